@@ -1,0 +1,102 @@
+import { type AnyMachine, Breach, type Context, type Effect, type Input, type MachineState, type Named, type NodeId } from './machine.ts'
+import { key } from './value.ts'
+
+/** The machines of one node, lowest first, each with its configuration. */
+export interface Stack {
+  readonly name: string
+  readonly machines: readonly AnyMachine[]
+}
+
+/** A stack on one node: configured. */
+export interface Node {
+  readonly stack: Stack
+  readonly self: NodeId
+  readonly contexts: readonly Context<unknown>[]
+}
+
+/** The state of each machine of the stack, in the stack's order. */
+export type NodeState = readonly MachineState[]
+
+/** One machine's part in a node step: the trace and coverage are made of these. */
+export interface Part {
+  readonly machine: number
+  readonly input: Input
+  readonly effects: readonly Effect[]
+  readonly refused?: { readonly site?: number; readonly reason?: string }
+}
+
+export interface NodeStep {
+  readonly state: NodeState
+  /** What leaves the node, in the order it was produced: sends, signals nobody in the stack hears, arms and cancels. */
+  readonly effects: readonly { readonly machine: number; readonly effect: Effect }[]
+  readonly parts: readonly Part[]
+  /** No part did anything: every machine concerned refused or ignored its input. */
+  readonly idle: boolean
+}
+
+/** More signals than this within one node step is a breach: two machines that answer each other for ever. */
+const signalLimit = 10_000
+
+/** Which machines of a stack take an input, lowest first. */
+export function takers(stack: Stack, input: Input): number[] {
+  const all = stack.machines.map((_, i) => i)
+  switch (input.kind) {
+    case 'start':
+      return all
+    case 'message':
+      return all.filter(i => stack.machines[i]?.receives.some(shape => shape.name === input.message.kind))
+    case 'signal':
+      return all.filter(i => stack.machines[i]?.hears.some(shape => shape.name === input.signal.kind))
+    case 'timer':
+      return all.filter(i => stack.machines[i]?.timers.some(shape => shape.name === input.timer.kind))
+  }
+}
+
+/** The state before `start` of a fresh node, or, with `kept`, of one that comes back with what it had on disk. */
+export function initialState(node: Node, kept?: NodeState): NodeState {
+  return node.stack.machines.map((machine, i) => machine.initial(node.contexts[i] as Context<unknown>, kept?.[i]))
+}
+
+/**
+ * One outside input, run to the end: the machines that take it, then the signals they cause, first in first out. A timer
+ * goes to `machine`, since machines may use the same name for theirs.
+ */
+export function nodeStep(
+  node: Node,
+  state: NodeState,
+  input: Input,
+  options: { readonly machine?: number; readonly watch?: (machine: number, site: number, held?: boolean) => void } = {},
+): NodeStep {
+  const states = [...state]
+  const effects: { machine: number; effect: Effect }[] = []
+  const parts: Part[] = []
+  const first = options.machine === undefined ? takers(node.stack, input) : [options.machine]
+  const queue: { machine: number; input: Input }[] = first.map(machine => ({ machine, input }))
+  for (let taken = 0; taken < queue.length; taken++) {
+    if (taken > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
+    const { machine, input: next } = queue[taken] as { machine: number; input: Input }
+    const one = node.stack.machines[machine] as AnyMachine
+    const watch = options.watch
+    const step = one.step(
+      node.contexts[machine] as Context<unknown>,
+      states[machine],
+      next,
+      watch && ((site, held) => watch(machine, site, held)),
+    )
+    states[machine] = step.state
+    parts.push({ machine, input: next, effects: step.effects, ...(step.refused && { refused: step.refused }) })
+    for (const effect of step.effects) {
+      const upward: Input | undefined = effect.kind === 'emit' ? { kind: 'signal', signal: effect.signal } : undefined
+      const heard = upward ? takers(node.stack, upward) : []
+      if (upward && heard.length > 0) for (const by of heard) queue.push({ machine: by, input: upward })
+      else effects.push({ machine, effect })
+    }
+  }
+  const idle = parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => key(s) === key(state[i]))
+  return { state: states, effects, parts, idle }
+}
+
+/** The timers of a node that run, each with the machine whose it is. */
+export function armed(state: NodeState): { machine: number; timer: Named }[] {
+  return state.flatMap((one, machine) => [...one.armed].map(timer => ({ machine, timer })))
+}

@@ -1,0 +1,205 @@
+/**
+ * The values of the language, in one canonical order.
+ *
+ * `bool`, `int`, `duration` (whole milliseconds), `float32` and node ids are JavaScript primitives; `text`, `opaque`
+ * and the cases of an enum without payloads are strings; `None` is `null` and `Some(x)` is `x` itself (the checker
+ * refuses an option of an option). Records, messages, signals and cases with payloads are `Rec`s; cases, messages and
+ * signals carry their name in `kind`, always the first field. Everything is frozen, so a value never changes under a
+ * holder, and immer does not draft any of these classes: a draft of a machine's state is exactly one level deep.
+ */
+export type Value = boolean | number | string | null | Rec | List<Value> | SortedSet<Value> | SortedMap<Value, Value>
+
+/** A record; its fields are own enumerable properties, always in the declared order. */
+export class Rec {
+  #key: string | undefined
+  constructor(fields: object) {
+    Object.assign(this, fields)
+    Object.freeze(this)
+  }
+  /** The canonical key; equal records, and only those, have equal keys. */
+  get canonical(): string {
+    if (this.#key === undefined) this.#key = `(${Object.values(this).map(key).join(',')})`
+    return this.#key
+  }
+}
+
+/** A record with these fields, given in the declared order. */
+export function rec<T extends object>(fields: T): Rec & Readonly<T> {
+  return new Rec(fields) as Rec & Readonly<T>
+}
+
+/** `r with { … }`: the same record with some fields replaced; the order of the fields stays. */
+export function change<T extends Rec>(base: T, fields: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  return new Rec({ ...base, ...fields }) as T
+}
+
+/** An immutable list. */
+export class List<T> implements Iterable<T> {
+  readonly items: readonly T[]
+  #key: string | undefined
+  constructor(items: readonly T[]) {
+    this.items = items
+  }
+  static of<T>(...items: T[]): List<T> {
+    return new List(items)
+  }
+  get size(): number {
+    return this.items.length
+  }
+  get canonical(): string {
+    if (this.#key === undefined) this.#key = `[${this.items.map(key).join(',')}]`
+    return this.#key
+  }
+  [Symbol.iterator](): Iterator<T> {
+    return this.items[Symbol.iterator]()
+  }
+}
+
+/** An immutable set, iterated in canonical order. */
+export class SortedSet<T> implements Iterable<T> {
+  readonly items: readonly T[]
+  #key: string | undefined
+  /** Trusts its argument: ascending and without duplicates. Use `setOf` for anything else. */
+  constructor(ascending: readonly T[]) {
+    this.items = ascending
+  }
+  get size(): number {
+    return this.items.length
+  }
+  get canonical(): string {
+    if (this.#key === undefined) this.#key = `{${this.items.map(key).join(',')}}`
+    return this.#key
+  }
+  has(item: T): boolean {
+    return search(this.items, item) >= 0
+  }
+  [Symbol.iterator](): Iterator<T> {
+    return this.items[Symbol.iterator]()
+  }
+}
+
+/** An immutable map, iterated in the canonical order of its keys. */
+export class SortedMap<K, V> implements Iterable<readonly [K, V]> {
+  readonly keys: readonly K[]
+  readonly values: readonly V[]
+  #key: string | undefined
+  /** Trusts its arguments: ascending keys without duplicates, one value each. Use `mapOf` for anything else. */
+  constructor(keys: readonly K[], values: readonly V[]) {
+    this.keys = keys
+    this.values = values
+  }
+  get size(): number {
+    return this.keys.length
+  }
+  get canonical(): string {
+    if (this.#key === undefined)
+      this.#key = `<${this.keys.map((k, i) => `${key(k)}:${key(this.values[i])}`).join(',')}>`
+    return this.#key
+  }
+  has(k: K): boolean {
+    return search(this.keys, k) >= 0
+  }
+  get(k: K): V | undefined {
+    const at = search(this.keys, k)
+    return at >= 0 ? this.values[at] : undefined
+  }
+  *[Symbol.iterator](): Iterator<readonly [K, V]> {
+    for (const [i, k] of this.keys.entries()) yield [k, this.values[i] as V]
+  }
+}
+
+/** A set of these items, in any order and with duplicates. */
+export function setOf<T>(items: Iterable<T>): SortedSet<T> {
+  const sorted = [...items].sort(compare)
+  return new SortedSet(sorted.filter((item, i) => i === 0 || compare(sorted[i - 1], item) !== 0))
+}
+
+/** A map of these pairs; of several pairs with one key the last counts. */
+export function mapOf<K, V>(pairs: Iterable<readonly [K, V]>): SortedMap<K, V> {
+  const sorted = [...pairs].sort((a, b) => compare(a[0], b[0]))
+  const kept = sorted.filter((pair, i) => i === sorted.length - 1 || compare(pair[0], sorted[i + 1]?.[0]) !== 0)
+  return new SortedMap(
+    kept.map(pair => pair[0]),
+    kept.map(pair => pair[1]),
+  )
+}
+
+/** Where `item` is in an ascending array, or `-1 - place` where it would be inserted. */
+export function search<T>(ascending: readonly T[], item: T): number {
+  let low = 0
+  let high = ascending.length - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const order = compare(ascending[middle], item)
+    if (order === 0) return middle
+    if (order < 0) low = middle + 1
+    else high = middle - 1
+  }
+  return -1 - low
+}
+
+/** Equality of two values of one type. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  return key(a) === key(b)
+}
+
+/** The canonical key of a value: two values of one type are equal exactly when their keys are. */
+export function key(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+      return Object.is(value, -0) ? '0' : String(value)
+    case 'string':
+      return JSON.stringify(value)
+    case 'boolean':
+      return value ? 't' : 'f'
+    case 'object':
+      if (value === null) return 'n'
+      if (value instanceof Rec || value instanceof List || value instanceof SortedSet || value instanceof SortedMap)
+        return value.canonical
+      return `(${Object.values(value).map(key).join(',')})` // a machine's state: a plain object, for immer's sake
+    default:
+      throw new TypeError(`not a value of the language: ${String(value)}`)
+  }
+}
+
+/**
+ * The canonical order of two values of one type: numbers by size, text and cases by code point, `false` before `true`,
+ * `None` first, records field by field, lists and sets item by item and a prefix first, maps pair by pair.
+ */
+export function compare(a: unknown, b: unknown): number {
+  if (a === b) return 0
+  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
+  if (typeof a === 'boolean' && typeof b === 'boolean') return a ? 1 : -1
+  if (a === null) return -1
+  if (b === null) return 1
+  if (a instanceof Rec && b instanceof Rec) return compareAll(Object.values(a), Object.values(b))
+  if (a instanceof List && b instanceof List) return compareAll(a.items, b.items)
+  if (a instanceof SortedSet && b instanceof SortedSet) return compareAll(a.items, b.items)
+  if (a instanceof SortedMap && b instanceof SortedMap) return compareAll([...a].flat(), [...b].flat())
+  throw new TypeError('values of different types have no order')
+}
+
+function compareAll(a: readonly unknown[], b: readonly unknown[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = compare(a[i], b[i])
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
+/** By code point, where `<` would go by UTF-16 unit and put U+10000 before U+FFFF. */
+function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) {
+      const surrogates = (x >= 0xd800 && x <= 0xdfff ? 1 : 0) - (y >= 0xd800 && y <= 0xdfff ? 1 : 0)
+      return surrogates !== 0 ? surrogates : x - y
+    }
+  }
+  return a.length - b.length
+}
