@@ -1,4 +1,13 @@
-import { type AnyMachine, Breach, type Context, type Effect, type Input, type MachineState, type Named, type NodeId } from './machine.ts'
+import {
+  type AnyMachine,
+  Breach,
+  type Context,
+  type Effect,
+  type Input,
+  type MachineState,
+  type Named,
+  type NodeId,
+} from './machine.ts'
 import { key } from './value.ts'
 
 /** The machines of one node, lowest first, each with its configuration. */
@@ -92,7 +101,8 @@ export function nodeStep(
       else effects.push({ machine, effect })
     }
   }
-  const idle = parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => key(s) === key(state[i]))
+  const idle =
+    parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => key(s) === key(state[i]))
   return { state: states, effects, parts, idle }
 }
 

@@ -22,10 +22,14 @@ export interface Comment extends Node {
 
 export interface FileTree extends Node {
   readonly kind: 'file'
+  /** The `///` lines at the head of the file, before the first `use` or set off by a blank line. */
+  readonly doc: readonly string[]
   readonly uses: readonly Use[]
   readonly items: readonly Item[]
-  /** `//` comments by position; `///` is in the `doc` of the item, part or act that follows. */
+  /** `//` comments by position; `///` is in the `doc` of the item, part or field that follows (elsewhere a comment). */
   readonly comments: readonly Comment[]
+  /** Where something starts after a blank line, ascending. Like comments no part of the meaning: `format` keeps them. */
+  readonly gaps: readonly number[]
 }
 
 export interface Use extends Node {
@@ -326,8 +330,8 @@ export type Config =
 export type WorldClause =
   /** `links datagram, lossy <= 2, duplicating <= 1`. `datagram`: a multiset, any order. `soup`: a set. `stream`: in order. */
   | (Node & { readonly kind: 'links'; readonly transport: 'datagram' | 'soup' | 'stream'; readonly options: readonly LinkOption[] })
-  /** `partitions <= 1`, `crashes <= 1`, `restarts <= 1`, `reboots <= 1`, `pauses <= 1`, `cuts <= 1` (one-way). */
-  | (Node & { readonly kind: 'faults'; readonly fault: Fault; readonly most: number })
+  /** `partitions <= 1`, `crashes <= 1`, `reboots <= 1`, `pauses <= 1`, `cuts <= 1` (one-way); `restarts` without a number: as often as it likes. */
+  | (Node & { readonly kind: 'faults'; readonly fault: Fault; readonly most?: number })
   | (Node & { readonly kind: 'timersEarly'; readonly most: number })
   | (Node & { readonly kind: 'clocks'; readonly timed?: { readonly tick: number; readonly drift: number; readonly per: number } })
   /** `operator SetExpected(votes in 3 .. 5) at any node <= 1`; without `<= n` as often as it likes. */

@@ -1,0 +1,44 @@
+import type { Named, NodeId } from '../../src/core/machine.ts'
+import { key } from '../../src/core/value.ts'
+
+/** What has been sent so far, by sender, receiver and content. A network may lose and repeat, but not make up. */
+export interface Sends {
+  readonly sent: (from: NodeId, to: Iterable<NodeId>, message: Named) => void
+  readonly wasSent: (from: NodeId, to: NodeId, message: Named) => boolean
+}
+
+/** Holds one number (53 bits of a hash) for each message and receiver, since runs are long and messages are not small. */
+export function sends(): Sends {
+  const byLink = new Map<number, Set<number>>()
+  const link = (from: NodeId, to: NodeId): Set<number> => {
+    // Two ids of 32 bits do not fit one number; the hash of the message takes part of the pair in.
+    const name = from * 0x10_0000 + (to % 0x10_0000)
+    let seen = byLink.get(name)
+    if (!seen) {
+      seen = new Set()
+      byLink.set(name, seen)
+    }
+    return seen
+  }
+  return {
+    sent: (from, to, message) => {
+      const text = key(message)
+      for (const one of to) link(from, one).add(hash(text, one))
+    },
+    wasSent: (from, to, message) => link(from, to).has(hash(key(message), to)),
+  }
+}
+
+function hash(text: string, seed: number): number {
+  let a = 0x811c9dc5 ^ seed
+  let b = 0x41c6ce57 ^ seed
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    a = Math.imul(a ^ unit, 0x01000193)
+    b = Math.imul(b ^ unit, 0x5bd1e995)
+    b ^= b >>> 15
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x7feb352d)
+  b = Math.imul(b ^ (b >>> 13), 0x846ca68b)
+  return ((a ^ (a >>> 15)) >>> 0) * 0x20_0000 + ((b ^ (b >>> 16)) >>> 11)
+}

@@ -1,0 +1,5 @@
+/// One corosync node.
+use evs: Evs
+use votequorum: Votequorum
+
+stack Corosync = Evs, Votequorum

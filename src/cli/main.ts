@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander'
+
+/** Exit codes, the same for every verb; README.md has the table. */
+const misuse = 4
+
+/** Options come in as text; a number that is none is misuse, not NaN. */
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is wanted')
+  return value
+}
+
+/** The verbs are loaded when they are called, so that `muster --help` answers at once. */
+function program(): Command {
+  const muster = new Command('muster')
+    .description('High-availability cluster protocols: check them, run them, recheck what they did.')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(muster --help lists the verbs)')
+  const verb = (usage: string, about: string, example: string) =>
+    muster.command(usage).description(about).addHelpText('after', `\nExample:\n  ${example}`)
+
+  verb('check [targets...]', 'explore models, or the configuration in a corosync.conf, exhaustively within bounds', 'muster check Raft3211')
+    .option('--json', 'print JSON')
+    .option('--faults <k>', 'for a corosync.conf: at most this many faults in all', wholeNumber, 2)
+    .option('--spec <folder>', 'specs to use instead of the shipped ones')
+    .option('--path <indices>', 'replay a path such as 0/3/1 instead of exploring')
+    .option('--max-states <n>', 'stop after this many distinct states', wholeNumber)
+    .option('--max-depth <n>', 'stop at this depth', wholeNumber)
+    .option('--max-memory <mb>', 'stop when the search holds this much, in MB', wholeNumber)
+    .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')
+    .action(async (targets, options) => leave((await import('./check.ts')).run(targets, options)))
+  verb('conform <files...>', 'judge recorded traces by the specs', 'muster conform traces/*.jsonl')
+    .option('--json', 'print JSON')
+    .option('--model <name>', 'judge the properties of this model')
+    .option('--spec <folder>', 'specs to use instead of the shipped ones')
+    .action(async (files, options) => leave((await import('./conform.ts')).run(files, options)))
+  verb('node', 'run one node of a corosync.conf', 'muster node --config corosync.conf --id 1')
+    .requiredOption('--config <file>', 'the corosync.conf')
+    .option('--id <nodeid>', 'which node of its nodelist to be', wholeNumber)
+    .option('--state <folder>', 'where durable state and the control socket live')
+    .option('--trace <file>', 'record a trace')
+    .option('--seed <n>', 'for ranged timers', wholeNumber)
+    .option('--json', 'log JSON lines')
+    .action(async options => leave((await import('./node.ts')).run(options)))
+  verb('cluster', 'run every node of a corosync.conf here on loopback, with faults, and recheck what they did', 'muster cluster --config corosync.conf --seed 7')
+    .requiredOption('--config <file>', 'the corosync.conf')
+    .option('--faults <script>', 'a file of acts such as `2s kill 3`')
+    .option('--seed <n>', 'random faults from this seed', wholeNumber)
+    .option('--duration <seconds>', 'how long to run', wholeNumber)
+    .option('--directory <folder>', 'where traces and state go')
+    .option('--json', 'print JSON')
+    .action(async options => leave((await import('./cluster.ts')).run(options)))
+  verb('status', 'ask a running node how it is', 'muster status --state /var/lib/muster/1')
+    .requiredOption('--state <folder>', "the node's state folder")
+    .option('--json', 'print JSON')
+    .action(async options => leave((await import('./status.ts')).run(options)))
+  verb('gen', 'write gen/ from spec/', 'muster gen --check')
+    .option('--check', 'say what differs instead of writing; exit 1 if anything does')
+    .option('--out <folder>', 'write there instead of gen/')
+    .action(async options => leave((await import('./gen.ts')).run(options)))
+  verb('fmt <files...>', 'give specs their one layout', 'muster fmt spec/evs.mu')
+    .option('--check', 'say which files differ instead of writing; exit 1 if any does')
+    .action(async (files, options) => leave((await import('./fmt.ts')).run(files, options)))
+  verb('explain <code>', 'say more about a diagnostic', 'muster explain MU012')
+    .action(async code => leave((await import('./explain.ts')).run(code)))
+  verb('tour', 'what `npm start` does: check the models, run a cluster through faults, recheck its traces', 'muster tour')
+    .option('--json', 'print JSON')
+    .action(async options => leave((await import('./tour.ts')).run(options)))
+  return muster
+}
+
+/** Waits for a verb and leaves with its exit code, once everything it printed is out. */
+async function leave(code: Promise<number>): Promise<void> {
+  process.exitCode = await code
+}
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  const failed = error as { code?: string; exitCode?: number; message?: string }
+  if (failed.code?.startsWith('commander.')) process.exitCode = failed.exitCode === 0 ? 0 : misuse
+  else {
+    process.stderr.write(`muster: ${(error as Error).stack ?? String(error)}\n`)
+    process.exitCode = 70
+  }
+}

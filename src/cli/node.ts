@@ -1,0 +1,89 @@
+import { networkInterfaces } from 'node:os'
+import path from 'node:path'
+import type { NodeId } from '../core/machine.ts'
+import type { CorosyncConf } from '../formats/corosync-conf.ts'
+import { canonicalAddress } from '../formats/nodelist-options.ts'
+import { configureFromConf, leftOut } from '../runtime/configure.ts'
+import { resolveAddresses, startLive } from '../runtime/live.ts'
+import { loadCorosyncConf, shortly } from './conf-file.ts'
+import { corosyncStack } from './stacks.ts'
+
+export interface NodeOptions {
+  readonly config: string
+  /** Without it: the node of the nodelist whose address this machine has. */
+  readonly id?: number
+  readonly state?: string
+  readonly trace?: string
+  /** The control socket, when it is not to be in the state folder. */
+  readonly control?: string
+  readonly seed?: number
+  readonly json?: boolean
+}
+
+const misuse = 4
+
+/** Runs one node until SIGTERM, SIGINT, `stop` over the control socket (0), or until it halts (1). */
+export async function run(options: NodeOptions): Promise<number> {
+  const { conf, diagnostics } = await loadCorosyncConf(options.config)
+  process.stderr.write(shortly([...diagnostics, ...(conf ? leftOut(conf) : [])]))
+  if (!conf) return misuse
+  const addresses = await resolveAddresses(conf.nodes)
+  const self = options.id ?? ownNode(addresses)
+  if (self === undefined || !addresses.has(self)) return fail(noSuchNode(conf, options), misuse)
+  const made = configureFromConf(conf, await corosyncStack(), self)
+  if ('refused' in made) return fail(`${conf.file}: ${made.refused.join('; ')}`, misuse)
+  const log = logger(self, options.json === true)
+  try {
+    const live = await startLive({
+      node: made.node,
+      addresses,
+      port: conf.totem.port,
+      blockUnlisted: conf.totem.blockUnlistedIps,
+      folder: options.state ?? path.join('.muster', `node-${self}`),
+      seed: options.seed ?? Date.now() % 2 ** 32,
+      log,
+      ...(options.control !== undefined && { control: options.control }),
+      ...(options.trace !== undefined && { trace: options.trace }),
+    })
+    process.on('SIGTERM', live.stop)
+    process.on('SIGINT', live.stop)
+    const how = await live.ended
+    process.off('SIGTERM', live.stop)
+    process.off('SIGINT', live.stop)
+    if (how === 'stopped') log('stopped', 'stopped')
+    return how === 'stopped' ? 0 : 1
+  } catch (error) {
+    return fail((error as Error).message, 1)
+  }
+}
+
+function noSuchNode(conf: CorosyncConf, options: NodeOptions): string {
+  const known = conf.nodes.map(node => node.id).join(', ')
+  if (options.id !== undefined) return `${conf.file} has no node ${options.id}; it has ${known}`
+  return `this machine has none of the addresses in ${conf.file}; say which node to be with --id (${known})`
+}
+
+/** Like corosync: the entry whose address is one of this machine's; with several, nobody can tell. */
+function ownNode(addresses: ReadonlyMap<NodeId, string>): NodeId | undefined {
+  const here = new Set(
+    Object.values(networkInterfaces())
+      .flat()
+      .map(one => canonicalAddress(one?.address ?? '')),
+  )
+  const own = [...addresses].filter(([, address]) => here.has(address))
+  return own.length === 1 ? own[0]?.[0] : undefined
+}
+
+/** To stderr: plain, or a JSON object a line. */
+function logger(self: NodeId, json: boolean): (event: string, text: string) => void {
+  return (event, text) => {
+    const time = new Date().toISOString()
+    const line = json ? JSON.stringify({ time, node: self, event, text }) : `${time} node ${self}: ${text}`
+    process.stderr.write(`${line}\n`)
+  }
+}
+
+function fail(message: string, code: number): number {
+  process.stderr.write(`muster node: ${message}\n`)
+  return code
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { AnyMachine } from '../core/machine.ts'
+import { check } from '../lang/check.ts'
+import { interpretMachine } from '../lang/interpret/machine.ts'
+import type { TMachine, TModel, TProgram } from '../lang/typed.ts'
+
+export interface Source {
+  /** Path below the spec folder without `.mu`. */
+  readonly module: string
+  /** As diagnostics and sites name it. */
+  readonly file: string
+  readonly text: string
+}
+
+export interface Specs {
+  /** Absent when there is an error. */
+  readonly program: TProgram | undefined
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: readonly Source[]
+}
+
+/** Where package.json lies: this file runs from src/cli and from dist/src/cli. */
+export function packageRoot(): string {
+  const here = path.dirname(fileURLToPath(import.meta.url))
+  const up = path.resolve(here, '..', '..')
+  return path.basename(up) === 'dist' ? path.dirname(up) : up
+}
+
+/** Every `.mu` below a folder, in the order of their paths; files are named `spec/…` whatever the folder is called. */
+export function readSources(folder: string, label = 'spec'): Source[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.mu'))
+    .map(name => name.split(path.sep).join('/'))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(name => ({
+      module: name.slice(0, -'.mu'.length),
+      file: `${label}/${name}`,
+      text: readFileSync(path.join(folder, name), 'utf8'),
+    }))
+}
+
+/** The shipped specs (or those of another folder), parsed and checked. */
+export async function loadSpecs(folder = path.join(packageRoot(), 'spec'), more: readonly Source[] = []): Promise<Specs> {
+  const sources = [...readSources(folder), ...more]
+  return { ...check(sources), sources }
+}
+
+/** All machines and monitors of a program by name. */
+export function machinesOf(program: TProgram): Map<string, TMachine> {
+  return new Map([...program.modules.values()].flatMap(module => module.machines.map(one => [one.name, one] as const)))
+}
+
+/** All models of a program by name. */
+export function modelsOf(program: TProgram): Map<string, TModel> {
+  return new Map([...program.modules.values()].flatMap(module => module.models.map(one => [one.name, one] as const)))
+}
+
+/**
+ * The reducers of a program: the generated one where gen/ was made from this very text (the hashes agree), else the
+ * interpreter's. Both do the same; the generated one is faster and is what a live node runs.
+ */
+export async function linkMachines(program: TProgram): Promise<(name: string) => AnyMachine> {
+  const generated = new Map<string, AnyMachine>()
+  try {
+    const { machines } = (await import('../../gen/index.ts')) as { machines: readonly AnyMachine[] }
+    for (const one of machines) generated.set(one.name, one)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+  }
+  const known = machinesOf(program)
+  const linked = new Map<string, AnyMachine>()
+  return name => {
+    const found = linked.get(name)
+    if (found) return found
+    const typed = known.get(name)
+    if (!typed) throw new Error(`no machine ${name}`)
+    const made = generated.get(name)
+    const one = made && made.hash === typed.hash ? made : interpretMachine(typed, program)
+    linked.set(name, one)
+    return one
+  }
+}

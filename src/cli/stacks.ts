@@ -1,0 +1,33 @@
+import type { AnyMachine } from '../core/machine.ts'
+import type { Stack } from '../core/stack.ts'
+import { linkMachines, loadSpecs } from './specs.ts'
+
+/** The stack of `spec/corosync.mu`, lowest first; a test holds the two together. */
+export const corosyncMachines = ['Evs', 'Votequorum']
+
+/**
+ * What a node of a corosync.conf runs: the generated machines. Reading the specs takes longer than starting a node, so
+ * that is only done where gen/ is empty.
+ */
+export async function corosyncStack(): Promise<Stack> {
+  const machineOf = (await generated()) ?? (await interpreted())
+  return { name: 'Corosync', machines: corosyncMachines.map(machineOf) }
+}
+
+async function generated(): Promise<((name: string) => AnyMachine) | undefined> {
+  try {
+    const { machines } = (await import('../../gen/index.ts')) as unknown as { machines: readonly AnyMachine[] }
+    const found = corosyncMachines.map(name => machines.find(machine => machine.name === name))
+    if (found.some(machine => machine === undefined)) return undefined
+    return name => found[corosyncMachines.indexOf(name)] as AnyMachine
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    return undefined
+  }
+}
+
+async function interpreted(): Promise<(name: string) => AnyMachine> {
+  const { program } = await loadSpecs()
+  if (!program) throw new Error('the specs have errors: muster check says which')
+  return linkMachines(program)
+}

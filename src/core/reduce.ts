@@ -1,0 +1,134 @@
+import { misfit } from './fits.ts'
+import {
+  Breach,
+  type ConfigField,
+  type Context,
+  type Input,
+  type MachineState,
+  type Named,
+  type StateField,
+  type Step,
+  type Watch,
+} from './machine.ts'
+import { same } from './value.ts'
+import { disarmed, type Open, Work } from './work.ts'
+
+/** What differs between two machines, generated or interpreted; `takeStep` is what they have in common. */
+export interface Rules<C, S extends MachineState> {
+  readonly state: readonly StateField[]
+  /** The fields at first, for one context. */
+  readonly fresh: (context: Context<C>) => S
+  /** Runs the handler for this input in this phase, or ignores it. */
+  readonly react: (x: Work<C, S>, input: Input) => void
+  /** A changed copy of a state, or the state itself when nothing was written. */
+  readonly draft: (before: S, write: (open: Open<S>) => void) => S
+}
+
+type Fields = Record<string, unknown>
+
+/** Checks what was given, fills in the defaults in order, and applies what the spec requires. */
+export function configure<C>(
+  fields: readonly ConfigField[],
+  given: Readonly<Record<string, unknown>>,
+  rules: {
+    /** The default of an optional field; `config` has the fields before it. */
+    readonly missing: (name: string, config: C) => unknown
+    /** The reasons of the requirements that do not hold. */
+    readonly refusals: (config: C) => string[]
+  },
+): { config: C } | { refused: string[] } {
+  const unknown = Object.keys(given).filter(name => !fields.some(field => field.name === name))
+  const refused = unknown.map(name => `there is no setting ${name}`)
+  const config: Fields = {}
+  try {
+    for (const field of fields) {
+      const value = Object.hasOwn(given, field.name) ? given[field.name] : undefined
+      if (value === undefined && !field.optional) {
+        refused.push(`${field.name} must be given`)
+        continue
+      }
+      // A default may rest on what is missing above: ask for it only while nothing is.
+      if (value === undefined && refused.length > 0) continue
+      config[field.name] = value === undefined ? rules.missing(field.name, config as C) : value
+      const why = misfit(field.shape, config[field.name])
+      if (why !== undefined) refused.push(`${field.name}: ${why}`)
+    }
+    if (refused.length === 0) refused.push(...rules.refusals(config as C))
+  } catch (error) {
+    if (!(error instanceof Breach)) throw error
+    refused.push(error.message)
+  }
+  return refused.length > 0 ? { refused } : { config: Object.freeze(config) as C }
+}
+
+/** The state before `start`: fields at first, except what was kept on disk. */
+export function firstState<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, kept: S | undefined): S {
+  const first = firstOf(rules, context)
+  if (kept === undefined) return first
+  const state: Fields = { ...(first as Fields) }
+  for (const field of rules.state) if (field.durable) state[field.name] = (kept as Fields)[field.name]
+  return Object.freeze(state) as unknown as S
+}
+
+/**
+ * One step: a timer that fires is disarmed before its handler (one that does not run is dropped), the handler runs, and
+ * fields that are tied to other phases go back to what they were at first.
+ */
+export function takeStep<C, S extends MachineState>(
+  rules: Rules<C, S>,
+  context: Context<C>,
+  before: S,
+  input: Input,
+  watch: Watch | undefined,
+): Step<S> {
+  const timer: Named | undefined = input.kind === 'timer' ? input.timer : undefined
+  if (timer && !before.armed.has(timer)) {
+    return { state: before, effects: [], refused: { reason: `${timer.kind} does not run` } }
+  }
+  let done: Work<C, S> | undefined
+  const state = rules.draft(before, open => {
+    const x = new Work<C, S>(context, open, watch)
+    done = x
+    if (timer) x.state.armed = disarmed(x.state.armed, timer)
+    rules.react(x, input)
+    settle(rules, context, x.state)
+  })
+  const { effects, refused } = done as unknown as Work<C, S>
+  return refused ? { state, effects, refused } : { state, effects }
+}
+
+function settle<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, state: Open<S>): void {
+  const phase = state.phase
+  if (phase === undefined) return
+  for (const field of tiedOf(rules)) {
+    if (field.phases?.includes(phase)) continue
+    const fields = state as Fields
+    const first = (firstOf(rules, context) as Fields)[field.name]
+    if (!same(fields[field.name], first)) fields[field.name] = first
+  }
+}
+
+// What is the same in every step of a machine, or of a machine in one context, is worked out once.
+const tied = new WeakMap<object, readonly StateField[]>()
+const firsts = new WeakMap<object, WeakMap<object, unknown>>()
+
+function tiedOf(rules: { readonly state: readonly StateField[] }): readonly StateField[] {
+  const known = tied.get(rules)
+  if (known) return known
+  const found = rules.state.filter(field => field.phases !== undefined)
+  tied.set(rules, found)
+  return found
+}
+
+function firstOf<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>): S {
+  let known = firsts.get(rules)
+  if (!known) {
+    known = new WeakMap()
+    firsts.set(rules, known)
+  }
+  const found = known.get(context)
+  if (found !== undefined) return found as S
+  const made = Object.freeze(rules.fresh(context))
+  known.set(context, made)
+  return made
+}

@@ -1,0 +1,96 @@
+import type { Effect, MachineState, Named, NodeId, Watch } from './machine.ts'
+import { compare, SortedSet, search } from './value.ts'
+
+/** A state while a step writes it. */
+export type Open<S> = { -readonly [K in keyof S]: S[K] }
+
+/** What a function of a machine may read, where no step is under way: in defaults and initial values. */
+export interface Given<C> {
+  readonly self: NodeId
+  readonly config: C
+}
+
+/** What a function of a machine may read during a step. */
+export interface Reading<C, S> extends Given<C> {
+  readonly state: S
+}
+
+/**
+ * One step under way: what its handler and routines read and write. Conditions and assignments pass through `asked` and
+ * `wrote`, so that coverage and refusals come from the code that runs; effects are kept in the order they were caused.
+ */
+export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
+  readonly self: NodeId
+  readonly config: C
+  readonly state: Open<S>
+  readonly effects: Effect[] = []
+  refused: { readonly site?: number; readonly reason?: string } | undefined
+  readonly #watch: Watch | undefined
+
+  constructor(context: Given<C>, state: Open<S>, watch: Watch | undefined) {
+    this.self = context.self
+    this.config = context.config
+    this.state = state
+    this.#watch = watch
+  }
+
+  /** The condition at a site: tells who watches, and passes it on. */
+  asked(site: number, held: boolean): boolean {
+    this.#watch?.(site, held)
+    return held
+  }
+
+  /** The assignment at a site is about to happen. */
+  wrote(site: number): void {
+    this.#watch?.(site)
+  }
+
+  /** The handler's own body is left by the guard at this site. */
+  refuse(site: number): void {
+    this.refused = { site }
+  }
+
+  /** The input is ignored, for this reason. */
+  ignore(reason: string): void {
+    this.refused = { reason }
+  }
+
+  /** To one node or to several; to nobody is no effect. */
+  send(message: Named, to: NodeId | SortedSet<NodeId>): void {
+    const nodes = typeof to === 'number' ? new SortedSet([to]) : to
+    if (nodes.size > 0) this.effects.push({ kind: 'send', message, to: nodes })
+  }
+
+  emit(signal: Named): void {
+    this.effects.push({ kind: 'emit', signal })
+  }
+
+  /** Starts a timer, anew if it runs. It fires after `least` to `most` milliseconds. */
+  arm(timer: Named, least: number, most = least): void {
+    this.effects.push({ kind: 'arm', timer, least, most })
+    const running = this.state.armed
+    const at = search(running.items, timer)
+    if (at < 0) this.state.armed = new SortedSet(running.items.toSpliced(-1 - at, 0, timer))
+  }
+
+  /** Stops a timer; no effect if it does not run. */
+  cancel(timer: Named): void {
+    if (!this.armed(timer)) return
+    this.effects.push({ kind: 'cancel', timer })
+    this.state.armed = disarmed(this.state.armed, timer)
+  }
+
+  armed(timer: Named): boolean {
+    return this.state.armed.has(timer)
+  }
+
+  /** A monitor's assertion, asked at its site. */
+  assert(site: number, property: string, held: boolean): void {
+    if (!this.asked(site, held)) this.effects.push({ kind: 'failed', property, site })
+  }
+}
+
+/** The timers that still run when this one has fired or was cancelled. */
+export function disarmed(running: SortedSet<Named>, timer: Named): SortedSet<Named> {
+  return new SortedSet(running.items.filter(one => compare(one, timer) !== 0))
+}

@@ -1,0 +1,76 @@
+import type { Expr, Ident } from '../tree.ts'
+import type { TExpr, Type } from '../typed.ts'
+import { didYouMean, failed, report, type Scope } from './context.ts'
+import { bool, listOf, nodeId, setOf, show } from './types.ts'
+
+/** What a property may speak of beside its own names. */
+export function viewWords(scope: Scope): string[] {
+  return ['nodes', 'alive', 'healed', ...(scope.model?.groups.keys() ?? [])]
+}
+
+/** `nodes`, `alive`, a group, `healed`. */
+export function groupNamed(scope: Scope, name: Ident): TExpr | undefined {
+  const model = scope.model
+  if (!model) return undefined
+  const { span } = name
+  const word = name.text
+  if (word === 'healed' && !scope.configuring) return { kind: 'healed', type: bool, span }
+  const machines = word === 'nodes' || word === 'alive' ? model.common : model.groups.get(word)
+  if (!machines || (word === 'alive' && scope.configuring)) return undefined
+  if (scope.configuring) return { kind: 'group', group: word, type: setOf(nodeId), span }
+  return { kind: 'group', group: word, type: listOf({ kind: 'view', machines }), span }
+}
+
+/** `n.quorate`, `n.id`, `n.up`, `n.phase`, `n.Evs` (only that machine of the node), `1.quorate`. */
+export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['span']): TExpr {
+  const base = given.type.kind === 'view' ? given : numbered(scope, given)
+  if (base.type.kind !== 'view') return base
+  const machines = base.type.machines
+  if (name.text === 'id') return { kind: 'viewId', base, type: nodeId, span }
+  if (name.text === 'up') return { kind: 'viewUp', base, type: bool, span }
+  if (/^[A-Z]/.test(name.text)) {
+    if (machines.includes(name.text)) return { ...base, type: { kind: 'view', machines: [name.text] }, span }
+    report(scope, 'MU033', name.span, `this node has no machine \`${name.text}\``, didYouMean(name.text, machines))
+    return failed(span)
+  }
+  const found = machines.flatMap(machine => {
+    const type = fieldOf(scope, machine, name.text)
+    return type ? [{ machine, type }] : []
+  })
+  const [first, second] = found
+  if (first && !second) return { kind: 'viewField', base, machine: first.machine, name: name.text, type: first.type, span }
+  if (first) report(scope, 'MU025', name.span, `\`${name.text}\` is a field of ${found.map(one => one.machine).join(' and ')}`, `say which: \`.${first.machine}.${name.text}\``)
+  else {
+    const known = machines.flatMap(one => scope.program.machines.get(one)?.state.map(field => field.name) ?? [])
+    report(scope, 'MU033', name.span, `${show(base.type)} has no \`${name.text}\``, didYouMean(name.text, [...known, 'id', 'up', 'phase']))
+  }
+  return failed(span)
+}
+
+/** A number in front of a dot is the node of that id. */
+function numbered(scope: Scope, id: TExpr): TExpr {
+  const value = id.kind === 'literal' ? id.value : undefined
+  const machines = typeof value === 'number' ? scope.model?.machinesOfNode(value) : undefined
+  if (!machines) {
+    report(scope, 'MU033', id.span, `this model has no node ${String(value)}`)
+    return failed(id.span)
+  }
+  return { kind: 'viewOf', id: { ...id, type: nodeId }, type: { kind: 'view', machines }, span: id.span }
+}
+
+function fieldOf(scope: Scope, machine: string, name: string): Type | undefined {
+  const found = scope.model?.machine(machine) ?? scope.program.machines.get(machine)
+  if (name === 'phase' && found && found.phases.length > 0) return phaseType(found.name, found.phases)
+  return found?.state.find(field => field.name === name)?.shape
+}
+
+const phaseTypes = new Map<string, Type>()
+
+/** The phases of a machine as a type: one object a machine, so that two mentions of it are the same type. */
+export function phaseType(machine: string, phases: readonly string[]): Type & { kind: 'enum' } {
+  const name = `${machine}Phase`
+  const id = `${name} ${phases.join(' ')}`
+  const made = phaseTypes.get(id) ?? { kind: 'enum' as const, name, cases: phases.map(phase => ({ name: phase, fields: [] })) }
+  phaseTypes.set(id, made)
+  return made as Type & { kind: 'enum' }
+}

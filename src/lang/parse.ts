@@ -1,0 +1,1 @@
+export { type Parsed, parse, parseExpr } from './syntax/parse.ts'

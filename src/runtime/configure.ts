@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { Context, NodeId } from '../core/machine.ts'
+import type { Node, Stack } from '../core/stack.ts'
+import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
+import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
+
+/** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
+export type MachineConfig = Readonly<Record<string, Value>>
+
+/**
+ * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
+ * options, and which of them contradict each other, the machines say themselves (`require`).
+ */
+export function machineConfigs(conf: CorosyncConf): Readonly<Record<'Evs' | 'Votequorum', MachineConfig>> {
+  const { totem, quorum, nodes } = conf
+  return {
+    Evs: {
+      peers: setOf(nodes.map(node => node.id)),
+      token: totem.token,
+      tokenRetransmit: totem.tokenRetransmit,
+      hold: totem.hold,
+      join: totem.join,
+      consensus: totem.consensus,
+      merge: totem.merge,
+      seqnoUnchanged: totem.seqnoUnchangedConst,
+      maxMessages: totem.maxMessages,
+    },
+    Votequorum: {
+      votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),
+      expectedVotes: quorum.expectedVotes ?? null,
+      twoNode: quorum.twoNode,
+      waitForAll: quorum.waitForAll ?? null,
+      tieBreaker: tieBreaker(quorum),
+      lastManStanding: quorum.lastManStanding,
+      window: quorum.lastManStandingWindow,
+    },
+  }
+}
+
+function tieBreaker({ autoTieBreaker, autoTieBreakerNode: chosen }: QuorumConf): Value {
+  if (!autoTieBreaker) return rec({ kind: 'Off' })
+  if (chosen === 'lowest') return rec({ kind: 'Lowest' })
+  if (chosen === 'highest') return rec({ kind: 'Highest' })
+  return rec({ kind: 'Listed', _1: new List(chosen) })
+}
+
+/**
+ * One node of a stack with these configurations. A machine takes the fields that it declares; `refused` has its own
+ * words for what it does not take.
+ */
+export function configureNode(
+  stack: Stack,
+  self: NodeId,
+  configs: Readonly<Record<string, MachineConfig>>,
+): { readonly node: Node } | { readonly refused: readonly string[] } {
+  const contexts: Context<unknown>[] = []
+  const refused: string[] = []
+  for (const machine of stack.machines) {
+    const given = configs[machine.name] ?? {}
+    const known = machine.config.filter(field => given[field.name] !== undefined)
+    const made = machine.configure(self, Object.fromEntries(known.map(field => [field.name, given[field.name]])))
+    if ('refused' in made) refused.push(...made.refused)
+    else contexts.push({ self, config: made.config })
+  }
+  return refused.length > 0 ? { refused } : { node: { stack, self, contexts } }
+}
+
+/** One node of a corosync.conf. */
+export function configureFromConf(
+  conf: CorosyncConf,
+  stack: Stack,
+  self: NodeId,
+): { readonly node: Node } | { readonly refused: readonly string[] } {
+  return configureNode(stack, self, machineConfigs(conf))
+}
+
+/** The options of a file that the machines do not have: warnings where they stand, since they change the outcome. */
+export function leftOut(conf: CorosyncConf): Diagnostic[] {
+  const { quorum, totem, spans } = conf
+  const options: readonly (readonly [path: string, on: boolean])[] = [
+    ['quorum.allow_downscale', quorum.allowDownscale],
+    ['quorum.expected_votes_tracking', quorum.expectedVotesTracking],
+    ['quorum.device.model', quorum.device !== undefined],
+    ['totem.heartbeat_failures_allowed', totem.heartbeatFailuresAllowed > 0],
+    ['totem.cancel_token_hold_on_retransmit', totem.cancelTokenHoldOnRetransmit],
+  ]
+  return options.flatMap(([path, on]) => {
+    const span = spans.get(path)
+    if (!on || !span) return []
+    const message = `Muster does not have ${path.split('.').slice(1).join('.')} yet; it decides as if it were off`
+    return [{ severity: 'warning', code: 'CF022', message, file: conf.file, span }]
+  })
+}

@@ -1,0 +1,192 @@
+import { lookup } from 'node:dns/promises'
+import { mkdirSync } from 'node:fs'
+import { isIP } from 'node:net'
+import path from 'node:path'
+import type { NodeId } from '../core/machine.ts'
+import { random } from '../core/random.ts'
+import type { Node } from '../core/stack.ts'
+import { rec } from '../core/value.ts'
+import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
+import type { Json } from '../trace/values.ts'
+import { evsCodec } from './codec.ts'
+import { type Control, openControl, type Request } from './control.ts'
+import { createHost, type Host } from './host.ts'
+import { narrator, type Status } from './narrate.ts'
+import type { Ports } from './ports.ts'
+import { openStore, type Store } from './store.ts'
+import { openTrace, type TraceFile } from './trace-file.ts'
+import { openUdp, type Transport, type UdpOptions } from './udp.ts'
+
+export interface LiveOptions {
+  readonly node: Node
+  /** IP addresses of all nodes of the cluster. */
+  readonly addresses: ReadonlyMap<NodeId, string>
+  readonly port: number
+  readonly blockUnlisted: boolean
+  /** Holds the durable state and, unless `control` says otherwise, the control socket. One folder for one node. */
+  readonly folder: string
+  readonly control?: string
+  readonly trace?: string
+  /** For the ranged timers. */
+  readonly seed: number
+  readonly log: (event: string, text: string) => void
+}
+
+/** A node on real sockets, clocks and disks. */
+export interface Live {
+  readonly status: () => Status
+  /** Says good-bye to its peers, closes everything, and settles `ended` with 'stopped'. */
+  readonly stop: () => void
+  /** 'halted' after a breach, or when the disk failed. */
+  readonly ended: Promise<'stopped' | 'halted'>
+}
+
+/** Where a node listens for `muster status`. */
+export function controlPath(folder: string): string {
+  return path.join(folder, 'control')
+}
+
+/** Rejects, with everything closed again, when the address, the state folder or the control socket cannot be had. */
+export async function startLive(options: LiveOptions): Promise<Live> {
+  const { node, log } = options
+  const { self } = node
+  const began = performance.now()
+  // Filled in as the node comes up: requests and datagrams may arrive at once.
+  const parts: { host?: Host; asked?: (request: Request) => Json } = {}
+  const open = await openAll(options, parts)
+  const { store, transport, trace } = open
+  const narrated = narrator(node)
+
+  const ports: Ports = {
+    now: () => performance.timeOrigin + performance.now(),
+    send: transport.send,
+    after: (ms, fire) => {
+      const timer = setTimeout(fire, ms)
+      return () => clearTimeout(timer)
+    },
+    choose: random(options.seed).between,
+    save: store.save,
+    record: line => trace?.record(line),
+    observe: step => {
+      for (const { event, text } of narrated.observe(step)) log(event, text)
+    },
+  }
+
+  let settle: (how: 'stopped' | 'halted') => void = () => undefined
+  const ended = new Promise<'stopped' | 'halted'>(resolve => {
+    settle = resolve
+  })
+  let over = false
+  function end(how: 'stopped' | 'halted'): void {
+    if (over) return
+    over = true
+    if (how === 'stopped') host.hear(rec({ kind: 'Leave' }))
+    host.stop(how === 'stopped')
+    void closeAll(open).then(() => settle(how))
+  }
+  const { incarnation, state: kept } = store.kept
+  const host = createHost(node, ports, {
+    incarnation,
+    ...(kept && { kept }),
+    changes: true,
+    onHalt: why => {
+      log('halted', `halted: ${why.message}`)
+      end('halted')
+    },
+  })
+  const status = (): Status => ({
+    node: self,
+    incarnation,
+    ...narrated.status(host.state()),
+    uptime: Math.round(performance.now() - began),
+    counters: transport.counters.all(),
+  })
+  parts.host = host
+  parts.asked = request => answer(request, { status, transport, stop: () => setImmediate(() => end('stopped')), log })
+  log('started', `started for the ${ordinal(incarnation + 1)} time, on ${options.addresses.get(self)}:${options.port}`)
+  host.start()
+  return { status, stop: () => end('stopped'), ended }
+}
+
+interface Open {
+  readonly control: Control
+  readonly store: Store
+  readonly transport: Transport
+  readonly trace: TraceFile | undefined
+}
+
+/** The control socket comes first: it tells whether this very node runs already, before its state is touched. */
+async function openAll(
+  options: LiveOptions,
+  parts: { readonly host?: Host; readonly asked?: (request: Request) => Json },
+): Promise<Open> {
+  const { node, folder } = options
+  mkdirSync(folder, { recursive: true })
+  const control = await openControl(
+    options.control ?? controlPath(folder),
+    request => parts.asked?.(request) ?? { error: 'the node is starting' },
+  )
+  let transport: Transport | undefined
+  try {
+    transport = await openTransport(options, (from, message) => {
+      if (parts.host?.deliver(from, message) === false) transport?.counters.count('nobody takes it')
+    })
+    const trace = options.trace === undefined ? undefined : openTrace(options.trace)
+    return { control, transport, trace, store: openStore(folder, node.stack, node.self) }
+  } catch (error) {
+    await Promise.all([control.close(), transport?.close()])
+    throw error
+  }
+}
+
+function openTransport(options: LiveOptions, deliver: UdpOptions['deliver']): Promise<Transport> {
+  const { node, port, addresses, blockUnlisted } = options
+  const speaker = node.stack.machines.find(machine => machine.receives.some(one => one.name === 'Token'))
+  if (!speaker) throw new TypeError(`no machine of ${node.stack.name} speaks to the network`)
+  return openUdp({ self: node.self, port, addresses, blockUnlisted, codec: evsCodec(speaker), deliver })
+}
+
+async function closeAll({ control, transport, trace }: Open): Promise<void> {
+  await transport.flush()
+  await Promise.all([transport.close(), control.close()])
+  trace?.close()
+}
+
+interface Asked {
+  readonly status: () => Status
+  readonly transport: Transport
+  readonly stop: () => void
+  readonly log: LiveOptions['log']
+}
+
+function answer(request: Request, { status, transport, stop, log }: Asked): Json {
+  switch (request.do) {
+    case 'status':
+      return status() as unknown as Json
+    case 'cut':
+      transport.cut(request.nodes, request.direction)
+      log('cut', `cut off from ${request.nodes.join(' ')} (${request.direction})`)
+      return { done: true }
+    case 'heal':
+      transport.heal()
+      log('heal', 'no longer cut off from anybody')
+      return { done: true }
+    case 'stop':
+      stop()
+      return { done: true }
+  }
+}
+
+/** Host names of the nodelist are looked up once, at the start, as corosync does. */
+export async function resolveAddresses(nodes: readonly NodeConf[]): Promise<Map<NodeId, string>> {
+  const resolved = nodes.map(async ({ id, address }) => {
+    const ip = isIP(address) ? address : (await lookup(address)).address
+    return [id, canonicalAddress(ip)] as const
+  })
+  return new Map(await Promise.all(resolved))
+}
+
+function ordinal(n: number): string {
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${ending}`
+}

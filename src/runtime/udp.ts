@@ -1,0 +1,150 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import type { Named, NodeId } from '../core/machine.ts'
+import type { Codec } from './codec.ts'
+import { type Counters, counters } from './counters.ts'
+
+export interface UdpOptions {
+  readonly self: NodeId
+  readonly port: number
+  /** IP addresses by node, this one included. All nodes use one port. */
+  readonly addresses: ReadonlyMap<NodeId, string>
+  /** Datagrams from addresses that are no node's are dropped (corosync.conf(5), "block_unlisted_ips"). */
+  readonly blockUnlisted: boolean
+  readonly codec: Codec
+  /** Never called while `send` runs. */
+  readonly deliver: (from: NodeId, message: Named) => void
+}
+
+/** Which traffic with a node is cut: what we send, what we receive, or both. */
+export type CutDirection = 'both' | 'in' | 'out'
+
+export interface Transport {
+  readonly send: (to: NodeId, message: Named) => void
+  /** A fault for tests: traffic with these nodes is dropped here. Added to what is cut already. */
+  readonly cut: (nodes: Iterable<NodeId>, direction: CutDirection) => void
+  readonly heal: () => void
+  /** Datagrams and messages by what became of them: `sent`, `received`, and a reason for each that was dropped. */
+  readonly counters: Counters
+  /** Resolves once everything sent before has been handed to the system. */
+  readonly flush: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Binds this node's address and port and speaks with its peers. Resolves when bound; rejects with the system's reason
+ * when the address is not ours or the port is taken.
+ */
+export async function openUdp(options: UdpOptions): Promise<Transport> {
+  const address = options.addresses.get(options.self)
+  if (address === undefined) throw new Error(`node ${options.self} has no address`)
+  const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4' })
+  await bind(socket, options.port, address)
+  growBuffers(socket)
+  return connect(socket, options)
+}
+
+function connect(socket: Socket, options: UdpOptions): Transport {
+  const { self, port, addresses, codec } = options
+  const owners = new Map([...addresses].map(([node, address]) => [address, node]))
+  const cutIn = new Set<NodeId>()
+  const cutOut = new Set<NodeId>()
+  const count = counters()
+  const own: Named[] = []
+  let open = true
+  let leaving = 0
+  let idle: (() => void) | undefined
+
+  /** The message in a datagram, or why it is dropped. */
+  function accept(bytes: Uint8Array, source: RemoteInfo): { from: NodeId; message: Named } | string {
+    const owner = owners.get(source.address)
+    if (owner === undefined && options.blockUnlisted) return 'unlisted address'
+    const decoded = codec.decode(bytes)
+    if ('refused' in decoded) return decoded.refused
+    // On the wire anybody may claim any id; an address that is listed belongs to one node.
+    if (owner !== undefined && owner !== decoded.from) return 'sender is not who it says'
+    return cutIn.has(decoded.from) ? 'cut' : decoded
+  }
+
+  function receive(bytes: Uint8Array, source: RemoteInfo): void {
+    if (!open) return
+    const accepted = accept(bytes, source)
+    count.count(typeof accepted === 'string' ? accepted : 'received')
+    if (typeof accepted !== 'string') options.deliver(accepted.from, accepted.message)
+  }
+
+  /** Our own messages do not leave the machine; they come back in their order, after the step that sent them. */
+  function loop(message: Named): void {
+    own.push(message)
+    if (own.length > 1) return
+    setImmediate(() => {
+      for (const one of own.splice(0)) if (open) options.deliver(self, one)
+    })
+  }
+
+  function transmit(to: NodeId, message: Named): void {
+    const address = addresses.get(to)
+    const encoded = codec.encode(message, self)
+    if (address === undefined) count.count('no such node')
+    else if (cutOut.has(to)) count.count('cut')
+    else if ('unsendable' in encoded) count.count('unsendable')
+    else {
+      leaving++
+      socket.send(encoded.bytes, port, address, error => {
+        count.count(error ? 'not sent' : 'sent')
+        leaving--
+        if (leaving === 0) idle?.()
+      })
+    }
+  }
+
+  socket.on('message', receive)
+  socket.on('error', () => count.count('socket error'))
+  return {
+    send: (to, message) => {
+      if (!open) return
+      if (to === self) loop(message)
+      else transmit(to, message)
+    },
+    cut: (nodes, direction) => {
+      for (const node of nodes) {
+        if (direction !== 'out') cutIn.add(node)
+        if (direction !== 'in') cutOut.add(node)
+      }
+    },
+    heal: () => {
+      cutIn.clear()
+      cutOut.clear()
+    },
+    counters: count,
+    flush: () => (leaving === 0 ? Promise.resolve() : new Promise(resolve => (idle = resolve))),
+    close: () => {
+      open = false
+      return new Promise(resolve => socket.close(() => resolve()))
+    },
+  }
+}
+
+function bind(socket: Socket, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => {
+      socket.close()
+      reject(error)
+    }
+    socket.once('error', failed)
+    socket.bind({ port, address, exclusive: true }, () => {
+      socket.off('error', failed)
+      resolve()
+    })
+  })
+}
+
+/** A join storm comes as a burst; the system may give less than is asked for, or nothing. */
+function growBuffers(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(1024 * 1024)
+    socket.setSendBufferSize(1024 * 1024)
+  } catch {
+    // The default is enough to go on with.
+  }
+}
