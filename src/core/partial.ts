@@ -37,6 +37,10 @@ export interface PartialOps {
   readonly delay: (ms: number, at: string, least?: number) => number
   /** The value, if it keeps the ranges of its type. */
   readonly inRange: <T>(shape: Shape, value: T, at: string) => T
+  /** `inRange` for a number alone. */
+  readonly within: (n: number, min: number, max: number, at: string) => number
+  /** No arm of a `match` fits: the checker has let something through. */
+  readonly unmatched: (at: string) => never
   /** One more call of a recursive function. */
   readonly nested: <T>(body: () => T, at: string) => T
 }
@@ -90,6 +94,10 @@ export function partialOps(file: string): PartialOps {
     inRange: (shape, value, at) => {
       const why = misfit(shape, value)
       return why === undefined ? value : breach(at, why)
+    },
+    within: (n, min, max, at) => (n >= min && n <= max ? n : breach(at, `${n} is outside ${min}..${max}`)),
+    unmatched: at => {
+      throw new TypeError(`${file}:${at}: no arm matches`)
     },
     nested: (body, at) => {
       if (depth >= deepest) return breach(at, `calls nested deeper than ${deepest}`)

@@ -6,12 +6,13 @@ import {
   type Input,
   type MachineState,
   type Named,
+  type NodeId,
   type StateField,
   type Step,
   type Watch,
 } from './machine.ts'
 import { same } from './value.ts'
-import { disarmed, type Open, Work } from './work.ts'
+import { disarmed, type Given, type Open, Work } from './work.ts'
 
 /** What differs between two machines, generated or interpreted; `takeStep` is what they have in common. */
 export interface Rules<C, S extends MachineState> {
@@ -26,20 +27,25 @@ export interface Rules<C, S extends MachineState> {
 
 type Fields = Record<string, unknown>
 
+/** What a machine does about the configuration that it is given. */
+export interface Settings<C> {
+  readonly fields: readonly ConfigField[]
+  /** The defaults of optional fields; `x.config` has the fields before. */
+  readonly defaults: Readonly<Record<string, (x: Given<C>) => unknown>>
+  readonly requires: readonly { readonly holds: (x: Given<C>) => boolean; readonly reason: string }[]
+}
+
 /** Checks what was given, fills in the defaults in order, and applies what the spec requires. */
 export function configure<C>(
-  fields: readonly ConfigField[],
+  settings: Settings<C>,
+  self: NodeId,
   given: Readonly<Record<string, unknown>>,
-  rules: {
-    /** The default of an optional field; `config` has the fields before it. */
-    readonly missing: (name: string, config: C) => unknown
-    /** The reasons of the requirements that do not hold. */
-    readonly refusals: (config: C) => string[]
-  },
 ): { config: C } | { refused: string[] } {
+  const { fields, defaults, requires } = settings
   const unknown = Object.keys(given).filter(name => !fields.some(field => field.name === name))
   const refused = unknown.map(name => `there is no setting ${name}`)
   const config: Fields = {}
+  const x: Given<C> = { self, config: config as C }
   try {
     for (const field of fields) {
       const value = Object.hasOwn(given, field.name) ? given[field.name] : undefined
@@ -49,11 +55,11 @@ export function configure<C>(
       }
       // A default may rest on what is missing above: ask for it only while nothing is.
       if (value === undefined && refused.length > 0) continue
-      config[field.name] = value === undefined ? rules.missing(field.name, config as C) : value
+      config[field.name] = value === undefined ? defaults[field.name]?.(x) : value
       const why = misfit(field.shape, config[field.name])
       if (why !== undefined) refused.push(`${field.name}: ${why}`)
     }
-    if (refused.length === 0) refused.push(...rules.refusals(config as C))
+    if (refused.length === 0) for (const one of requires) if (!one.holds(x)) refused.push(one.reason)
   } catch (error) {
     if (!(error instanceof Breach)) throw error
     refused.push(error.message)

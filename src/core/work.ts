@@ -1,5 +1,5 @@
-import type { Effect, MachineState, Named, NodeId, Watch } from './machine.ts'
-import { compare, SortedSet, search } from './value.ts'
+import type { Effect, Input, MachineState, Named, NodeId, Watch } from './machine.ts'
+import { compare, rec, SortedSet, search } from './value.ts'
 
 /** A state while a step writes it. */
 export type Open<S> = { -readonly [K in keyof S]: S[K] }
@@ -43,6 +43,11 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   /** The assignment at a site is about to happen. */
   wrote(site: number): void {
     this.#watch?.(site)
+  }
+
+  become(site: number, phase: NonNullable<S['phase']>): void {
+    this.wrote(site)
+    this.state.phase = phase
   }
 
   /** The handler's own body is left by the guard at this site. */
@@ -89,6 +94,30 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
     if (!this.asked(site, held)) this.effects.push({ kind: 'failed', property, site })
   }
 }
+
+/** An input taken apart: its name, what it carries, and where it comes from. */
+export interface Incoming {
+  readonly name: string
+  readonly body: Named
+  /** Of a message. */
+  readonly from: NodeId
+  /** Of a signal that a monitor hears. */
+  readonly at: NodeId
+}
+
+export function incoming(input: Input): Incoming {
+  switch (input.kind) {
+    case 'start':
+      return { name: 'start', body: started, from: 0, at: 0 }
+    case 'message':
+      return { name: input.message.kind, body: input.message, from: input.from, at: 0 }
+    case 'signal':
+      return { name: input.signal.kind, body: input.signal, from: 0, at: input.at ?? 0 }
+    case 'timer':
+      return { name: input.timer.kind, body: input.timer, from: 0, at: 0 }
+  }
+}
+const started: Named = rec({ kind: 'start' })
 
 /** The timers that still run when this one has fired or was cancelled. */
 export function disarmed(running: SortedSet<Named>, timer: Named): SortedSet<Named> {

@@ -224,8 +224,8 @@ function propertyStub(scope: Scope, part: Part<'property'>, monitor: string): TP
   const inner: Scope = { ...scope, model: { groups: new Map(), common: [], machinesOfNode: () => undefined, machine: () => undefined, monitors: new Map() } }
   return {
     ...{ temporal: part.temporal, name: part.name.text, doc: part.doc, span: part.span, file: scope.module.file },
-    ...{ text: excerpt(scope.module, part.condition.span), condition: exprOf(inner, part.condition, bool), monitor },
-    ...(part.goal && { goal: exprOf(inner, part.goal, bool) }),
+    ...{ text: excerpt(scope.module, part.condition.span), condition: seenFromOutside(exprOf(inner, part.condition, bool), monitor), monitor },
+    ...(part.goal && { goal: seenFromOutside(exprOf(inner, part.goal, bool), monitor) }),
   }
 }
 
@@ -242,3 +242,16 @@ function warnUnused(scope: Scope, machine: MachineScope, decl: MachineDecl | Mon
   }
 }
 
+
+/** A monitor's property is judged with the model's: its own fields are then those of one monitor among others. */
+function seenFromOutside(expr: TExpr, monitor: string): TExpr {
+  const visit = (part: unknown): unknown => {
+    if (part === null || typeof part !== 'object' || !(Array.isArray(part) || 'kind' in part || 'source' in part)) return part
+    if (Array.isArray(part)) return part.map(visit)
+    const one = part as TExpr
+    if (one.kind === 'field') return { ...one, kind: 'monitorField', monitor }
+    const kept = ['type', 'span', 'shape', 'fn', 'value']
+    return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, kept.includes(name) && name !== 'value' ? value : visit(value)]))
+  }
+  return visit(expr) as TExpr
+}

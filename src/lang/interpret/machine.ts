@@ -1,9 +1,10 @@
 import { hasRange } from '../../core/fits.ts'
 import { type AnyMachine, Breach, type Context, type Input, type NodeId } from '../../core/machine.ts'
-import { configure, firstState, type Rules, takeStep } from '../../core/reduce.ts'
+import { configure, firstState, type Rules, type Settings, takeStep } from '../../core/reduce.ts'
 import type { Shape } from '../../core/shape.ts'
 import { SortedSet, type Value } from '../../core/value.ts'
-import type { THandler, TMachine, TProgram } from '../typed.ts'
+import type { Given } from '../../core/work.ts'
+import type { TExpr, THandler, TMachine, TProgram } from '../typed.ts'
 import { compile } from './expressions.ts'
 import { type AnyWork, at, type Frame, Scope } from './frame.ts'
 import { fieldOf } from './operators.ts'
@@ -84,17 +85,21 @@ function bare(self: NodeId, config: Values, machine: TMachine): Frame {
 }
 
 function configureOf(machine: TMachine, scope: Scope): AnyMachine['configure'] {
-  const defaults = new Map(
-    machine.config.flatMap(field => (field.initial ? [[field.name, compile(field.initial, scope)]] : [])),
-  )
-  const requires = machine.requires.map(one => ({ holds: compile(one.condition, scope), reason: one.reason }))
-  const fields = describe(machine).config
-  return (self, given) =>
-    configure<Values>(fields, given, {
-      missing: (name, config) => defaults.get(name)?.(bare(self, config, machine)),
-      refusals: config =>
-        requires.filter(one => one.holds(bare(self, config, machine)) !== true).map(one => one.reason),
-    })
+  const ask = (expr: TExpr) => {
+    const run = compile(expr, scope)
+    return (x: Given<Values>) => run(bare(x.self, x.config, machine))
+  }
+  const settings: Settings<Values> = {
+    fields: describe(machine).config,
+    defaults: Object.fromEntries(
+      machine.config.flatMap(field => (field.initial ? [[field.name, ask(field.initial)]] : [])),
+    ),
+    requires: machine.requires.map(one => {
+      const holds = ask(one.condition)
+      return { holds: x => holds(x) === true, reason: one.reason }
+    }),
+  }
+  return (self, given) => configure(settings, self, given)
 }
 
 function freshOf(machine: TMachine, scope: Scope): (context: Context<Values>) => Values {

@@ -1,0 +1,101 @@
+import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
+import type { Node } from '../core/stack.ts'
+import { List, Rec, SortedSet, type Value } from '../core/value.ts'
+import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
+import type { TExpr, TFn, TModel, TProgram, TProperty } from '../lang/typed.ts'
+import type { ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
+
+/** Closes a model: configures its machines, computes what its operator may choose, prepares its properties. */
+export function close(model: TModel, program: TProgram, machineOf: (name: string) => AnyMachine): ClosedModel {
+  const ids = idsOf(model)
+  const refused: string[] = []
+  const nodes: Node[] = model.groups.flatMap(group =>
+    [...Array(group.count).keys()].map(i => {
+      const self = group.first + i
+      const machines = group.stack.machines.map(one => machineOf(one.name))
+      const contexts = machines.map(machine => {
+        const given: Record<string, unknown> = {}
+        for (const { name, value } of group.configs.get(machine.name) ?? []) given[name] = evaluate(value, configuring(program, ids), model.file)
+        const made = machine.configure(self, given)
+        if ('refused' in made) refused.push(...made.refused.map(why => `node ${self}, ${machine.name}: ${why}`))
+        return { self, config: 'config' in made ? made.config : {} }
+      })
+      return { stack: { name: group.stack.name, machines }, self, contexts }
+    }),
+  )
+  const monitors = model.monitors.map(one => {
+    const machine = machineOf(one.name)
+    const made = machine.configure(0, {})
+    return { machine, context: { self: 0, config: 'config' in made ? made.config : {} } }
+  })
+  const operators = model.world.operators.flatMap((one, operator) => {
+    const lists = one.choices.map(choice => [...(evaluate(choice, configuring(program, ids), model.file) as Iterable<Value>)])
+    const at = one.at ? [...(evaluate(one.at, configuring(program, ids), model.file) as Iterable<number>)].map(id => id - 1) : nodes.map((_, i) => i)
+    return product(lists).map(values => {
+      const fields = Object.fromEntries(one.signal.fields.map((field, i) => [field.name, values[i]]))
+      return { operator, at, input: { kind: 'signal' as const, signal: new Rec({ kind: one.signal.name, ...fields }) as Named } }
+    })
+  })
+  const property = (one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<TProperty>): ClosedProperty => ({
+    ...{ name: one.name, temporal: one.temporal ?? 'always', text: one.text ?? '', file: one.file ?? model.file, line: one.condition.span.line },
+    reads: readsOf(one.condition, one.monitor),
+    evaluate: view => evaluate(one.condition, environment(program, ids, view, one.monitor), one.file ?? model.file) === true,
+  })
+  return {
+    ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
+    properties: model.properties.map(property),
+    bounds: model.bounds.map(property),
+  }
+}
+
+function idsOf(model: TModel): Map<string, readonly NodeId[]> {
+  const groups = model.groups.map(group => [group.name, [...Array(group.count).keys()].map(i => group.first + i)] as const)
+  return new Map([...groups, ['nodes', groups.flatMap(([, ids]) => ids)]])
+}
+
+/** In a configuration groups are sets of ids, and nothing of a state can be asked. */
+function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>): Environment {
+  const none = (): never => {
+    throw new Error('a configuration asks about a state')
+  }
+  return { program, viewField: none, viewUp: none, group: name => ids.get(name) ?? [], healed: true, connected: none, monitorField: none }
+}
+
+/** A state as the interpreter wants it. */
+export function environment(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>, view: View, monitor?: string): Environment {
+  void monitor
+  return {
+    ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up },
+    viewField: (node, machine, name) => view.field(node, machine, name) as Value,
+    monitorField: (name, field) => view.monitorField(name, field) as Value,
+    group: name => (name === 'alive' ? (ids.get('nodes') ?? []).filter(view.up) : (ids.get(name) ?? [])),
+  }
+}
+
+function product(lists: readonly (readonly Value[])[]): Value[][] {
+  return lists.reduce<Value[][]>((all, list) => all.flatMap(head => list.map(item => [...head, item])), [[]])
+}
+
+/** What an expression reads of a state, functions that it calls included. */
+export function readsOf(expr: TExpr, monitor?: string): Reads {
+  const fields = new Map<string, { machine: string; name: string }>()
+  let [up, network, monitors] = [false, false, monitor !== undefined]
+  const seen = new Set<TFn>()
+  const visit = (part: unknown): void => {
+    if (part === null || typeof part !== 'object') return
+    if (part instanceof Rec || part instanceof List || part instanceof SortedSet) return
+    if (Array.isArray(part)) return part.forEach(visit)
+    const one = part as TExpr
+    if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
+    if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
+    if (one.kind === 'healed' || one.kind === 'connected') network = true
+    if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
+    if (one.kind === 'call' && !seen.has(one.fn)) {
+      seen.add(one.fn)
+      visit(one.fn.body)
+    }
+    for (const [name, value] of Object.entries(one)) if (name !== 'type' && name !== 'span' && name !== 'shape' && name !== 'fn' && name !== 'slots') visit(value)
+  }
+  visit(expr)
+  return { fields: [...fields.values()], up, network, monitors }
+}

@@ -1,0 +1,46 @@
+import type { AnyMachine, Input, NodeId } from '../core/machine.ts'
+import type { Node } from '../core/stack.ts'
+import type { TWorld } from '../lang/typed.ts'
+
+/** A closed system, ready to be explored: what a model's text comes to once its machines are linked. */
+export interface ClosedModel {
+  readonly name: string
+  /** In the order of their ids. */
+  readonly nodes: readonly Node[]
+  readonly monitors: readonly { readonly machine: AnyMachine; readonly context: { readonly self: NodeId; readonly config: unknown } }[]
+  readonly world: TWorld
+  /** The operator's inputs, each with where it may come and which budget it draws on (an index into `world.operators`). */
+  readonly operators: readonly { readonly operator: number; readonly at: readonly number[]; readonly input: Input & { kind: 'signal' } }[]
+  readonly properties: readonly ClosedProperty[]
+  readonly bounds: readonly ClosedProperty[]
+  /** Configurations that a machine's `require` refused, in its words; then nothing can be explored. */
+  readonly refused: readonly string[]
+}
+
+export interface ClosedProperty {
+  readonly name: string
+  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
+  readonly text: string
+  readonly file: string
+  readonly line: number
+  /** What it reads, so that its value can be remembered: fields by machine, and the rest. */
+  readonly reads: Reads
+  readonly evaluate: (view: View) => boolean
+}
+
+export interface Reads {
+  readonly fields: readonly { readonly machine: string; readonly name: string }[]
+  readonly up: boolean
+  readonly network: boolean
+  readonly monitors: boolean
+}
+
+/** A global state as properties see it. Nodes are named by id. */
+export interface View {
+  readonly field: (node: NodeId, machine: string, name: string) => unknown
+  readonly up: (node: NodeId) => boolean
+  readonly healed: boolean
+  readonly connected: (a: NodeId, b: NodeId) => boolean
+  readonly monitorField: (monitor: string, name: string) => unknown
+}
+
