@@ -1,4 +1,5 @@
 /// One corosync node.
+
 use evs: Evs
 use votequorum: Votequorum
 

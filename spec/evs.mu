@@ -6,12 +6,22 @@
 /// requests, and with them recovery of an old ring's messages, flow control and FAILED TO RECEIVE, are the next stage;
 /// their fields are in the token and the commit token already. Also left out: the pause timer, the interface check, and
 /// the heartbeat. A payload that was not sent when a ring ends is dropped: services start anew on each Regular.
+
 use types: Ring, Payload, Multicast, Deliver, Transitional, Regular
 
 /// Why Gather was entered, in the order of upstream's numbers.
 type Cause =
-  | ConsensusTimeout | TokenLostInOperational | TokenLostInGather | TokenLostInCommit | TokenLostInRecovery
-  | MergeInOperational | MergeInGather | MergeDuringJoin | JoinInOperational | JoinInCommit | JoinInRecovery
+  | ConsensusTimeout
+  | TokenLostInOperational
+  | TokenLostInGather
+  | TokenLostInCommit
+  | TokenLostInRecovery
+  | MergeInOperational
+  | MergeInGather
+  | MergeDuringJoin
+  | JoinInOperational
+  | JoinInCommit
+  | JoinInRecovery
   | InterfaceUp
 
 /// A payload on its way around the ring.
@@ -23,7 +33,15 @@ type Entry = { oldRing: Ring, aru: int, delivered: int, received: bool }
 
 /// The ring token. `aru` starts at -1; nobody has received anything.
 message Token(
-  ring: Ring, seq: int, hop: int, aru: int, aruBy: Node?, missing: list<Missing>, fcc: int, backlog: int, moreOld: bool,
+  ring: Ring,
+  seq: int,
+  hop: int,
+  aru: int,
+  aruBy: Node?,
+  missing: list<Missing>,
+  fcc: int,
+  backlog: int,
+  moreOld: bool,
   carried: list<Carried>
 )
 message Join(proc: set<Node>, failed: set<Node>, ringSeq: int, leaving: bool)
@@ -382,7 +400,16 @@ machine Evs {
     originated := true
     saved := Ringing(
       Token(
-        ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: false, carried: []
+        ring: ring,
+        seq: 0,
+        hop: 0,
+        aru: -1,
+        aruBy: Some(self),
+        missing: [],
+        fcc: 0,
+        backlog: 0,
+        moreOld: false,
+        carried: []
       )
     )
     arm tokenLost
@@ -395,7 +422,11 @@ machine Evs {
 
   /// Those of our old ring who come from that very ring move with us; then the new ring is installed.
   routine enterOperational() {
-    let moved = { n for n, e in { joining[i]: entries[i] for i in indices(entries) } where n in members and e.oldRing == oldRing }
+    let moved = {
+      n
+      for n, e in { joining[i]: entries[i] for i in indices(entries) }
+      where n in members and e.oldRing == oldRing
+    }
     become Operational
     members := { n for n in joining }
     proc := { n for n in joining }
@@ -408,6 +439,11 @@ machine Evs {
   }
 
   on Leave {
-    send Join(proc: proc - { self }, failed: failed + { self }, ringSeq: ring.seq, leaving: true) to config.peers - { self }
+    send Join(
+      proc: proc - { self },
+      failed: failed + { self },
+      ringSeq: ring.seq,
+      leaving: true
+    ) to config.peers - { self }
   }
 }

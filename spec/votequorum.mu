@@ -3,6 +3,7 @@
 /// Left out for now: qdevice, allow_downscale, expected_votes_tracking, changes at run time, the leaving flag.
 /// One difference is meant: numbers here are exact, where corosync keeps quorum in eight bits, and node ids order as
 /// the positive numbers they are.
+
 use types: Flag, Payload, Multicast, Deliver, Regular
 
 /// auto_tie_breaker and auto_tie_breaker_node.
@@ -62,13 +63,12 @@ machine Votequorum {
   /// In an odd cluster a tie-breaker without wait_for_all is off.
   fn tieBreaker(): TieBreaker = if nodelistVotes() mod 2 == 1 and not waits() then Off else config.tieBreaker
 
-  fn newcomer(): Standing =
-    Standing(
-      votes: get(config.votes, self) ?? 1,
-      expected: config.expectedVotes ?? nodelistVotes(),
-      flags: if waits() then { First, WaitingForAll } else { First },
-      member: true
-    )
+  fn newcomer(): Standing = Standing(
+    votes: get(config.votes, self) ?? 1,
+    expected: config.expectedVotes ?? nodelistVotes(),
+    flags: if waits() then { First, WaitingForAll } else { First },
+    member: true
+  )
 
   // ---------------------------------------------------------------- votes
 
@@ -109,7 +109,9 @@ machine Votequorum {
     if total() > mine().expected { known[self].expected := total() }
     let count = size(members())
     quorum := majority(if byCount then count else highestExpected(), mayShrink)
-    if byCount { known := { n: (if s.member then s with { expected: count } else s) for n, s in known } }
+    if byCount {
+      known := { n: if s.member then s with { expected: count } else s for n, s in known }
+    }
     judge()
   }
 
@@ -149,10 +151,10 @@ machine Votequorum {
     syncing := true
     heard := {}
     let gone = current - view
-    known := { n: (if n in gone then s with { member: false } else s) for n, s in known }
+    known := { n: if n in gone then s with { member: false } else s for n, s in known }
     if size(view) > 1 { known[self].flags := mine().flags - { First } }
     let someWent = size(view) >= quorum and gone != {}
-    let tieHere = size(view) <= quorum and not (tieBreaker() is Off) and isHere(lowest)
+    let tieHere = size(view) <= quorum and not tieBreaker() is Off and isHere(lowest)
     if standing and (someWent or tieHere) { arm shrink }
     previous := current
     current := view

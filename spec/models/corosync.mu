@@ -1,14 +1,12 @@
 /// Whole nodes: votequorum over the membership protocol.
+
 use corosync: Corosync
 use evs: Evs
 use votequorum: Votequorum
 use models/evs: RingIds
 
 model Three {
-  nodes 3 of Corosync {
-    Evs { peers: nodes }
-    Votequorum { votes: { n: 1 for n in nodes } }
-  }
+  nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes } } }
   world {
     links datagram
     crashes <= 1
@@ -18,5 +16,5 @@ model Three {
   monitors RingIds
   within rings: forall n in nodes: n.heardSeq <= 5
   within hops: forall n in nodes: n.myHop <= 8
-  always oneQuorate: no a, b in alive: a.quorate and b.quorate and not (a.current meets b.current)
+  always oneQuorate: no a, b in alive: a.quorate and b.quorate and not a.current meets b.current
 }

@@ -1,4 +1,5 @@
 /// How rings form, break and merge.
+
 use models/evs: Evs2
 use models/corosync: Three
 
@@ -20,7 +21,7 @@ scenario "three nodes boot, one dies, it comes back" on Three {
 
 scenario "the network falls apart and comes together" on Three {
   settle for 20s
-  split {1}, {2, 3}
+  split { 1 }, { 2, 3 }
   settle for 20s
   expect 1.Evs.members == { 1 } and not 1.quorate
   expect 2.Evs.members == { 2, 3 } and 2.quorate and 3.Evs.ring.rep == 2

@@ -63,8 +63,16 @@ interface Found {
   readonly action?: number
 }
 
-/** Visits every state within the bounds, breadth first: the first violation found is a shortest one. */
-export function explore(model: ClosedModel, limits: Limits = noLimits, progress: (now: Progress) => void = () => {}): Report {
+/**
+ * Visits every state within the bounds, breadth first, so that what it finds is found by a shortest way. It ends with the
+ * level in which all `wanted` properties were violated; without any wanted, with that of the first violation.
+ */
+export function explore(
+  model: ClosedModel,
+  limits: Limits = noLimits,
+  progress: (now: Progress) => void = () => {},
+  wanted: readonly string[] = [],
+): Report {
   const coverage = new Map<string, Uint8Array>()
   const space = new Space(model, (machine, site, held) => {
     if (held === undefined) return
@@ -72,7 +80,7 @@ export function explore(model: ClosedModel, limits: Limits = noLimits, progress:
     coverage.set(machine, seen)
     seen[site] = (seen[site] ?? 0) | (held ? 1 : 2)
   })
-  const search = new Search(space, limits, progress)
+  const search = new Search(space, limits, progress, wanted)
   const outcome = search.run()
   return {
     ...{ model: model.name, distinct: search.store.count, generated: search.generated, depth: search.depth, bytes: search.store.bytes },
@@ -96,9 +104,11 @@ class Search {
   readonly #bounds: readonly Judge[]
   #sometimes: Judge[]
   readonly #found = new Map<string, Found>()
-  #beyond = new Set<number>()
+  readonly #beyond = new Set<number>()
+  readonly #wanted: readonly string[]
 
-  constructor(space: Space, limits: Limits, progress: (now: Progress) => void) {
+  constructor(space: Space, limits: Limits, progress: (now: Progress) => void, wanted: readonly string[]) {
+    this.#wanted = wanted
     this.space = space
     this.store = new Store(space.width)
     this.#limits = limits
@@ -133,7 +143,7 @@ class Search {
     }
     let from = 0
     for (let to = store.count; from < to; from = to, to = store.count) {
-      if (this.#found.size > 0) break
+      if (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
       for (parent = from; parent < to; parent++) {
         if (this.#beyond.has(parent)) continue

@@ -48,6 +48,8 @@ export class Space {
   readonly #start: readonly number[]
   #from: Int32Array = new Int32Array(0)
   #fromHash = 0
+  #touched = new Int32Array(64)
+  #touches = 0
 
   constructor(model: ClosedModel, sites: (machine: string, site: number, held?: boolean) => void) {
     this.model = model
@@ -101,6 +103,8 @@ export class Space {
     let hash = 0
     for (let i = 0; i < this.width; i++) hash ^= share(i, state[i] as number)
     this.#fromHash = hash
+    this.next.set(state)
+    this.#touches = 0
     const env = state[this.#envAt] as number
     if (this.#links) this.#expandLinks(env, visit)
     this.#expandTimers(env, visit)
@@ -339,8 +343,15 @@ export class Space {
     for (let i = 0; i < this.width; i++) this.hash ^= share(i, state[i] as number)
   }
 
+  /** Back to the state that is being expanded: only what the last action touched has to be put back. */
   #reset(): void {
-    for (let i = 0; i < this.width; i++) this.next[i] = this.#from[i] as number
+    const { next } = this
+    const touched = this.#touched
+    for (let i = 0; i < this.#touches; i++) {
+      const field = touched[i] as number
+      next[field] = this.#from[field] as number
+    }
+    this.#touches = 0
     this.hash = this.#fromHash
   }
 
@@ -349,6 +360,15 @@ export class Space {
     if (old === value) return
     this.hash ^= share(field, old) ^ share(field, value)
     this.next[field] = value
+    if (this.#touches < 64) this.#touched[this.#touches++] = field
+    else this.#touchAll()
+  }
+
+  /** Too much changed to keep a list of: then everything did. */
+  #touchAll(): void {
+    if (this.#touched.length < this.width) this.#touched = new Int32Array(this.width + 64)
+    for (let i = 0; i < this.width; i++) this.#touched[i] = i
+    this.#touches = this.width
   }
 
   #outcome(node: number, local: number, input: number): Outcome {

@@ -106,4 +106,10 @@ export const confCodes: Readonly<Record<string, { readonly title: string; readon
       'Left out so far are quorum devices, allow_downscale, expected_votes_tracking, the heartbeat and ' +
       'cancel_token_hold_on_retransmit. What Muster says of such a configuration holds for the one without the option.',
   },
+  CF030: {
+    title: 'A line of a fault script that says nothing',
+    explanation:
+      'A line is a time and an act: `2s kill 3`, `4s start 3`, `5s cut 1 2` (cut off from the others), `5s cut 1 2 | 3`, ' +
+      '`6s oneway 1 2` (2 does not hear 1), `7s pause 1`, `8s resume 1`, `9s heal`, `10s stop`.',
+  },
 }

@@ -57,10 +57,12 @@ export function itemDoc(ink: Ink, item: Item): Doc {
       return ['model ', name, base, ' ', closed(item.parts.length, parts)]
     }
     case 'mutant': {
-      const head: Doc[] = [identDoc(ink, item.name), identDoc(ink, item.machine), namesDoc(ink, item.models)]
+      const name = identDoc(ink, item.name)
+      const machine = identDoc(ink, item.machine)
+      const models = namesDoc(ink, item.models)
       const changes = stack(ink, item.changes, { print: changeDoc, end: item.caught[0]?.span.start ?? item.span.end })
       const caught: Doc = ['caught by ', namesDoc(ink, item.caught), ink.before(item.span.end)]
-      return ['mutant ', join(head, '').flatMap((doc, i) => (i === 2 ? [' of ', doc] : i === 4 ? [' on ', doc] : [doc])), ' {', indent(changes, newline, caught), newline, '}']
+      return ['mutant ', name, ' of ', machine, ' on ', models, ' {', indent(changes, newline, caught), newline, '}']
     }
     case 'scenario':
       return scenarioDoc(ink, item)

@@ -1,4 +1,4 @@
-import { type Doc, newline, render } from './format-doc.ts'
+import { type Doc, render } from './format-doc.ts'
 import { exprDoc } from './format-expr.ts'
 import { docLines, inkOf, plainInk, stack } from './format-ink.ts'
 import { itemDoc, useDoc } from './format-item.ts'
@@ -46,4 +46,3 @@ function apart(a: Item, b: Item): boolean {
 function isEmpty(doc: Doc): boolean {
   return doc === '' || (Array.isArray(doc) && doc.every(isEmpty))
 }
-void newline

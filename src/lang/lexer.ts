@@ -1,7 +1,7 @@
 import moo from 'moo'
 import type { Diagnostic, Span } from '../core/diagnostic.ts'
-import type { Comment } from './tree.ts'
 import { readNumber, readText } from './literals.ts'
+import { docAbove, docLine, docOfFile, type Remark, remarkOf } from './remarks.ts'
 
 export type TokenType = 'word' | 'name' | 'Name' | 'number' | 'float' | 'duration' | 'text' | 'code' | 'op' | 'bad'
 
@@ -16,16 +16,6 @@ export interface Token {
   readonly doc: readonly string[]
   /** A blank line stands between this and what comes before, comments included. */
   readonly afterBlank: boolean
-}
-
-/** A comment, and where it stands among the tokens. */
-export interface Remark {
-  readonly comment: Comment
-  /** It begins with `///` and stands on a line of its own. */
-  readonly isDoc: boolean
-  readonly afterBlank: boolean
-  /** The index of the token that follows. */
-  readonly next: number
 }
 
 export interface Lexed {
@@ -76,46 +66,35 @@ export function lex(text: string, file: string): Lexed {
   const remarks: Remark[] = []
   const docs = new Map<number, readonly Remark[]>()
   let headDoc: readonly Remark[] = []
-  let waiting: Remark[] = []
+  let above: Remark[] = []
   let afterBlank = false
+  let lastLine = 0
   let bad = 0
-
-  const settleDocs = (word: string | undefined, blank: boolean) => {
-    let doc = docRun(waiting, waiting.length - 1)
-    if (tokens.length === 0) {
-      headDoc = headRun(waiting, word, blank)
-      if (headDoc.at(-1) === doc.at(-1)) doc = []
-    }
-    if (doc.length > 0) docs.set(tokens.length, doc)
-    waiting = []
-    return doc.map(remark => docLine(remark.comment.text))
-  }
 
   rules.reset(text)
   for (const raw of rules) {
     const span: Span = { start: raw.offset, end: raw.offset + raw.text.length, line: raw.line, column: raw.col }
     if (raw.type === 'space') {
-      if (raw.lineBreaks > 1 && (tokens.length > 0 || remarks.length > 0)) afterBlank = true
+      afterBlank = raw.lineBreaks > 1 && tokens.length + remarks.length > 0
       continue
     }
     if (raw.type === 'comment') {
-      const remark = remarkOf(raw.text, span, { text, afterBlank, next: tokens.length })
-      remarks.push(remark)
-      waiting.push(remark)
-      afterBlank = false
-      continue
+      above.push(remarkOf(raw.text, span, { alone: raw.line > lastLine, afterBlank }))
+      remarks.push(above.at(-1) as Remark)
+    } else {
+      if (tokens.length === 0) headDoc = docOfFile(above, { word: raw.text, afterBlank })
+      const doc = docAbove(above).filter(remark => !headDoc.includes(remark))
+      if (doc.length > 0) docs.set(tokens.length, doc)
+      const made = classify(raw.type as string, raw.text, (code, message, hint) => report(code, span, message, hint))
+      const goesOn = tokens.at(-1)?.type === 'bad' && tokens.at(-1)?.span.end === span.start
+      if (made.type === 'bad' && !goesOn && bad++ < mostBadCharacters) report('MU003', span, ...badCharacter(raw.text))
+      tokens.push({ ...made, span, doc: doc.map(docLine), afterBlank })
+      above = []
     }
-    const doc = waiting.length > 0 ? settleDocs(raw.text, afterBlank) : []
-    const token = { ...classify(raw.type as string, raw.text, (...wrong) => report(wrong[0], span, wrong[1], wrong[2])), span }
-    if (token.type === 'bad') {
-      const previous = tokens.at(-1)
-      const goesOn = previous?.type === 'bad' && previous.span.end === span.start
-      if (!goesOn && bad++ < mostBadCharacters) report('MU003', span, ...badCharacter(raw.text))
-    }
-    tokens.push({ ...token, doc, afterBlank })
     afterBlank = false
+    lastLine = raw.line + raw.lineBreaks
   }
-  if (waiting.length > 0) settleDocs(undefined, true)
+  if (tokens.length === 0) headDoc = docOfFile(above, undefined)
   const deep = tooDeep(tokens)
   if (deep) report('MU009', deep.span, `more than ${deepestNesting} brackets are open here`, 'give a part a name of its own')
   return { tokens, remarks, headDoc, docs, diagnostics }
@@ -131,41 +110,6 @@ function tooDeep(tokens: readonly Token[]): Token | undefined {
     if (depth > deepestNesting) return token
   }
   return undefined
-}
-
-function remarkOf(raw: string, span: Span, place: { text: string; afterBlank: boolean; next: number }): Remark {
-  const text = raw.trimEnd()
-  const lineStart = place.text.lastIndexOf('\n', span.start - 1) + 1
-  const alone = span.start === 0 || /^[ \t\r\uFEFF]*$/.test(place.text.slice(lineStart, span.start))
-  const isDoc = alone && text.startsWith('///') && !text.startsWith('////')
-  const comment: Comment = { text, alone, span: { ...span, end: span.start + text.length } }
-  return { comment, isDoc, afterBlank: place.afterBlank, next: place.next }
-}
-
-/** What a `///` line says: without the slashes and one space. */
-export function docLine(text: string): string {
-  return text.slice(text.startsWith('/// ') ? 4 : 3)
-}
-
-/** The doc remarks that end at `last`, up to a blank line; plain comments among them stay comments. */
-function docRun(remarks: readonly Remark[], last: number): Remark[] {
-  const run: Remark[] = []
-  for (let i = last; i >= 0; i--) {
-    const remark = remarks[i] as Remark
-    if (remark.isDoc) run.unshift(remark)
-    if (remark.afterBlank) break
-  }
-  return run
-}
-
-/** The doc of the file: the first run of `///` lines, if a blank line, a `use` or nothing at all follows it. */
-function headRun(remarks: readonly Remark[], word: string | undefined, blank: boolean): Remark[] {
-  const first = remarks.findIndex(remark => remark.isDoc)
-  if (first < 0) return []
-  let end = first + 1
-  while (end < remarks.length && !remarks[end]?.afterBlank) end++
-  if (end === remarks.length && !blank && word !== undefined && word !== 'use') return []
-  return docRun(remarks, end - 1)
 }
 
 type Complain = (code: string, message: string, hint?: string) => void
@@ -210,5 +154,6 @@ function badCharacter(text: string): [string, string?] {
   const name = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? `\`${text}\`` : name
   const hint = habits[text] ?? (point > 126 ? 'letters of other scripts may stand in texts and comments' : undefined)
-  return [`${shown} means nothing in this language`, ...(hint === undefined ? [] : ([hint] as const))]
+  const message = `${shown} means nothing in this language`
+  return hint === undefined ? [message] : [message, hint]
 }

@@ -56,7 +56,7 @@ export function readText(text: string, complain: Complain): string {
   const closed = /^"(?:\\.|[^"\\])*"$/s.test(text)
   if (!closed) complain('MU004', 'this text has no closing quote on its line')
   const inside = text.slice(1, closed ? -1 : undefined)
-  if (!inside.isWellFormed()) complain('MU005', 'this text has half of a character (a lone surrogate) in it')
+  if (/\p{Cs}/u.test(inside)) complain('MU005', 'this text has half of a character (a lone surrogate) in it')
   return inside.replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|([^]?))/g, (escape, point: string | undefined, letter = '') => {
     if (point === undefined) {
       const known = escapes[letter]

@@ -16,6 +16,8 @@ export interface Host {
   readonly deliver: (from: NodeId, message: Named) => boolean
   /** A signal from outside: an operator, an API. `false` when nobody hears it. */
   readonly hear: (signal: Named) => boolean
+  /** Fires a timer before its time; `false` when it is not armed. */
+  readonly fire: (machine: string, timer: Named) => boolean
   /** No further step. With `orderly`, the trace says that this was meant. */
   readonly stop: (orderly: boolean) => void
   /** Why the node halted of itself: a spec's own run-time error, or a disk that does not keep what it is given. */
@@ -155,6 +157,13 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
       const input = { kind: 'signal', signal } as const
       if (takers(node.stack, input).length === 0) return false
       take({ input })
+      return true
+    },
+    fire: (name, timer) => {
+      const machine = node.stack.machines.findIndex(one => one.name === name)
+      if (!state[machine]?.armed.has(timer)) return false
+      disarm(`${machine} ${key(timer)}`)
+      take({ machine, input: { kind: 'timer', timer } })
       return true
     },
     stop: orderly => {

@@ -41,7 +41,7 @@ machine Raft {
 
   on RequestVote(term: asked) from peer {
     follow(asked)
-    if asked == term and (votedFor ?? peer) == peer {
+    if asked == term and votedFor ?? peer == peer {
       votedFor := Some(peer)
       send Vote(term) to peer
     }

@@ -149,7 +149,7 @@ describe('a machine run from its tree', () => {
   test('sending to nobody is no effect', () => {
     const m = load(
       'message Hi machine M { config { them: set<Node> } on start { send Hi to config.them  send Hi to self } on Hi { } }',
-      { to: setOf([]) },
+      { them: setOf([]) },
     )
     expect(m.step({ kind: 'start' }).effects).toEqual([{ kind: 'send', message: named('Hi'), to: setOf([2]) }])
   })

@@ -214,8 +214,12 @@ function fileDoc(comments: readonly Comment[]): string[] {
 function gapsOf(all: readonly Token[], text: string): number[] {
   const found: number[] = []
   let end = 0
+  let docs = false // a run of `///` that began after a blank line: what it documents did, too
   for (const token of all) {
-    if (end > 0 && /\n[ \t\r]*\n/.test(text.slice(end, token.offset))) found.push(token.offset)
+    const blank = end > 0 && /\n[ \t\r]*\n/.test(text.slice(end, token.offset))
+    const doc = token.type === 'comment' && token.text.startsWith('///')
+    if (blank || (docs && !doc)) found.push(token.offset)
+    docs = doc && (blank || docs)
     end = token.offset + token.text.length
   }
   return found

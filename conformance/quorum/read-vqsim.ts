@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { NodeId } from '../../src/core/machine.ts'
+import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
+import type { Act, LeftOut, Scenario, Seen } from './scenario.ts'
+
+/** NAME.json: the state of every node that is up after each command, as [partition, quorate, view]. */
+interface File {
+  readonly nodes: Readonly<Record<string, unknown>>
+  readonly steps: readonly {
+    readonly cmd: string
+    readonly state: Readonly<Record<string, readonly [partition: number, quorate: string, view: string]>>
+  }[]
+}
+
+/** What passed between a command and the look after it. */
+const pause = 400
+
+/** A scenario played in corosync-vqsim, which runs the real votequorum.c: NAME.json beside NAME.conf. */
+export function readVqsim(file: string): Scenario | LeftOut {
+  const name = path.basename(file, '.json')
+  const confFile = file.replace(/\.json$/, '.conf')
+  let recorded: File
+  let text: string
+  try {
+    recorded = JSON.parse(readFileSync(file, 'utf8')) as File
+    text = readFileSync(confFile, 'utf8')
+  } catch (error) {
+    return { name, leftOut: (error as Error).message }
+  }
+  const { conf, diagnostics } = readCorosyncConf(text, confFile)
+  if (!conf) return { name, leftOut: diagnostics.map(one => one.message).join('; ') }
+  const simulator = new Simulator(Object.keys(recorded.nodes).map(Number))
+  for (const { cmd, state } of recorded.steps) {
+    const refused = simulator.run(cmd)
+    if (refused !== undefined) return { name, leftOut: refused }
+    const seen = Object.entries(state).map(([id, [, quorate, view]]): [NodeId, Seen] => [
+      Number(id),
+      { members: view.split(' ').map(Number), quorate: quorate === '1' },
+    ])
+    simulator.look(cmd, new Map(seen))
+  }
+  return { name, conf, acts: simulator.acts, detection: 0, skipsStartChecks: true }
+}
+
+/** Turns the simulator's commands into acts. */
+class Simulator {
+  readonly acts: Act[] = []
+  readonly #first: readonly NodeId[]
+  readonly #partition = new Map<NodeId, number>()
+  #now = 0
+
+  constructor(first: readonly NodeId[]) {
+    this.#first = first
+  }
+
+  /** Why the command cannot be played. */
+  run(command: string): string | undefined {
+    const [verb = '', ...args] = command.split(' ')
+    switch (verb) {
+      case '(start)':
+        for (const id of this.#first) this.#start(id, 0)
+        return undefined
+      case 'up':
+        for (const [partition, ids] of args.map(moves)) for (const id of ids) this.#start(id, partition)
+        return undefined
+      case 'down':
+        this.acts.push({ at: this.#now, kind: 'crash', node: Number(args[0]) })
+        return undefined
+      case 'split':
+      case 'move':
+        for (const [partition, ids] of args.map(moves)) for (const id of ids) this.#partition.set(id, partition)
+        this.#connect()
+        return undefined
+      case 'join': {
+        const [into = 0, ...others] = args.map(Number)
+        for (const [id, partition] of this.#partition) if (others.includes(partition)) this.#partition.set(id, into)
+        this.#connect()
+        return undefined
+      }
+      case 'wait':
+        this.#now += Number(args[0]) * 1000
+        return undefined
+      default:
+        return `the command ${verb} is not there yet`
+    }
+  }
+
+  look(label: string, seen: ReadonlyMap<NodeId, Seen>): void {
+    this.#now += pause
+    this.acts.push({ at: this.#now, kind: 'look', label, seen })
+  }
+
+  #start(id: NodeId, partition: number): void {
+    this.#partition.set(id, partition)
+    this.#connect()
+    this.acts.push({ at: this.#now, kind: 'start', node: id })
+  }
+
+  #connect(): void {
+    const numbers = [...new Set(this.#partition.values())]
+    const blocks = numbers.map(number => [...this.#partition].filter(([, one]) => one === number).map(([id]) => id))
+    this.acts.push({ at: this.#now, kind: 'split', blocks })
+  }
+}
+
+/** `1:4,5` */
+function moves(text: string): [partition: number, ids: NodeId[]] {
+  const [partition, ids = ''] = text.split(':')
+  return [Number(partition), ids.split(',').map(Number)]
+}

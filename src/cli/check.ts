@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { close } from '../explore/close.ts'
+import { replay } from '../explore/path.ts'
+import { Space } from '../explore/space.ts'
+import type { TModel } from '../lang/typed.ts'
+import { checkJson } from '../report/check-json.ts'
+import { checkText } from '../report/check-text.ts'
+import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult, unsupported } from './explore-models.ts'
+import { printProblems } from './problems.ts'
+import { linkMachines, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
+
+export interface CheckOptions extends CheckLimits {
+  readonly json?: boolean
+  readonly faults?: number
+  readonly spec?: string
+  readonly path?: string
+  readonly expect?: boolean
+}
+
+const exitCode = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
+const misuse = 4
+/** Models larger than this are for the bench: without a name they are left out. */
+const largest = 1_000_000
+
+/** Explores models by name, the models of `.mu` files, or the configuration of a corosync.conf; without targets, all shipped. */
+export async function run(targets: readonly string[], options: CheckOptions): Promise<number> {
+  const files = targets.filter(one => one.endsWith('.mu'))
+  const confs = targets.filter(one => /\.conf$|[\\/]/.test(one) && !one.endsWith('.mu'))
+  const names = targets.filter(one => !files.includes(one) && !confs.includes(one))
+  if (confs.length > 0) {
+    if (files.length + names.length > 0) return refuse('a corosync.conf is checked on its own, not together with models')
+    return (await import('./check-conf.ts')).run(confs, options)
+  }
+  let more: Source[]
+  try {
+    more = files.map(file => ({ module: path.basename(file, '.mu'), file, text: readFileSync(file, 'utf8') }))
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+  const specs = await specsWith(options.spec ?? path.join(packageRoot(), 'spec'), more)
+  printProblems(specs)
+  if (!specs.program) return misuse
+  const models = chosen(specs, files, names)
+  if (typeof models === 'string') return refuse(models)
+  const machineOf = await linkMachines(specs.program)
+  if (options.path !== undefined) return replayPath(specs, models, options.path, machineOf)
+  const results: { model: TModel; result: ModelResult }[] = []
+  for (const model of models) {
+    const result = exploreModel(model, specs.program, machineOf, options)
+    clearProgress()
+    if (result.refused.length > 0) return refuse(`${model.name}: ${result.refused.join('; ')}`)
+    results.push({ model, result })
+    if (!options.json) print(result, options.expect === true)
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(checkJson(results.map(one => one.result)), null, 2)}\n`)
+  const unmet = results.filter(one => one.result.unmet.length > 0)
+  if (options.expect || (targets.length === 0 && !options.json)) {
+    if (!options.json) process.stdout.write(`${results.length - unmet.length} of ${results.length} models do what their \`expect\` says\n`)
+    return unmet.length > 0 ? 1 : 0
+  }
+  return worst(results.map(one => one.result.report.verdict))
+}
+
+/** `.mu` files beside the shipped specs; a file that is one of the shipped ones replaces it. */
+async function specsWith(folder: string, more: readonly Source[]): Promise<Specs> {
+  const shipped = await loadSpecs(folder)
+  const fresh = more.filter(one => !shipped.sources.some(known => known.text === one.text))
+  return fresh.length === 0 ? shipped : loadSpecs(folder, fresh)
+}
+
+function chosen(specs: Specs, files: readonly string[], names: readonly string[]): TModel[] | string {
+  const all = modelsOf(specs.program as NonNullable<Specs['program']>)
+  const unknown = names.find(name => !all.has(name))
+  if (unknown !== undefined) return `there is no model ${unknown}; there are ${[...all.keys()].join(', ')}`
+  const texts = new Set(files.map(file => readFileSync(file, 'utf8')))
+  const inFiles = [...all.values()].filter(model => specs.sources.some(source => texts.has(source.text) && source.module === model.module))
+  if (files.length > 0 && inFiles.length + names.length === 0) return 'there is no model in these files'
+  if (files.length + names.length > 0) return [...inFiles, ...names.map(name => all.get(name) as TModel)]
+  return [...all.values()].filter(model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0)
+}
+
+function print(result: ModelResult, expecting: boolean): void {
+  const met = result.unmet.length === 0
+  if (expecting && met) {
+    const { model, verdict, distinct } = result.report
+    process.stdout.write(`ok  ${model}: ${verdict}, ${distinct} distinct, ${result.cpuSeconds.toFixed(2)} s CPU\n`)
+    return
+  }
+  process.stdout.write(checkText(result.report, result.cpuSeconds, ink()))
+  for (const one of result.unmet) process.stdout.write(`  not as expected: ${one}\n`)
+}
+
+function replayPath(specs: Specs, models: readonly TModel[], given: string, machineOf: Parameters<typeof close>[2]): number {
+  const [model, second] = models
+  const path = given.split('/').map(Number)
+  if (!model || second) return refuse('--path replays one model')
+  if (path.some(one => !Number.isSafeInteger(one) || one < 0)) return refuse('--path takes action indices such as 0/3/1')
+  const space = new Space(close(model, specs.program as NonNullable<Specs['program']>, machineOf), () => {})
+  const { steps, stuck } = replay(space, path)
+  for (const [i, step] of steps.entries()) {
+    process.stdout.write(`${String(i + 1).padStart(4)}. ${step.text}\n`)
+    for (const change of step.changes) process.stdout.write(`        ${change}\n`)
+  }
+  if (stuck) return refuse(`step ${stuck.at + 1}: there are ${stuck.choices} actions here, 0 to ${stuck.choices - 1}`)
+  return 0
+}
+
+function worst(verdicts: readonly (keyof typeof exitCode)[]): number {
+  for (const one of ['violated', 'incomplete', 'vacuous'] as const) if (verdicts.includes(one)) return exitCode[one]
+  return 0
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`muster: ${why}\n`)
+  return misuse
+}

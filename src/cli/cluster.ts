@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { conform } from '../../conformance/traces/conform.ts'
+import { exitCodes, type Judgement } from '../../conformance/traces/judgement.ts'
+import { lawsOf } from '../../conformance/traces/laws.ts'
+import { report } from '../../conformance/traces/report.ts'
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { CorosyncConf } from '../formats/corosync-conf.ts'
+import { type ClusterRun, runProcesses } from '../runtime/cluster.ts'
+import { leftOut } from '../runtime/configure.ts'
+import { type FaultAct, printFaults, randomFaults, readFaults } from '../runtime/faults.ts'
+import { loadCorosyncConf, shortly } from './conf-file.ts'
+import { loadSpecs, packageRoot } from './specs.ts'
+
+export interface ClusterOptions {
+  readonly config: string
+  /** A file of acts; without it they are made from the seed. */
+  readonly faults?: string
+  readonly seed?: number
+  /** Seconds; 20 without it. */
+  readonly duration?: number
+  /** New or empty, or left by an earlier run, which is then replaced. A fresh one in the system's place without it. */
+  readonly directory?: string
+  readonly json?: boolean
+}
+
+/** What became of a run; `refused` says why there was none. */
+export type ClusterResult =
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly why?: string }
+  | {
+      readonly kind: 'ran'
+      readonly directory: string
+      readonly seed: number
+      readonly faults: readonly FaultAct[]
+      /** The command that does the same again; the network and the clocks are real, so what comes of it may differ. */
+      readonly repeat: string
+      readonly run: ClusterRun
+      readonly judgement: Judgement
+    }
+
+const misuse = 4
+
+/** 0: all events are as the spec has it; 1: some are not, or a node ended by itself; 2: undetermined; 4: misuse. */
+export async function run(options: ClusterOptions): Promise<number> {
+  const result = await runCluster(options, line => process.stderr.write(`${line}\n`))
+  if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`)
+  if (result.kind === 'refused') {
+    process.stderr.write(shortly(result.diagnostics))
+    if (result.why !== undefined) process.stderr.write(`muster cluster: ${result.why}\n`)
+    return misuse
+  }
+  if (!options.json) process.stdout.write(printResult(result))
+  return exitCode(result)
+}
+
+export function exitCode(result: ClusterResult & { readonly kind: 'ran' }): number {
+  return result.run.surprises.length > 0 ? 1 : exitCodes[result.judgement.judgement]
+}
+
+/** Runs every node of a corosync.conf here, through faults, and rechecks what they recorded. */
+export async function runCluster(options: ClusterOptions, progress: (line: string) => void): Promise<ClusterResult> {
+  const { conf, diagnostics } = await loadCorosyncConf(options.config)
+  if (!conf) return { kind: 'refused', diagnostics }
+  progress(shortly([...diagnostics, ...leftOut(conf)]).trimEnd())
+  const seed = options.seed ?? Date.now() % 1_000_000
+  const planned = plan(conf, options, seed)
+  if (planned.diagnostics.length > 0) return { kind: 'refused', diagnostics: planned.diagnostics }
+  const directory = emptyFolder(options.directory)
+  if (directory === undefined)
+    return { kind: 'refused', diagnostics: [], why: `${options.directory} holds other things than an earlier run` }
+  const repeat = repeatCommand(options, seed)
+  progress(`to do this again: ${repeat}`)
+  const cli = path.join(packageRoot(), 'dist', 'src', 'cli', 'main.js')
+  const ran = await runProcesses({ conf, acts: planned.acts, seed, folder: directory, cli, progress })
+  const { program } = await loadSpecs()
+  if (!program) throw new Error('the specs have errors: muster check says which')
+  const judgement = conform(ran.traces.filter(existsSync), await lawsOf(program))
+  return { kind: 'ran', directory, seed, faults: planned.acts, repeat, run: ran, judgement }
+}
+
+interface Plan {
+  readonly acts: readonly FaultAct[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The script, or faults made from the seed; a fault is noticed and dealt with in about token and consensus. */
+function plan(conf: CorosyncConf, options: ClusterOptions, seed: number): Plan {
+  const nodes = conf.nodes.map(node => node.id)
+  const { token, consensus } = conf.totem
+  if (options.faults === undefined) {
+    const duration = (options.duration ?? 20) * 1000
+    const quiet = Math.min(duration / 2, 3 * (token + consensus) + 1000)
+    return { acts: randomFaults(nodes, { seed, duration, quiet, apart: token + consensus }), diagnostics: [] }
+  }
+  const { acts, diagnostics } = readFaults(readFileSync(options.faults, 'utf8'), options.faults, nodes)
+  if (options.duration === undefined) return { acts, diagnostics }
+  const end = options.duration * 1000
+  return { acts: [...acts.filter(act => act.at < end), { at: end, kind: 'stop' }], diagnostics }
+}
+
+const mark = 'muster-cluster.txt'
+
+/** A folder for one run: what an earlier run left there goes, anything else stays, and then there is no run. */
+function emptyFolder(wanted: string | undefined): string | undefined {
+  const folder = wanted ?? mkdtempSync(path.join(tmpdir(), 'muster-'))
+  mkdirSync(folder, { recursive: true })
+  const found = readdirSync(folder)
+  if (found.length > 0 && !found.includes(mark)) return undefined
+  for (const name of found)
+    if (/^node-[0-9]+(\.jsonl)?$/.test(name)) rmSync(path.join(folder, name), { recursive: true })
+  writeFileSync(path.join(folder, mark), 'Left by muster cluster; the next run in this folder replaces it.\n')
+  return folder
+}
+
+function repeatCommand({ config, faults, duration }: ClusterOptions, seed: number): string {
+  const more = [
+    faults === undefined ? '' : ` --faults ${faults}`,
+    duration === undefined ? '' : ` --duration ${duration}`,
+  ]
+  return `muster cluster --config ${config} --seed ${seed}${more.join('')}`
+}
+
+function printResult(result: ClusterResult & { readonly kind: 'ran' }): string {
+  const { run: ran, judgement } = result
+  const nodes = ran.statuses.map(
+    one =>
+      `  node ${one.node}: ${one.phase}, ring ${one.ring ?? 'none'} with ${one.members?.join(' ') ?? 'nobody'}, ` +
+      `${one.quorate ? 'quorate' : 'not quorate'}, life ${one.incarnation + 1}\n`,
+  )
+  const faults = result.faults.length > 0 ? printFaults(result.faults).replace(/^/gm, '  ').trimEnd() : '  none'
+  return [
+    `faults:\n${faults}\n`,
+    `at the end${ran.settled ? ', all together' : ''}:\n${nodes.join('')}`,
+    ...ran.surprises.map(one => `${one}\n`),
+    `recorded in ${result.directory}; to do this again: ${result.repeat}\n`,
+    report(judgement),
+  ].join('')
+}

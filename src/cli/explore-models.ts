@@ -1,0 +1,101 @@
+import pc from 'picocolors'
+import { close } from '../explore/close.ts'
+import { explore, type Limits, noLimits, type Report } from '../explore/search.ts'
+import type { TModel, TProgram } from '../lang/typed.ts'
+import type { AnyMachine } from '../core/machine.ts'
+import { count, type Ink, plain } from '../report/check-text.ts'
+
+export interface CheckLimits {
+  readonly maxStates?: number
+  readonly maxDepth?: number
+  readonly maxMemory?: number
+  readonly maxSeconds?: number
+}
+
+export interface ModelResult {
+  readonly report: Report
+  readonly cpuSeconds: number
+  /** What the model's `expect` says and did not come true. */
+  readonly unmet: readonly string[]
+  /** Why it could not be explored at all: a refused configuration, or a construct that the explorer does not have yet. */
+  readonly refused: readonly string[]
+}
+
+/** Explores one model, with the time it took and what its `expect` says of the outcome. `wanted` as in `explore`. */
+export function exploreModel(
+  model: TModel,
+  program: TProgram,
+  machineOf: (name: string) => AnyMachine,
+  limits: CheckLimits = {},
+  wanted: readonly string[] = model.expect.violated.map(one => one.property),
+): ModelResult {
+  const closed = close(model, program, machineOf)
+  const refused = [...closed.refused, ...unsupported(model)]
+  if (refused.length > 0) return { report: emptyReport(model.name), cpuSeconds: 0, unmet: [], refused }
+  const before = process.cpuUsage()
+  const report = explore(closed, limitsOf(limits), progressBar(model.name), wanted)
+  const used = process.cpuUsage(before)
+  return { report, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
+}
+
+/** Constructs that the language has and the explorer not yet: never passed over in silence. */
+export function unsupported(model: TModel): string[] {
+  const found: string[] = []
+  if (model.world.clocks) found.push('timed clocks are not explored yet')
+  if (model.world.faults.pauses > 0) found.push('pauses are not explored yet')
+  for (const one of model.properties) if (one.temporal === 'leadsTo' || one.temporal === 'eventually') found.push(`\`${one.temporal} ${one.name}\`: liveness is not explored yet`)
+  return found
+}
+
+export function unmetOf(model: TModel, report: Report): string[] {
+  const { expect } = model
+  const unmet: string[] = []
+  if (expect.verdict !== undefined && expect.verdict !== report.verdict) unmet.push(`expected ${expect.verdict}, found ${report.verdict}`)
+  for (const one of expect.violated) {
+    const found = report.findings.find(finding => finding.property === one.property)
+    if (!found) unmet.push(`expected a violation of ${one.property}, found none`)
+    else if (one.steps !== undefined && one.steps !== found.length) unmet.push(`expected ${one.property} violated in ${one.steps} steps, found ${found.length}`)
+  }
+  for (const what of ['distinct', 'generated', 'depth'] as const)
+    if (expect[what] !== undefined && expect[what] !== report[what]) unmet.push(`expected ${what} ${expect[what]}, found ${report[what]}`)
+  return unmet
+}
+
+function limitsOf(limits: CheckLimits): Limits {
+  const until = limits.maxSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * limits.maxSeconds
+  return {
+    states: limits.maxStates ?? noLimits.states,
+    depth: limits.maxDepth ?? noLimits.depth,
+    bytes: limits.maxMemory === undefined ? noLimits.bytes : limits.maxMemory * 2 ** 20,
+    enough: () => Date.now() > until,
+  }
+}
+
+/** On a terminal, one line on stderr that says how far the search is, once it has taken two seconds. */
+function progressBar(model: string): Parameters<typeof explore>[2] {
+  if (!process.stderr.isTTY) return () => {}
+  const start = Date.now()
+  let last = start + 1500
+  return now => {
+    if (Date.now() - last < 500) return
+    last = Date.now()
+    const rate = Math.round((now.generated / (last - start)) * 1000)
+    process.stderr.write(
+      `\r\x1b[K${model}: depth ${now.depth}, ${count(now.distinct)} distinct, ${count(rate)}/s, frontier ${count(now.frontier)}, ${Math.round(now.bytes / 2 ** 20)} MB`,
+    )
+    if (now.frontier === 0) process.stderr.write('\r\x1b[K')
+  }
+}
+
+export function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+}
+
+function emptyReport(model: string): Report {
+  return { model, verdict: 'incomplete', distinct: 0, generated: 0, depth: 0, bytes: 0, findings: [], vacuous: [], oneSided: [], bounded: 0, reducerRuns: 0 }
+}
+
+/** Colours on a terminal only. */
+export function ink(): Ink {
+  return pc.isColorSupported && process.stdout.isTTY ? { good: pc.green, bad: pc.red, dim: pc.dim, bold: pc.bold } : plain
+}

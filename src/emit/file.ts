@@ -1,0 +1,206 @@
+import type { Shape } from '../core/shape.ts'
+import type { Slot, TExpr, TFn, TMachine, TModule, TProgram, TRoutine } from '../lang/typed.ts'
+import { callsIn, expressionsOf } from '../lang/interpret/walk.ts'
+import type { Doc } from './layout.ts'
+import { homes, Names, partials, reserved } from './names.ts'
+
+/** What a function needs beside its arguments: nothing, the configuration, or the state of a step as well. */
+export type Needs = 'nothing' | 'given' | 'reading'
+
+/** What all generated files of one program share: where types live, and what functions need. */
+export class Context {
+  readonly program: TProgram
+  /** With type annotations: TypeScript; without: JavaScript. */
+  readonly types: boolean
+  readonly declared = new Map<Shape, { readonly module: string; readonly name: string }>()
+  readonly #needs = new Map<TFn, Needs>()
+  constructor(program: TProgram, types: boolean) {
+    this.program = program
+    this.types = types
+    for (const module of program.modules.values()) {
+      for (const type of module.types) this.declared.set(type.shape, { module: module.name, name: type.name })
+    }
+  }
+
+  needs(fn: TFn): Needs {
+    const known = this.#needs.get(fn)
+    if (known) return known
+    const reached = new Set<TFn>([fn])
+    const exprs: TExpr[] = []
+    for (const one of reached) {
+      const own = [...expressionsOf(one)]
+      exprs.push(...own)
+      for (const called of callsIn(own)) reached.add(called)
+    }
+    const reads = exprs.some(expr => ['field', 'phase', 'armed', 'left'].includes(expr.kind))
+    const needs = reads ? 'reading' : exprs.some(expr => ['config', 'self'].includes(expr.kind)) ? 'given' : 'nothing'
+    this.#needs.set(fn, needs)
+    return needs
+  }
+}
+
+/** One generated file: its top-level names, and what it imports. */
+export class File {
+  readonly context: Context
+  readonly module: TModule
+  readonly names = new Names(reserved)
+  readonly #own = new Map<unknown, string>()
+  readonly #values = new Map<string, Set<string>>()
+  readonly #types = new Map<string, Set<string>>()
+  readonly partials = new Set<string>()
+  /** Shapes that range checks need and that have no name, hoisted to the top of the file. */
+  readonly shapes: { readonly name: string; readonly shape: Shape }[] = []
+
+  constructor(context: Context, module: TModule) {
+    this.context = context
+    this.module = module
+    for (const type of module.types) {
+      this.#own.set(type.shape, this.names.claim(type.name))
+      this.#own.set(`shape ${type.name}`, this.names.claim(`${type.name}Shape`))
+    }
+    for (const one of module.consts) this.#own.set(`const ${one.name}`, this.names.claim(one.name))
+    for (const fn of module.fns) this.#own.set(fn, this.names.claim(fn.name))
+  }
+
+  /** The top-level name of something declared in this file. */
+  own(what: TFn | TRoutine | Shape | string | object): string {
+    const name = this.#own.get(what)
+    if (name === undefined) throw new TypeError('this has no name in the generated file')
+    return name
+  }
+  /** Gives something a top-level name: the first of those wanted that is free. */
+  claim(what: unknown, ...wanted: readonly [string, ...string[]]): string {
+    const name = this.names.claim(...wanted)
+    this.#own.set(what, name)
+    return name
+  }
+
+  /** The name of an operation of src/core, imported; of one that may breach, bound to the spec file. */
+  use(name: string): string {
+    if (partials.has(name)) {
+      this.partials.add(name)
+      this.use('partialOps')
+      return name
+    }
+    const home = homes.get(name)
+    if (home === undefined) throw new TypeError(`no ${name} in src/core`)
+    return this.#import(this.#values, `src/core/${home}`, name)
+  }
+  useType(name: string): string {
+    const home = homes.get(name)
+    if (home === undefined) throw new TypeError(`no type ${name} in src/core`)
+    return this.#import(this.#types, `src/core/${home}`, name)
+  }
+  useFrom(library: string, name: string): string {
+    return this.#import(this.#values, library, name)
+  }
+
+  /** The TypeScript name of a declared type, imported if need be; `undefined` for a type without a name. */
+  typeName(shape: Shape): string | undefined {
+    const found = this.context.declared.get(shape)
+    if (!found) return undefined
+    return found.module === this.module.name ? this.own(shape) : this.#import(this.#types, `gen/${found.module}`, found.name)
+  }
+  /** The constant that describes a declared type. */
+  shapeName(shape: Shape): string | undefined {
+    const found = this.context.declared.get(shape)
+    if (!found) return undefined
+    if (found.module === this.module.name) return this.own(`shape ${found.name}`)
+    return this.#import(this.#values, `gen/${found.module}`, `${found.name}Shape`)
+  }
+  fnName(fn: TFn): string {
+    const known = this.#own.get(fn)
+    return known ?? this.#import(this.#values, `gen/${fn.module}`, fn.name)
+  }
+  constName(module: string, name: string): string {
+    return module === this.module.name ? this.own(`const ${name}`) : this.#import(this.#values, `gen/${module}`, name)
+  }
+
+  #import(into: Map<string, Set<string>>, from: string, name: string): string {
+    const names = into.get(from) ?? new Set()
+    into.set(from, names.add(name))
+    return name
+  }
+
+  /** A type annotation, or nothing in JavaScript. */
+  typed(...type: readonly Doc[]): Doc {
+    return this.context.types ? type : ''
+  }
+
+  /** The import statements, sorted. */
+  imports(): Doc[] {
+    const up = '../'.repeat(this.module.name.split('/').length)
+    const home = (from: string) => (/^(src|gen)\//.test(from) ? this.#path(from, up) : from)
+    const all = [...new Set([...this.#values.keys(), ...(this.context.types ? this.#types.keys() : [])])]
+    return all
+      .map(from => ({ from, path: home(from) }))
+      .sort((a, b) => order(a, b))
+      .map(({ from, path }) => {
+        const values = [...(this.#values.get(from) ?? [])]
+        const types = this.context.types ? [...(this.#types.get(from) ?? [])].filter(name => !values.includes(name)) : []
+        if (values.length === 0) return `import type { ${types.sort().join(', ')} } from '${path}'`
+        const named = [...values, ...types].sort(byName).map(name => (values.includes(name) ? name : `type ${name}`))
+        return wrap(`import { ${named.join(', ')} } from '${path}'`, named, path)
+      })
+  }
+  #path(from: string, up: string): string {
+    const target = `${from.startsWith('gen/') ? from.slice('gen/'.length) : `../${from}`}${this.context.types ? '.ts' : '.js'}`
+    const deep = up.slice('../'.length)
+    return deep === '' && !target.startsWith('.') ? `./${target}` : `${deep}${target}`
+  }
+}
+
+function wrap(text: string, names: readonly string[], path: string): Doc {
+  if (text.length <= 120) return text
+  return `import {\n${names.map(name => `  ${name},\n`).join('')}} from '${path}'`
+}
+
+/** Libraries first, then files, each by name. */
+function order(a: { path: string }, b: { path: string }): number {
+  const rank = (path: string) => (path.startsWith('.') ? 1 : 0)
+  return rank(a.path) - rank(b.path) || byName(a.path, b.path)
+}
+function byName(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** One function of a generated file: its local names, and what of `x` it takes out at its head. */
+export class Body {
+  readonly file: File
+  readonly machine: TMachine | undefined
+  readonly uses = new Set<'state' | 'config' | 'self'>()
+  /** In place of a slot that a pattern binds, the way to its value. */
+  readonly ways = new Map<string, string>()
+  readonly #locals = new Map<string, string>()
+  readonly #names: { readonly own: Set<string> } = { own: new Set() }
+  constructor(file: File, machine?: TMachine) {
+    this.file = file
+    this.machine = machine
+  }
+  /** The JavaScript name of a slot; it shadows nothing. */
+  local(slot: string | Slot): string {
+    const id = typeof slot === 'string' ? slot : slot.slot
+    const known = this.ways.get(id) ?? this.#locals.get(id)
+    if (known !== undefined) return known
+    const name = this.free(id)
+    this.#locals.set(id, name)
+    return name
+  }
+  /** A name of the generator's own that is free here. */
+  free(wanted: string): string {
+    let name = wanted
+    while (this.file.names.has(name) || this.#names.own.has(name)) name = `${name}_`
+    this.#names.own.add(name)
+    return name
+  }
+  part(of: 'state' | 'config' | 'self'): string {
+    this.uses.add(of)
+    return of
+  }
+  /** `const { config, state } = x`, if any of it is used. */
+  head(): Doc[] {
+    const parts = [...this.uses].sort(byName)
+    return parts.length === 0 ? [] : [`const { ${parts.join(', ')} } = x`]
+  }
+}
+

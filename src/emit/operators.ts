@@ -1,0 +1,131 @@
+import { isPlain } from '../core/shape.ts'
+import type { TExpr, TOp, Type } from '../lang/typed.ts'
+import { isExact } from './bounds.ts'
+import { type Code, calling, tight, within } from './code.ts'
+import { emitExpr, place } from './expr.ts'
+import type { Body } from './file.ts'
+import { group, indent, line } from './layout.ts'
+
+/** Types whose values are JavaScript primitives, so that `===` compares them. */
+export function isPrimitive(type: Type): boolean {
+  switch (type.kind) {
+    case 'record':
+    case 'list':
+    case 'set':
+    case 'map':
+      return false
+    case 'enum':
+      return isPlain(type)
+    case 'option':
+      return isPrimitive(type.of)
+    default:
+      return true
+  }
+}
+
+/** Types that JavaScript orders as the language does: numbers. */
+function isNumber(type: Type): boolean {
+  return ['int', 'duration', 'float32', 'node', 'view'].includes(type.kind)
+}
+
+type Binary = TExpr & { kind: 'binary' }
+
+const symbols: Partial<Record<TOp, readonly [string, number]>> = {
+  and: ['&&', tight.and],
+  or: ['||', tight.or],
+  orElse: ['??', tight.orElse],
+  add: ['+', tight.sum],
+  sub: ['-', tight.sum],
+  mul: ['*', tight.product],
+  fadd: ['+', tight.sum],
+  fsub: ['-', tight.sum],
+  fmul: ['*', tight.product],
+  lt: ['<', tight.relational],
+  le: ['<=', tight.relational],
+  gt: ['>', tight.relational],
+  ge: ['>=', tight.relational],
+}
+
+/** Operators that are functions of both sides, left first. */
+const functions: Partial<Record<TOp, string>> = {
+  subset: 'subset',
+  meets: 'meets',
+  union: 'union',
+  without: 'without',
+  intersect: 'intersect',
+  concat: 'concat',
+  mapPlus: 'merge',
+  mapWithout: 'dropKeys',
+  mapKeep: 'keepKeys',
+}
+
+export function emitBinary(expr: Binary, body: Body): Code {
+  const { file } = body
+  const [left, right] = [emitExpr(expr.left, body), emitExpr(expr.right, body)]
+  const named = functions[expr.op]
+  if (named) return calling(file.use(named), left.doc, right.doc)
+  switch (expr.op) {
+    case 'eq':
+    case 'ne':
+      return equality(expr, left, right, body)
+    case 'implies':
+      return infix('||', tight.or, { doc: ['!', within(left, tight.unary)], binds: tight.unary }, right)
+    case 'inSet':
+    case 'inMap':
+      return calling(file.use('has'), right.doc, left.doc)
+    case 'inList':
+      return calling(file.use('includes'), right.doc, left.doc)
+    case 'notInSet':
+    case 'notInMap':
+      return { doc: ['!', calling(file.use('has'), right.doc, left.doc).doc], binds: tight.unary }
+    case 'notInList':
+      return { doc: ['!', calling(file.use('includes'), right.doc, left.doc).doc], binds: tight.unary }
+    case 'div':
+    case 'mod':
+    case 'fdiv':
+      return calling(file.use(expr.op), left.doc, right.doc, place(expr))
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge':
+      if (isNumber(expr.left.type)) break
+      return infix(symbols[expr.op]?.[0] ?? '', tight.relational, calling(file.use('compare'), left.doc, right.doc), { doc: '0', binds: tight.atom })
+    default:
+  }
+  const [symbol, binds] = symbols[expr.op] ?? ['?', 0]
+  const plain = infix(symbol, binds, left, right)
+  if (['fadd', 'fsub', 'fmul'].includes(expr.op)) return calling(file.use('float'), plain.doc, place(expr))
+  return ['add', 'sub', 'mul'].includes(expr.op) && !isExact(expr) ? calling(file.use('int'), plain.doc, place(expr)) : plain
+}
+
+/** Both sides and a symbol; operators of one strength join to the left. JavaScript wants brackets between `??` and the others. */
+function infix(symbol: string, binds: number, left: Code, right: Code): Code {
+  const least = symbol === '??' ? tight.equal : binds
+  const same = left.binds === binds ? left.doc : within(left, least)
+  return { doc: group([same, ` ${symbol}`, indent([line, within(right, least + (symbol === '-' ? 1 : symbol === '&&' || symbol === '||' || symbol === '??' ? 0 : 1))])]), binds }
+}
+
+function equality(expr: Binary, left: Code, right: Code, body: Body): Code {
+  const { file } = body
+  const equal = expr.op === 'eq'
+  if (expr.left.kind === 'none' || expr.right.kind === 'none' || isPrimitive(expr.left.type)) {
+    return infix(equal ? '===' : '!==', tight.equal, left, right)
+  }
+  const same = calling(file.use('same'), left.doc, right.doc)
+  return equal ? same : { doc: ['!', same.doc], binds: tight.unary }
+}
+
+/** Built-in functions that have the same name and arguments here, under another name, or need to know their place. */
+const renamed: Readonly<Record<string, string>> = { keys: 'keysOf', values: 'valuesOf' }
+const placed: ReadonlySet<string> = new Set(['min', 'max', 'sum'])
+
+export function emitBuiltin(expr: TExpr & { kind: 'builtin' }, body: Body): Code {
+  const { file } = body
+  const args = expr.args.map(arg => emitExpr(arg, body).doc)
+  const first = expr.args[0] as TExpr
+  if ((expr.op === 'least' || expr.op === 'greatest') && isNumber(first.type)) {
+    return calling(expr.op === 'least' ? 'Math.min' : 'Math.max', ...args)
+  }
+  const name = file.use(renamed[expr.op] ?? expr.op)
+  return placed.has(expr.op) ? calling(name, ...args, place(expr)) : calling(name, ...args)
+}
