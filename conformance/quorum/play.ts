@@ -22,7 +22,8 @@ export function play(scenario: Scenario, machine: AnyMachine): Played {
   if (stranger !== undefined) return { name, leftOut: `node ${stranger} is seen, but no step starts it` }
   const stack = { name: 'Voting', machines: [machine] }
   const refused = refusalOf(scenario, stack)
-  if (refused !== undefined && scenario.skipsStartChecks) return { name, leftOut: `corosync does not start with it: ${refused}` }
+  if (refused !== undefined && scenario.skipsStartChecks)
+    return { name, leftOut: `corosync does not start with it: ${refused}` }
   return new Player(scenario, stack).play()
 }
 

@@ -40,13 +40,15 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
     return held
   }
 
-  /** The assignment at a site is about to happen. */
-  wrote(site: number): void {
+  /** The value that the assignment at a site is about to write. Its type is that of the field, never a narrower one. */
+  wrote<T>(site: number, value: NoInfer<T>): T {
     this.#watch?.(site)
+    return value
   }
 
+  /** Goes to another phase. */
   become(site: number, phase: NonNullable<S['phase']>): void {
-    this.wrote(site)
+    this.#watch?.(site)
     this.state.phase = phase
   }
 

@@ -1,6 +1,6 @@
 import { endOf } from '../lang/interpret/statements.ts'
 import type { TExpr, TPathStep, TStmt } from '../lang/typed.ts'
-import { calling, textOf, within, tight } from './code.ts'
+import { calling, textOf, tight, within } from './code.ts'
 import { emitExpr, place } from './expr.ts'
 import type { Body } from './file.ts'
 import { type Doc, record } from './layout.ts'
@@ -16,7 +16,7 @@ type Assign = TStmt & { kind: 'assign' }
 export function emitAssign(stmt: Assign, body: Body): Doc[] {
   const { target, path, site } = stmt
   const state = 'field' in target
-  const place0 = state ? `${body.part('state')}.${target.field}` : body.local(target.slot)
+  const whereto = state ? `${body.part('state')}.${target.field}` : body.local(target.slot)
   const before: Doc[] = []
   let value = emitValue(stmt.value, body)
   if (stmt.value.kind === 'routineCall' && path.length > 0) {
@@ -24,29 +24,17 @@ export function emitAssign(stmt: Assign, body: Body): Doc[] {
     before.push([`const ${name} = `, value.doc])
     value = { doc: name, binds: tight.atom }
   }
-  const end = endOf(stmt)
-  const checked = state ? ranged(end, value.doc, stmt, body) : value.doc
-  const wrote: Doc[] = site === undefined ? [] : [`x.wrote(${site})`]
-  if (path.length === 0) {
-    const whole = checked === value.doc ? widened(stmt.value, value, stmt.targetType, body) : checked
-    return assigned(place0, whole, wrote, before, stmt, body)
-  }
   const keys = path.map(step => (step.kind === 'key' ? keyOf(step.key, before, body) : undefined))
-  const result = rebuilt(place0, path, keys, checked, stmt, body)
-  return assigned(place0, result, wrote, before, stmt, body)
-}
-
-/** The hook stands between the value and the write; a value that may breach or write is worked out before it. */
-function assigned(target: string, value: Doc, wrote: readonly Doc[], before: readonly Doc[], stmt: Assign, body: Body): Doc[] {
-  if (wrote.length === 0) return [...before, [`${target} = `, value]]
-  const calm = stmt.path.length === 0 && stmt.value.kind !== 'routineCall' && isCalm(stmt.value)
-  if (calm) return [...before, ...wrote, [`${target} = `, value]]
-  return [...before, [`${target} = `, calling('x.writing', String(stmt.site), value).doc]]
-}
-
-/** An expression that can neither breach nor write: the order of hook and value does not show. */
-function isCalm(value: TExpr): boolean {
-  return ['literal', 'none', 'local', 'field', 'config', 'self', 'phase'].includes(value.kind) || (value.kind === 'case' && value.fields.length === 0)
+  if (!state) {
+    const whole =
+      path.length === 0
+        ? widened(stmt.value, value, stmt.targetType, body)
+        : rebuilt(whereto, path, keys, value.doc, stmt, body)
+    return [...before, [`${whereto} = `, whole]]
+  }
+  const checked = ranged(endOf(stmt), value.doc, stmt, body)
+  const result = rebuilt(whereto, path, keys, checked, stmt, body)
+  return [...before, [`${whereto} = `, site === undefined ? result : calling('x.wrote', String(site), result).doc]]
 }
 
 /** A key is named twice on the way: anything but a name is worked out once, before. */
@@ -58,19 +46,25 @@ function keyOf(key: TExpr, before: Doc[], body: Body): Doc {
   return name
 }
 
-function rebuilt(base: Doc, path: readonly TPathStep[], keys: readonly (Doc | undefined)[], value: Doc, stmt: Assign, body: Body): Doc {
+function rebuilt(
+  base: Doc,
+  path: readonly TPathStep[],
+  keys: readonly (Doc | undefined)[],
+  value: Doc,
+  stmt: Assign,
+  body: Body,
+): Doc {
   const [step] = path
   if (!step) return value
   const { file } = body
   const key = keys[0] ?? ''
   const at = place(stmt)
   const last = path.length === 1
-  const down: Doc =
-    last
-      ? ''
-      : step.kind === 'field'
-        ? [within({ doc: base, binds: tight.call }, tight.call), `.${step.name}`]
-        : calling(file.use(step.of === 'map' ? 'valueAt' : 'itemAt'), base, key, at).doc
+  const down: Doc = last
+    ? ''
+    : step.kind === 'field'
+      ? [within({ doc: base, binds: tight.call }, tight.call), `.${step.name}`]
+      : calling(file.use(step.of === 'map' ? 'valueAt' : 'itemAt'), base, key, at).doc
   const inner = last ? value : rebuilt(down, path.slice(1), keys.slice(1), value, stmt, body)
   if (step.kind === 'field') return calling(file.use('alter'), base, record([[`${property(step.name)}: `, inner]])).doc
   return step.of === 'map'

@@ -1,5 +1,5 @@
-import type { Slot, TExpr, TGenerator } from '../lang/typed.ts'
 import { within as exprsWithin } from '../lang/interpret/walk.ts'
+import type { Slot, TExpr, TGenerator } from '../lang/typed.ts'
 import { atom, type Code, calling, tight, within } from './code.ts'
 import { emitExpr, place, typeArgs } from './expr.ts'
 import type { Body } from './file.ts'
@@ -21,7 +21,10 @@ export function emitCollection(expr: TExpr, body: Body): Code {
       return calling([file.use('setOf'), typeArgs(body, of)], bracketed('[', expr.items.map(sub), ']'))
     }
     case 'list':
-      return calling([file.use('List'), '.of', typeArgs(body, type.kind === 'list' ? type.of : type)], ...expr.items.map(sub))
+      return calling(
+        [file.use('List'), '.of', typeArgs(body, type.kind === 'list' ? type.of : type)],
+        ...expr.items.map(sub),
+      )
     case 'map': {
       const args = type.kind === 'map' ? typeArgs(body, type.key, type.of) : ''
       if (expr.pairs.length === 0) return calling([file.use('emptyMap'), args])
@@ -33,7 +36,10 @@ export function emitCollection(expr: TExpr, body: Body): Code {
     case 'setOf':
       return emitSetOf(expr, body)
     case 'listOf':
-      return isWhole(expr.item, expr.gen) && !expr.gen.where && expr.gen.by.length === 0 && expr.gen.source.type.kind === 'list'
+      return isWhole(expr.item, expr.gen) &&
+        !expr.gen.where &&
+        expr.gen.by.length === 0 &&
+        expr.gen.source.type.kind === 'list'
         ? emitExpr(expr.gen.source, body)
         : calling(['new ', file.use('List'), typeArgs(body, expr.item.type)], arrayOf(expr, body))
     case 'mapOf':
@@ -46,7 +52,12 @@ export function emitCollection(expr: TExpr, body: Body): Code {
 }
 
 /** The items as a JavaScript array; of a map those parts that are used. */
-export function itemsOf(source: TExpr, slots: readonly Slot[], used: ReadonlySet<string>, body: Body): { readonly items: Doc; readonly params: string } {
+export function itemsOf(
+  source: TExpr,
+  slots: readonly Slot[],
+  used: ReadonlySet<string>,
+  body: Body,
+): { readonly items: Doc; readonly params: string } {
   const name = (slot: Slot) => body.local(slot)
   const code = emitExpr(source, body)
   const base = within(code, tight.call)
@@ -79,7 +90,7 @@ function method(name: string, argument: Doc): Doc {
 }
 
 /** A comprehension as an array: first `where` of all, then sorted, then each made into an item. */
-function arrayOf(expr: TExpr & { kind: 'setOf' | 'listOf' | 'mapOf' }, body: Body): Doc {
+function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body: Body): Doc {
   const { gen } = expr
   const made = expr.kind === 'mapOf' ? [expr.key, expr.value] : [expr.item]
   const used = slotsIn([...made, ...(gen.where ? [gen.where] : []), ...gen.by])
@@ -87,11 +98,19 @@ function arrayOf(expr: TExpr & { kind: 'setOf' | 'listOf' | 'mapOf' }, body: Bod
   let chain: Doc = items
   if (gen.where) chain = [chain, method('filter', lambda(params, emitExpr(gen.where, body)))]
   if (gen.by.length > 0) {
-    const keys = bracketed('[', gen.by.map(by => emitExpr(by, body).doc), ']')
+    const keys = bracketed(
+      '[',
+      gen.by.map(by => emitExpr(by, body).doc),
+      ']',
+    )
     chain = calling(body.file.use('sortBy'), chain, lambda(params, atom(keys))).doc
   }
   if (expr.kind === 'mapOf') {
-    const pair = bracketed('[', made.map(one => emitExpr(one, body).doc), ']')
+    const pair = bracketed(
+      '[',
+      made.map(one => emitExpr(one, body).doc),
+      ']',
+    )
     return [chain, method('map', lambda(params, atom([pair, body.file.typed(' as const')])))]
   }
   return isWhole(expr.item, gen) ? chain : [chain, method('map', lambda(params, emitExpr(expr.item, body)))]
@@ -102,7 +121,7 @@ function isWhole(item: TExpr, gen: TGenerator): boolean {
   return gen.slots.length === 1 && item.kind === 'local' && item.slot === gen.slots[0]?.slot
 }
 
-function emitSetOf(expr: TExpr & { kind: 'setOf' }, body: Body): Code {
+function emitSetOf(expr: Extract<TExpr, { readonly item: TExpr }>, body: Body): Code {
   const { file } = body
   const { gen } = expr
   const kind = gen.source.type.kind
@@ -111,7 +130,11 @@ function emitSetOf(expr: TExpr & { kind: 'setOf' }, body: Body): Code {
     if (!gen.where) return kind === 'set' ? source : calling(file.use('toSet'), source.doc)
     const used = slotsIn([gen.where])
     const slot = gen.slots[0] as Slot
-    return calling(file.use('only'), source.doc, lambda(used.has(slot.slot) ? body.local(slot) : '', emitExpr(gen.where, body)))
+    return calling(
+      file.use('only'),
+      source.doc,
+      lambda(used.has(slot.slot) ? body.local(slot) : '', emitExpr(gen.where, body)),
+    )
   }
   return calling([file.use('setOf'), typeArgs(body, expr.item.type)], arrayOf(expr, body))
 }
@@ -120,21 +143,28 @@ function emitMapOf(expr: TExpr & { kind: 'mapOf' }, body: Body): Code {
   const { file } = body
   const { gen, key, value } = expr
   const [first, second] = gen.slots
-  const whole = key.kind === 'local' && value.kind === 'local' && key.slot === first?.slot && value.slot === second?.slot
+  const whole =
+    key.kind === 'local' && value.kind === 'local' && key.slot === first?.slot && value.slot === second?.slot
   if (whole && gen.where && gen.source.type.kind === 'map') {
     const params = `(${gen.slots.map(slot => body.local(slot)).join(', ')})`
-    return calling(file.use('keepPairs'), emitExpr(gen.source, body).doc, [`${params} => `, emitExpr(gen.where, body).doc])
+    return calling(file.use('keepPairs'), emitExpr(gen.source, body).doc, [
+      `${params} => `,
+      emitExpr(gen.where, body).doc,
+    ])
   }
   return calling([file.use('mapOf'), typeArgs(body, key.type, value.type)], arrayOf(expr, body))
 }
 
 function emitQuantified(expr: TExpr & { kind: 'quantified' }, body: Body): Code {
   const name = expr.quantifier === 'forall' ? 'every' : 'some'
-  const inner = expr.ranges.reduceRight<Code>((rest, range, i) => {
-    const later = expr.ranges.slice(i + 1).map(one => one.source)
-    const used = slotsIn([expr.body, ...later])
-    const { items, params } = itemsOf(range.source, range.slots, used, body)
-    return { doc: [items, method(name, lambda(params, rest))], binds: tight.call }
-  }, emitExpr(expr.body, body))
+  const inner = expr.ranges.reduceRight<Code>(
+    (rest, range, i) => {
+      const later = expr.ranges.slice(i + 1).map(one => one.source)
+      const used = slotsIn([expr.body, ...later])
+      const { items, params } = itemsOf(range.source, range.slots, used, body)
+      return { doc: [items, method(name, lambda(params, rest))], binds: tight.call }
+    },
+    emitExpr(expr.body, body),
+  )
   return expr.quantifier === 'no' ? { doc: ['!', inner.doc], binds: tight.unary } : inner
 }

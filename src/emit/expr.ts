@@ -1,11 +1,11 @@
 import { type EnumShape, isPlain, type RecordShape } from '../core/shape.ts'
 import type { TExpr, TFn, Type } from '../lang/typed.ts'
-import { emitBinary, emitBuiltin } from './operators.ts'
 import { atom, type Code, calling, textOf, tight, within } from './code.ts'
 import { emitCollection } from './collections.ts'
 import type { Body } from './file.ts'
 import { type Doc, group, indent, line, record } from './layout.ts'
 import { property, quoted } from './names.ts'
+import { emitBinary, emitBuiltin } from './operators.ts'
 import { bindingsOf, isFlat, literal, simpleSubject, testsOf } from './patterns.ts'
 import { typeText } from './types.ts'
 
@@ -20,7 +20,9 @@ export function emitExpr(expr: TExpr, body: Body): Code {
   const sub = (part: TExpr) => emitExpr(part, body)
   switch (expr.kind) {
     case 'literal':
-      return typeof expr.value === 'number' && expr.value < 0 ? { doc: literal(expr.value), binds: tight.unary } : atom(literal(expr.value))
+      return typeof expr.value === 'number' && expr.value < 0
+        ? { doc: literal(expr.value), binds: tight.unary }
+        : atom(literal(expr.value))
     case 'none':
       return atom('null')
     case 'local':
@@ -60,7 +62,11 @@ export function emitExpr(expr: TExpr, body: Body): Code {
     case 'is':
       return emitIs(expr, body)
     case 'if':
-      return ternary(within(sub(expr.condition), tight.orElse), within(sub(expr.then), tight.ternary), within(sub(expr.otherwise), tight.ternary))
+      return ternary(
+        within(sub(expr.condition), tight.orElse),
+        within(sub(expr.then), tight.ternary),
+        within(sub(expr.otherwise), tight.ternary),
+      )
     case 'with': {
       const fields = expr.fields.map(field => member(field.name, sub(field.value)))
       return calling(file.use('alter'), sub(expr.base).doc, record(fields))
@@ -75,7 +81,10 @@ export function emitExpr(expr: TExpr, body: Body): Code {
 }
 
 export function ternary(condition: Doc, then: Doc, otherwise: Doc): Code {
-  return { doc: group([condition, indent([line, '? ', indent(then), line, ': ', indent(otherwise)])]), binds: tight.ternary }
+  return {
+    doc: group([condition, indent([line, '? ', indent(then), line, ': ', indent(otherwise)])]),
+    binds: tight.ternary,
+  }
 }
 
 /** `name: value`, or `name` alone where that is the same. */
@@ -87,7 +96,8 @@ function emitNot(operand: TExpr, body: Body): Code {
   const code = emitExpr(operand, body)
   // `!(a === b)` reads better as `a !== b`.
   if (operand.kind === 'binary' && code.binds === tight.equal) {
-    if (operand.op === 'eq' || operand.op === 'ne') return emitBinary({ ...operand, op: operand.op === 'eq' ? 'ne' : 'eq' }, body)
+    if (operand.op === 'eq' || operand.op === 'ne')
+      return emitBinary({ ...operand, op: operand.op === 'eq' ? 'ne' : 'eq' }, body)
   }
   return { doc: ['!', within(code, tight.unary)], binds: tight.unary }
 }
@@ -98,12 +108,20 @@ export function emitCall(fn: TFn, args: readonly TExpr[], body: Body): Code {
 }
 
 /** A record, message or signal; a case with its `kind`. */
-function emitRecord(shape: RecordShape | EnumShape, name: string | undefined, values: readonly TExpr[], body: Body): Code {
+function emitRecord(
+  shape: RecordShape | EnumShape,
+  name: string | undefined,
+  values: readonly TExpr[],
+  body: Body,
+): Code {
   const { file } = body
   const declared = shape.kind === 'record' ? shape.fields : (shape.cases.find(one => one.name === name)?.fields ?? [])
   const kind = shape.kind === 'record' ? (shape.tag ? shape.name : undefined) : name
   const fields: Doc[] = declared.map((field, i) => member(field.name, emitExpr(values[i] as TExpr, body)))
-  return calling([file.use('make'), typeArgs(body, shape)], record(kind === undefined ? fields : [`kind: ${quoted(kind)}`, ...fields]))
+  return calling(
+    [file.use('make'), typeArgs(body, shape)],
+    record(kind === undefined ? fields : [`kind: ${quoted(kind)}`, ...fields]),
+  )
 }
 
 /** `<A, B>`, in TypeScript. */

@@ -1,6 +1,6 @@
 import type { Shape } from '../core/shape.ts'
-import type { Slot, TExpr, TFn, TMachine, TModule, TProgram, TRoutine } from '../lang/typed.ts'
 import { callsIn, expressionsOf } from '../lang/interpret/walk.ts'
+import type { Slot, TExpr, TFn, TMachine, TModule, TProgram, TRoutine } from '../lang/typed.ts'
 import type { Doc } from './layout.ts'
 import { homes, Names, partials, reserved } from './names.ts'
 
@@ -99,7 +99,9 @@ export class File {
   typeName(shape: Shape): string | undefined {
     const found = this.context.declared.get(shape)
     if (!found) return undefined
-    return found.module === this.module.name ? this.own(shape) : this.#import(this.#types, `gen/${found.module}`, found.name)
+    return found.module === this.module.name
+      ? this.own(shape)
+      : this.#import(this.#types, `gen/${found.module}`, found.name)
   }
   /** The constant that describes a declared type. */
   shapeName(shape: Shape): string | undefined {
@@ -137,7 +139,9 @@ export class File {
       .sort((a, b) => order(a, b))
       .map(({ from, path }) => {
         const values = [...(this.#values.get(from) ?? [])]
-        const types = this.context.types ? [...(this.#types.get(from) ?? [])].filter(name => !values.includes(name)) : []
+        const types = this.context.types
+          ? [...(this.#types.get(from) ?? [])].filter(name => !values.includes(name))
+          : []
         if (values.length === 0) return `import type { ${types.sort().join(', ')} } from '${path}'`
         const named = [...values, ...types].sort(byName).map(name => (values.includes(name) ? name : `type ${name}`))
         return wrap(`import { ${named.join(', ')} } from '${path}'`, named, path)
@@ -203,4 +207,3 @@ export class Body {
     return parts.length === 0 ? [] : [`const { ${parts.join(', ')} } = x`]
   }
 }
-

@@ -74,8 +74,8 @@ export function print(doc: Doc, width = 120): string {
       for (let i = here.length - 1; i >= 0; i--) stack.push({ depth, flat, doc: here[i] as Doc })
     } else if (here.kind === 'indent') stack.push({ depth: depth + 1, flat, doc: here.of })
     else if (here.kind === 'group') {
-      const fits = flat || fit(here.of, width - column, stack)
-      stack.push({ depth, flat: fits, doc: here.of })
+      const onOne = flat || isRoom(here.of, width - column, stack)
+      stack.push({ depth, flat: onOne, doc: here.of })
     } else if (here.kind === 'broken') {
       if (!flat) out.push(here.text)
     } else if (here.kind === 'flat') {
@@ -97,7 +97,7 @@ function isMany(doc: Doc): doc is readonly Doc[] {
 }
 
 /** Whether a document fits on what is left of the line, up to the first line end that may follow it. */
-function fit(doc: Doc, room: number, rest: readonly Item[]): boolean {
+function isRoom(doc: Doc, room: number, rest: readonly Item[]): boolean {
   const stack: { flat: boolean; doc: Doc }[] = [{ flat: true, doc }]
   let after = rest.length - 1
   let left = room

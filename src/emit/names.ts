@@ -9,14 +9,18 @@ export const homes: ReadonlyMap<string, string> = new Map([
   ...['configure', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
   ...['Rules', 'Settings'].map(name => [name, 'reduce'] as const),
   ...['Given', 'incoming', 'Open', 'Reading', 'Work'].map(name => [name, 'work'] as const),
-  ...['ConfigField', 'Input', 'Machine', 'Named', 'NodeId', 'Site', 'StateField'].map(name => [name, 'machine'] as const),
+  ...['ConfigField', 'Input', 'Machine', 'Named', 'NodeId', 'Site', 'StateField'].map(
+    name => [name, 'machine'] as const,
+  ),
   ...['EnumShape', 'RecordShape', 'Shape'].map(name => [name, 'shape'] as const),
   ...['partialOps'].map(name => [name, 'partial'] as const),
 ])
 
 /** Of these only the type is used. */
 export const typesOnly: ReadonlySet<string> = new Set(
-  'Rec Fields Rules Settings Given Open Reading Work ConfigField Input Machine Named NodeId Site StateField EnumShape RecordShape Shape'.split(' '),
+  'Rec Fields Rules Settings Given Open Reading Work ConfigField Input Machine Named NodeId Site StateField EnumShape RecordShape Shape'.split(
+    ' ',
+  ),
 )
 
 /** The operations that may breach, bound to the spec file at the head of each generated file. */
@@ -27,7 +31,7 @@ const words =
   'implements import in instanceof interface let new null package private protected public return static super switch this ' +
   'throw true try typeof var void while with yield await async arguments eval undefined NaN Infinity Math Object Number ' +
   'String Boolean Array Symbol Promise Error type any unknown never string number boolean object symbol bigint as is of ' +
-  'match P produce x state config self input name body from at done'
+  'match P produce x state config self input name body from at done file'
 
 /** Names that a spec's own may not take in generated code. */
 export const reserved: ReadonlySet<string> = new Set([...words.split(' '), ...homes.keys(), ...partials])

@@ -89,20 +89,35 @@ export function emitBinary(expr: Binary, body: Body): Code {
     case 'gt':
     case 'ge':
       if (isNumber(expr.left.type)) break
-      return infix(symbols[expr.op]?.[0] ?? '', tight.relational, calling(file.use('compare'), left.doc, right.doc), { doc: '0', binds: tight.atom })
+      return infix(symbols[expr.op]?.[0] ?? '', tight.relational, calling(file.use('compare'), left.doc, right.doc), {
+        doc: '0',
+        binds: tight.atom,
+      })
     default:
   }
   const [symbol, binds] = symbols[expr.op] ?? ['?', 0]
   const plain = infix(symbol, binds, left, right)
   if (['fadd', 'fsub', 'fmul'].includes(expr.op)) return calling(file.use('float'), plain.doc, place(expr))
-  return ['add', 'sub', 'mul'].includes(expr.op) && !isExact(expr) ? calling(file.use('int'), plain.doc, place(expr)) : plain
+  return ['add', 'sub', 'mul'].includes(expr.op) && !isExact(expr)
+    ? calling(file.use('int'), plain.doc, place(expr))
+    : plain
 }
 
 /** Both sides and a symbol; operators of one strength join to the left. JavaScript wants brackets between `??` and the others. */
 function infix(symbol: string, binds: number, left: Code, right: Code): Code {
   const least = symbol === '??' ? tight.equal : binds
   const same = left.binds === binds ? left.doc : within(left, least)
-  return { doc: group([same, ` ${symbol}`, indent([line, within(right, least + (symbol === '-' ? 1 : symbol === '&&' || symbol === '||' || symbol === '??' ? 0 : 1))])]), binds }
+  return {
+    doc: group([
+      same,
+      ` ${symbol}`,
+      indent([
+        line,
+        within(right, least + (symbol === '-' ? 1 : symbol === '&&' || symbol === '||' || symbol === '??' ? 0 : 1)),
+      ]),
+    ]),
+    binds,
+  }
 }
 
 function equality(expr: Binary, left: Code, right: Code, body: Body): Code {

@@ -4,9 +4,9 @@ import { expressionsIn } from '../lang/interpret/walk.ts'
 import type { TBlock, TExpr, TStmt, TValue, Type } from '../lang/typed.ts'
 import { emitAssign } from './assign.ts'
 import { type Code, calling, tight, within } from './code.ts'
+import { itemsOf, slotsIn } from './collections.ts'
 import { emitExpr, emitTimer, place } from './expr.ts'
 import type { Body } from './file.ts'
-import { itemsOf, slotsIn } from './collections.ts'
 import { block, type Doc, hard, lines } from './layout.ts'
 import { quoted } from './names.ts'
 import { bindingsOf, isFlat, simpleSubject, testsOf } from './patterns.ts'
@@ -34,21 +34,46 @@ function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
       const name = body.local(stmt.slot)
       if (!stmt.mutable) return [[`const ${name} = `, value.doc]]
       const assigned = rest.length > 0
-      return [[`${assigned ? 'let' : 'const'} ${name}`, file.typed(`: ${typeText(file, stmt.slot.type)}`), ' = ', widened(stmt.value, value, stmt.slot.type, body)]]
+      return [
+        [
+          `${assigned ? 'let' : 'const'} ${name}`,
+          file.typed(`: ${typeText(file, stmt.slot.type)}`),
+          ' = ',
+          widened(stmt.value, value, stmt.slot.type, body),
+        ],
+      ]
     }
     case 'assign':
       return emitAssign(stmt, body)
     case 'if': {
-      const head: Doc = ['if (', asked(stmt.condition, stmt.site, body).doc, ') ', block(emitBlock(stmt.then, body, of))]
+      const head: Doc = [
+        'if (',
+        asked(stmt.condition, stmt.site, body).doc,
+        ') ',
+        block(emitBlock(stmt.then, body, of)),
+      ]
       if (!stmt.otherwise) return [head]
       const [only] = stmt.otherwise
       const chained = stmt.otherwise.length === 1 && only?.kind === 'if'
-      return [[head, ' else ', chained ? (emitStmt(only, body, of, [])[0] ?? '') : block(emitBlock(stmt.otherwise, body, of))]]
+      return [
+        [
+          head,
+          ' else ',
+          chained ? (emitStmt(only, body, of, [])[0] ?? '') : block(emitBlock(stmt.otherwise, body, of)),
+        ],
+      ]
     }
     case 'for': {
       const used = slotsIn([...expressionsIn(stmt.body)])
       const { items, params } = itemsOf(stmt.source, stmt.slots, used, body)
-      return [[`for (const ${params === '' ? body.free('_') : params} of `, items, ') ', block(emitBlock(stmt.body, body, of))]]
+      return [
+        [
+          `for (const ${params === '' ? body.free('_') : params} of `,
+          items,
+          ') ',
+          block(emitBlock(stmt.body, body, of)),
+        ],
+      ]
     }
     case 'while': {
       const turn = body.free('turn')
@@ -62,7 +87,14 @@ function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
     }
     case 'when': {
       const leave = of === 'handler' && stmt.site !== undefined ? `return x.refuse(${stmt.site})` : 'return'
-      return [['if (!', within(asked(stmt.condition, stmt.site, body), tight.unary), `) ${leave}`, stmt.reason === undefined ? '' : ` // ${oneLine(stmt.reason)}`]]
+      return [
+        [
+          'if (!',
+          within(asked(stmt.condition, stmt.site, body), tight.unary),
+          `) ${leave}`,
+          stmt.reason === undefined ? '' : ` // ${oneLine(stmt.reason)}`,
+        ],
+      ]
     }
     case 'ignore':
       return [of === 'handler' ? calling('x.ignore', quoted(stmt.reason)).doc : `// ${oneLine(stmt.reason)}`]
@@ -92,9 +124,15 @@ export function emitValue(value: TValue, body: Body): Code {
  * nothing else can be there, also after a call that writes it.
  */
 export function widened(value: TValue, code: Code, type: Type, body: Body): Doc {
-  const narrow = value.kind === 'none' || (value.kind === 'case' && type.kind === 'enum') || (value.kind === 'literal' && typeof value.value === 'boolean') || value.kind === 'if'
+  const narrow =
+    value.kind === 'none' ||
+    (value.kind === 'case' && type.kind === 'enum') ||
+    (value.kind === 'literal' && typeof value.value === 'boolean') ||
+    value.kind === 'if'
   const union = ['enum', 'option', 'bool'].includes(type.kind)
-  return narrow && union ? [within(code, tight.relational), body.file.typed(` as ${typeText(body.file, type)}`)] : code.doc
+  return narrow && union
+    ? [within(code, tight.relational), body.file.typed(` as ${typeText(body.file, type)}`)]
+    : code.doc
 }
 
 /** `return value`; a match or a choice between matches as statements of its own. */
@@ -137,7 +175,10 @@ function emitArms(subject: TExpr, arms: readonly Arm[], at: string, body: Body, 
     const tests = testsOf(arm.pattern, way)
     const open = tests.length === 0 || (flat && i === arms.length - 1)
     const statements = [...bound(arm, way, body), ...arm.emit()]
-    chain.push(i === 0 ? '' : after === 'leaves' ? hard : ' else ', open && i === 0 ? block(statements) : armDoc(open, tests, statements, after, i))
+    chain.push(
+      i === 0 ? '' : after === 'leaves' ? hard : ' else ',
+      open && i === 0 ? block(statements) : armDoc(open, tests, statements, after, i),
+    )
     if (open) return [...before, chain]
   }
   const unmatched = calling(body.file.use('unmatched'), at).doc
@@ -145,7 +186,13 @@ function emitArms(subject: TExpr, arms: readonly Arm[], at: string, body: Body, 
 }
 
 /** One arm of a chain. Where every arm leaves the body, the last one needs no `else`. */
-function armDoc(open: boolean, tests: readonly string[], statements: readonly Doc[], after: 'leaves' | 'goes on', i: number): Doc {
+function armDoc(
+  open: boolean,
+  tests: readonly string[],
+  statements: readonly Doc[],
+  after: 'leaves' | 'goes on',
+  i: number,
+): Doc {
   if (open && after === 'leaves' && i > 0) return lines(statements)
   const condition = open ? '' : `if (${tests.join(' && ')}) `
   const [only] = statements
@@ -183,7 +230,11 @@ function emitEffect(stmt: Effectful, body: Body): Doc {
     case 'emit':
       return calling('x.emit', ranged(stmt.signal.type, emitExpr(stmt.signal, body).doc, stmt, body)).doc
     case 'send':
-      return calling('x.send', ranged(stmt.message.type, emitExpr(stmt.message, body).doc, stmt, body), emitExpr(stmt.to, body).doc).doc
+      return calling(
+        'x.send',
+        ranged(stmt.message.type, emitExpr(stmt.message, body).doc, stmt, body),
+        emitExpr(stmt.to, body).doc,
+      ).doc
     case 'arm':
       return emitArm(stmt, body)
     case 'cancel':
@@ -229,4 +280,3 @@ function hoisted(shape: Shape, body: Body): Doc {
   file.shapes.push({ name, shape })
   return name
 }
-

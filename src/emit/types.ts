@@ -7,7 +7,8 @@ import { property, quoted } from './names.ts'
 /** The TypeScript type of a value. */
 export function typeText(file: File, type: Type): string {
   if (type.kind === 'view') return file.useType('NodeId')
-  const named = type.kind === 'record' || type.kind === 'enum' || type.kind === 'opaque' ? file.typeName(type) : undefined
+  const named =
+    type.kind === 'record' || type.kind === 'enum' || type.kind === 'opaque' ? file.typeName(type) : undefined
   if (named) return named
   switch (type.kind) {
     case 'bool':
@@ -73,11 +74,19 @@ function declaration(file: File, name: string, shape: Shape): Doc {
   if (shape.kind === 'record') {
     const fields = shape.fields.map(field => `readonly ${property(field.name)}: ${typeText(file, field.shape)}`)
     const all = [...(shape.tag ? [`readonly kind: ${quoted(shape.name)}`] : []), ...fields]
-    return group([`export type ${name} = ${file.useType('Rec')} & {`, indent([line, join([breakOr(';'), line], all)]), line, '}'])
+    return group([
+      `export type ${name} = ${file.useType('Rec')} & {`,
+      indent([line, join([breakOr(';'), line], all)]),
+      line,
+      '}',
+    ])
   }
   if (shape.kind === 'enum') {
     const cases = caseTypes(file, shape).map(one => one.replace(/^\((.*)\)$/, '$1'))
-    return group([`export type ${name} =`, indent(cases.flatMap((one, i): Doc[] => [line, i > 0 ? '| ' : { kind: 'broken', text: '| ' }, one]))])
+    return group([
+      `export type ${name} =`,
+      indent(cases.flatMap((one, i): Doc[] => [line, i > 0 ? '| ' : { kind: 'broken', text: '| ' }, one])),
+    ])
   }
   if (shape.kind === 'opaque') return `export type ${name} = string`
   return `export type ${name} = ${typeText(file, shape)}`
@@ -154,11 +163,20 @@ export function shapeDoc(file: File, shape: Shape): Doc {
 function shapeBody(file: File, shape: Shape, lazy: boolean): Doc {
   const kind = `kind: ${quoted(shape.kind)}`
   const fieldsOf = (fields: readonly Field[]) =>
-    bracketed('[', fields.map(field => record([`name: ${quoted(field.name)}`, ['shape: ', shapeDoc(file, field.shape)]])), ']')
-  const late = (name: string, value: Doc): Doc => (lazy ? [`get ${name}() { return `, value, ' }'] : [`${name}: `, value])
+    bracketed(
+      '[',
+      fields.map(field => record([`name: ${quoted(field.name)}`, ['shape: ', shapeDoc(file, field.shape)]])),
+      ']',
+    )
+  const late = (name: string, value: Doc): Doc =>
+    lazy ? [`get ${name}() { return `, value, ' }'] : [`${name}: `, value]
   switch (shape.kind) {
     case 'int':
-      return record([kind, ...(shape.min === undefined ? [] : [`min: ${shape.min}`]), ...(shape.max === undefined ? [] : [`max: ${shape.max}`])])
+      return record([
+        kind,
+        ...(shape.min === undefined ? [] : [`min: ${shape.min}`]),
+        ...(shape.max === undefined ? [] : [`max: ${shape.max}`]),
+      ])
     case 'opaque':
       return record([kind, `name: ${quoted(shape.name)}`])
     case 'option':
@@ -177,4 +195,3 @@ function shapeBody(file: File, shape: Shape, lazy: boolean): Doc {
       return record([kind])
   }
 }
-

@@ -22,6 +22,7 @@ export type Visit = (kind: number, node: number, arg: number, outcome: Outcome |
 /** The budgets, by the place they have in `Surroundings.left`; operators follow. */
 const budgets = ['lossy', 'duplicating', 'early', 'partitions', 'crashes', 'restarts', 'reboots', 'cuts'] as const
 type Budget = (typeof budgets)[number]
+const places = Object.fromEntries(budgets.map((name, i) => [name, i])) as Record<Budget, number>
 
 /**
  * The state space of a closed model. A global state is a tuple of small integers: each node's local state, what is under
@@ -46,6 +47,8 @@ export class Space {
   readonly #boots: boolean
   readonly #views: ViewRounds | undefined
   readonly #start: readonly number[]
+  /** The input id of each operator's choice at each node. */
+  readonly #operated: readonly (readonly number[])[]
   #from: Int32Array = new Int32Array(0)
   #fromHash = 0
   #touched = new Int32Array(64)
@@ -72,6 +75,7 @@ export class Space {
     this.width = this.#envAt + 1
     this.next = new Int32Array(this.width)
     this.#start = this.locals.map(local => local.input({ input: { kind: 'start' } }))
+    this.#operated = model.operators.map(one => this.locals.map(local => local.input({ input: one.input })))
     this.#boots = transport === 'views' && model.world.faults.restarts > 0
     this.#views = transport === 'views' && model.world.views ? new ViewRounds(model.world.views, this.locals) : undefined
   }
@@ -155,7 +159,7 @@ export class Space {
             if (!never) this.#set(at, inboxes.remove(inbox, input))
             this.#act(kindOf.deliver, node, input, outcome, visit)
           }
-          const keep = never || outcome.idle ? -1 : this.world.spend(env, budgets.indexOf('duplicating'))
+          const keep = never || outcome.idle ? -1 : this.world.spend(env, places.duplicating)
           if (keep >= 0) {
             this.#reset()
             this.#set(this.#envAt, keep)
@@ -163,7 +167,7 @@ export class Space {
           }
           if (outcome.torn >= 0) this.#crashWithin(node, input, outcome, visit)
         }
-        const lost = this.model.world.lossy === 0 ? -1 : this.world.spend(env, budgets.indexOf('lossy'))
+        const lost = this.model.world.lossy === 0 ? -1 : this.world.spend(env, places.lossy)
         if (lost >= 0) {
           this.#reset()
           this.#set(at, inboxes.remove(inbox, input))
@@ -181,7 +185,7 @@ export class Space {
 
   #expandTimers(env: number, visit: Visit): void {
     const limited = this.model.world.timersEarly !== Number.POSITIVE_INFINITY
-    const after = limited && this.#busy(env) ? this.world.spend(env, budgets.indexOf('early')) : env
+    const after = limited && this.#busy(env) ? this.world.spend(env, places.early) : env
     if (after < 0) return
     for (let node = 0; node < this.#n; node++) {
       const locals = this.locals[node] as Locals
@@ -207,14 +211,16 @@ export class Space {
   }
 
   #expandOperators(env: number, visit: Visit): void {
-    for (const [i, one] of this.model.operators.entries()) {
+    const { operators } = this.model
+    for (let i = 0; i < operators.length; i++) {
+      const one = operators[i] as ClosedModel['operators'][number]
       const after = this.world.spend(env, budgets.length + one.operator)
       if (after < 0) continue
       for (const node of one.at) {
         const locals = this.locals[node] as Locals
         const local = this.#from[node] as number
         if (!locals.states.at(local).up) continue
-        const input = locals.input({ input: one.input })
+        const input = (this.#operated[i] as readonly number[])[node] as number
         const outcome = this.#outcome(node, local, input)
         if (outcome.idle) continue
         this.#reset()
@@ -227,7 +233,7 @@ export class Space {
 
   #crashWithin(node: number, input: number, outcome: Outcome, visit: Visit): void {
     if (this.#views) return
-    const after = this.world.spend(this.#from[this.#envAt] as number, budgets.indexOf('crashes'))
+    const after = this.world.spend(this.#from[this.#envAt] as number, places.crashes)
     if (after < 0) return
     this.#reset()
     this.#set(this.#envAt, after)
@@ -240,7 +246,7 @@ export class Space {
       const locals = this.locals[node] as Locals
       const local = this.#from[node] as number
       if (locals.states.at(local).up) {
-        const crash = this.world.spend(env, budgets.indexOf('crashes'))
+        const crash = this.world.spend(env, places.crashes)
         if (crash >= 0) {
           this.#reset()
           this.#set(this.#envAt, crash)
@@ -248,10 +254,10 @@ export class Space {
           if (this.#views) this.#installAround(node, false, kindOf.crash, visit)
           else this.#tell(kindOf.crash, node, 0, undefined, visit)
         }
-        const reboot = this.world.spend(env, budgets.indexOf('reboots'))
+        const reboot = this.world.spend(env, places.reboots)
         if (reboot >= 0) this.#startNode(node, reboot, kindOf.reboot, visit)
       } else {
-        const restart = this.world.spend(env, budgets.indexOf('restarts'))
+        const restart = this.world.spend(env, places.restarts)
         if (restart >= 0) this.#startNode(node, restart, kindOf.restart, visit)
       }
     }
@@ -272,7 +278,7 @@ export class Space {
   }
 
   #expandNetwork(env: number, visit: Visit): void {
-    const split = this.world.spend(env, budgets.indexOf('partitions'))
+    const split = this.#n === 1 ? -1 : this.world.spend(env, places.partitions)
     if (split >= 0)
       for (const [i, blocks] of this.world.splits(env).entries()) {
         this.#reset()
@@ -285,7 +291,8 @@ export class Space {
       this.#set(this.#envAt, this.world.with(env, { blocks: blocks.map(() => 0) }))
       this.#renew(kindOf.heal, 0, visit)
     }
-    const cut = this.model.world.faults.cuts === 0 ? -1 : this.world.spend(env, budgets.indexOf('cuts'))
+    const cut = this.model.world.faults.cuts === 0 ? -1 : this.world.spend(env, places.cuts)
+    if (cut < 0 && cuts.length === 0) return
     for (let link = 0; link < this.#n * this.#n; link++) {
       if (Math.floor(link / this.#n) === link % this.#n) continue
       const is = cuts.includes(link)

@@ -43,11 +43,8 @@ function docOf(part: Part): readonly string[] {
   return docOf(part.find(one => edge(one, 'first') !== undefined))
 }
 
-/** A name keeps the doc of its token only until the part that it begins is made. */
 export function ident(token: Token): Part {
-  const made = { text: token.text, span: token.span }
-  if (token.doc.length > 0) Object.defineProperty(made, 'doc', { value: token.doc, enumerable: false })
-  return made
+  return { text: token.text, span: token.span }
 }
 
 /** `first, next, …` as the rules give it: the first, and pairs of a separator and the next. */
@@ -55,14 +52,9 @@ export function list(first: Part, rest: Part): Part[] {
   return [first, ...rest.map((pair: Part) => pair[1])]
 }
 
-/** The list within optional brackets, at this place of the optional group. */
-export function within(group: Part, at: number): Part {
-  return group === null ? [] : group[at]
-}
-
-/** The third part, if the second says that there is one: `("=" expr):?` gives `[=, expr]` or `null`. */
-export function second(group: Part): Part {
-  return group === null ? undefined : group[1]
+/** What is at this place of an optional group, if the group is there. */
+export function maybe(group: Part, at: number): Part {
+  return group === null ? undefined : group[at]
 }
 
 export function signed(minus: Token | null, number: Token): number {

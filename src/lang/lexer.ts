@@ -36,8 +36,8 @@ export const reserved: ReadonlySet<string> = new Set(
 
 const types: readonly TokenType[] = ['word', 'name', 'Name', 'number', 'float', 'duration', 'text', 'code', 'op', 'bad']
 
-/** What nearley asks of a lexer when the grammar is loaded: which names in it are token types. */
-export const lexer = { has: (type: string): boolean => (types as readonly string[]).includes(type) }
+/** What nearley asks of a lexer when the grammar is loaded: which of its names are types of tokens. */
+export const tokenTypes = { has: (type: string): boolean => (types as readonly string[]).includes(type) }
 
 const rules = moo.compile({
   space: { match: /[ \t\r\n\uFEFF]+/, lineBreaks: true },

@@ -140,8 +140,7 @@ function compileEffect(stmt: Effectful, scope: Scope): (frame: Frame) => void {
     }
     case 'become':
       return frame => {
-        if (stmt.site !== undefined) work(frame).wrote(stmt.site)
-        work(frame).state.phase = stmt.phase
+        work(frame).become(stmt.site ?? 0, stmt.phase)
       }
     case 'assert': {
       const condition = compile(stmt.condition, scope)
@@ -218,8 +217,7 @@ function compileAssign(stmt: TStmt & { kind: 'assign' }, scope: Scope): (frame: 
       frame.locals[scope.index((target as { slot: string }).slot)] = result
       return
     }
-    if (site !== undefined) work(frame).wrote(site)
-    work(frame).state[target.field] = result
+    work(frame).state[target.field] = site === undefined ? result : work(frame).wrote(site, result)
   }
 }
 

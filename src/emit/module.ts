@@ -1,0 +1,130 @@
+import { expressionsOf, within } from '../lang/interpret/walk.ts'
+import type { TFn, TMachine, TModule, TProgram } from '../lang/typed.ts'
+import { emitExpr } from './expr.ts'
+import { Body, Context, File } from './file.ts'
+import { emitFn } from './functions.ts'
+import { type Doc, hard, lines, print } from './layout.ts'
+import { emitMachine, nameMachine } from './machine.ts'
+import { quoted } from './names.ts'
+import { comment, shapeConstants, shapeDoc, typeDeclarations, typeText } from './types.ts'
+
+/** What a generated file begins with. */
+export function banner(from: string): string {
+  return `Written by \`npm run gen\` from ${from}. Do not edit.`
+}
+
+/** The modules that have something to generate: types, constants, functions or machines. */
+export function generated(program: TProgram): TModule[] {
+  return [...program.modules.values()].filter(
+    module =>
+      module.types.length + module.consts.length + module.machines.length + module.fns.filter(isPlain).length > 0,
+  )
+}
+
+/** The text of gen/<module>.ts: the same for the same program, to the byte. */
+export function emitModule(module: TModule, program: TProgram, options: { readonly types: boolean }): string {
+  const file = new File(new Context(program, options.types), module)
+  const alone = module.machines.length === 1
+  const named = module.machines.map(machine => ({ machine, names: nameMachine(machine, file, alone) }))
+  const parts: Doc[] = [
+    ...typeDeclarations(file, module),
+    ...shapeConstants(file, module),
+    ...constants(file, module),
+    ...module.fns.filter(isPlain).map(fn => emitFn(fn, file, undefined, undefined)),
+    ...named.flatMap(({ machine, names }) => emitMachine(machine, file, names)),
+  ]
+  const hoisted = file.shapes.map(
+    (one): Doc => [`const ${one.name}`, file.typed(`: ${file.useType('Shape')}`), ' = ', shapeDoc(file, one.shape)],
+  )
+  const imports = file.imports()
+  const head: Doc[] = [`// ${banner(module.file)}`]
+  if (imports.length > 0) head.push(lines(imports))
+  const bound: Doc[] = []
+  const partials = [...file.partials].sort()
+  if (module.machines.length > 0 || partials.length > 0) bound.push(`const file = ${quoted(module.file)}`)
+  if (partials.length > 0) bound.push(`const { ${partials.join(', ')} } = partialOps(file)`)
+  const title = comment(module.doc)
+  return print(paragraphs([...head, ...title, ...(bound.length > 0 ? [lines(bound)] : []), ...hoisted, ...parts]))
+}
+
+/** The text of gen/index.ts: every machine there is. */
+export function emitIndex(program: TProgram): string {
+  const modules = generated(program).filter(module => module.machines.length > 0)
+  const names = modules.flatMap(module => module.machines.map(machine => ({ module, machine })))
+  const imports = modules.map(
+    module =>
+      `import { ${module.machines
+        .map(one => importAs(one, names))
+        .sort()
+        .join(', ')} } from './${module.name}.ts'`,
+  )
+  const list = names.map(({ machine }) => `  ${localName(machine, names)},`)
+  return [
+    `// ${banner('spec/')}`,
+    '',
+    `import type { AnyMachine } from '../src/core/machine.ts'`,
+    ...imports,
+    '',
+    '/** Every machine and monitor of the specs, by module. */',
+    'export const machines: readonly AnyMachine[] = [',
+    ...list,
+    ']',
+    '',
+  ].join('\n')
+}
+
+type Named = readonly { readonly module: TModule; readonly machine: TMachine }[]
+
+/** Machines of two modules may have one name. */
+function localName(machine: TMachine, all: Named): string {
+  const same = all.filter(one => one.machine.name === machine.name)
+  const place = same.findIndex(one => one.machine === machine)
+  return place > 0 ? `${machine.name}_${place + 1}` : machine.name
+}
+function importAs(machine: TMachine, all: Named): string {
+  const name = localName(machine, all)
+  return name === machine.name ? name : `${machine.name} as ${name}`
+}
+
+function paragraphs(docs: readonly Doc[]): Doc {
+  return docs.flatMap((doc, i) => (i === 0 ? [doc] : [hard, hard, doc]))
+}
+
+/** Constants, each after those it speaks of. */
+function constants(file: File, module: TModule): Doc[] {
+  const order: (typeof module.consts)[number][] = []
+  const visit = (one: (typeof module.consts)[number]): void => {
+    if (order.includes(one)) return
+    for (const expr of within(one.value)) {
+      const other =
+        expr.kind === 'const' && expr.module === module.name ? module.consts.find(c => c.name === expr.name) : undefined
+      if (other && other !== one) visit(other)
+    }
+    if (!order.includes(one)) order.push(one)
+  }
+  for (const one of module.consts) visit(one)
+  return order.map(one => {
+    const body = new Body(file)
+    const value = emitExpr(one.value, body).doc
+    return [
+      ...comment(one.doc).flatMap(doc => [doc, hard]),
+      `export const ${file.own(`const ${one.name}`)}`,
+      file.typed(`: ${typeText(file, one.type)}`),
+      ' = ',
+      value,
+    ]
+  })
+}
+
+/** A function of values alone; those of views belong to models, which are interpreted. */
+function isPlain(fn: TFn): boolean {
+  const seen = new Set<TFn>([fn])
+  for (const one of seen) {
+    if (one.params.some(param => param.type.kind === 'view')) return false
+    for (const expr of expressionsOf(one)) {
+      if (expr.kind === 'call') seen.add(expr.fn)
+      if (expr.kind === 'group' || expr.kind === 'healed') return false
+    }
+  }
+  return true
+}

@@ -1,0 +1,55 @@
+import nearley from 'nearley'
+import { accepts, type Column, type Rules } from './expected.ts'
+import grammar from './grammar.gen.ts'
+import type { Token } from './lexer.ts'
+
+export type Outcome =
+  | { readonly kind: 'parsed'; readonly tree: unknown }
+  /** The token at this index cannot follow; past the last one, the text ends too early. */
+  | { readonly kind: 'stuck'; readonly at: number; readonly column: Column; readonly rules: Rules }
+  /** So many things end at this token that the text is nested beyond reason. */
+  | { readonly kind: 'deep'; readonly at: number }
+
+export type Start = 'file' | 'expr'
+
+const compiled = grammar as unknown as nearley.CompiledRules
+const grammars: Readonly<Record<Start, nearley.Grammar>> = {
+  file: nearley.Grammar.fromCompiled(compiled),
+  expr: nearley.Grammar.fromCompiled({ ...compiled, ParserStart: 'expr' }),
+}
+
+/** Ordinary columns hold some hundreds of states; each level of right-nested text (`not not …`) adds a few. */
+const largestColumn = 6000
+
+/**
+ * Runs the grammar over the tokens from an index on. It looks before it feeds a token, because nearley's own way of
+ * reporting an error takes seconds on a long file. Throws when there are two parses: then the grammar is at fault.
+ */
+export function earley(start: Start, tokens: readonly Token[], from: number): Outcome {
+  let at = from
+  let deep = false
+  let column = undefined as Column | undefined
+  const feed = {
+    has: () => true,
+    reset: () => {},
+    save: () => ({}),
+    formatError: () => '',
+    next: (): Token | undefined => {
+      const { table, current } = parser as unknown as { readonly table: readonly Column[]; readonly current: number }
+      column = table[current] as Column
+      deep = column.states.length > largestColumn
+      const token = tokens[at]
+      if (deep || !token || !accepts(column, token)) return undefined
+      at++
+      return token
+    },
+  }
+  const parser = new nearley.Parser(grammars[start], { lexer: feed as unknown as nearley.Lexer })
+  parser.feed('')
+  if (deep) return { kind: 'deep', at: at - 1 }
+  const results = at === tokens.length ? parser.results : []
+  if (results.length > 1) throw new Error(`invariant: the grammar gives ${results.length} parses`)
+  if (results.length === 1) return { kind: 'parsed', tree: results[0] }
+  const { byName } = grammars[start] as unknown as { readonly byName: Rules }
+  return { kind: 'stuck', at, column: column as Column, rules: byName }
+}
