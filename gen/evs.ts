@@ -54,7 +54,7 @@ import {
  */
 
 const file = 'spec/evs.mu'
-const { inRange, int, itemAt, min, mod, within } = partialOps(file)
+const { int, itemAt, min, mod, within } = partialOps(file)
 
 /** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:13) */
 export type Cause =
@@ -251,7 +251,10 @@ export const SavedShape: EnumShape = {
   cases: [
     { name: 'Nothing', fields: [] },
     { name: 'Ringing', fields: [{ name: 'token', shape: TokenShape }] },
-    { name: 'Forming', fields: [{ name: 'token', shape: CommitTokenShape }, { name: 'next', shape: { kind: 'node' } }] },
+    {
+      name: 'Forming',
+      fields: [{ name: 'token', shape: CommitTokenShape }, { name: 'next', shape: { kind: 'node' } }],
+    },
   ],
 }
 
@@ -288,10 +291,14 @@ export interface EvsConfig {
 
 export interface EvsState {
   readonly phase: EvsPhase
-  /** The sequence of the last ring this node took part in. Without it a node that reboots could mint a ring id twice. */
+  /**
+   * The sequence of the last ring this node took part in. Without it a node that reboots could mint a ring id twice.
+   */
   readonly stored: number
   readonly ring: Ring
-  /** The ring last installed and its members; kept until another is installed, through any number of failed attempts. */
+  /**
+   * The ring last installed and its members; kept until another is installed, through any number of failed attempts.
+   */
   readonly oldRing: Ring
   readonly oldSaved: boolean
   readonly members: SortedSet<NodeId>
@@ -355,8 +362,8 @@ function fresh({ self }: EvsGiven): EvsState {
     joining: List.of<NodeId>(),
     entries: List.of<Entry>(),
     originated: false,
-    quiet: inRange({ kind: 'int', min: 0, max: 3 }, 0, '118:5'),
-    rotations: inRange({ kind: 'int', min: 0, max: 2 }, 0, '119:5'),
+    quiet: 0,
+    rotations: 0,
     armed: emptySet(),
   }
 }
@@ -379,7 +386,7 @@ function react(x: EvsWork, input: Input): void {
       .with('Gather', () => x.ignore('it is cancelled on the way into Gather'))
       .exhaustive())
     .with('HoldCancel', () => match(x.state.phase)
-      .with('Commit', 'Recovery', 'Operational', () => onHoldCancelInCommitOrRecoveryOrOperational(x, body as HoldCancel))
+      .with('Commit', 'Recovery', 'Operational', () => onHoldCancel(x, body as HoldCancel))
       .with('Gather', () => onHoldCancelInGather(x, body as HoldCancel))
       .exhaustive())
     .with('Multicast', () => onMulticast(x, body as Multicast))
@@ -472,7 +479,7 @@ function onResend(x: EvsWork): void {
 }
 
 /** spec/evs.mu:213 */
-function onHoldCancelInCommitOrRecoveryOrOperational(x: EvsWork, { ring: theirs }: HoldCancel): void {
+function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(53, same(theirs, state.ring))) return x.refuse(53) // of another ring
   state.unchanged = x.wrote(54, 0)
@@ -565,7 +572,8 @@ function onJoinInOperational(
   const { self, state } = x
   state.heardSeq = x.wrote(67, Math.max(state.heardSeq, ringSeq))
   if (!x.asked(68, !has(accused, self))) return x.refuse(68) // it believes that we failed
-  if (!x.asked(69, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(69) // older than our ring
+  // older than our ring
+  if (!x.asked(69, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(69)
   processJoin(x, peer, theirs, accused, leaving)
   if (x.asked(70, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
@@ -583,10 +591,8 @@ function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(72, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(
-    73,
-    includes(state.joining, peer) && ringSeq >= state.ring.seq,
-  )) return x.refuse(73) // not of the ring that is being formed
+  // not of the ring that is being formed
+  if (!x.asked(73, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(73)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInCommit')
 }
@@ -595,41 +601,41 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(74, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(
-    75,
-    includes(state.joining, peer) && ringSeq >= state.ring.seq,
-  )) return x.refuse(75) // not of the ring that is being formed
+  // not of the ring that is being formed
+  if (!x.asked(75, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(75)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInRecovery')
 }
 
 /** spec/evs.mu:377 */
-function onCommitTokenInGather(x: EvsWork, c_: CommitToken): void {
+function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(76, same(toSet(c_.members), candidates(x)))) return x.refuse(76) // not the members that we agreed on
-  if (!x.asked(77, c_.ring.seq > state.ring.seq)) return x.refuse(77) // an old commit token
-  enterCommit(x, c_)
+  if (!x.asked(76, same(toSet(c.members), candidates(x)))) return x.refuse(76) // not the members that we agreed on
+  if (!x.asked(77, c.ring.seq > state.ring.seq)) return x.refuse(77) // an old commit token
+  enterCommit(x, c)
 }
 
 /**
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
  * (spec/evs.mu:383)
  */
-function onCommitTokenInCommit(x: EvsWork, c_: CommitToken): void {
+function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
-  if (!x.asked(78, c_.ring.seq === state.ring.seq)) return x.refuse(78) // of another ring
-  if (!x.asked(79, c_.index === size(c_.members))) return x.refuse(79) // not all round yet
+  if (!x.asked(78, c.ring.seq === state.ring.seq)) return x.refuse(78) // of another ring
+  if (!x.asked(79, c.index === size(c.members))) return x.refuse(79) // not all round yet
   x.become(80, 'Recovery')
-  state.entries = x.wrote(81, c_.entries)
+  state.entries = x.wrote(81, c.entries)
   state.myHop = x.wrote(82, -1)
   state.lastSeq = x.wrote(83, 0)
   state.unchanged = x.wrote(84, 0)
   state.delivered = x.wrote(85, 0)
   state.saved = x.wrote(
     86,
-    make<Saved>(
-      { kind: 'Forming', token: alter(c_, { hop: int(c_.hop + 1, '392:36') }), next: after(state.joining, self) },
-    ),
+    make<Saved>({
+      kind: 'Forming',
+      token: alter(c, { hop: int(c.hop + 1, '392:36') }),
+      next: after(state.joining, self),
+    }),
   )
   x.arm(tokenLost, config.token)
   x.arm(resend, config.tokenRetransmit)
@@ -640,35 +646,29 @@ function onCommitTokenInCommit(x: EvsWork, c_: CommitToken): void {
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
  * (spec/evs.mu:398)
  */
-function onCommitTokenInRecovery(x: EvsWork, c_: CommitToken): void {
+function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
-  if (!x.asked(
-    87,
-    isRep(x) && !state.originated,
-  )) return x.refuse(87) // only the representative starts the ring token, and once
+  // only the representative starts the ring token, and once
+  if (!x.asked(87, isRep(x) && !state.originated)) return x.refuse(87)
   state.originated = x.wrote(88, true)
   state.saved = x.wrote(
     89,
-    make<Saved>(
-      {
-        kind: 'Ringing',
-        token: make<Token>(
-          {
-            kind: 'Token',
-            ring: state.ring,
-            seq: 0,
-            hop: 0,
-            aru: -1,
-            aruBy: self,
-            missing: List.of<Missing>(),
-            fcc: 0,
-            backlog: 0,
-            moreOld: false,
-            carried: List.of<Carried>(),
-          },
-        ),
-      },
-    ),
+    make<Saved>({
+      kind: 'Ringing',
+      token: make<Token>({
+        kind: 'Token',
+        ring: state.ring,
+        seq: 0,
+        hop: 0,
+        aru: -1,
+        aruBy: self,
+        missing: List.of<Missing>(),
+        fcc: 0,
+        backlog: 0,
+        moreOld: false,
+        carried: List.of<Carried>(),
+      }),
+    }),
   )
   x.arm(tokenLost, config.token)
   x.arm(resend, config.tokenRetransmit)
@@ -679,15 +679,13 @@ function onCommitTokenInRecovery(x: EvsWork, c_: CommitToken): void {
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
-    make<Join>(
-      {
-        kind: 'Join',
-        proc: without(state.proc, setOf<NodeId>([self])),
-        failed: union(state.failed, setOf<NodeId>([self])),
-        ringSeq: state.ring.seq,
-        leaving: true,
-      },
-    ),
+    make<Join>({
+      kind: 'Join',
+      proc: without(state.proc, setOf<NodeId>([self])),
+      failed: union(state.failed, setOf<NodeId>([self])),
+      ringSeq: state.ring.seq,
+      leaving: true,
+    }),
     without(config.peers, setOf<NodeId>([self])),
   )
 }
@@ -711,12 +709,12 @@ function noteIdle(x: EvsWork, seq: number): void {
 /** Delivers what is new, takes off what went all round, adds what waits here. (spec/evs.mu:172) */
 function carry(x: EvsWork, token: Token): Token {
   const { config, self, state } = x
-  for (const c__2 of token.carried.items.filter(c_ => c_.seq > state.delivered)) {
-    state.delivered = x.wrote(5, c__2.seq)
-    x.emit(make<Deliver>({ kind: 'Deliver', payload: c__2.payload, from: c__2.from }))
+  for (const c2 of token.carried.items.filter(c => c.seq > state.delivered)) {
+    state.delivered = x.wrote(5, c2.seq)
+    x.emit(make<Deliver>({ kind: 'Deliver', payload: c2.payload, from: c2.from }))
   }
   let seq: number = token.seq
-  let riding: List<Carried> = new List<Carried>(token.carried.items.filter(c__3 => c__3.from !== self))
+  let riding: List<Carried> = new List<Carried>(token.carried.items.filter(c3 => c3.from !== self))
   for (const payload of take(state.queue, config.maxMessages).items) {
     seq = int(seq + 1, '180:14')
     riding = append(riding, make<Carried>({ seq, from: self, payload }))
@@ -747,12 +745,11 @@ function sendSaved(x: EvsWork): void {
   if (saved.kind === 'Nothing') {
     // there is no token to send
   } else if (saved.kind === 'Ringing') {
-    const t = saved.token
+    const { token: t } = saved
     x.send(t, after(state.joining, self))
   } else {
-    const c_ = saved.token
-    const next = saved.next
-    x.send(c_, next)
+    const { token: c, next } = saved
+    x.send(c, next)
   }
 }
 
@@ -819,7 +816,8 @@ function processJoin(
     if (!x.asked(21, self === min(candidates(x), '334:20'))) return // the lowest candidate starts the ring
     startCommit(x)
   } else {
-    if (!x.asked(22, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return // it knows less than we do
+    // it knows less than we do
+    if (!x.asked(22, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
     if (!x.asked(23, !has(state.failed, peer))) return // it has failed
     state.proc = x.wrote(24, union(state.proc, theirs))
     if (x.asked(25, has(accused, self))) {
@@ -837,17 +835,15 @@ function startCommit(x: EvsWork): void {
   const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '352:37') })
   enterCommit(
     x,
-    make<CommitToken>(
-      {
-        kind: 'CommitToken',
-        ring: next,
-        hop: 0,
-        moreOld: false,
-        members: toList(candidates(x)),
-        entries: List.of<Entry>(),
-        index: 0,
-      },
-    ),
+    make<CommitToken>({
+      kind: 'CommitToken',
+      ring: next,
+      hop: 0,
+      moreOld: false,
+      members: toList(candidates(x)),
+      entries: List.of<Entry>(),
+      index: 0,
+    }),
   )
 }
 
@@ -855,7 +851,7 @@ function startCommit(x: EvsWork): void {
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
  * (spec/evs.mu:357)
  */
-function enterCommit(x: EvsWork, c_: CommitToken): void {
+function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
   if (x.asked(29, !state.oldSaved)) {
     state.oldRing = x.wrote(30, state.ring)
@@ -863,19 +859,22 @@ function enterCommit(x: EvsWork, c_: CommitToken): void {
   }
   x.become(32, 'Commit')
   const mine = make<Entry>({ oldRing: state.oldRing, aru: state.delivered, delivered: state.delivered, received: true })
-  state.ring = x.wrote(33, c_.ring)
-  state.stored = x.wrote(34, c_.ring.seq)
-  state.heardSeq = x.wrote(35, c_.ring.seq)
-  state.joining = x.wrote(36, c_.members)
-  const token = alter(
-    c_,
-    { hop: int(c_.hop + 1, '368:31'), entries: append(c_.entries, mine), index: int(c_.index + 1, '368:83') },
-  )
+  state.ring = x.wrote(33, c.ring)
+  state.stored = x.wrote(34, c.ring.seq)
+  state.heardSeq = x.wrote(35, c.ring.seq)
+  state.joining = x.wrote(36, c.members)
+  const token = alter(c, {
+    hop: int(c.hop + 1, '368:31'),
+    entries: append(c.entries, mine),
+    index: int(c.index + 1, '368:83'),
+  })
   state.saved = x.wrote(
     37,
-    make<Saved>(
-      { kind: 'Forming', token, next: itemAt(token.members, mod(token.index, size(token.members), '369:43'), '369:29') },
-    ),
+    make<Saved>({
+      kind: 'Forming',
+      token,
+      next: itemAt(token.members, mod(token.index, size(token.members), '369:43'), '369:29'),
+    }),
   )
   x.cancel(joinAgain)
   x.cancel(consensusLost)
@@ -911,20 +910,17 @@ function enterOperational(x: EvsWork): void {
 }
 
 /** Who would be on the next ring. (spec/evs.mu:130) */
-function candidates(x: EvsReading): SortedSet<NodeId> {
-  const { state } = x
+function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
 /** spec/evs.mu:131 */
-function isRep(x: EvsReading): boolean {
-  const { self, state } = x
+function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
 /** This node believes that the representative holds the token. (spec/evs.mu:133) */
-function held(x: EvsReading): boolean {
-  const { config, state } = x
+function held({ config, state }: EvsReading): boolean {
   return state.unchanged >= config.seqnoUnchanged
 }
 
@@ -1079,7 +1075,7 @@ const rules: Rules<EvsConfig, EvsState> = {
   ],
   fresh,
   react,
-  draft: (before, write) => produce(before, open => write(open as Open<EvsState>)),
+  draft: (before, write) => produce<EvsState, Open<EvsState>>(before, write),
 }
 
 /** spec/evs.mu:63 */

@@ -4,7 +4,9 @@ import type { NodeId } from '../src/core/machine.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import type { Rec, SortedSet } from '../src/core/value.ts'
 
-/** What the machines of a corosync node say to each other: the ring's identity, its configurations, and what rides on it. */
+/**
+ * What the machines of a corosync node say to each other: the ring's identity, its configurations, and what rides on it.
+ */
 
 /** A ring's identity: its representative, and a sequence number that only rises. (spec/types.mu:4) */
 export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
@@ -14,7 +16,12 @@ export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
 
 /** What services hand to the ring for every member. One case a service. (spec/types.mu:10) */
 export type Payload =
-  | Rec & { readonly kind: 'NodeInfo'; readonly votes: number; readonly expected: number; readonly flags: SortedSet<Flag> }
+  | Rec & {
+    readonly kind: 'NodeInfo'
+    readonly votes: number
+    readonly expected: number
+    readonly flags: SortedSet<Flag>
+  }
 
 /** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:13) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }

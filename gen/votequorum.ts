@@ -14,7 +14,7 @@ import {
   keepPairs,
   keysOf,
   make,
-  pairs,
+  mapValues,
   put,
   size,
   subset,
@@ -195,12 +195,7 @@ function onRegular(x: VotequorumWork, { members: view }: Regular): void {
   state.syncing = x.wrote(23, true)
   state.heard = x.wrote(24, emptySet<NodeId>())
   const gone = without(state.current, view)
-  state.known = x.wrote(
-    25,
-    mapOf<NodeId, Standing>(
-      pairs(state.known).map(([n, s_]) => [n, has(gone, n) ? alter(s_, { member: false }) : s_] as const),
-    ),
-  )
+  state.known = x.wrote(25, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
   if (x.asked(26, size(view) > 1)) {
     state.known = x.wrote(
       27,
@@ -211,32 +206,29 @@ function onRegular(x: VotequorumWork, { members: view }: Regular): void {
       ),
     )
   }
-  const someWent = size(view) >= state.quorum && !same(gone, emptySet<NodeId>())
-  const tieHere = size(view) <= state.quorum && !(tieBreaker(x).kind === 'Off') && isHere(x, state.lowest)
+  const someWent = size(view) >= state.quorum && size(gone) !== 0
+  const tieHere = size(view) <= state.quorum && tieBreaker(x).kind !== 'Off' && isHere(x, state.lowest)
   if (x.asked(28, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
   state.previous = x.wrote(29, state.current)
   state.current = x.wrote(30, view)
-  x.emit(
-    make<Multicast>(
-      {
-        kind: 'Multicast',
-        payload: make<Payload>(
-          { kind: 'NodeInfo', votes: mine(x).votes, expected: mine(x).expected, flags: mine(x).flags },
-        ),
-      },
-    ),
-  )
+  x.emit(make<Multicast>({
+    kind: 'Multicast',
+    payload: make<Payload>({
+      kind: 'NodeInfo',
+      votes: mine(x).votes,
+      expected: mine(x).expected,
+      flags: mine(x).flags,
+    }),
+  }))
 }
 
 /** spec/votequorum.mu:164 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   {
-    const votes = payload.votes
-    const expected = payload.expected
-    const flags = payload.flags
+    const { votes, expected, flags } = payload
     hear(x, peer, votes, expected, flags)
   }
   state.heard = x.wrote(31, union(state.heard, setOf<NodeId>([peer])))
@@ -269,12 +261,7 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   const count = size(members(x))
   state.quorum = x.wrote(2, majority(x, byCount ? count : highestExpected(x), mayShrink))
   if (x.asked(3, byCount)) {
-    state.known = x.wrote(
-      4,
-      mapOf<NodeId, Standing>(
-        pairs(state.known).map(([n, s_]) => [n, s_.member ? alter(s_, { expected: count }) : s_] as const),
-      ),
-    )
+    state.known = x.wrote(4, mapValues(state.known, s => s.member ? alter(s, { expected: count }) : s))
   }
   judge(x)
 }
@@ -299,12 +286,9 @@ function judge(x: VotequorumWork): void {
     put(
       state.known,
       self,
-      alter(
-        valueAt(state.known, self, '131:5'),
-        {
-          flags: now ? union(mine(x).flags, setOf<Flag>(['Quorate'])) : without(mine(x).flags, setOf<Flag>(['Quorate'])),
-        },
-      ),
+      alter(valueAt(state.known, self, '131:5'), {
+        flags: now ? union(mine(x).flags, setOf<Flag>(['Quorate'])) : without(mine(x).flags, setOf<Flag>(['Quorate'])),
+      }),
     ),
   )
   if (x.asked(12, waits(x))) {
@@ -324,14 +308,11 @@ function wait(x: VotequorumWork, still: boolean): void {
     put(
       state.known,
       self,
-      alter(
-        valueAt(state.known, self, '138:5'),
-        {
-          flags: still
-            ? union(mine(x).flags, setOf<Flag>(['WaitingForAll']))
-            : without(mine(x).flags, setOf<Flag>(['WaitingForAll'])),
-        },
-      ),
+      alter(valueAt(state.known, self, '138:5'), {
+        flags: still
+          ? union(mine(x).flags, setOf<Flag>(['WaitingForAll']))
+          : without(mine(x).flags, setOf<Flag>(['WaitingForAll'])),
+      }),
     ),
   )
 }
@@ -339,18 +320,14 @@ function wait(x: VotequorumWork, still: boolean): void {
 /** spec/votequorum.mu:141 */
 function announce(x: VotequorumWork): void {
   const { state } = x
-  x.emit(
-    make<QuorumChanged>(
-      {
-        kind: 'QuorumChanged',
-        quorate: state.quorate,
-        members: state.current,
-        total: total(x),
-        quorum: state.quorum,
-        expected: mine(x).expected,
-      },
-    ),
-  )
+  x.emit(make<QuorumChanged>({
+    kind: 'QuorumChanged',
+    quorate: state.quorate,
+    members: state.current,
+    total: total(x),
+    quorum: state.quorum,
+    expected: mine(x).expected,
+  }))
 }
 
 /** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:177) */
@@ -359,10 +336,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   const old = get(state.known, peer)
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(16, believes)) {
-    state.known = x.wrote(
-      17,
-      put(state.known, self, alter(valueAt(state.known, self, '180:19'), { expected: expected })),
-    )
+    state.known = x.wrote(17, put(state.known, self, alter(valueAt(state.known, self, '180:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') ? expected : mine(x).expected
   state.known = x.wrote(18, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: true })))
@@ -380,20 +354,17 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 }
 
 /** spec/votequorum.mu:59 */
-function nodelistVotes(x: VotequorumGiven): number {
-  const { config } = x
-  return sum(new List<number>(config.votes.values.map(v => v)), '59:29')
+function nodelistVotes({ config }: VotequorumGiven): number {
+  return sum(config.votes.values, '59:29')
 }
 
 /** spec/votequorum.mu:60 */
-function waits(x: VotequorumGiven): boolean {
-  const { config } = x
+function waits({ config }: VotequorumGiven): boolean {
   return config.waitForAll ?? config.twoNode
 }
 
 /** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:62) */
-function pair(x: VotequorumGiven): boolean {
-  const { config } = x
+function pair({ config }: VotequorumGiven): boolean {
   return config.twoNode && config.tieBreaker.kind === 'Off'
 }
 
@@ -406,36 +377,32 @@ function tieBreaker(x: VotequorumGiven): TieBreaker {
 /** spec/votequorum.mu:66 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config, self } = x
-  return make<Standing>(
-    {
-      votes: get(config.votes, self) ?? 1,
-      expected: config.expectedVotes ?? nodelistVotes(x),
-      flags: waits(x) ? setOf<Flag>(['First', 'WaitingForAll']) : setOf<Flag>(['First']),
-      member: true,
-    },
-  )
+  return make<Standing>({
+    votes: get(config.votes, self) ?? 1,
+    expected: config.expectedVotes ?? nodelistVotes(x),
+    flags: waits(x) ? setOf<Flag>(['First', 'WaitingForAll']) : setOf<Flag>(['First']),
+    member: true,
+  })
 }
 
 /** spec/votequorum.mu:75 */
-function mine(x: VotequorumReading): Standing {
-  const { self, state } = x
+function mine({ self, state }: VotequorumReading): Standing {
   return valueAt(state.known, self, '75:25')
 }
 
 /** spec/votequorum.mu:76 */
-function members(x: VotequorumReading): SortedMap<NodeId, Standing> {
-  const { state } = x
-  return keepPairs(state.known, (n, s_) => s_.member)
+function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
+  return keepPairs(state.known, (n, s) => s.member)
 }
 
 /** spec/votequorum.mu:77 */
 function total(x: VotequorumReading): number {
-  return sum(new List<number>(members(x).values.map(s_ => s_.votes)), '77:21')
+  return sum(members(x).values.map(s => s.votes), '77:21')
 }
 
 /** What quorumtool shows as the highest expected. (spec/votequorum.mu:79) */
 function highestExpected(x: VotequorumReading): number {
-  return max(new List<number>(members(x).values.map(s_ => s_.expected)), '79:31')
+  return max(new List<number>(members(x).values.map(s => s.expected)), '79:31')
 }
 
 /**
@@ -444,7 +411,7 @@ function highestExpected(x: VotequorumReading): number {
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '83:22'), 2, '83:22'), div(int(total(x) + 2, '83:40'), 2, '83:40'))
+  const needed = Math.max(div(int(most + 2, '83:23'), 2, '83:22'), div(int(total(x) + 2, '83:41'), 2, '83:40'))
   if (pair(x) && size(members(x)) <= 2) {
     return 1
   }
@@ -454,7 +421,8 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
 /** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:89) */
 function tieBroken(x: VotequorumReading): boolean {
   const { state } = x
-  return total(x) === div(mine(x).expected, 2, '90:16') && size(state.previous) - size(state.current) < state.quorum &&
+  return total(x) === div(mine(x).expected, 2, '90:16') &&
+    size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
@@ -465,18 +433,16 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   if (it.kind === 'Off') return false
   if (it.kind === 'Lowest') return isHere(x, state.lowest)
   if (it.kind === 'Highest') return isHere(x, state.highest)
-  const order = it._1
-  const it_ = first(new List<NodeId>(order.items.filter(n => has(state.current, n))))
-  if (it_ === null) return false
-  const chosen = it_
+  const { _1: order } = it
+  const chosen = first(new List<NodeId>(order.items.filter(n => has(state.current, n))))
+  if (chosen === null) return false
   return !before(order, chosen).items.some(n_2 => has(state.previous, n_2))
 }
 
 /** spec/votequorum.mu:102 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
-  const one = n
-  return has(members(x), one)
+  return has(members(x), n)
 }
 
 const settings: Settings<VotequorumConfig> = {
@@ -499,13 +465,15 @@ const settings: Settings<VotequorumConfig> = {
   },
   requires: [
     {
-      holds: ({ config }) => config.expectedVotes !== null || !same(config.votes, emptyMap<NodeId, number>()),
+      holds: ({ config }) => config.expectedVotes !== null || size(config.votes) !== 0,
       reason: 'nodelist or quorum.expected_votes must be configured',
     },
     {
       holds: x => {
         const { config } = x
-        return config.tieBreaker.kind === 'Off' || waits(x) || mod(nodelistVotes(x), 2, '34:50') === 0 ||
+        return config.tieBreaker.kind === 'Off' ||
+          waits(x) ||
+          mod(nodelistVotes(x), 2, '34:50') === 0 ||
           !config.lastManStanding
       },
       reason: 'auto_tie_breaker with last_man_standing and an odd number of votes needs wait_for_all',
@@ -567,7 +535,7 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
   ],
   fresh,
   react,
-  draft: (before, write) => produce(before, open => write(open as Open<VotequorumState>)),
+  draft: (before, write) => produce<VotequorumState, Open<VotequorumState>>(before, write),
 }
 
 /** spec/votequorum.mu:18 */

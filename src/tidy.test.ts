@@ -56,7 +56,7 @@ function sources(): Source[] {
 }
 
 function importsOf(source: Source): string[] {
-  return [...source.text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g)].map(found =>
+  return [...source.text.matchAll(/^(?:import|export|\} from|.*\bimport\()[^\n]*?['"](\.[^'"]+\.ts)['"]/gm)].map(found =>
     path.posix.normalize(path.posix.join(path.posix.dirname(source.file), found[1] ?? '')),
   )
 }

@@ -15,8 +15,8 @@ interface Living {
 
 /** Votequorum on several nodes over an abstract membership, in simulated time: each component of the network has one view. */
 export interface QuorumCluster {
-  /** The node begins a life; its view comes with the next `settle`. */
-  readonly start: (id: NodeId, node: Node) => void
+  /** The node begins a life; its view comes with the next `settle`, or first one of its own when it starts alone. */
+  readonly start: (id: NodeId, node: Node, alone: boolean) => void
   /** The node is gone, without a word. */
   readonly crash: (id: NodeId) => void
   /** Nodes hear each other when this gives the same number. */
@@ -75,9 +75,13 @@ export function quorumCluster(): QuorumCluster {
       const members = component(id)
       for (const one of members) done.add(one)
       if (members.every(one => sameNodes((alive.get(one) as Living).view, members))) continue
-      for (const one of members) (alive.get(one) as Living).view = members
-      if (!round(members, states(), rules)) throw new Error('the members answer each other for ever')
+      install(members)
     }
+  }
+
+  function install(members: readonly NodeId[]): void {
+    for (const one of members) (alive.get(one) as Living).view = members
+    if (!round(members, states(), rules)) throw new Error('the members answer each other for ever')
   }
 
   function fire(id: NodeId, living: Living, timer: Named): void {
@@ -99,9 +103,10 @@ export function quorumCluster(): QuorumCluster {
   }
 
   return {
-    start: (id, node) => {
+    start: (id, node, alone) => {
       alive.set(id, { node, state: initialState(node), view: [], timers: new Map() })
       step(id, { kind: 'start' })
+      if (alone) install([id])
     },
     crash: id => {
       alive.delete(id)

@@ -9,12 +9,16 @@ export type Played =
   | { readonly name: string; readonly looks: number; readonly mismatches: readonly Mismatch[] }
   | { readonly name: string; readonly leftOut: string }
 
+/** How nodes that start find each other: each joins those who run at once, or has a ring of its own before. */
+export type Boot = 'joining' | 'alone first'
+
 /**
  * Plays a scenario through the reducer of votequorum, and compares what each node shows at each look. A node whose
  * configuration the spec refuses does not start. Losses are noticed after `detection`; starts and heals at once, one
- * after the other: nodes that start together join each other in the order in which they were started.
+ * after the other. Real nodes that start together may or may not form rings of their own first; no outcome should depend
+ * on that.
  */
-export function play(scenario: Scenario, machine: AnyMachine): Played {
+export function play(scenario: Scenario, machine: AnyMachine, boot: Boot = 'joining'): Played {
   const { name, conf } = scenario
   const missing = leftOut(conf).map(one => one.message)
   if (missing.length > 0) return { name, leftOut: missing.join('; ') }
@@ -24,7 +28,7 @@ export function play(scenario: Scenario, machine: AnyMachine): Played {
   const refused = refusalOf(scenario, stack)
   if (refused !== undefined && scenario.skipsStartChecks)
     return { name, leftOut: `corosync does not start with it: ${refused}` }
-  return new Player(scenario, stack).play()
+  return new Player(scenario, stack, boot).play()
 }
 
 function refusalOf({ conf, acts }: Scenario, stack: Stack): string | undefined {
@@ -37,6 +41,7 @@ function refusalOf({ conf, acts }: Scenario, stack: Stack): string | undefined {
 
 class Player {
   readonly #scenario: Scenario
+  readonly #boot: Boot
   readonly #stack: Stack
   readonly #cluster: QuorumCluster = quorumCluster()
   /** When a loss that nobody has noticed yet will be. */
@@ -45,7 +50,8 @@ class Player {
   #step = 0
   readonly #mismatches: Mismatch[] = []
 
-  constructor(scenario: Scenario, stack: Stack) {
+  constructor(scenario: Scenario, stack: Stack, boot: Boot) {
+    this.#boot = boot
     this.#scenario = scenario
     this.#stack = stack
   }
@@ -56,7 +62,7 @@ class Player {
       switch (act.kind) {
         case 'start': {
           const made = configureFromConf(this.#scenario.conf, this.#stack, act.node)
-          if ('node' in made) this.#cluster.start(act.node, made.node)
+          if ('node' in made) this.#cluster.start(act.node, made.node, this.#boot === 'alone first')
           this.#cluster.settle()
           break
         }

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadSpecs } from '../../src/cli/specs.ts'
 import type { AnyMachine } from '../../src/core/machine.ts'
-import { recordRun } from '../testing/cluster.ts'
 import { conform, type Laws } from './conform.ts'
 import { lawsOf } from './laws.ts'
+import { boots, rehearse, stops } from './rehearse.ts'
 
 type Lines = Map<number, string[]>
 
@@ -20,19 +20,12 @@ beforeAll(async () => {
   laws = await lawsOf(program)
   const hash = (name: string) => [...program.modules.values()].flatMap(m => m.machines).find(m => m.name === name)?.hash
   const machines = ['Evs', 'Votequorum'].map(name => laws.machineOf(name, hash(name) as string) as AnyMachine)
-  run = recordRun(machines, {
+  const lines = rehearse(machines, {
     nodes: 3,
-    duration: 40_000,
-    changes: true,
-    acts: [
-      { at: 0, kind: 'start', node: 1 },
-      { at: 3, kind: 'start', node: 2 },
-      { at: 5, kind: 'start', node: 3 },
-      { at: 12_000, kind: 'crash', node: 3 },
-      { at: 24_000, kind: 'start', node: 3 },
-      ...[1, 2, 3].map(node => ({ at: 40_000, kind: 'stop', node }) as const),
-    ],
+    seed: 7,
+    acts: [...boots(0, 1, 2, 3), { at: 2000, kind: 'crash', node: 3 }, ...boots(4000, 3), ...stops(8000, 1, 2, 3)],
   })
+  run = new Map([1, 2, 3].map(id => [id, lines.filter(one => one.node === id).map(one => one.line)]))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -119,7 +112,7 @@ describe('judging a recorded run', () => {
   it('rejects a changed effect at its event, with what was expected', () => {
     const { lines, at } = tampered(
       2,
-      e => e.index > 200 && e.effects[0]?.kind === 'send',
+      e => e.index > 50 && e.effects[0]?.kind === 'send',
       e => {
         e.effects[0].to = [2]
       },
@@ -226,9 +219,9 @@ describe('judging a recorded run', () => {
     [
       'a timer that does not run',
       e => {
-        e.input = { kind: 'timer', machine: 'Evs', timer: { kind: 'consensusLost' } }
+        e.input = { kind: 'timer', machine: 'Votequorum', timer: { kind: 'shrink' } }
       },
-      'the timer consensusLost is not armed',
+      'the timer shrink is not armed',
     ],
     [
       'a message of no known kind',

@@ -25,6 +25,9 @@ export function report(judgement: Judgement): string {
   return `${lines.join('\n')}\n`
 }
 
+/** A step asks up to some thirty conditions; all of them are in the JSON. */
+const shortWay = 8
+
 function rejected(one: Rejection): string[] {
   const lines = [
     `${pc.red('rejected')} at ${one.file}:${one.line}:${one.column}, event ${one.index} of node ${one.node}` +
@@ -38,7 +41,9 @@ function rejected(one: Rejection): string[] {
       kind === 'assign' ? 'assignment' : kind === 'assert' ? 'property' : kind === 'when' ? 'guard' : 'condition'
     lines.push(`  ${guard} ${file}:${line}:${column}: ${text}${reason ? ` — ${reason}` : ''}`)
   }
-  for (const { site, held } of one.way)
+  const shown = one.way.slice(-shortWay)
+  if (shown.length > 0) lines.push(`  the ${shown.length < one.way.length ? 'last ' : ''}conditions that it asked:`)
+  for (const { site, held } of shown)
     lines.push(`    ${site.file}:${site.line} ${held ? 'held  ' : 'failed'} ${site.text}`)
   return lines
 }

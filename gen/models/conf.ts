@@ -70,7 +70,7 @@ const rules: Rules<FormedConfig, FormedState> = {
   ],
   fresh,
   react,
-  draft: (before, write) => produce(before, open => write(open as Open<FormedState>)),
+  draft: (before, write) => produce<FormedState, Open<FormedState>>(before, write),
 }
 
 /**

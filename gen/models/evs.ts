@@ -76,7 +76,7 @@ const rules: Rules<RingIdsConfig, RingIdsState> = {
   ],
   fresh,
   react,
-  draft: (before, write) => produce(before, open => write(open as Open<RingIdsState>)),
+  draft: (before, write) => produce<RingIdsState, Open<RingIdsState>>(before, write),
 }
 
 /**

@@ -28,6 +28,27 @@ model TieBreakerOnce of Uniqueness {
   expect holds
 }
 
+/// The guard of the tie-breaker: four nodes, an even split, and what a mutant of the guard would do.
+model TieBreakerGuard of Uniqueness {
+  nodes 4 of Voting { votes: { n: 1 for n in nodes }, tieBreaker: Highest, waitForAll: Some(true) }
+  world {
+    partitions <= 1
+    crashes <= 1
+  }
+  expect holds
+}
+
+/// With wait_for_all nobody acts before everybody was there once.
+model WaitsForAll of Uniqueness {
+  nodes 3 of Voting { votes: { n: 1 for n in nodes }, waitForAll: Some(true) }
+  world {
+    partitions <= 1
+    crashes <= 1
+  }
+  always everybodyFirst: no n in alive: n.quorate and size(n.known) < 3
+  expect holds
+}
+
 // ---------------------------------------------------------------- surprises
 /// A node that boots into half of a split cluster has never seen a quorate one: its neighbour breaks the tie, it does not.
 model TieBreakerBoots of Conf {

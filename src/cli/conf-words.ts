@@ -56,15 +56,16 @@ function words(
 }
 
 function blocks(space: Space, state: Int32Array, ids: readonly NodeId[]): string[] {
-  const { blocks: of } = space.world.at(space.surroundings(state))
+  const { world, surroundingsAt } = space.parts
+  const { blocks: of } = world.at(state[surroundingsAt] as number)
   return [...new Set(of)].map(block => braces(of.flatMap((one, i) => (one === block ? [ids[i] ?? i + 1] : []))))
 }
 
 /** Nodes that show the same view and verdict together; members of one view that disagree are told apart. */
 function views(space: Space, state: Int32Array, ids: readonly NodeId[]): string[] {
   const shown = new Map<string, NodeId[]>()
-  for (const [i, locals] of space.locals.entries()) {
-    const { up, state: own } = locals.states.at(space.local(state, i))
+  for (const [i, locals] of space.parts.locals.entries()) {
+    const { up, state: own } = locals.states.at(state[i] as number)
     if (!up) continue
     const { current, quorate, waiting } = votequorum(own)
     const members = braces([...current].map(id => ids[id - 1] ?? id))

@@ -1,8 +1,8 @@
 import pc from 'picocolors'
+import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
 import { explore, type Limits, noLimits, type Report } from '../explore/search.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
-import type { AnyMachine } from '../core/machine.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
 
 export interface CheckLimits {
@@ -43,21 +43,26 @@ export function unsupported(model: TModel): string[] {
   const found: string[] = []
   if (model.world.clocks) found.push('timed clocks are not explored yet')
   if (model.world.faults.pauses > 0) found.push('pauses are not explored yet')
-  for (const one of model.properties) if (one.temporal === 'leadsTo' || one.temporal === 'eventually') found.push(`\`${one.temporal} ${one.name}\`: liveness is not explored yet`)
+  for (const one of model.properties)
+    if (one.temporal === 'leadsTo' || one.temporal === 'eventually')
+      found.push(`\`${one.temporal} ${one.name}\`: liveness is not explored yet`)
   return found
 }
 
 export function unmetOf(model: TModel, report: Report): string[] {
   const { expect } = model
   const unmet: string[] = []
-  if (expect.verdict !== undefined && expect.verdict !== report.verdict) unmet.push(`expected ${expect.verdict}, found ${report.verdict}`)
+  if (expect.verdict !== undefined && expect.verdict !== report.verdict)
+    unmet.push(`expected ${expect.verdict}, found ${report.verdict}`)
   for (const one of expect.violated) {
     const found = report.findings.find(finding => finding.property === one.property)
     if (!found) unmet.push(`expected a violation of ${one.property}, found none`)
-    else if (one.steps !== undefined && one.steps !== found.length) unmet.push(`expected ${one.property} violated in ${one.steps} steps, found ${found.length}`)
+    else if (one.steps !== undefined && one.steps !== found.length)
+      unmet.push(`expected ${one.property} violated in ${one.steps} steps, found ${found.length}`)
   }
   for (const what of ['distinct', 'generated', 'depth'] as const)
-    if (expect[what] !== undefined && expect[what] !== report[what]) unmet.push(`expected ${what} ${expect[what]}, found ${report[what]}`)
+    if (expect[what] !== undefined && expect[what] !== report[what])
+      unmet.push(`expected ${what} ${expect[what]}, found ${report[what]}`)
   return unmet
 }
 
@@ -92,10 +97,25 @@ export function clearProgress(): void {
 }
 
 function emptyReport(model: string): Report {
-  return { model, verdict: 'incomplete', distinct: 0, generated: 0, depth: 0, bytes: 0, findings: [], vacuous: [], oneSided: [], bounded: 0, reducerRuns: 0 }
+  return {
+    model,
+    verdict: 'incomplete',
+    distinct: 0,
+    generated: 0,
+    depth: 0,
+    bytes: 0,
+    findings: [],
+    vacuous: [],
+    oneSided: [],
+    neverTaken: [],
+    bounded: 0,
+    reducerRuns: 0,
+  }
 }
 
 /** Colours on a terminal only. */
 export function ink(): Ink {
-  return pc.isColorSupported && process.stdout.isTTY ? { good: pc.green, bad: pc.red, dim: pc.dim, bold: pc.bold } : plain
+  return pc.isColorSupported && process.stdout.isTTY
+    ? { good: pc.green, bad: pc.red, dim: pc.dim, bold: pc.bold }
+    : plain
 }

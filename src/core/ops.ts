@@ -171,6 +171,14 @@ export function keepPairs<K, V>(map: SortedMap<K, V>, keep: (key: K, value: V) =
   return keys.length === map.size ? map : new SortedMap(keys, values)
 }
 
+/** `{ k: … for k, v in m }`: other values for the same keys. */
+export function mapValues<K, V, W>(map: SortedMap<K, V>, made: (value: V, key: K) => W): SortedMap<K, W> {
+  return new SortedMap(
+    map.keys,
+    map.values.map((value, i) => made(value, map.keys[i] as K)),
+  )
+}
+
 // ------------------------------------------------------------------ lists
 
 export function concat<T>(a: List<T>, b: List<T>): List<T> {

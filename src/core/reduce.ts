@@ -12,7 +12,7 @@ import {
   type Watch,
 } from './machine.ts'
 import { same } from './value.ts'
-import { disarmed, type Given, type Open, Work } from './work.ts'
+import { disarmed, type Given, type Open, placeOf, Work } from './work.ts'
 
 /** What differs between two machines, generated or interpreted; `takeStep` is what they have in common. */
 export interface Rules<C, S extends MachineState> {
@@ -67,6 +67,14 @@ export function configure<C>(
   return refused.length > 0 ? { refused } : { config: Object.freeze(config) as C }
 }
 
+/** A draft that is a plain copy: states are one level deep, so that a copy protects as well as a proxy does. */
+export function copied<S extends object>(before: S, write: (open: Open<S>) => void): S {
+  const open = { ...before } as Open<S>
+  write(open)
+  for (const name in open) if (open[name] !== before[name]) return Object.freeze(open) as S
+  return before
+}
+
 /** The state before `start`: fields at first, except what was kept on disk. */
 export function firstState<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, kept: S | undefined): S {
   const first = firstOf(rules, context)
@@ -88,30 +96,34 @@ export function takeStep<C, S extends MachineState>(
   watch: Watch | undefined,
 ): Step<S> {
   const timer: Named | undefined = input.kind === 'timer' ? input.timer : undefined
-  if (timer && !before.armed.has(timer)) {
+  if (timer && placeOf(before.armed, timer) < 0) {
     return { state: before, effects: [], refused: { reason: `${timer.kind} does not run` } }
   }
   let done: Work<C, S> | undefined
-  const state = rules.draft(before, open => {
+  const after = rules.draft(before, open => {
     const x = new Work<C, S>(context, open, watch)
     done = x
     if (timer) x.state.armed = disarmed(x.state.armed, timer)
     rules.react(x, input)
-    settle(rules, context, x.state)
   })
+  const state = settle(rules, context, after)
   const { effects, refused } = done as unknown as Work<C, S>
   return refused ? { state, effects, refused } : { state, effects }
 }
 
-function settle<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, state: Open<S>): void {
-  const phase = state.phase
-  if (phase === undefined) return
+/** Reads the finished state, not the draft: there is seldom anything to do, and a draft is slow to read. */
+function settle<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, state: S): S {
+  const { phase } = state
+  if (phase === undefined) return state
+  let settled: Fields | undefined
   for (const field of tiedOf(rules)) {
     if (field.phases?.includes(phase)) continue
-    const fields = state as Fields
     const first = (firstOf(rules, context) as Fields)[field.name]
-    if (!same(fields[field.name], first)) fields[field.name] = first
+    if (same((state as Fields)[field.name], first)) continue
+    settled ??= { ...(state as Fields) }
+    settled[field.name] = first
   }
+  return settled ? (Object.freeze(settled) as unknown as S) : state
 }
 
 // What is the same in every step of a machine, or of a machine in one context, is worked out once.

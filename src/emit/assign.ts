@@ -1,10 +1,9 @@
 import { endOf } from '../lang/interpret/statements.ts'
 import type { TExpr, TPathStep, TStmt } from '../lang/typed.ts'
-import { calling, textOf, tight, within } from './code.ts'
-import { emitExpr, place } from './expr.ts'
+import { calling, hugging, textOf, tight, within } from './code.ts'
+import { emitExpr, member, place } from './expr.ts'
 import type { Body } from './file.ts'
 import { type Doc, record } from './layout.ts'
-import { property } from './names.ts'
 import { emitValue, ranged, widened } from './stmt.ts'
 
 type Assign = TStmt & { kind: 'assign' }
@@ -32,7 +31,7 @@ export function emitAssign(stmt: Assign, body: Body): Doc[] {
         : rebuilt(whereto, path, keys, value.doc, stmt, body)
     return [...before, [`${whereto} = `, whole]]
   }
-  const checked = ranged(endOf(stmt), value.doc, stmt, body)
+  const checked = ranged(endOf(stmt), value.doc, stmt, body, stmt.value)
   const result = rebuilt(whereto, path, keys, checked, stmt, body)
   return [...before, [`${whereto} = `, site === undefined ? result : calling('x.wrote', String(site), result).doc]]
 }
@@ -66,7 +65,8 @@ function rebuilt(
       ? [within({ doc: base, binds: tight.call }, tight.call), `.${step.name}`]
       : calling(file.use(step.of === 'map' ? 'valueAt' : 'itemAt'), base, key, at).doc
   const inner = last ? value : rebuilt(down, path.slice(1), keys.slice(1), value, stmt, body)
-  if (step.kind === 'field') return calling(file.use('alter'), base, record([[`${property(step.name)}: `, inner]])).doc
+  if (step.kind === 'field')
+    return hugging(file.use('alter'), base, record([member(step.name, { doc: inner, binds: tight.arrow })])).doc
   return step.of === 'map'
     ? calling(file.use('put'), base, key, inner).doc
     : calling(file.use('replaceAt'), base, key, inner, at).doc

@@ -4,6 +4,8 @@ import { bracketed, type Doc } from './layout.ts'
 export interface Code {
   readonly doc: Doc
   readonly binds: number
+  /** The parts of a chain such as `a && b && c`, so that it breaks before all or none. */
+  readonly chain?: { readonly symbol: string; readonly parts: readonly Doc[] }
 }
 
 /** How tightly JavaScript's operators bind. */
@@ -28,6 +30,10 @@ export function atom(doc: Doc): Code {
 /** `f(a, b)`. */
 export function calling(name: Doc, ...args: readonly Doc[]): Code {
   return { doc: [name, bracketed('(', args, ')')], binds: tight.call }
+}
+/** `f(…, { a, b })`: the record's braces stand where the brackets do. */
+export function hugging(name: Doc, ...args: readonly Doc[]): Code {
+  return { doc: [name, '(', ...args.flatMap((arg, i) => (i === 0 ? [arg] : [', ', arg])), ')'], binds: tight.call }
 }
 /** In brackets if it binds less tightly than asked for. */
 export function within(code: Code, binds: number): Doc {

@@ -90,7 +90,7 @@ function method(name: string, argument: Doc): Doc {
 }
 
 /** A comprehension as an array: first `where` of all, then sorted, then each made into an item. */
-function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body: Body): Doc {
+export function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body: Body): Doc {
   const { gen } = expr
   const made = expr.kind === 'mapOf' ? [expr.key, expr.value] : [expr.item]
   const used = slotsIn([...made, ...(gen.where ? [gen.where] : []), ...gen.by])
@@ -113,7 +113,8 @@ function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body: Body)
     )
     return [chain, method('map', lambda(params, atom([pair, body.file.typed(' as const')])))]
   }
-  return isWhole(expr.item, gen) ? chain : [chain, method('map', lambda(params, emitExpr(expr.item, body)))]
+  const whole = expr.item.kind === 'local' && params === body.local(expr.item.slot)
+  return whole ? chain : [chain, method('map', lambda(params, emitExpr(expr.item, body)))]
 }
 
 /** The item is what is gone through, unchanged. */
@@ -151,6 +152,15 @@ function emitMapOf(expr: TExpr & { kind: 'mapOf' }, body: Body): Code {
       `${params} => `,
       emitExpr(gen.where, body).doc,
     ])
+  }
+  if (key.kind === 'local' && key.slot === first?.slot && second && !gen.where && gen.source.type.kind === 'map') {
+    const used = slotsIn([value])
+    const params = used.has(first.slot)
+      ? `(${body.local(second)}, ${body.local(first)})`
+      : used.has(second.slot)
+        ? body.local(second)
+        : '()'
+    return calling(file.use('mapValues'), emitExpr(gen.source, body).doc, [`${params} => `, emitExpr(value, body).doc])
   }
   return calling([file.use('mapOf'), typeArgs(body, key.type, value.type)], arrayOf(expr, body))
 }

@@ -1,6 +1,6 @@
 import { type EnumShape, isPlain, type RecordShape } from '../core/shape.ts'
 import type { TExpr, TFn, Type } from '../lang/typed.ts'
-import { atom, type Code, calling, textOf, tight, within } from './code.ts'
+import { atom, type Code, calling, hugging, textOf, tight, within } from './code.ts'
 import { emitCollection } from './collections.ts'
 import type { Body } from './file.ts'
 import { type Doc, group, indent, line, record } from './layout.ts'
@@ -60,7 +60,7 @@ export function emitExpr(expr: TExpr, body: Body): Code {
     case 'binary':
       return emitBinary(expr, body)
     case 'is':
-      return emitIs(expr, body)
+      return emitIs(expr, body, false)
     case 'if':
       return ternary(
         within(sub(expr.condition), tight.orElse),
@@ -69,7 +69,7 @@ export function emitExpr(expr: TExpr, body: Body): Code {
       )
     case 'with': {
       const fields = expr.fields.map(field => member(field.name, sub(field.value)))
-      return calling(file.use('alter'), sub(expr.base).doc, record(fields))
+      return hugging(file.use('alter'), sub(expr.base).doc, record(fields))
     }
     case 'get':
       return { doc: [within(sub(expr.base), tight.call), `.${expr.name}`], binds: tight.call }
@@ -93,6 +93,7 @@ export function member(name: string, value: Code): Doc {
 }
 
 function emitNot(operand: TExpr, body: Body): Code {
+  if (operand.kind === 'is') return emitIs(operand, body, true)
   const code = emitExpr(operand, body)
   // `!(a === b)` reads better as `a !== b`.
   if (operand.kind === 'binary' && code.binds === tight.equal) {
@@ -104,6 +105,7 @@ function emitNot(operand: TExpr, body: Body): Code {
 
 export function emitCall(fn: TFn, args: readonly TExpr[], body: Body): Code {
   const given = body.file.context.needs(fn) === 'nothing' ? [] : ['x']
+  if (given.length > 0) body.whole = true
   return calling(body.file.fnName(fn), ...given, ...args.map(arg => emitExpr(arg, body).doc))
 }
 
@@ -118,7 +120,7 @@ function emitRecord(
   const declared = shape.kind === 'record' ? shape.fields : (shape.cases.find(one => one.name === name)?.fields ?? [])
   const kind = shape.kind === 'record' ? (shape.tag ? shape.name : undefined) : name
   const fields: Doc[] = declared.map((field, i) => member(field.name, emitExpr(values[i] as TExpr, body)))
-  return calling(
+  return hugging(
     [file.use('make'), typeArgs(body, shape)],
     record(kind === undefined ? fields : [`kind: ${quoted(kind)}`, ...fields]),
   )
@@ -135,17 +137,29 @@ export function emitTimer(timer: RecordShape, args: readonly TExpr[], body: Body
   return timer.fields.length === 0 ? name : calling(name, ...args.map(arg => emitExpr(arg, body).doc)).doc
 }
 
-function emitIs(expr: TExpr & { kind: 'is' }, body: Body): Code {
+function emitIs(expr: TExpr & { kind: 'is' }, body: Body, negated: boolean): Code {
   const { file } = body
   const subject = emitExpr(expr.subject, body)
   const text = textOf(subject)
   const tests = testsOf(expr.pattern, text ?? 'it')
-  if (tests.length === 0) return atom('true')
-  if (text !== undefined) return conjunction(tests)
-  if (tests.length === 1 && tests[0]?.startsWith('it')) {
-    return { doc: [within(subject, tight.call), tests[0].slice('it'.length)], binds: tight.equal }
+  const [only] = tests
+  if (only === undefined) return atom(String(!negated))
+  const not = (code: Code): Code => (negated ? { doc: ['!', within(code, tight.unary)], binds: tight.unary } : code)
+  if (tests.length > 1) {
+    return not(
+      text === undefined
+        ? calling(file.use('given'), subject.doc, ['it => ', conjunction(tests).doc])
+        : conjunction(tests),
+    )
   }
-  return calling(file.use('given'), subject.doc, ['it => ', conjunction(tests).doc])
+  const test = negated ? opposite(only) : only
+  if (text !== undefined) return { doc: test, binds: tight.equal }
+  return { doc: [within(subject, tight.call), test.slice('it'.length)], binds: tight.equal }
+}
+
+/** `a === b` for `a !== b`, and the other way round. */
+function opposite(test: string): string {
+  return test.includes(' !== ') ? test.replace(' !== ', ' === ') : test.replace(' === ', ' !== ')
 }
 
 function conjunction(tests: readonly string[]): Code {
@@ -160,7 +174,7 @@ function emitMatch(expr: TExpr & { kind: 'match' }, body: Body): Code {
   const flat = isFlat(expr.arms)
   const last = expr.arms.length - 1
   const chain = expr.arms.reduceRight<Code | undefined>((rest, arm, i) => {
-    for (const bind of bindingsOf(arm.pattern, way)) body.ways.set(bind.slot, bind.way)
+    for (const bind of bindingsOf(arm.pattern, way)) body.ways.set(bind.slot.slot, bind.way)
     const tests: Doc[] = testsOf(arm.pattern, way)
     if (arm.where) tests.push(within(emitExpr(arm.where, body), tight.equal))
     const value = emitExpr(arm.value, body)

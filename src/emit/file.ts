@@ -173,28 +173,33 @@ export class Body {
   readonly file: File
   readonly machine: TMachine | undefined
   readonly uses = new Set<'state' | 'config' | 'self'>()
+  /** `x` is passed on as it is. */
+  whole = false
+  /** Slots that are assigned later: what is bound to one is a snapshot. */
+  readonly mutable = new Set<string>()
   /** In place of a slot that a pattern binds, the way to its value. */
   readonly ways = new Map<string, string>()
   readonly #locals = new Map<string, string>()
-  readonly #names: { readonly own: Set<string> } = { own: new Set() }
+  readonly #own = new Set<string>()
   constructor(file: File, machine?: TMachine) {
     this.file = file
     this.machine = machine
   }
-  /** The JavaScript name of a slot; it shadows nothing. */
+  /** The JavaScript name of a slot, as near to the spec's as can be; it shadows nothing. */
   local(slot: string | Slot): string {
     const id = typeof slot === 'string' ? slot : slot.slot
     const known = this.ways.get(id) ?? this.#locals.get(id)
     if (known !== undefined) return known
-    const name = this.free(id)
+    const name = this.free(typeof slot === 'string' ? slot : slot.name)
     this.#locals.set(id, name)
     return name
   }
-  /** A name of the generator's own that is free here. */
+  /** A name that is free here: the wanted one, or it with a number. */
   free(wanted: string): string {
+    const taken = (name: string) => this.file.names.has(name) || this.#own.has(name)
     let name = wanted
-    while (this.file.names.has(name) || this.#names.own.has(name)) name = `${name}_`
-    this.#names.own.add(name)
+    for (let n = 2; taken(name); n++) name = `${wanted}${n}`
+    this.#own.add(name)
     return name
   }
   part(of: 'state' | 'config' | 'self'): string {
@@ -203,7 +208,11 @@ export class Body {
   }
   /** `const { config, state } = x`, if any of it is used. */
   head(): Doc[] {
+    return this.uses.size === 0 ? [] : [`const ${this.parts()} = x`]
+  }
+  /** `{ config, state }`. */
+  parts(): string {
     const parts = [...this.uses].sort(byName)
-    return parts.length === 0 ? [] : [`const { ${parts.join(', ')} } = x`]
+    return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`
   }
 }

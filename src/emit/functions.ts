@@ -28,22 +28,22 @@ export function documented(doc: readonly Doc[], declaration: Doc): Doc {
 export function emitFn(fn: TFn, file: File, names: MachineNames | undefined, machine: TMachine | undefined): Doc {
   const body = new Body(file, machine)
   const needs = file.context.needs(fn)
-  const x =
-    needs === 'nothing' ? [] : [['x', file.typed(': ', (needs === 'given' ? names?.given : names?.reading) ?? '')]]
-  const params = [
-    ...x,
-    ...fn.params.map((param): Doc => [body.local(param), file.typed(`: ${typeText(file, param.type)}`)]),
-  ]
+  const own = fn.params.map((param): Doc => [body.local(param), file.typed(`: ${typeText(file, param.type)}`)])
   const inner = 'expr' in fn.body ? emitReturn(fn.body.expr, body) : emitBlock(fn.body.block, body, 'fn')
   const counted: Doc[] = isRecursive(fn)
     ? [['return ', calling(file.use('nested'), ['() => ', block(inner)], place(fn)).doc]]
     : inner
+  const x: Doc = [
+    body.whole ? 'x' : body.parts(),
+    file.typed(': ', (needs === 'given' ? names?.given : names?.reading) ?? ''),
+  ]
+  const params = needs === 'nothing' ? own : [x, ...own]
   const head: Doc = [fn.owner === undefined ? 'export ' : '', `function ${file.own(fn)}`, bracketed('(', params, ')')]
   return documented(comment(fn.doc, `${file.module.file}:${fn.span.line}`), [
     head,
     file.typed(`: ${typeText(file, fn.result)}`),
     ' ',
-    block([...body.head(), ...counted]),
+    block([...(body.whole ? body.head() : []), ...counted]),
   ])
 }
 
@@ -64,14 +64,14 @@ export function emitRoutine(routine: TRoutine, file: File, names: MachineNames, 
   ])
 }
 
-/** `onJoinInGather`, or `onJoin` where one handler covers every phase that takes the input. */
+/**
+ * `onJoinInGather`; `onJoin` for the only handler of an input, and for one that covers more phases than a name should
+ * list.
+ */
 export function handlerName(handler: THandler, machine: TMachine): string {
-  const name = handler.shape?.name ?? handler.input
-  const others = machine.handlers.filter(
-    one => one !== handler && one.input === handler.input && one.shape?.name === handler.shape?.name,
-  )
-  const phases = others.length === 0 ? '' : `In${handler.phases.join('Or')}`
-  return `on${capital(name)}${phases}`
+  const name = `on${capital(handler.shape?.name ?? handler.input)}`
+  const same = machine.handlers.filter(one => one.input === handler.input && one.shape?.name === handler.shape?.name)
+  return same.length === 1 || handler.phases.length > 2 ? name : `${name}In${handler.phases.join('Or')}`
 }
 
 export function emitHandler(handler: THandler, file: File, names: MachineNames, machine: TMachine): Doc {

@@ -54,6 +54,11 @@ export function block(statements: readonly Doc[]): Doc {
   return statements.length === 0 ? '{}' : ['{', indent([hard, lines(statements)]), hard, '}']
 }
 
+/** How wide a document is on one line. */
+export function widthOf(doc: Doc): number {
+  return print(group(doc), Number.POSITIVE_INFINITY).length - 1
+}
+
 interface Item {
   readonly depth: number
   readonly flat: boolean
@@ -108,6 +113,7 @@ function isRoom(doc: Doc, room: number, rest: readonly Item[]): boolean {
     if (typeof here === 'string') left -= here.length
     else if (isMany(here)) for (let i = here.length - 1; i >= 0; i--) stack.push({ flat, doc: here[i] as Doc })
     else if (here.kind === 'indent' || here.kind === 'group') stack.push({ flat, doc: here.of })
+    else if (here.kind === 'broken') left -= flat ? 0 : here.text.length
     else if (here.kind === 'flat') left -= flat ? here.text.length : 0
     else if (here.kind === 'hard') return !flat
     else if (here.kind === 'line') {

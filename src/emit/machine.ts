@@ -1,10 +1,8 @@
-import { hasRange } from '../core/fits.ts'
 import type { Field, RecordShape } from '../core/shape.ts'
 import { crash, describe, unhandled } from '../lang/interpret/machine.ts'
 import { within as exprs } from '../lang/interpret/walk.ts'
 import type { THandler, TIgnore, TMachine } from '../lang/typed.ts'
-import { calling } from './code.ts'
-import { emitExpr, place } from './expr.ts'
+import { emitExpr } from './expr.ts'
 import { Body, type File } from './file.ts'
 import {
   documented,
@@ -17,6 +15,7 @@ import {
 } from './functions.ts'
 import { block, bracketed, type Doc, group, hard, indent, join, lines, record } from './layout.ts'
 import { capital, property, quoted } from './names.ts'
+import { ranged } from './stmt.ts'
 import { comment, shapeDoc, typeText } from './types.ts'
 
 /** Gives a machine and its parts their names in the file. Machines of one file do not share any. */
@@ -36,7 +35,7 @@ export function nameMachine(machine: TMachine, file: File, alone: boolean): Mach
     if (fields.length > 0)
       file.claim(`timer type ${own} ${name}`, capital(name), `${capital(name)}Timer`, `${capital(name)}TimerOf${own}`)
   }
-  for (const part of ['fresh', 'react', 'rules', 'settings', 'sites']) claim(`${part} ${own}`, part)
+  for (const part of ['fresh', 'react', 'rules', 'quick', 'settings', 'sites']) claim(`${part} ${own}`, part)
   return {
     ...{ config: typeOf('Config'), state: typeOf('State'), phase: typeOf('Phase') },
     ...{ work: typeOf('Work'), reading: typeOf('Reading'), given: typeOf('Given') },
@@ -128,9 +127,7 @@ function emitFresh(machine: TMachine, file: File, names: MachineNames): Doc {
   const [phase] = machine.phases
   const fields: Doc[] = machine.state.map(field => {
     const value = emitExpr(field.initial, body).doc
-    const checked = hasRange(field.shape)
-      ? calling(file.use('inRange'), shapeDoc(file, field.shape), value, place(field)).doc
-      : value
+    const checked = ranged(field.shape, value, field, body, field.initial)
     return [`${property(field.name)}: `, checked]
   })
   const all = [
@@ -302,9 +299,8 @@ function emitRules(machine: TMachine, file: File, names: MachineNames): Doc {
       ...(field.phases ? [['phases: ', bracketed('[', field.phases.map(quoted), ']')]] : []),
     ]),
   )
-  const draft: Doc = file.context.types
-    ? `draft: (before, write) => ${produce}(before, open => write(open as ${file.useType('Open')}<${names.state}>))`
-    : `draft: (before, write) => ${produce}(before, open => write(open))`
+  const generic = file.typed(`<${names.state}, ${file.useType('Open')}<${names.state}>>`)
+  const draft: Doc = [`draft: (before, write) => ${produce}`, generic, '(before, write)']
   const own = (part: string) => {
     const name = file.own(`${part} ${machine.name}`)
     return name === part ? part : `${part}: ${name}`
@@ -314,6 +310,10 @@ function emitRules(machine: TMachine, file: File, names: MachineNames): Doc {
     file.typed(`: ${file.useType('Rules')}<${names.config}, ${names.state}>`),
     ' = ',
     table([['state: ', rows('[', state, ']')], own('fresh'), own('react'), draft]),
+    hard,
+    `const ${file.own(`quick ${machine.name}`)}`,
+    file.typed(`: typeof ${file.own(`rules ${machine.name}`)}`),
+    ` = { ...${file.own(`rules ${machine.name}`)}, draft: ${file.use('copied')} }`,
   ]
 }
 
@@ -326,6 +326,7 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
       ']',
     )
   const rules = file.own(`rules ${machine.name}`)
+  const quick = file.own(`quick ${machine.name}`)
   const settings = file.own(`settings ${machine.name}`)
   const sites = file.own(`sites ${machine.name}`)
   const members: Doc[] = [
@@ -341,6 +342,7 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
     `configure: (self, given) => ${file.use('configure')}(${settings}, self, given)`,
     `initial: (context, kept) => ${file.use('firstState')}(${rules}, context, kept)`,
     `step: (context, state, input, watch) => ${file.use('takeStep')}(${rules}, context, state, input, watch)`,
+    `quick: (context, state, input, watch) => ${file.use('takeStep')}(${quick}, context, state, input, watch)`,
   ]
   const type = file.typed(`: ${file.useType('Machine')}<${names.config}, ${names.state}>`)
   return documented(comment(machine.doc, `${machine.file}:${machine.span.line}`), [

@@ -26,9 +26,8 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
   const file = new File(new Context(program, options.types), module)
   const alone = module.machines.length === 1
   const named = module.machines.map(machine => ({ machine, names: nameMachine(machine, file, alone) }))
+  const types: Doc[] = [...typeDeclarations(file, module), ...shapeConstants(file, module)]
   const parts: Doc[] = [
-    ...typeDeclarations(file, module),
-    ...shapeConstants(file, module),
     ...constants(file, module),
     ...module.fns.filter(isPlain).map(fn => emitFn(fn, file, undefined, undefined)),
     ...named.flatMap(({ machine, names }) => emitMachine(machine, file, names)),
@@ -44,7 +43,9 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
   if (module.machines.length > 0 || partials.length > 0) bound.push(`const file = ${quoted(module.file)}`)
   if (partials.length > 0) bound.push(`const { ${partials.join(', ')} } = partialOps(file)`)
   const title = comment(module.doc)
-  return print(paragraphs([...head, ...title, ...(bound.length > 0 ? [lines(bound)] : []), ...hoisted, ...parts]))
+  return print(
+    paragraphs([...head, ...title, ...(bound.length > 0 ? [lines(bound)] : []), ...types, ...hoisted, ...parts]),
+  )
 }
 
 /** The text of gen/index.ts: every machine there is. */

@@ -2,9 +2,10 @@ import { isPlain } from '../core/shape.ts'
 import type { TExpr, TOp, Type } from '../lang/typed.ts'
 import { isExact } from './bounds.ts'
 import { type Code, calling, tight, within } from './code.ts'
+import { arrayOf } from './collections.ts'
 import { emitExpr, place } from './expr.ts'
 import type { Body } from './file.ts'
-import { group, indent, line } from './layout.ts'
+import { type Doc, group, indent, line } from './layout.ts'
 
 /** Types whose values are JavaScript primitives, so that `===` compares them. */
 export function isPrimitive(type: Type): boolean {
@@ -106,28 +107,36 @@ export function emitBinary(expr: Binary, body: Body): Code {
 /** Both sides and a symbol; operators of one strength join to the left. JavaScript wants brackets between `??` and the others. */
 function infix(symbol: string, binds: number, left: Code, right: Code): Code {
   const least = symbol === '??' ? tight.equal : binds
-  const same = left.binds === binds ? left.doc : within(left, least)
-  return {
-    doc: group([
-      same,
-      ` ${symbol}`,
-      indent([
-        line,
-        within(right, least + (symbol === '-' ? 1 : symbol === '&&' || symbol === '||' || symbol === '??' ? 0 : 1)),
-      ]),
-    ]),
-    binds,
-  }
+  const flat = ['&&', '||', '??'].includes(symbol)
+  const last = within(right, least + (flat ? 0 : 1))
+  const chained = left.chain?.symbol === symbol ? left.chain.parts : undefined
+  const parts = [...(chained ?? [left.binds === binds ? left.doc : within(left, least)]), last]
+  const [first = '', ...others] = parts
+  const doc = group([first, indent(others.map((part): Doc => [` ${symbol}`, line, part]))])
+  return { doc, binds, ...(flat && { chain: { symbol, parts } }) }
 }
 
 function equality(expr: Binary, left: Code, right: Code, body: Body): Code {
   const { file } = body
   const equal = expr.op === 'eq'
+  const empty = isEmpty(expr.right) ? left : isEmpty(expr.left) ? right : undefined
+  if (empty)
+    return infix(equal ? '===' : '!==', tight.equal, calling(file.use('size'), empty.doc), {
+      doc: '0',
+      binds: tight.atom,
+    })
   if (expr.left.kind === 'none' || expr.right.kind === 'none' || isPrimitive(expr.left.type)) {
     return infix(equal ? '===' : '!==', tight.equal, left, right)
   }
   const same = calling(file.use('same'), left.doc, right.doc)
   return equal ? same : { doc: ['!', same.doc], binds: tight.unary }
+}
+
+function isEmpty(expr: TExpr): boolean {
+  return (
+    ((expr.kind === 'set' || expr.kind === 'list') && expr.items.length === 0) ||
+    (expr.kind === 'map' && expr.pairs.length === 0)
+  )
 }
 
 /** Built-in functions that have the same name and arguments here, under another name, or need to know their place. */
@@ -136,8 +145,11 @@ const placed: ReadonlySet<string> = new Set(['min', 'max', 'sum'])
 
 export function emitBuiltin(expr: TExpr & { kind: 'builtin' }, body: Body): Code {
   const { file } = body
-  const args = expr.args.map(arg => emitExpr(arg, body).doc)
   const first = expr.args[0] as TExpr
+  if (expr.op === 'sum' && first.kind === 'listOf') {
+    return calling(file.use('sum'), arrayOf(first, body), place(expr)) // a sum goes through an array as well
+  }
+  const args = expr.args.map(arg => emitExpr(arg, body).doc)
   if ((expr.op === 'least' || expr.op === 'greatest') && isNumber(first.type)) {
     return calling(expr.op === 'least' ? 'Math.min' : 'Math.max', ...args)
   }

@@ -1,6 +1,6 @@
 import { isPlain } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import type { TExpr, TPattern } from '../lang/typed.ts'
+import type { Slot, TExpr, TPattern } from '../lang/typed.ts'
 import type { Body } from './file.ts'
 import { quoted } from './names.ts'
 
@@ -26,10 +26,10 @@ export function testsOf(pattern: TPattern, way: string): string[] {
 }
 
 /** What a pattern binds: each slot with the way to its value. */
-export function bindingsOf(pattern: TPattern, way: string): { slot: string; way: string }[] {
+export function bindingsOf(pattern: TPattern, way: string): { slot: Slot; way: string }[] {
   switch (pattern.kind) {
     case 'bind':
-      return [{ slot: pattern.slot.slot, way }]
+      return [{ slot: pattern.slot, way }]
     case 'some':
       return bindingsOf(pattern.of, way)
     case 'case': {

@@ -3,11 +3,11 @@ import type { Shape } from '../core/shape.ts'
 import { expressionsIn } from '../lang/interpret/walk.ts'
 import type { TBlock, TExpr, TStmt, TValue, Type } from '../lang/typed.ts'
 import { emitAssign } from './assign.ts'
-import { type Code, calling, tight, within } from './code.ts'
+import { type Code, calling, hugging, tight, within } from './code.ts'
 import { itemsOf, slotsIn } from './collections.ts'
 import { emitExpr, emitTimer, place } from './expr.ts'
 import type { Body } from './file.ts'
-import { block, type Doc, hard, lines } from './layout.ts'
+import { block, type Doc, hard, lines, widthOf } from './layout.ts'
 import { quoted } from './names.ts'
 import { bindingsOf, isFlat, simpleSubject, testsOf } from './patterns.ts'
 import { typeText } from './types.ts'
@@ -87,14 +87,10 @@ function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
     }
     case 'when': {
       const leave = of === 'handler' && stmt.site !== undefined ? `return x.refuse(${stmt.site})` : 'return'
-      return [
-        [
-          'if (!',
-          within(asked(stmt.condition, stmt.site, body), tight.unary),
-          `) ${leave}`,
-          stmt.reason === undefined ? '' : ` // ${oneLine(stmt.reason)}`,
-        ],
-      ]
+      const guard: Doc = ['if (!', within(asked(stmt.condition, stmt.site, body), tight.unary), `) ${leave}`]
+      if (stmt.reason === undefined) return [guard]
+      const reason = `// ${oneLine(stmt.reason)}`
+      return widthOf(guard) + reason.length < 115 ? [[guard, ` ${reason}`]] : [reason, guard]
     }
     case 'ignore':
       return [of === 'handler' ? calling('x.ignore', quoted(stmt.reason)).doc : `// ${oneLine(stmt.reason)}`]
@@ -166,7 +162,7 @@ function emitMatchStmt(stmt: TStmt & { kind: 'match' }, body: Body, of: BodyOf):
 /** The arms of a match as a chain of `if`, or, when an arm may turn out not to want it, as a block that is left. */
 function emitArms(subject: TExpr, arms: readonly Arm[], at: string, body: Body, after: 'leaves' | 'goes on'): Doc[] {
   const known = simpleSubject(subject, body)
-  const way = known ?? body.free(subject.kind === 'field' ? subject.name : 'it')
+  const way = known ?? subjectName(subject, arms, body)
   const before: Doc[] = known === undefined ? [[`const ${way} = `, emitExpr(subject, body).doc]] : []
   if (arms.some(arm => arm.where)) return [...before, ...guarded(arms, way, at, body, after)]
   const flat = isFlat(arms)
@@ -200,8 +196,27 @@ function armDoc(
   return [condition, short ? only : block(statements)]
 }
 
+/** The subject under the name that a pattern gives to the whole of it, or under its field's. */
+function subjectName(subject: TExpr, arms: readonly Arm[], body: Body): string {
+  const whole = arms.flatMap(arm => bindingsOf(arm.pattern, '')).find(bind => bind.way === '')
+  return whole ? body.local(whole.slot) : body.free(subject.kind === 'field' ? subject.name : 'it')
+}
+
+/** What a pattern binds: the whole subject under its own name, fields taken out together, the rest one by one. */
 function bound(arm: Arm, way: string, body: Body): Doc[] {
-  return bindingsOf(arm.pattern, way).map(bind => `const ${body.local(bind.slot)} = ${bind.way}`)
+  const fields: string[] = []
+  const others: Doc[] = []
+  for (const bind of bindingsOf(arm.pattern, way)) {
+    if (bind.way === way && !body.mutable.has(way)) {
+      body.ways.set(bind.slot.slot, way)
+      continue
+    }
+    const name = body.local(bind.slot)
+    const field = bind.way.slice(way.length + 1)
+    if (field === '' || field.includes('.')) others.push(`const ${name} = ${bind.way}`)
+    else fields.push(field === name ? name : `${field}: ${name}`)
+  }
+  return [...(fields.length > 0 ? [`const { ${fields.join(', ')} } = ${way}`] : []), ...others]
 }
 
 function guarded(arms: readonly Arm[], way: string, at: string, body: Body, after: 'leaves' | 'goes on'): Doc[] {
@@ -228,7 +243,7 @@ type Effectful = TStmt & { kind: 'emit' | 'send' | 'arm' | 'cancel' | 'become' |
 function emitEffect(stmt: Effectful, body: Body): Doc {
   switch (stmt.kind) {
     case 'emit':
-      return calling('x.emit', ranged(stmt.signal.type, emitExpr(stmt.signal, body).doc, stmt, body)).doc
+      return hugging('x.emit', ranged(stmt.signal.type, emitExpr(stmt.signal, body).doc, stmt, body)).doc
     case 'send':
       return calling(
         'x.send',
@@ -261,10 +276,11 @@ function emitArm(stmt: TStmt & { kind: 'arm' }, body: Body): Doc {
 }
 
 /** A value that leaves the step or stays in the state keeps the ranges of its type. */
-export function ranged(type: Type, value: Doc, stmt: TStmt, body: Body): Doc {
+export function ranged(type: Type, value: Doc, stmt: { readonly span: TStmt['span'] }, body: Body, expr?: TValue): Doc {
   if (type.kind === 'view' || !hasRange(type)) return value
   const { file } = body
   if (type.kind === 'int' && type.min !== undefined && type.max !== undefined) {
+    if (expr?.kind === 'literal' && Number(expr.value) >= type.min && Number(expr.value) <= type.max) return value
     return calling(file.use('within'), value, String(type.min), String(type.max), place(stmt)).doc
   }
   return calling(file.use('inRange'), hoisted(type, body), value, place(stmt)).doc

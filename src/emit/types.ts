@@ -56,7 +56,7 @@ export function comment(text: readonly string[], place?: string): Doc[] {
     else all.push(`(${place})`)
   }
   if (all.length === 0) return []
-  if (all.length === 1) return [`/** ${all[0]} */`]
+  if (all.length === 1 && (all[0]?.length ?? 0) < 110) return [`/** ${all[0]} */`]
   return [['/**', ...all.map((one): Doc => [hard, one === '' ? ' *' : ` * ${one}`]), hard, ' */']]
 }
 
@@ -71,25 +71,22 @@ export function typeDeclarations(file: File, module: TModule): Doc[] {
 }
 
 function declaration(file: File, name: string, shape: Shape): Doc {
-  if (shape.kind === 'record') {
-    const fields = shape.fields.map(field => `readonly ${property(field.name)}: ${typeText(file, field.shape)}`)
-    const all = [...(shape.tag ? [`readonly kind: ${quoted(shape.name)}`] : []), ...fields]
-    return group([
-      `export type ${name} = ${file.useType('Rec')} & {`,
-      indent([line, join([breakOr(';'), line], all)]),
-      line,
-      '}',
-    ])
-  }
+  if (shape.kind === 'record')
+    return [`export type ${name} = `, fieldsDoc(file, shape.tag ? shape.name : undefined, shape.fields)]
   if (shape.kind === 'enum') {
-    const cases = caseTypes(file, shape).map(one => one.replace(/^\((.*)\)$/, '$1'))
-    return group([
-      `export type ${name} =`,
-      indent(cases.flatMap((one, i): Doc[] => [line, i > 0 ? '| ' : { kind: 'broken', text: '| ' }, one])),
-    ])
+    const cases = shape.cases.map(one => (isPlain(shape) ? quoted(one.name) : fieldsDoc(file, one.name, one.fields)))
+    const first: Doc = { kind: 'broken', text: '| ' }
+    return group([`export type ${name} =`, indent(cases.flatMap((one, i): Doc[] => [line, i > 0 ? '| ' : first, one]))])
   }
   if (shape.kind === 'opaque') return `export type ${name} = string`
   return `export type ${name} = ${typeText(file, shape)}`
+}
+
+/** `Rec & { … }`, one field a line where it is long. */
+function fieldsDoc(file: File, kind: string | undefined, fields: readonly Field[]): Doc {
+  const all = fields.map(field => `readonly ${property(field.name)}: ${typeText(file, field.shape)}`)
+  const members = kind === undefined ? all : [`readonly kind: ${quoted(kind)}`, ...all]
+  return group([`${file.useType('Rec')} & {`, indent([line, join([breakOr(';'), line], members)]), line, '}'])
 }
 
 /** A separator that stands only between things on one line. */

@@ -15,7 +15,8 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       const machines = group.stack.machines.map(one => machineOf(one.name))
       const contexts = machines.map(machine => {
         const given: Record<string, unknown> = {}
-        for (const { name, value } of group.configs.get(machine.name) ?? []) given[name] = evaluate(value, configuring(program, ids), model.file)
+        for (const { name, value } of group.configs.get(machine.name) ?? [])
+          given[name] = evaluate(value, configuring(program, ids), model.file)
         const made = machine.configure(self, given)
         if ('refused' in made) refused.push(...made.refused.map(why => `node ${self}, ${machine.name}: ${why}`))
         return { self, config: 'config' in made ? made.config : {} }
@@ -29,17 +30,32 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     return { machine, context: { self: 0, config: 'config' in made ? made.config : {} } }
   })
   const operators = model.world.operators.flatMap((one, operator) => {
-    const lists = one.choices.map(choice => [...(evaluate(choice, configuring(program, ids), model.file) as Iterable<Value>)])
-    const at = one.at ? [...(evaluate(one.at, configuring(program, ids), model.file) as Iterable<number>)].map(id => id - 1) : nodes.map((_, i) => i)
+    const lists = one.choices.map(choice => [
+      ...(evaluate(choice, configuring(program, ids), model.file) as Iterable<Value>),
+    ])
+    const at = one.at
+      ? [...(evaluate(one.at, configuring(program, ids), model.file) as Iterable<number>)].map(id => id - 1)
+      : nodes.map((_, i) => i)
     return product(lists).map(values => {
       const fields = Object.fromEntries(one.signal.fields.map((field, i) => [field.name, values[i]]))
-      return { operator, at, input: { kind: 'signal' as const, signal: new Rec({ kind: one.signal.name, ...fields }) as Named } }
+      return {
+        operator,
+        at,
+        input: { kind: 'signal' as const, signal: new Rec({ kind: one.signal.name, ...fields }) as Named },
+      }
     })
   })
   const property = (one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<TProperty>): ClosedProperty => ({
-    ...{ name: one.name, temporal: one.temporal ?? 'always', text: one.text ?? '', file: one.file ?? model.file, line: one.condition.span.line },
+    ...{
+      name: one.name,
+      temporal: one.temporal ?? 'always',
+      text: one.text ?? '',
+      file: one.file ?? model.file,
+      line: one.condition.span.line,
+    },
     reads: readsOf(one.condition, one.monitor),
-    evaluate: view => evaluate(one.condition, environment(program, ids, view, one.monitor), one.file ?? model.file) === true,
+    evaluate: view =>
+      evaluate(one.condition, environment(program, ids, view, one.monitor), one.file ?? model.file) === true,
   })
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
@@ -49,7 +65,9 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
 }
 
 function idsOf(model: TModel): Map<string, readonly NodeId[]> {
-  const groups = model.groups.map(group => [group.name, [...Array(group.count).keys()].map(i => group.first + i)] as const)
+  const groups = model.groups.map(
+    group => [group.name, [...Array(group.count).keys()].map(i => group.first + i)] as const,
+  )
   return new Map([...groups, ['nodes', groups.flatMap(([, ids]) => ids)]])
 }
 
@@ -58,11 +76,24 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
   const none = (): never => {
     throw new Error('a configuration asks about a state')
   }
-  return { program, viewField: none, viewUp: none, group: name => ids.get(name) ?? [], healed: true, connected: none, monitorField: none }
+  return {
+    program,
+    viewField: none,
+    viewUp: none,
+    group: name => ids.get(name) ?? [],
+    healed: true,
+    connected: none,
+    monitorField: none,
+  }
 }
 
 /** A state as the interpreter wants it. */
-export function environment(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>, view: View, monitor?: string): Environment {
+export function environment(
+  program: TProgram,
+  ids: ReadonlyMap<string, readonly NodeId[]>,
+  view: View,
+  monitor?: string,
+): Environment {
   void monitor
   return {
     ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up },
@@ -84,7 +115,10 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
   const visit = (part: unknown): void => {
     if (part === null || typeof part !== 'object') return
     if (part instanceof Rec || part instanceof List || part instanceof SortedSet) return
-    if (Array.isArray(part)) return part.forEach(visit)
+    if (Array.isArray(part)) {
+      part.forEach(visit)
+      return
+    }
     const one = part as TExpr
     if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
     if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
@@ -94,7 +128,8 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
       seen.add(one.fn)
       visit(one.fn.body)
     }
-    for (const [name, value] of Object.entries(one)) if (name !== 'type' && name !== 'span' && name !== 'shape' && name !== 'fn' && name !== 'slots') visit(value)
+    for (const [name, value] of Object.entries(one))
+      if (name !== 'type' && name !== 'span' && name !== 'shape' && name !== 'fn' && name !== 'slots') visit(value)
   }
   visit(expr)
   return { fields: [...fields.values()], up, network, monitors }

@@ -7,10 +7,17 @@ export interface ClosedModel {
   readonly name: string
   /** In the order of their ids. */
   readonly nodes: readonly Node[]
-  readonly monitors: readonly { readonly machine: AnyMachine; readonly context: { readonly self: NodeId; readonly config: unknown } }[]
+  readonly monitors: readonly {
+    readonly machine: AnyMachine
+    readonly context: { readonly self: NodeId; readonly config: unknown }
+  }[]
   readonly world: TWorld
   /** The operator's inputs, each with where it may come and which budget it draws on (an index into `world.operators`). */
-  readonly operators: readonly { readonly operator: number; readonly at: readonly number[]; readonly input: Input & { kind: 'signal' } }[]
+  readonly operators: readonly {
+    readonly operator: number
+    readonly at: readonly number[]
+    readonly input: Input & { kind: 'signal' }
+  }[]
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]
   /** Configurations that a machine's `require` refused, in its words; then nothing can be explored. */
@@ -43,4 +50,3 @@ export interface View {
   readonly connected: (a: NodeId, b: NodeId) => boolean
   readonly monitorField: (monitor: string, name: string) => unknown
 }
-

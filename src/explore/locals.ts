@@ -1,6 +1,6 @@
-import { Breach, type Input, type Named } from '../core/machine.ts'
-import { armed, initialState, type Node, type NodeState, nodeStep, takers } from '../core/stack.ts'
-import { key } from '../core/value.ts'
+import { Breach, type Input, type Named, type NodeId } from '../core/machine.ts'
+import { armed, initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
+import { compare, key } from '../core/value.ts'
 import { Interner, PairTable } from './pairs.ts'
 
 /** One node as it may be: up with a state, or down with what it had on disk. */
@@ -22,15 +22,26 @@ export interface Outcome {
   readonly next: number
   /** Where it goes if the node crashes within the step: what was to be durable is, and nothing was sent. -1: as before. */
   readonly torn: number
-  readonly sends: readonly { readonly to: number; readonly message: Named }[]
+  /** Messages: the destination's index and the input they are to it, two numbers each. */
+  readonly posts: readonly number[]
   readonly signals: readonly Named[]
   /** Nothing happened: every machine refused or ignored the input, and no state changed. */
   readonly idle: boolean
   readonly breach?: string
   /** A message or signal that no machine of the stack takes. */
   readonly unhandled?: boolean
+  /** Why the machine that took it first refused or ignored it. */
   readonly why?: string
 }
+
+/** An outcome that is not a machine's. */
+export const nothing: Outcome = { next: 0, torn: -1, posts: [], signals: [], idle: false }
+
+export interface Envelope {
+  readonly message: Named
+  readonly from: NodeId
+}
+type Post = (to: NodeId, envelope: Envelope) => { readonly node: number; readonly input: number } | undefined
 
 /** Every state that one node was seen in, by small ids, and the memory of all its steps. */
 export class Locals {
@@ -39,11 +50,15 @@ export class Locals {
   readonly inputs = new Interner<LocalInput>()
   readonly outcomes: Outcome[] = []
   readonly #memo = new PairTable()
-  readonly #sites: (machine: number, site: number, held?: boolean) => void
+  readonly #watch: (machine: number, site: number, held?: boolean) => void
+  readonly #post: Post
+  readonly #taken = new Set<string>()
+  readonly #acted = new Set<number>()
 
-  constructor(node: Node, sites: (machine: number, site: number, held?: boolean) => void) {
+  constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post) {
     this.node = node
-    this.#sites = sites
+    this.#watch = watch
+    this.#post = post
   }
 
   /** The node before `start`; with `kept`, after a crash. */
@@ -53,16 +68,48 @@ export class Locals {
 
   input(one: LocalInput): number {
     const { input } = one
-    const what = input.kind === 'message' ? `m${input.from} ${key(input.message)}` : input.kind === 'signal' ? `s${key(input.signal)}` : input.kind === 'timer' ? `t${one.machine} ${key(input.timer)}` : 'start'
-    return this.inputs.id(what, () => one)
+    switch (input.kind) {
+      case 'start':
+        return this.inputs.id('start', () => one)
+      case 'message':
+        return this.message(input)
+      case 'signal':
+        return this.inputs.id(`s${key(input.signal)}`, () => one)
+      case 'timer':
+        return this.inputs.id(`t${one.machine} ${key(input.timer)}`, () => one)
+    }
   }
 
-  /** The index of the outcome of an input in a local state. */
-  take(local: number, input: number): number {
+  message({ message, from }: Envelope): number {
+    return this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
+  }
+
+  /** Messages by sender, then by what they say: an order that does not depend on the way a search took. */
+  order(a: number, b: number): number {
+    const [x, y] = [this.inputs.at(a).input, this.inputs.at(b).input]
+    if (a === b || x.kind !== 'message' || y.kind !== 'message') return 0
+    if (x.from !== y.from) return x.from - y.from
+    return compare(x.message.kind, y.message.kind) || compare(x.message, y.message)
+  }
+
+  sender(input: number): NodeId {
+    const one = this.inputs.at(input).input
+    return one.kind === 'message' ? one.from : 0
+  }
+
+  /** What an input comes to in a local state. */
+  take(local: number, input: number): Outcome {
+    return this.outcomes[this.index(local, input)] as Outcome
+  }
+
+  /** The same by its index in `outcomes`. */
+  index(local: number, input: number): number {
     const known = this.#memo.get(local, input)
     if (known >= 0) return known
     const made = this.outcomes.length
-    this.outcomes.push(this.#run(this.states.at(local), this.inputs.at(input), local))
+    const outcome = this.#run(this.states.at(local), this.inputs.at(input), local)
+    this.outcomes.push(outcome)
+    if (!outcome.idle) this.#acted.add(input)
     this.#memo.set(local, input, made)
     return made
   }
@@ -72,34 +119,89 @@ export class Locals {
     return this.down(this.states.at(local).state)
   }
 
+  /** Whether some machine of this place in the stack ever took an input of this name. */
+  took(machine: number, name: string): boolean {
+    return this.#taken.has(`${machine} ${name}`)
+  }
+
+  /** Whether an input ever came to anything. */
+  acted(input: number): boolean {
+    return this.#acted.has(input)
+  }
+
+  get bytes(): number {
+    return this.states.bytes + this.inputs.bytes + this.#memo.bytes + this.outcomes.length * 160
+  }
+
   #run(local: Local, { input, machine }: LocalInput, from: number): Outcome {
-    const nothing = { torn: -1, sends: [], signals: [], idle: true }
-    if (machine === undefined && input.kind !== 'start' && takers(this.node.stack, input).length === 0)
-      return { ...nothing, next: from, unhandled: true }
+    const first = machine === undefined ? takers(this.node.stack, input) : [machine]
+    if (input.kind !== 'start' && first.length === 0) return { ...nothing, next: from, idle: true, unhandled: true }
+    let step: NodeStep
     try {
-      const step = nodeStep(this.node, local.state, input, { watch: this.#sites, ...(machine !== undefined && { machine }) })
-      const kept = (states: NodeState) => states.map((state, i) => durableKey(this.node, i, state)).join()
-      const next = this.#id(true, step.state)
-      const sends = step.effects.flatMap(({ effect }) => (effect.kind === 'send' ? [...effect.to].map(to => ({ to, message: effect.message })) : []))
-      const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
-      const torn = input.kind !== 'start' && kept(step.state) !== kept(local.state) ? this.down(step.state) : -1
-      const refused = step.parts.find(part => part.refused)?.refused
-      const site = refused?.site === undefined ? undefined : this.node.stack.machines[step.parts[0]?.machine ?? 0]?.sites[refused.site]
-      const why = refused?.reason ?? site?.reason
-      return { next, torn, sends, signals, idle: step.idle && input.kind !== 'start', ...(why !== undefined && { why }) }
+      const options = { watch: this.#watch, ...(machine !== undefined && { machine }) }
+      step = nodeStep(this.node, local.state, input, options)
     } catch (error) {
       if (!(error instanceof Breach)) throw error
-      return { ...nothing, next: from, idle: false, breach: error.message }
+      return { ...nothing, next: from, breach: error.message }
+    }
+    for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
+    const torn = input.kind !== 'start' && this.#kept(step.state) !== this.#kept(local.state)
+    const why = this.#why(step)
+    return {
+      next: this.#id(true, step.state),
+      torn: torn ? this.down(step.state) : -1,
+      posts: this.#posts(step),
+      signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
+      idle: step.idle && input.kind !== 'start',
+      ...(why !== undefined && { why }),
     }
   }
 
+  #posts(step: NodeStep): number[] {
+    return step.effects.flatMap(({ effect }) => {
+      if (effect.kind !== 'send') return []
+      return [...effect.to].flatMap(to => {
+        const post = this.#post(to, { message: effect.message, from: this.node.self })
+        return post ? [post.node, post.input] : []
+      })
+    })
+  }
+
+  #why(step: NodeStep): string | undefined {
+    const part = step.parts.find(one => one.refused)
+    const site = part?.refused?.site
+    return (
+      part?.refused?.reason ??
+      (site === undefined ? undefined : this.node.stack.machines[part?.machine ?? 0]?.sites[site]?.reason)
+    )
+  }
+
+  /** What is on disk in this state. */
+  #kept(states: NodeState): string {
+    return states.map((state, i) => durableKey(this.node, i, state)).join()
+  }
+
   #id(up: boolean, state: NodeState): number {
-    const name = `${up ? 'u' : 'd'}${state.map(key).join()}`
-    return this.states.id(name, () => ({
+    return this.states.id(`${up ? 'u' : 'd'}${state.map(key).join()}`, () => ({
       up,
       state,
-      timers: up ? armed(state).map(({ machine, timer }) => this.input({ input: { kind: 'timer', timer }, machine })) : [],
+      timers: up
+        ? armed(state).map(({ machine, timer }) => this.input({ input: { kind: 'timer', timer }, machine }))
+        : [],
     }))
+  }
+}
+
+function nameOf(input: Input): string {
+  switch (input.kind) {
+    case 'start':
+      return 'start'
+    case 'message':
+      return input.message.kind
+    case 'signal':
+      return input.signal.kind
+    case 'timer':
+      return input.timer.kind
   }
 }
 

@@ -2,19 +2,26 @@ import { Breach, type MachineState, type Named } from '../core/machine.ts'
 import { key } from '../core/value.ts'
 import type { ClosedModel } from './closed.ts'
 import { Interner, PairTable } from './pairs.ts'
+import type { Sites } from './parts.ts'
+
+/** An assertion that did not hold, or a breach of a monitor's own. */
+export interface Failure {
+  readonly property: string
+  readonly text: string
+}
 
 /** The monitors of a model together: their states by small ids, and what each signal does to them, remembered. */
 export class Monitors {
   readonly #model: ClosedModel
   readonly #states = new Interner<readonly MachineState[]>()
-  readonly #heard = new Interner<{ node: number; signals: readonly Named[] }>()
+  readonly #heard = new Interner<{ readonly node: number; readonly signals: readonly Named[] }>()
+  readonly #names = new WeakMap<readonly Named[], Map<number, number>>()
   readonly #memo = new PairTable()
-  readonly #sites: (machine: string, site: number, held?: boolean) => void
-  /** Assertions that did not hold, by the id of the state that came out of the step; cleared by `take`. */
-  #failed: { property: string; text: string } | undefined
-  readonly #failures = new Map<number, { property: string; text: string }>()
+  readonly #sites: Sites
+  readonly #failures = new Map<number, readonly Failure[]>()
+  #failed: Failure[] = []
 
-  constructor(model: ClosedModel, sites: (machine: string, site: number, held?: boolean) => void) {
+  constructor(model: ClosedModel, sites: Sites) {
     this.#model = model
     this.#sites = sites
     this.#id(model.monitors.map(one => one.machine.initial(one.context)))
@@ -28,46 +35,66 @@ export class Monitors {
     return this.#states.size
   }
 
+  get bytes(): number {
+    return this.#states.bytes + this.#heard.bytes + this.#memo.bytes
+  }
+
   at(id: number): readonly MachineState[] {
     return this.#states.at(id)
   }
 
-  /** The assertion that failed on the way to the present successor, if one did; asks once. */
-  take(): { property: string; text: string } | undefined {
+  /** What failed on the way to the present successor; asks once. */
+  take(): readonly Failure[] {
+    if (this.#failed.length === 0) return this.#failed
     const failed = this.#failed
-    this.#failed = undefined
+    this.#failed = []
     return failed
   }
 
+  /** Where signals that leave a node, by its id, bring the monitors. */
   hear(id: number, node: number, signals: readonly Named[]): number {
-    const what = this.#heard.id(`${node} ${signals.map(key).join()}`, () => ({ node, signals }))
+    const what = this.#name(node, signals)
     let next = this.#memo.get(id, what)
     if (next < 0) {
       next = this.#run(id, node, signals, what)
       this.#memo.set(id, what, next)
     }
-    this.#failed ??= this.#failures.size > 0 ? this.#failures.get(pair(id, what)) : undefined
+    const failed = this.#failures.size > 0 ? this.#failures.get(pair(id, what)) : undefined
+    if (failed) this.#failed.push(...failed)
     return next
+  }
+
+  #name(node: number, signals: readonly Named[]): number {
+    const nodes = this.#names.get(signals) ?? new Map<number, number>()
+    this.#names.set(signals, nodes)
+    const known = nodes.get(node)
+    if (known !== undefined) return known
+    const id = this.#heard.id(`${node} ${signals.map(key).join()}`, () => ({ node, signals }))
+    nodes.set(node, id)
+    return id
   }
 
   #run(id: number, node: number, signals: readonly Named[], what: number): number {
     const states = [...this.#states.at(id)]
+    const failed: Failure[] = []
     for (const signal of signals)
       for (const [i, { machine, context }] of this.#model.monitors.entries()) {
         if (!machine.hears.some(shape => shape.name === signal.kind)) continue
         try {
-          const step = machine.step(context, states[i], { kind: 'signal', signal, at: node }, (site, held) => this.#sites(machine.name, site, held))
+          const input = { kind: 'signal', signal, at: node } as const
+          const step = machine.step(context, states[i], input, (site, held) => this.#sites(machine.name, site, held))
           states[i] = step.state
           for (const effect of step.effects) {
             if (effect.kind !== 'failed') continue
             const site = machine.sites[effect.site]
-            this.#failures.set(pair(id, what), { property: effect.property, text: `${site?.file}:${site?.line}: ${site?.text}` })
+            failed.push({ property: effect.property, text: `${site?.file}:${site?.line}: ${site?.text}` })
           }
         } catch (error) {
           if (!(error instanceof Breach)) throw error
-          this.#failures.set(pair(id, what), { property: 'breach', text: error.message })
+          failed.push({ property: 'breach', text: error.message })
         }
       }
+    if (failed.length > 0) this.#failures.set(pair(id, what), failed)
     return this.#id(states)
   }
 

@@ -9,6 +9,10 @@ export class PairTable {
     return this.#count
   }
 
+  get bytes(): number {
+    return this.#slots.byteLength
+  }
+
   /** The value of a pair, or -1. */
   get(a: number, b: number): number {
     const slots = this.#slots
@@ -52,25 +56,51 @@ export class PairTable {
   }
 }
 
+/** Small integers for sequences of small integers, followed one by one from 0, the empty sequence. */
+export class Trie {
+  readonly #next = new PairTable()
+
+  /** The id of the sequence `id` with one more at its end; equal sequences, equal ids. */
+  follow(id: number, part: number): number {
+    const known = this.#next.get(id, part)
+    if (known >= 0) return known
+    const made = this.#next.size + 1
+    this.#next.set(id, part, made)
+    return made
+  }
+
+  get bytes(): number {
+    return this.#next.bytes
+  }
+}
+
 /** Small integers for values: equal keys, equal ids; ids count from 0 in the order of first sight. */
 export class Interner<T> {
   readonly #ids = new Map<string, number>()
-  readonly values: T[] = []
+  readonly #values: T[] = []
+  #letters = 0
 
   get size(): number {
-    return this.values.length
+    return this.#values.length
+  }
+
+  /** An estimate: a value is taken to be as large as twice its key. */
+  get bytes(): number {
+    return this.#letters * 3 + this.#values.length * 64
   }
 
   id(key: string, make: () => T): number {
     const known = this.#ids.get(key)
     if (known !== undefined) return known
-    const id = this.values.length
+    const value = make()
+    const id = this.#values.length
     this.#ids.set(key, id)
-    this.values.push(make())
+    this.#values.push(value)
+    this.#letters += key.length
     return id
   }
 
   at(id: number): T {
-    return this.values[id] as T
+    return this.#values[id] as T
   }
 }

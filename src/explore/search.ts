@@ -1,67 +1,13 @@
-import type { AnyMachine } from '../core/machine.ts'
 import type { ClosedModel } from './closed.ts'
+import { Coverage, neverFired, neverTaken } from './coverage.ts'
 import { Judge } from './judge.ts'
 import type { Outcome } from './locals.ts'
-import { type ActionKind, actionKinds, Space } from './space.ts'
+import { pathTo } from './path.ts'
+import { type Finding, type Limits, noLimits, type Progress, type Report } from './report.ts'
+import { Space } from './space.ts'
 import { known, Store } from './store.ts'
-import { pathTo, type StepReport } from './path.ts'
 
-export interface Limits {
-  readonly states: number
-  readonly depth: number
-  readonly bytes: number
-  /** Asked now and then; `true` ends the search. Lets a caller bring a clock or an interrupt. */
-  readonly enough: () => boolean
-}
-export const noLimits: Limits = { states: Number.POSITIVE_INFINITY, depth: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, enough: () => false }
-
-export type Verdict = 'holds' | 'vacuous' | 'violated' | 'incomplete'
-
-export interface Finding {
-  /** The property's name; `breach` and `unhandled` for what no property has to say. */
-  readonly property: string
-  readonly text: string
-  readonly length: number
-  /** Action indices: `--path 0/3/1` replays them. */
-  readonly path: readonly number[]
-  readonly steps: readonly StepReport[]
-}
-
-export interface Report {
-  readonly model: string
-  readonly verdict: Verdict
-  readonly distinct: number
-  readonly generated: number
-  readonly depth: number
-  readonly bytes: number
-  readonly findings: readonly Finding[]
-  /** `sometimes` properties that no state showed, and faults of the world that never came. */
-  readonly vacuous: readonly string[]
-  /** Conditions that were only ever true, only ever false, or never asked. */
-  readonly oneSided: readonly { readonly machine: string; readonly site: number; readonly seen: 'never' | 'true' | 'false' }[]
-  /** Of an incomplete search: the limit that was met, and what grew. */
-  readonly limit?: string
-  readonly grew?: readonly { readonly what: string; readonly size: number }[]
-  /** States beyond a bound, which were not gone on from. */
-  readonly bounded: number
-  readonly reducerRuns: number
-}
-
-export interface Progress {
-  readonly depth: number
-  readonly distinct: number
-  readonly generated: number
-  readonly frontier: number
-  readonly bytes: number
-}
-
-interface Found {
-  readonly property: string
-  readonly text: string
-  /** The state it is in, or (a breach) the state before and the action. */
-  readonly index: number
-  readonly action?: number
-}
+export { type Finding, type Limits, noLimits, type Progress, type Report, type Verdict } from './report.ts'
 
 /**
  * Visits every state within the bounds, breadth first, so that what it finds is found by a shortest way. It ends with the
@@ -73,157 +19,179 @@ export function explore(
   progress: (now: Progress) => void = () => {},
   wanted: readonly string[] = [],
 ): Report {
-  const coverage = new Map<string, Uint8Array>()
-  const space = new Space(model, (machine, site, held) => {
-    if (held === undefined) return
-    const seen = coverage.get(machine) ?? new Uint8Array(4096)
-    coverage.set(machine, seen)
-    seen[site] = (seen[site] ?? 0) | (held ? 1 : 2)
-  })
+  const coverage = new Coverage(model)
+  const space = new Space(model, coverage.sites)
   const search = new Search(space, limits, progress, wanted)
   const outcome = search.run()
   return {
-    ...{ model: model.name, distinct: search.store.count, generated: search.generated, depth: search.depth, bytes: search.store.bytes },
+    ...{ model: model.name, distinct: search.store.count, generated: search.generated, depth: search.depth },
     ...outcome,
-    oneSided: oneSided(model, coverage),
-    bounded: search.bounded,
-    reducerRuns: space.locals.reduce((sum, one) => sum + one.outcomes.length, 0),
+    bytes: search.bytes,
+    oneSided: coverage.oneSided(),
+    neverTaken: neverTaken(space.parts),
+    bounded: search.beyond.length,
+    reducerRuns: space.parts.locals.reduce((sum, one) => sum + one.outcomes.length, 0),
   }
 }
+
+interface Found {
+  readonly property: string
+  readonly text: string
+  /** The state it is in; with `action`, the state before and the action that leads there. */
+  readonly index: number
+  readonly action?: number
+}
+
+type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>
 
 class Search {
   readonly space: Space
   readonly store: Store
   generated = 1
-  /** As TLC counts: the states on the longest of the shortest ways, the first one included. */
   depth = 1
-  bounded = 0
+  /** The states beyond a bound, ascending. */
+  readonly beyond: number[] = []
   readonly #limits: Limits
   readonly #progress: (now: Progress) => void
-  readonly #always: readonly Judge[]
-  readonly #bounds: readonly Judge[]
-  #sometimes: Judge[]
-  readonly #found = new Map<string, Found>()
-  readonly #beyond = new Set<number>()
   readonly #wanted: readonly string[]
+  readonly #bounds: readonly Judge[]
+  /** Those that nothing was found about yet. */
+  #always: readonly Judge[]
+  #sometimes: readonly Judge[]
+  readonly #found = new Map<string, Found>()
+  #parent = 0
+  #action = 0
+  readonly #state: Int32Array
 
   constructor(space: Space, limits: Limits, progress: (now: Progress) => void, wanted: readonly string[]) {
     this.#wanted = wanted
     this.space = space
-    this.store = new Store(space.width)
+    this.store = new Store(space.parts.width)
+    this.#state = new Int32Array(space.parts.width)
     this.#limits = limits
     this.#progress = progress
-    const judges = (temporal: string) => space.model.properties.filter(one => one.temporal === temporal).map(one => new Judge(one, space))
+    const { properties, bounds } = space.model
+    const judges = (temporal: string) =>
+      properties.filter(one => one.temporal === temporal).map(one => new Judge(one, space.parts))
     this.#always = judges('always')
     this.#sometimes = judges('sometimes')
-    this.#bounds = space.model.bounds.map(one => new Judge(one, space))
+    this.#bounds = bounds.map(one => new Judge(one, space.parts))
   }
 
-  run(): Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>> {
+  /** The memory it holds, as far as it can be counted. */
+  get bytes(): number {
+    return this.store.bytes + this.space.parts.bytes
+  }
+
+  run(): Conclusion {
     const { store, space } = this
-    const first = space.begin()
-    if (first?.breach !== undefined) return { verdict: 'violated', vacuous: [], findings: [{ property: 'breach', text: first.breach, length: 0, path: [], steps: [] }] }
-    const start = space.next.slice()
-    store.add(start, space.hash, -1)
-    this.#judge(start, 0)
-    const state = new Int32Array(space.width)
-    let action = 0
-    let parent = 0
-    const visit = (_kind: number, _node: number, _arg: number, outcome: Outcome | undefined) => {
-      action++
-      this.generated++
-      if (outcome !== undefined && (outcome.breach !== undefined || outcome.unhandled)) {
-        this.#note({ property: outcome.unhandled ? 'unhandled' : 'breach', text: outcome.breach ?? 'no machine of the stack takes this', index: parent, action: action - 1 })
-        return
-      }
-      const failed = space.monitors.some ? space.monitors.take() : undefined
-      const index = store.add(space.next, space.hash, parent)
-      if (failed) this.#note({ ...failed, index: parent, action: action - 1 })
-      if (index !== known) this.#judge(space.next, index)
-    }
-    let from = 0
-    for (let to = store.count; from < to; from = to, to = store.count) {
-      if (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
+    const breach = space.begin()
+    store.add(space.next, space.hash, -1)
+    if (breach !== undefined) this.#note({ property: 'breach', text: breach, index: 0 })
+    for (const failure of space.parts.monitors.take()) this.#note({ ...failure, index: 0 })
+    if (breach === undefined) this.#judge(space.next, 0, undefined)
+    let beyond = 0
+    for (let from = 0, to = store.count; from < to; from = to, to = store.count) {
+      if (breach !== undefined || (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one)))) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
-      for (parent = from; parent < to; parent++) {
-        if (this.#beyond.has(parent)) continue
-        store.read(parent, state)
-        action = 0
-        space.expand(state, visit)
-        if ((parent & 1023) === 0) {
-          if (store.count >= this.#limits.states) return this.#incomplete(`${this.#limits.states} states`)
-          if (store.bytes >= this.#limits.bytes) return this.#incomplete(`${Math.round(this.#limits.bytes / 2 ** 20)} MB`)
-          if (this.#limits.enough()) return this.#incomplete('time')
-          this.#progress({ depth: this.depth, distinct: store.count, generated: this.generated, frontier: store.count - parent, bytes: store.bytes })
-        }
+      for (let parent = from; parent < to; parent++) {
+        const limit = this.#limit(parent)
+        if (limit !== undefined) return this.#incomplete(limit)
+        if (this.beyond[beyond] === parent) beyond++
+        else this.#expand(parent)
       }
       if (store.count > to) this.depth++
     }
     return this.#conclude()
   }
 
-  #judge(state: Int32Array, index: number): void {
-    for (const judge of this.#always)
-      if (!this.#found.has(judge.property.name) && !judge.holds(state))
-        this.#note({ property: judge.property.name, text: judge.property.text, index })
-    if (this.#sometimes.length > 0) this.#sometimes = this.#sometimes.filter(judge => !judge.holds(state))
-    for (const bound of this.#bounds)
-      if (!bound.holds(state)) {
-        this.#beyond.add(index)
-        this.bounded++
-        break
-      }
+  #expand(parent: number): void {
+    this.#parent = parent
+    this.#action = 0
+    this.space.expand(this.store.read(parent, this.#state), this.#visit)
   }
 
+  readonly #visit = (_kind: number, _node: number, _arg: number, outcome: Outcome | undefined): void => {
+    const { space, store } = this
+    const action = this.#action++
+    this.generated++
+    const failures = space.parts.monitors.take()
+    if (outcome !== undefined && (outcome.breach !== undefined || outcome.unhandled)) {
+      const property = outcome.unhandled ? 'unhandled' : 'breach'
+      const text = outcome.breach ?? 'no machine of the stack takes this'
+      this.#note({ property, text, index: this.#parent, action })
+      return
+    }
+    for (const failure of failures) this.#note({ ...failure, index: this.#parent, action })
+    const index = store.add(space.next, space.hash, this.#parent)
+    if (index !== known) this.#judge(space.next, index, this.#state)
+  }
+
+  /**
+   * Judges a new state. Where nothing that a property reads changed against the parent it is not asked again: an open
+   * `always` held there, an open `sometimes` did not, and no state beyond a bound has successors.
+   */
+  #judge(state: Int32Array, index: number, parent: Int32Array | undefined): void {
+    for (const judge of this.#always) {
+      if (parent && !judge.differs(parent, state)) continue
+      const ruling = judge.ruling(state)
+      if (ruling === true) continue
+      const { name, text } = judge.property
+      this.#note({ property: name, text: ruling === false ? text : ruling, index })
+      this.#always = this.#always.filter(one => one !== judge)
+    }
+    for (const judge of this.#sometimes) {
+      if (parent && !judge.differs(parent, state)) continue
+      const ruling = judge.ruling(state)
+      if (ruling === false) continue
+      if (ruling !== true) this.#note({ property: judge.property.name, text: ruling, index })
+      this.#sometimes = this.#sometimes.filter(one => one !== judge)
+    }
+    for (const judge of this.#bounds) {
+      if (parent && !judge.differs(parent, state)) continue
+      const ruling = judge.ruling(state)
+      if (ruling === true) continue
+      if (ruling !== false) this.#note({ property: judge.property.name, text: ruling, index })
+      this.beyond.push(index)
+      return
+    }
+  }
+
+  /** The first of each property: breadth first, hence a shortest. */
   #note(found: Found): void {
     if (!this.#found.has(found.property)) this.#found.set(found.property, found)
   }
 
+  #limit(parent: number): string | undefined {
+    const { states, bytes, enough } = this.#limits
+    if (this.store.count >= states) return `${states} states`
+    if ((parent & 255) !== 0) return undefined
+    const now = this.bytes
+    if (now >= bytes) return `${Math.round(bytes / 2 ** 20)} MB`
+    if (enough()) return 'time'
+    const { depth, generated, store } = this
+    this.#progress({ depth, distinct: store.count, generated, frontier: store.count - parent, bytes: now })
+    return undefined
+  }
+
   #findings(): Finding[] {
-    return [...this.#found.values()].map(found => {
-      const { path, steps } = pathTo(this.space, this.store, found.index, found.action)
-      return { property: found.property, text: found.text, length: path.length, path, steps }
+    return [...this.#found.values()].map(({ property, text, index, action }) => {
+      const { path, steps } = pathTo(this.space, this.store, index, action)
+      return { property, text, length: path.length, path, steps }
     })
   }
 
-  #incomplete(limit: string) {
-    const grew = this.space.sizes().slice(0, 3)
+  #incomplete(limit: string): Conclusion {
     const findings = this.#findings()
-    return { verdict: findings.length > 0 ? ('violated' as const) : ('incomplete' as const), findings, vacuous: [], limit, grew }
+    const grew = this.space.parts.sizes().slice(0, 3)
+    return { verdict: findings.length > 0 ? 'violated' : 'incomplete', findings, vacuous: [], limit, grew }
   }
 
-  #conclude(): Pick<Report, 'verdict' | 'findings' | 'vacuous'> {
+  #conclude(): Conclusion {
     const findings = this.#findings()
     if (findings.length > 0) return { verdict: 'violated', findings, vacuous: [] }
-    const vacuous = [...this.#sometimes.map(one => `sometimes ${one.property.name}`), ...this.#neverFired()]
+    const unseen = this.#sometimes.map(one => `sometimes ${one.property.name}`)
+    const vacuous = [...unseen, ...neverFired(this.space)]
     return { verdict: vacuous.length > 0 ? 'vacuous' : 'holds', findings, vacuous }
   }
-
-  /** Faults that the model's world allows and that never happened: the search proved less than it seems to. */
-  #neverFired(): string[] {
-    const { world } = this.space.model
-    const allowed: readonly [boolean, string, ActionKind][] = [
-      [world.faults.partitions > 0 && this.space.model.nodes.length > 1, 'partitions', 'split'],
-      [world.faults.cuts > 0, 'cuts', 'cut'],
-      [world.faults.crashes > 0, 'crashes', 'crash'],
-      [world.faults.restarts > 0, 'restarts', 'restart'],
-      [world.faults.reboots > 0, 'reboots', 'reboot'],
-      [world.lossy > 0, 'lossy', 'lose'],
-      [world.operators.length > 0, 'operator', 'operator'],
-    ]
-    return allowed.flatMap(([may, name, kind]) => (may && this.space.fired[actionKinds.indexOf(kind)] === 0 ? [`${name} never happened`] : []))
-  }
-}
-
-function oneSided(model: ClosedModel, coverage: ReadonlyMap<string, Uint8Array>): Report['oneSided'] {
-  const machines = new Map<string, AnyMachine>()
-  for (const node of model.nodes) for (const one of node.stack.machines) machines.set(one.name, one)
-  for (const one of model.monitors) machines.set(one.machine.name, one.machine)
-  return [...machines.values()].flatMap(machine =>
-    machine.sites.flatMap((site, i) => {
-      const seen = coverage.get(machine.name)?.[i] ?? 0
-      if (site.kind === 'assign' || site.kind === 'assert' || seen === 3) return []
-      return [{ machine: machine.name, site: i, seen: seen === 0 ? ('never' as const) : seen === 1 ? ('true' as const) : ('false' as const) }]
-    }),
-  )
 }

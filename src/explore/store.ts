@@ -51,11 +51,12 @@ export class Store {
     }
   }
 
-  /** Copies the state at an index. */
-  read(index: number, into: Int32Array): void {
+  /** Copies the state at an index into an array, and returns that. */
+  read(index: number, into: Int32Array): Int32Array {
     const chunk = this.#chunks[index >>> chunkBits] as Int32Array
     const from = (index & (chunkSize - 1)) * this.width
     for (let i = 0; i < this.width; i++) into[i] = chunk[from + i] as number
+    return into
   }
 
   parent(index: number): number {

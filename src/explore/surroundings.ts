@@ -10,14 +10,18 @@ export interface Surroundings {
   readonly left: readonly number[]
 }
 
-/** Every arrangement of the world that was met, by small ids. */
+/** Every arrangement of the world that was met, by small ids. Nodes are indices here. */
 export class World {
   readonly #nodes: number
   readonly #known = new Interner<Surroundings>()
   readonly #reach: Uint8Array[] = []
   readonly #shape = new Interner<true>()
+  /** By arrangement: an id of its blocks and cuts alone. */
   readonly shapes: number[] = []
   readonly #spent = new PairTable()
+  readonly #divided = new PairTable()
+  readonly #healed = new PairTable()
+  readonly #toggled = new PairTable()
   readonly #splits: (readonly (readonly number[])[])[] = []
 
   constructor(nodes: number) {
@@ -33,13 +37,17 @@ export class World {
   }
 
   id(one: Surroundings): number {
-    const id = this.#known.id(`${one.blocks.join()};${one.cuts.join()};${one.left.join()}`, () => one)
+    const shape = `${one.blocks.join()};${one.cuts.join()}`
+    const id = this.#known.id(`${shape};${one.left.join()}`, () => one)
     if (id === this.#reach.length) {
       const n = this.#nodes
       const reach = new Uint8Array(n * n)
-      for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) reach[a * n + b] = one.blocks[a] === one.blocks[b] && !one.cuts.includes(a * n + b) ? 1 : 0
+      for (let link = 0; link < n * n; link++) {
+        const together = one.blocks[Math.floor(link / n)] === one.blocks[link % n]
+        reach[link] = together && !one.cuts.includes(link) ? 1 : 0
+      }
       this.#reach.push(reach)
-      this.shapes.push(this.#shape.id(`${one.blocks.join()};${one.cuts.join()}`, () => true))
+      this.shapes.push(this.#shape.id(shape, () => true))
     }
     return id
   }
@@ -48,9 +56,13 @@ export class World {
     return (this.#reach[id] as Uint8Array)[from * this.#nodes + to] === 1
   }
 
-  healed(id: number): boolean {
-    const { blocks, cuts } = this.at(id)
-    return cuts.length === 0 && blocks.every(block => block === 0)
+  isSplit(id: number): boolean {
+    return this.at(id).blocks.some(block => block !== 0)
+  }
+
+  /** Everybody reaches everybody. */
+  isHealed(id: number): boolean {
+    return this.at(id).cuts.length === 0 && !this.isSplit(id)
   }
 
   /** The arrangement with one less of a budget; -1 when nothing is left of it. */
@@ -58,16 +70,37 @@ export class World {
     const left = this.at(id).left[budget] as number
     if (left < 0) return id
     if (left === 0) return -1
-    const known = this.#spent.get(id, budget)
-    if (known >= 0) return known
-    const one = this.at(id)
-    const next = this.id({ ...one, left: one.left.with(budget, left - 1) })
-    this.#spent.set(id, budget, next)
-    return next
+    return remembered(this.#spent, id, budget, () => {
+      const one = this.at(id)
+      return this.id({ ...one, left: one.left.with(budget, left - 1) })
+    })
   }
 
-  with(id: number, change: Partial<Surroundings>): number {
-    return this.id({ ...this.at(id), ...change })
+  /** The arrangement after the split of this index in `splits`. */
+  split(id: number, index: number): number {
+    return remembered(this.#divided, id, index, () =>
+      this.id({ ...this.at(id), blocks: this.splits(id)[index] as readonly number[] }),
+    )
+  }
+
+  /** No split any more; one-way cuts stay. */
+  heal(id: number): number {
+    return remembered(this.#healed, id, 0, () => this.id({ ...this.at(id), blocks: Array(this.#nodes).fill(0) }))
+  }
+
+  /** A link, `from * nodes + to`, that is not cut is now. */
+  cut(id: number, link: number): number {
+    return remembered(this.#toggled, id, link, () => {
+      const one = this.at(id)
+      return this.id({ ...one, cuts: [...one.cuts, link].sort((a, b) => a - b) })
+    })
+  }
+
+  mend(id: number, link: number): number {
+    return remembered(this.#toggled, id, link, () => {
+      const one = this.at(id)
+      return this.id({ ...one, cuts: one.cuts.filter(cut => cut !== link) })
+    })
   }
 
   /** All ways to split anew: everybody into two blocks, or one of the present blocks into two. Each as blocks by node. */
@@ -75,31 +108,47 @@ export class World {
     const shape = this.shapes[id] as number
     const known = this.#splits[shape]
     if (known) return known
-    const { blocks } = this.at(id)
-    const seen = new Set([blocks.join()])
-    const found: (readonly number[])[] = []
-    const add = (next: number[]) => {
-      const canonical = renumbered(next)
-      if (seen.has(canonical.join())) return
-      seen.add(canonical.join())
-      found.push(canonical)
-    }
-    const n = this.#nodes
-    for (let set = 1; set < 2 ** (n - 1); set++) add([...Array(n).keys()].map(i => (i === 0 ? 0 : (set >> (i - 1)) & 1)))
-    for (const block of new Set(blocks)) {
-      const members = blocks.flatMap((of, i) => (of === block ? [i] : []))
-      for (let set = 1; set < 2 ** (members.length - 1); set++)
-        add(blocks.map((of, i) => (of === block && i !== members[0] && ((set >> (members.indexOf(i) - 1)) & 1) === 1 ? n : of)))
-    }
+    const found = splitsOf(this.at(id).blocks)
     this.#splits[shape] = found
     return found
   }
 }
 
+function remembered(table: PairTable, a: number, b: number, make: () => number): number {
+  const known = table.get(a, b)
+  if (known >= 0) return known
+  const made = make()
+  table.set(a, b, made)
+  return made
+}
+
+function splitsOf(blocks: readonly number[]): readonly (readonly number[])[] {
+  const seen = new Set([blocks.join()])
+  const found: (readonly number[])[] = []
+  const add = (next: readonly number[]) => {
+    const canonical = renumbered(next)
+    if (seen.has(canonical.join())) return
+    seen.add(canonical.join())
+    found.push(canonical)
+  }
+  for (const of of [undefined, ...new Set(blocks)]) {
+    const members = blocks.flatMap((block, i) => (of === undefined || block === of ? [i] : []))
+    // The first member stays where it is; the bits of `set` say which of the others leave it.
+    for (let set = 1; set < 2 ** (members.length - 1); set++) {
+      const leaving = new Set(members.filter((_, i) => i > 0 && ((set >> (i - 1)) & 1) === 1))
+      add(
+        blocks.map((block, i) => (of === undefined ? Number(leaving.has(i)) : leaving.has(i) ? blocks.length : block)),
+      )
+    }
+  }
+  return found
+}
+
 function renumbered(blocks: readonly number[]): number[] {
   const names = new Map<number, number>()
   return blocks.map(block => {
-    if (!names.has(block)) names.set(block, names.size)
-    return names.get(block) as number
+    const known = names.get(block) ?? names.size
+    names.set(block, known)
+    return known
   })
 }

@@ -1,67 +1,103 @@
-import { Rec, SortedSet } from '../core/value.ts'
 import type { Named } from '../core/machine.ts'
 import type { RecordShape } from '../core/shape.ts'
+import { Rec, SortedSet } from '../core/value.ts'
 import { type RoundRules, round, speak } from '../core/views.ts'
-import type { Locals, Outcome } from './locals.ts'
+import type { Locals } from './locals.ts'
+import { Trie } from './pairs.ts'
 
-/** The rounds of an abstract membership over remembered steps. Nodes are indices here, ids in what the machines see. */
+export interface ViewShapes {
+  readonly installed: RecordShape
+  readonly multicast: RecordShape
+  readonly deliver: RecordShape
+}
+
+/** What one round did to a component. */
+export interface RoundOutcome {
+  /** The local states of its members, in the order in which they were given. */
+  readonly next: readonly number[]
+  /** What left the nodes' stacks apart from multicasts, in order. */
+  readonly left: readonly { readonly node: number; readonly signals: readonly Named[] }[]
+  readonly breach?: string
+}
+
+/** The rounds of an abstract membership over remembered steps, themselves remembered. Nodes are indices here. */
 export class ViewRounds {
-  readonly #views: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
+  readonly #views: ViewShapes
   readonly #locals: readonly Locals[]
-  /** Why the last round did not end. */
-  breach: string | undefined
+  readonly #sequences = new Trie()
+  readonly #known = new Map<number, RoundOutcome>()
 
-  constructor(views: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }, locals: readonly Locals[]) {
+  constructor(views: ViewShapes, locals: readonly Locals[]) {
     this.#views = views
     this.#locals = locals
   }
 
-  /** Installs the view of these nodes (ascending indices); `false` when a machine breached or they never stop talking. */
-  install(members: readonly number[], now: Int32Array, set: (node: number, local: number) => void, left: (node: number, signals: readonly Named[]) => void): boolean {
-    return members.length === 0 || this.#run(members, now, set, left, (states, rules) => round(members, states, rules))
+  /** Installs the view of these nodes (ascending, not empty), each in its local state of `state`. */
+  install(members: readonly number[], state: Int32Array): RoundOutcome {
+    return this.#remembered(0, members, state, (states, rules) => round(members, states, rules))
   }
 
-  /** Delivers what one node said, and leaves its other signals. */
-  speak(node: number, signals: readonly Named[], members: readonly number[], now: Int32Array, set: (node: number, local: number) => void, left: (node: number, signals: readonly Named[]) => void): boolean {
-    const step = { state: now[node] as number, signals }
-    return this.#run(members, now, set, left, (states, rules) => speak(node, step, members, states, rules))
+  /** Delivers to a component what one member said in the step from `local` on `input`; `state` has the states before. */
+  speak(node: number, outcome: number, members: readonly number[], state: Int32Array): RoundOutcome {
+    const { next, signals } = (this.#locals[node] as Locals).outcomes[outcome] as Locals['outcomes'][number]
+    const from = this.#sequences.follow(this.#sequences.follow(0, this.#locals.length + node), outcome)
+    return this.#remembered(from, members, state, (states, rules) =>
+      speak(node, { state: next, signals }, members, states, rules),
+    )
+  }
+
+  #remembered(
+    from: number,
+    members: readonly number[],
+    state: Int32Array,
+    go: (states: Map<number, number>, rules: RoundRules<number>) => true | undefined,
+  ): RoundOutcome {
+    let id = from
+    for (let i = 0; i < members.length; i++) {
+      const node = members[i] as number
+      id = this.#sequences.follow(this.#sequences.follow(id, node), state[node] as number)
+    }
+    const known = this.#known.get(id)
+    if (known) return known
+    const made = this.#run(members, state, go)
+    this.#known.set(id, made)
+    return made
   }
 
   #run(
     members: readonly number[],
-    now: Int32Array,
-    set: (node: number, local: number) => void,
-    left: (node: number, signals: readonly Named[]) => void,
+    state: Int32Array,
     go: (states: Map<number, number>, rules: RoundRules<number>) => true | undefined,
-  ): boolean {
-    this.breach = undefined
-    const states = new Map(members.map(node => [node, now[node] as number]))
+  ): RoundOutcome {
+    let breach: string | undefined
+    const left: { node: number; signals: readonly Named[] }[] = []
+    const states = new Map(members.map(node => [node, state[node] as number]))
     const take = (node: number, local: number, signal: Named): { state: number; signals: readonly Named[] } => {
       const locals = this.#locals[node] as Locals
-      const input = locals.input({ input: { kind: 'signal', signal } })
-      const outcome = locals.outcomes[locals.take(local, input)] as Outcome
-      if (outcome.breach !== undefined) this.breach = outcome.breach
+      const outcome = locals.take(local, locals.input({ input: { kind: 'signal', signal } }))
+      breach ??= outcome.breach
       return { state: outcome.next, signals: outcome.signals }
     }
-    const ids = (nodes: readonly number[]) => nodes.map(node => (this.#locals[node] as Locals).node.self)
+    const id = (node: number) => (this.#locals[node] as Locals).node.self
     const rules: RoundRules<number> = {
-      install: (node, local, all) => take(node, local, installed(this.#views.installed, ids(all))),
-      deliver: (node, local, payload, from) => take(node, local, delivered(this.#views.deliver, payload, ids([from])[0] ?? 0)),
-      multicast: signal => (signal.kind === this.#views.multicast.name ? (signal as Named & { payload: unknown }).payload : undefined),
-      left: (node, signal) => left(node, [signal]),
+      install: (node, local, all) => take(node, local, installed(this.#views.installed, all.map(id))),
+      deliver: (node, local, payload, from) => take(node, local, delivered(this.#views.deliver, payload, id(from))),
+      multicast: signal =>
+        signal.kind === this.#views.multicast.name ? (signal as Named & { payload: unknown }).payload : undefined,
+      left: (node, signal) => left.push({ node, signals: [signal] }),
     }
-    const done = go(states, rules)
-    for (const [node, local] of states) set(node, local)
-    return done === true && this.breach === undefined
+    if (!go(states, rules)) breach ??= 'the members of a view answer each other without end'
+    const next = members.map(node => states.get(node) as number)
+    return { next, left, ...(breach !== undefined && { breach }) }
   }
 }
 
 /** `Regular(ring, members)`: the ring's id says no more than who its lowest member is. */
 export function installed(shape: RecordShape, members: readonly number[]): Named {
-  return new Rec({ kind: shape.name, ring: new Rec({ rep: members[0] ?? 0, seq: 0 }), members: new SortedSet([...members]) }) as Named
+  const ring = new Rec({ rep: members[0] ?? 0, seq: 0 })
+  return new Rec({ kind: shape.name, ring, members: new SortedSet([...members]) }) as Named
 }
 
 export function delivered(shape: RecordShape, payload: unknown, from: number): Named {
   return new Rec({ kind: shape.name, payload, from }) as Named
 }
-

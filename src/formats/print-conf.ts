@@ -1,8 +1,8 @@
 import type { CorosyncConf } from './corosync-conf.ts'
 
 /**
- * A corosync.conf that reads as this one, with every value given and nothing left to defaults: for handing a changed
- * configuration on. Comments, and what Muster does not use, are not in it.
+ * A corosync.conf that reads as this one, with every value given that has an effect: for handing a changed configuration
+ * on. Comments, and what Muster does not use, are not in it.
  */
 export function printCorosyncConf(conf: CorosyncConf): string {
   const { totem, quorum, logging } = conf
@@ -56,9 +56,9 @@ export function printCorosyncConf(conf: CorosyncConf): string {
       ['two_node', flag(quorum.twoNode)],
       ['wait_for_all', quorum.waitForAll === undefined ? undefined : flag(quorum.waitForAll)],
       ['auto_tie_breaker', flag(quorum.autoTieBreaker)],
-      ['auto_tie_breaker_node', tieBreakers(quorum.autoTieBreakerNode)],
+      ['auto_tie_breaker_node', quorum.autoTieBreaker ? tieBreakers(quorum.autoTieBreakerNode) : undefined],
       ['last_man_standing', flag(quorum.lastManStanding)],
-      ['last_man_standing_window', quorum.lastManStandingWindow],
+      ['last_man_standing_window', quorum.lastManStanding ? quorum.lastManStandingWindow : undefined],
       ['allow_downscale', flag(quorum.allowDownscale)],
       ['expected_votes_tracking', flag(quorum.expectedVotesTracking)],
       ...(quorum.device

@@ -16,8 +16,17 @@ export function spanOf(parts: Part): Span {
   return { ...first, end: (edge(parts, 'last') ?? first).end }
 }
 
+/** The brackets around an expression belong to what it is part of, not to itself. */
+const withBrackets = new WeakMap<object, Span>()
+
+export function inBrackets([open, inner, close]: Part): Part {
+  const made = { ...inner }
+  withBrackets.set(made, spanOf([open, close]))
+  return made
+}
+
 function edge(part: Part, which: 'first' | 'last'): Span | undefined {
-  if (!Array.isArray(part)) return part?.span
+  if (!Array.isArray(part)) return part ? (withBrackets.get(part) ?? part.span) : undefined
   for (let i = 0; i < part.length; i++) {
     const span = edge(part[which === 'first' ? i : part.length - 1 - i], which)
     if (span) return span

@@ -1,5 +1,5 @@
+import { syntaxCodes } from './codes-syntax.ts'
 import { meaningCodes } from './elaborate/codes.ts'
-import { syntaxCodes } from './syntax/codes.ts'
 
 /** What `muster explain CODE` tells: a title, why it is so, and a small example of wrong and right. */
 export interface CodeText {

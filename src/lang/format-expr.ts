@@ -20,7 +20,7 @@ interface Seat {
   readonly open: boolean
 }
 const anywhere: Seat = { level: 0, open: true }
-/** Before a `:` or `for` that is not its own: brackets show where an open expression ends. */
+/** Before a `:` that is not its own: brackets show where an open expression ends. */
 const closedSeat: Seat = { level: 0, open: false }
 /** The place after `at` and around `..` in world clauses, where a budget `<= n` may follow. */
 export const besideBudget: Seat = { level: levels.alternative, open: false }
@@ -58,7 +58,7 @@ function isOpen(expr: Expr): boolean {
   for (;;) {
     if (at.kind === 'ifx' || at.kind === 'quantified') return true
     if (at.kind === 'unary' && at.op === 'not') {
-      if (levelOf(at.operand) < afterNot(at.operand).level) return false
+      if (levelOf(at.operand) < levels.not) return false
       at = at.operand
     } else if (at.kind === 'binary' && levelOfOp[at.op] <= levels.and) {
       if (levelOf(at.right) < rightLevel(at.op)) return false
@@ -90,7 +90,7 @@ function bare(ink: Ink, expr: Expr): Doc {
     case 'bool':
       return [here(), String(expr.value)]
     case 'empty':
-      return [here(), '{}', ink.before(expr.span.end)]
+      return [here(), '{', ink.before(expr.span.end), '}']
     case 'name':
     case 'upper':
       return identDoc(ink, expr.name)
@@ -98,9 +98,9 @@ function bare(ink: Ink, expr: Expr): Doc {
     case 'make':
       return [identDoc(ink, expr.name), argsDoc(ink, expr.args, expr.span.end)]
     case 'aggregate':
-      return [identDoc(ink, expr.name), '(', generated(ink, () => exprDoc(ink, expr.item, closedSeat), expr.gen, softline), ')']
+      return [identDoc(ink, expr.name), '(', generated(ink, () => exprDoc(ink, expr.item), expr.gen, softline), ')']
     case 'unary':
-      if (expr.op === 'not') return ['not ', exprDoc(ink, expr.operand, afterNot(expr.operand))]
+      if (expr.op === 'not') return ['not ', exprDoc(ink, expr.operand, { level: levels.not, open: true })]
       return ['-', nextMinus(expr.operand), exprDoc(ink, expr.operand, { level: levels.minus, open: false })]
     case 'binary':
       return chain(ink, expr)
@@ -138,11 +138,11 @@ function collection(ink: Ink, expr: Collection): Doc {
     case 'rangeList':
       return ['[', exprDoc(ink, expr.from), ' .. ', exprDoc(ink, expr.to), ink.before(end), ']']
     case 'setOf':
-      return ['{', generated(ink, () => exprDoc(ink, expr.item, closedSeat), expr.gen, line), '}']
+      return ['{', generated(ink, () => exprDoc(ink, expr.item), expr.gen, line), '}']
     case 'mapOf':
-      return ['{', generated(ink, () => pairDoc(ink, expr.pair, closedSeat), expr.gen, line), '}']
+      return ['{', generated(ink, () => pairDoc(ink, expr.pair), expr.gen, line), '}']
     case 'listOf':
-      return ['[', generated(ink, () => exprDoc(ink, expr.item, closedSeat), expr.gen, softline), ']']
+      return ['[', generated(ink, () => exprDoc(ink, expr.item), expr.gen, softline), ']']
     case 'match': {
       const subject = exprDoc(ink, expr.subject)
       const arms = expr.arms.map((arm, i) => [matchNewline(i), armDoc(ink, arm)])
@@ -164,11 +164,6 @@ function armDoc(ink: Ink, arm: ExprArm): Doc {
 export function whereDoc(ink: Ink, arm: { readonly pattern: Pattern; readonly where?: Expr }): Doc {
   const pattern = patternDoc(ink, arm.pattern)
   return arm.where ? [pattern, ' where ', exprDoc(ink, arm.where)] : pattern
-}
-
-/** `not (a in b)`: brackets that the grammar does not ask for, but people do. */
-function afterNot(operand: Expr): Seat {
-  return { level: levelOf(operand) === levels.compare ? levels.alternative : levels.not, open: true }
 }
 
 /** Keeps `- -x` from looking like an operator of its own. */
@@ -240,9 +235,9 @@ export function sourceDoc(ink: Ink, source: Source): Doc {
   return [from, ' .. ', exprDoc(ink, source.to)]
 }
 
-function pairDoc(ink: Ink, pair: Pair, seat: Seat = anywhere): Doc {
+function pairDoc(ink: Ink, pair: Pair): Doc {
   const key = exprDoc(ink, pair.key, closedSeat)
-  return [key, ': ', exprDoc(ink, pair.value, seat)]
+  return [key, ': ', exprDoc(ink, pair.value)]
 }
 
 export function namedDoc(ink: Ink, { name, value }: Pick<NamedArg, 'name' | 'value'>): Doc {

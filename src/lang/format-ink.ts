@@ -8,9 +8,9 @@ export interface Ink {
   readonly docs: boolean
   /** The comments before this place that were not printed yet. */
   readonly before: (start: number) => Doc
-  /** Those of them that stand behind something on its line. */
+  /** The next of them, if it stands behind something on its line. */
   readonly trailing: (start: number) => Doc
-  /** The next comment before this place that is alone on its line, or behind another. */
+  /** The next of them, wherever it stands. */
   readonly next: (start: number) => Comment | undefined
   /** Something starts here after a blank line. */
   readonly isGap: (start: number) => boolean
@@ -28,22 +28,26 @@ export const plainInk: Ink = {
 export function inkOf(tree: FileTree): Ink {
   const gaps = new Set(tree.gaps)
   let at = 0
-  const take = (start: number, wanted: (comment: Comment) => boolean): Comment | undefined => {
+  const take = (start: number): Comment | undefined => {
     const comment = tree.comments[at]
-    if (!comment || comment.span.start >= start || !wanted(comment)) return undefined
+    if (!comment || comment.span.start >= start) return undefined
     at++
     return comment
   }
-  const all = (start: number, wanted: (comment: Comment) => boolean): Doc => {
+  const before = (start: number): Doc => {
     const found: Doc[] = []
-    for (let one = take(start, wanted); one; one = take(start, wanted)) found.push(commentDoc(one))
+    for (let one = take(start); one; one = take(start)) found.push(commentDoc(one))
     return found.length === 0 ? '' : found
+  }
+  const trailing = (start: number): Doc => {
+    const one = tree.comments[at]?.alone ? undefined : take(start)
+    return one ? commentDoc(one) : ''
   }
   return {
     docs: true,
-    before: start => all(start, () => true),
-    trailing: start => all(start, comment => !comment.alone),
-    next: start => take(start, () => true),
+    before,
+    trailing,
+    next: take,
     isGap: start => gaps.has(start),
   }
 }

@@ -13,7 +13,7 @@ export function format(tree: FileTree): string {
   const ink = inkOf(tree)
   const head: Doc = tree.doc.length > 0 ? [docLines(ink, tree.doc), { kind: 'newline', blank: true, flat: ' ' }] : ''
   const first = tree.items[0]?.span.start ?? tree.span.end
-  const uses = stack(ink, tree.uses, { print: use => useDoc(ink, use), end: tree.uses.length > 0 ? (tree.uses.at(-1)?.span.end ?? 0) : 0 })
+  const uses = stack(ink, tree.uses, { print: use => useDoc(ink, use), end: 0 })
   const between: Doc = tree.uses.length > 0 && first > 0 ? ink.trailing(first) : ''
   const items = stack(ink, tree.items, { print: item => itemDoc(ink, item), end: Number.POSITIVE_INFINITY, apart })
   const gap: Doc = tree.uses.length > 0 && !isEmpty(items) ? { kind: 'newline', blank: true, flat: ' ' } : ''

@@ -1,6 +1,6 @@
 @preprocessor typescript
 @{%
-import { binary, documented, ident, list, maybe, node, signed, spanOf } from './build.ts'
+import { binary, documented, ident, inBrackets, list, maybe, node, signed, spanOf } from './build.ts'
 import { tokenTypes } from './lexer.ts'
 const lexer = tokenTypes as any
 const none: any[] = []
@@ -137,7 +137,7 @@ prim -> %number {% d => node(d, { kind: 'number', value: d[0].value }) %}
       | word "(" args:? ")" {% d => node(d, { kind: 'call', name: d[0], args: d[2] ?? none }) %}
       | word "(" expr gen ")" {% d => node(d, { kind: 'aggregate', name: d[0], item: d[2], gen: d[3] }) %}
       | Word "(" args ")" {% d => node(d, { kind: 'make', name: d[0], args: d[2] }) %}
-      | "(" expr ")" {% d => ({ ...d[1], span: spanOf(d) }) %}
+      | "(" expr ")" {% inBrackets %}
       | "{" "}" {% d => node(d, { kind: 'empty' }) %}
       | "{" expr ("," expr):* "}" {% d => node(d, { kind: 'set', items: list(d[1], d[2]) }) %}
       | "{" pair ("," pair):* "}" {% d => node(d, { kind: 'map', pairs: list(d[1], d[2]) }) %}

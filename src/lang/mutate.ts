@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { type Checked, check } from './check.ts'
-import { tokens } from './syntax/lexer.ts'
+import { lex } from './lexer.ts'
 import type { TMutant } from './typed.ts'
 
 /** The program with one mutant's changes made; what cannot be changed, or does not check any more, is said. */
@@ -25,16 +25,16 @@ export function applyChanges(
   machine: { readonly start: number; readonly end: number },
   changes: readonly { readonly from: string; readonly to: string }[],
 ): { text: string } | { misfits: { index: number; count: number }[] } {
-  const all = tokens(text).filter(token => token.type !== 'comment' && token.offset >= machine.start && token.offset < machine.end)
+  const all = lex(text, '').tokens.filter(({ span }) => span.start >= machine.start && span.start < machine.end)
   const cuts: { start: number; end: number; to: string }[] = []
   const misfits: { index: number; count: number }[] = []
   for (const [index, change] of changes.entries()) {
-    const wanted = tokens(change.from).filter(token => token.type !== 'comment').map(token => token.text)
+    const wanted = lex(change.from, '').tokens.map(token => token.text)
     const places = all.flatMap((_, at) => (wanted.length > 0 && wanted.every((one, i) => all[at + i]?.text === one) ? [at] : []))
     const first = all[places[0] ?? 0]
     const last = all[(places[0] ?? 0) + wanted.length - 1]
     if (places.length !== 1 || !first || !last) misfits.push({ index, count: places.length })
-    else cuts.push({ start: first.offset, end: last.offset + last.text.length, to: change.to })
+    else cuts.push({ start: first.span.start, end: last.span.end, to: change.to })
   }
   if (misfits.length > 0) return { misfits }
   const ordered = cuts.sort((a, b) => b.start - a.start)

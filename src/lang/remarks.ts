@@ -11,9 +11,12 @@ export interface Remark {
   readonly afterBlank: boolean
 }
 
+/** Three slashes; four or more draw a line. */
+const tripled = /^\/\/\/(?!\/)/
+
 export function remarkOf(raw: string, span: Span, place: { readonly alone: boolean; readonly afterBlank: boolean }): Remark {
   const text = raw.trimEnd()
-  const isDoc = place.alone && text.startsWith('///') && !text.startsWith('////')
+  const isDoc = place.alone && tripled.test(text)
   const comment: Comment = { text, alone: place.alone, span: { ...span, end: span.start + text.length } }
   return { comment, isDoc, afterBlank: place.afterBlank }
 }
@@ -62,7 +65,8 @@ export function placeRemarks(lexed: Lexed, documented: ReadonlySet<number>): { c
   for (const remark of lexed.remarks) {
     if (asDoc.has(remark)) continue
     // What documents nothing is an ordinary comment, and is written like one.
-    comments.push(remark.isDoc ? { ...remark.comment, text: remark.comment.text.slice(1) } : remark.comment)
+    const { comment } = remark
+    comments.push(tripled.test(comment.text) ? { ...comment, text: comment.text.slice(1) } : comment)
     if (remark.afterBlank) gaps.push(remark.comment.span.start)
   }
   return { comments, gaps: gaps.sort((a, b) => a - b) }

@@ -23,8 +23,8 @@ export function syntaxError(stuck: Stuck): Diagnostic {
   if (token.text === 'use' && wants(column, 'machine')) {
     return { ...error, code: 'MU012', message: '`use` stands before all declarations', hint: 'move it to the head of the file' }
   }
-  const startsStatement = statementWords.has(token.text) && startsLine(tokens, at)
-  if (token.type === 'word' && wantsName(column) && !startsStatement) {
+  const meant = expressionWords.has(token.text) || (statementWords.has(token.text) && startsLine(tokens, at))
+  if (token.type === 'word' && wantsName(column) && !meant) {
     return { ...error, code: 'MU008', message: `${shown} is a word of the language, so it cannot be a name: ${expected}` }
   }
   return { ...error, code: 'MU001', message: `${expected}, found ${shown}`, ...hintFor(token, stuck) }
@@ -33,6 +33,8 @@ export function syntaxError(stuck: Stuck): Diagnostic {
 const statementWords: ReadonlySet<string> = new Set(
   'let var if for while when match return emit send arm cancel become assert ignore'.split(' '),
 )
+
+const expressionWords: ReadonlySet<string> = new Set(['if', 'forall', 'exists', 'no', 'not', 'match', 'true', 'false'])
 
 function hintFor(token: Token, stuck: Stuck): { readonly hint?: string } {
   const { column, tokens, at } = stuck
@@ -50,14 +52,19 @@ const quantifiers: ReadonlySet<string> = new Set(['forall', 'exists', 'no'])
 
 /** The innermost bracket that is still open: when a text ends too early, this is where to look. */
 function unclosed({ tokens, from, at }: Stuck): { readonly hint?: string } {
+  const last = openBrackets(tokens, from, at).at(-1)
+  return last ? { hint: `the \`${last.text}\` of line ${last.span.line} is not closed` } : {}
+}
+
+function openBrackets(tokens: readonly Token[], from: number, to: number): Token[] {
   const open: Token[] = []
-  for (const token of tokens.slice(from, at)) {
+  for (let i = from; i < to; i++) {
+    const token = tokens[i] as Token
     if (token.type !== 'op') continue
     if ('([{'.includes(token.text)) open.push(token)
     else if (')]}'.includes(token.text)) open.pop()
   }
-  const last = open.at(-1)
-  return last ? { hint: `the \`${last.text}\` of line ${last.span.line} is not closed` } : {}
+  return open
 }
 
 /** Right behind the last token. */
@@ -89,15 +96,16 @@ function isItemStart(tokens: readonly Token[], at: number): boolean {
 
 /**
  * Where to go on after an error: the next declaration that begins a line and is not indented further than the one with the
- * error (an `fn` may also be a part of a machine). It may be the word that caused the error.
+ * error (an `fn` may also be a part of a machine). It may be the word that caused the error, or begin its line: a bracket
+ * that was never closed makes the parser stumble over a declaration only after its first word.
  */
 export function nextItem(tokens: readonly Token[], { from, at }: { readonly from: number; readonly at: number }): number | undefined {
   const indent = tokens[from]?.span.column ?? 1
-  const line = tokens[at]?.span.line ?? Number.POSITIVE_INFINITY
-  let next = at
-  while (next - 1 > from && tokens[next - 1]?.span.line === line) next--
-  for (next = Math.max(next, from + 1); next < tokens.length; next++) {
-    if ((tokens[next] as Token).span.column <= indent && isItemStart(tokens, next)) return next
-  }
+  const begins = (i: number) => (tokens[i] as Token).span.column <= indent && isItemStart(tokens, i)
+  const line = tokens[at]?.span.line
+  let first = at
+  while (first - 1 > from && tokens[first - 1]?.span.line === line) first--
+  if (first > from && first < at && begins(first) && openBrackets(tokens, from, first).length > 0) return first
+  for (let next = Math.max(at, from + 1); next < tokens.length; next++) if (begins(next)) return next
   return undefined
 }

@@ -14,7 +14,10 @@ export function checkText(report: Report, cpuSeconds: number, ink: Ink = plain):
   const mark = report.verdict === 'holds' ? ink.good('holds') : ink.bad(report.verdict)
   const counts = `${count(report.distinct)} distinct, ${count(report.generated)} generated, depth ${report.depth}, ${cpuSeconds.toFixed(2)} s CPU`
   const lines = [`${ink.bold(report.model)}  ${mark}  ${ink.dim(counts)}`]
-  if (report.bounded > 0) lines.push(ink.dim(`  ${count(report.bounded)} states lie beyond the model's bounds (within …) and were not gone on from`))
+  if (report.bounded > 0)
+    lines.push(
+      ink.dim(`  ${count(report.bounded)} states lie beyond the model's bounds (within …) and were not gone on from`),
+    )
   for (const finding of report.findings) lines.push(...findingText(finding, ink))
   for (const one of report.vacuous) lines.push(`  never seen: ${one}`)
   if (report.limit !== undefined) {
@@ -30,7 +33,12 @@ function findingText(finding: Finding, ink: Ink): string[] {
     ...wrapped(`${String(i + 1).padStart(4)}. ${step.text}`, 6),
     ...step.changes.flatMap(change => wrapped(`        ${change}`, 10).map(ink.dim)),
   ])
-  return [title, ...wrapped(`      ${finding.text}`, 6).map(ink.dim), ...steps, ink.dim(`      again: --path ${finding.path.join('/')}`)]
+  return [
+    title,
+    ...wrapped(`      ${finding.text}`, 6).map(ink.dim),
+    ...steps,
+    ink.dim(`      again: --path ${finding.path.join('/')}`),
+  ]
 }
 
 /** Broken at blanks to stay within 100 columns. */

@@ -52,7 +52,7 @@ export async function runProcesses(options: ClusterOptions): Promise<ClusterRun>
   const began = performance.now()
   try {
     await Promise.all(nodes.map(node => node.start()))
-    const cuts: Cuts = { groups: [], oneway: [] }
+    const cuts: Cuts = { groups: [], oneway: [], told: new Map() }
     await playAll(acts, { nodes, cuts, began, progress })
     const statuses = await Promise.all(
       nodes.filter(node => node.up()).map(async node => (await node.ask({ do: 'status' })) as unknown as Status),
@@ -75,6 +75,8 @@ export async function runProcesses(options: ClusterOptions): Promise<ClusterRun>
 interface Cuts {
   groups: readonly (readonly NodeId[])[]
   oneway: { from: NodeId; to: NodeId }[]
+  /** What each node was told last. */
+  readonly told: Map<NodeId, string>
 }
 
 interface Stage {
@@ -103,6 +105,7 @@ async function play(act: FaultAct, stage: Stage): Promise<void> {
       await Promise.all(chosen(stage, act.nodes).map(node => node.kill()))
       return
     case 'start':
+      for (const id of act.nodes) cuts.told.delete(id)
       await Promise.all(chosen(stage, act.nodes).map(node => node.start()))
       return cutAll(stage, act.nodes)
     case 'pause':
@@ -133,7 +136,11 @@ async function cutAll({ nodes, cuts }: Stage, only?: readonly NodeId[]): Promise
   const tell = async (node: NodeProcess): Promise<void> => {
     const others = nodes.map(one => one.id).filter(id => id !== node.id && block(id) !== block(node.id))
     const unheard = cuts.oneway.filter(one => one.to === node.id).map(one => one.from)
-    await node.ask({ do: 'heal' })
+    const now = others.length + unheard.length === 0 ? '' : `${others} from ${unheard}`
+    const before = cuts.told.get(node.id) ?? ''
+    cuts.told.set(node.id, now)
+    if (now === before) return
+    if (before !== '') await node.ask({ do: 'heal' })
     if (others.length > 0) await node.ask({ do: 'cut', nodes: others })
     if (unheard.length > 0) await node.ask({ do: 'cut', nodes: unheard, direction: 'in' })
   }

@@ -48,7 +48,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
   let stepping = false
   let halted: Error | undefined
   const waiting: OutsideInput[] = []
-  const timers = new Map<string, () => void>()
+  const timers = new Map<string, Running>()
 
   /** Inputs that arrive during a step (from a port that calls back all the same) wait for its end. */
   function take(input: OutsideInput): void {
@@ -109,18 +109,20 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
     const name = `${machine} ${key(timer)}`
     disarm(name)
     const ms = least < most ? ports.choose(least, most) : least
-    timers.set(
-      name,
-      ports.after(Math.max(0, ms), () => {
+    const running: Running = {
+      stop: ports.after(Math.max(0, ms), () => {
+        // It may have been stopped, or armed anew, while its firing was on its way here.
+        if (timers.get(name) !== running) return
         timers.delete(name)
         // The machine may have let go of it at the end of a phase, without a word: what is armed is in its state.
         if (state[machine]?.armed.has(timer)) take({ machine, input: { kind: 'timer', timer } })
       }),
-    )
+    }
+    timers.set(name, running)
   }
 
   function disarm(name: string): void {
-    timers.get(name)?.()
+    timers.get(name)?.stop()
     timers.delete(name)
   }
 
@@ -172,6 +174,10 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
       end()
     },
   }
+}
+
+interface Running {
+  readonly stop: () => void
 }
 
 /** A port that cannot do what it promised: the node halts as at a breach. */

@@ -5,7 +5,7 @@ import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TAct, TExpr, TModel, TProgram, TScenario } from '../lang/typed.ts'
 import { createSim, type Sim } from './sim.ts'
 import { type Watching, watchers } from './sim-monitors.ts'
-import type { InFlight } from './sim-net.ts'
+import { calmLinks, type InFlight } from './sim-net.ts'
 
 export type ScenarioResult =
   | { readonly ok: true; readonly title: string }
@@ -29,8 +29,7 @@ interface Link {
   readonly record?: (node: NodeId, line: string) => void
 }
 
-/** Each message takes one millisecond, none is lost but by an act, and ranged timers always draw the same. */
-const calm = { least: 1, most: 1, loss: 0, duplicate: 0 }
+/** Ranged timers always draw the same. */
 const seed = 1
 /** An act that waits for a message waits no longer than this. */
 const patience = 10_000
@@ -53,7 +52,7 @@ export function runScenario(scenario: TScenario, link: Link): ScenarioResult {
   const sim = createSim({
     nodes,
     seed,
-    world: world.views ? { kind: 'views', signals: world.views } : { kind: 'links', links: calm },
+    world: world.views ? { kind: 'views', signals: world.views } : { kind: 'links', links: calmLinks },
     ...(link.record && { record: link.record }),
     observe: (node, step: NodeStep) => watching.step(node, step),
   })

@@ -8,7 +8,16 @@ export interface Links {
   readonly most: number
   readonly loss: number
   readonly duplicate: number
+  /** Milliseconds that a node takes for one message. Without it two nodes that answer each other twofold stop time. */
+  readonly service: number
+  /** How many messages may be under way to a node, as in the buffer of its socket; more are lost. */
+  readonly capacity: number
 }
+
+/** One millisecond for each message, which is never lost: for scripts. */
+export const calmLinks: Links = { least: 1, most: 1, loss: 0, duplicate: 0, service: 0, capacity: 1000 }
+/** A busy network, and nodes of about the speed of a real one. */
+export const roughLinks: Links = { least: 0.1, most: 5, loss: 0.02, duplicate: 0.01, service: 0.05, capacity: 500 }
 
 export interface InFlight {
   readonly from: NodeId
@@ -64,19 +73,40 @@ export function reach(): Reach {
 export function simNet(clock: SimClock, r: Random, links: Links, arrive: (one: InFlight) => void): SimNet {
   const flying = new Map<InFlight, () => void>()
   const connected = reach()
+  const pending = new Map<NodeId, number>()
+  const free = new Map<NodeId, number>()
   let doomed: ((one: InFlight) => boolean) | undefined
 
-  function land(one: InFlight): void {
-    flying.get(one)?.()
-    // What set out before the split does not get through it either.
-    if (flying.delete(one) && connected.reaches(one.from, one.to)) arrive(one)
-  }
+  const count = (to: NodeId, by: 1 | -1) => pending.set(to, (pending.get(to) ?? 0) + by)
 
   function launch(one: InFlight, delay: number): void {
-    flying.set(
-      one,
-      clock.at(clock.now() + delay, () => land(one)),
-    )
+    if ((pending.get(one.to) ?? 0) >= links.capacity) return
+    count(one.to, 1)
+    const land = clock.at(clock.now() + delay, () => arriveIfReached(one))
+    flying.set(one, land)
+  }
+
+  function take(one: InFlight): boolean {
+    flying.get(one)?.()
+    if (!flying.delete(one)) return false
+    count(one.to, -1)
+    return true
+  }
+
+  /** What set out before a split does not get through it either. At the node it waits for those before it. */
+  function arriveIfReached(one: InFlight): void {
+    if (!take(one) || !connected.reaches(one.from, one.to)) return
+    if (links.service === 0) {
+      arrive(one)
+      return
+    }
+    count(one.to, 1)
+    const done = Math.max(free.get(one.to) ?? 0, clock.now()) + links.service
+    free.set(one.to, done)
+    clock.at(done, () => {
+      count(one.to, -1)
+      arrive(one)
+    })
   }
 
   const delay = () => links.least + Math.floor(r.next() * ((links.most - links.least) / 4294967.296)) / 1000
@@ -84,22 +114,19 @@ export function simNet(clock: SimClock, r: Random, links: Links, arrive: (one: I
     reach: connected,
     send: (from, to, message) => {
       const one = { from, to, message }
-      if (from === to) return launch(one, links.least) // never lost, never overtaken
-      if (!connected.reaches(from, to)) return
-      if (doomed?.(one)) {
-        doomed = undefined
-        return
+      if (from === to)
+        launch(one, links.least) // neither lost nor overtaken
+      else if (connected.reaches(from, to)) {
+        if (doomed?.(one)) doomed = undefined
+        else if (!(links.loss > 0 && r.chance(links.loss))) {
+          launch(one, delay())
+          if (links.duplicate > 0 && r.chance(links.duplicate)) launch({ ...one }, delay())
+        }
       }
-      if (links.loss > 0 && r.chance(links.loss)) return
-      launch(one, delay())
-      if (links.duplicate > 0 && r.chance(links.duplicate)) launch({ ...one }, delay())
     },
     inFlight: () => [...flying.keys()],
-    deliver: land,
-    lose: one => {
-      flying.get(one)?.()
-      flying.delete(one)
-    },
+    deliver: arriveIfReached,
+    lose: one => void take(one),
     loseNext: fits => {
       doomed = fits
     },

@@ -17,20 +17,42 @@ export function digestOf(state: NodeState): string {
   return hex(a) + hex(b)
 }
 
-// A node step leaves most machines of a stack as they were: their part is remembered with the frozen state itself.
-const parts = new WeakMap<MachineState, { readonly a: number; readonly b: number }>()
+interface Part {
+  readonly a: number
+  readonly b: number
+}
 
-function partOf(state: MachineState): { readonly a: number; readonly b: number } {
+// A step leaves most of a node as it was: machines' states and collections are frozen, so what they come to is kept.
+const parts = new WeakMap<object, Part>()
+
+function partOf(state: MachineState): Part {
   let part = parts.get(state)
   if (!part) {
-    part = hash(key(state))
+    let a = 0x3c6ef372 | 0
+    let b = 0x1b873593 | 0
+    for (const value of Object.values(state)) {
+      const field = fieldOf(value)
+      a = mix(a ^ field.a, 0x7feb352d)
+      b = mix(b ^ field.b, 0x846ca68b)
+    }
+    part = { a, b }
     parts.set(state, part)
   }
   return part
 }
 
-/** Two FNV-like mixes of one text with different multipliers, each finished by an avalanche. */
-function hash(text: string): { a: number; b: number } {
+function fieldOf(value: unknown): Part {
+  if (typeof value !== 'object' || value === null) return hash(key(value))
+  let part = parts.get(value)
+  if (!part) {
+    part = hash(key(value))
+    parts.set(value, part)
+  }
+  return part
+}
+
+/** Two FNV-like mixes of one text with different multipliers. */
+function hash(text: string): Part {
   let a = 0x811c9dc5 | 0
   let b = 0x1000193 ^ text.length
   for (let i = 0; i < text.length; i++) {
@@ -39,7 +61,7 @@ function hash(text: string): { a: number; b: number } {
     b = Math.imul(b ^ unit, 0x5bd1e995)
     b ^= b >>> 15
   }
-  return { a: mix(a, 0x7feb352d), b: mix(b, 0x846ca68b) }
+  return { a, b }
 }
 
 function mix(x: number, by: number): number {
@@ -48,6 +70,8 @@ function mix(x: number, by: number): number {
   return h ^ (h >>> 16)
 }
 
+const bytes = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
+
 function hex(x: number): string {
-  return (x >>> 0).toString(16).padStart(8, '0')
+  return `${bytes[x >>> 24]}${bytes[(x >>> 16) & 255]}${bytes[(x >>> 8) & 255]}${bytes[x & 255]}`
 }

@@ -6,20 +6,23 @@ export interface Misformed {
   readonly why: string
 }
 
-type Check = (json: unknown, path: JsonPath) => Misformed | undefined
+/** Says nothing when it fits; the path begins at the value that was checked. Nothing is made on the way to "it fits". */
+type Check = (json: unknown) => Misformed | undefined
 
-/** What `trace.schema.json` says, by hand: six times faster than a schema validator, and with one answer. */
+/** What `trace.schema.json` says, by hand: several times faster than a schema validator, and with one answer. */
 export function misformed(what: 'header' | 'event', json: unknown): Misformed | undefined {
-  return (what === 'header' ? header : event)(json, [])
+  return what === 'header' ? header(json) : event(json)
 }
 
-const expected = (what: string, json: unknown, path: JsonPath): Misformed => ({
-  path,
+const expected = (what: string, json: unknown): Misformed => ({
+  path: [],
   why: `expected ${what}, found ${show(json)}`,
 })
 
+const within = (name: string | number, { path, why }: Misformed): Misformed => ({ path: [name, ...path], why })
+
 function is(what: string, fits: (json: unknown) => boolean): Check {
-  return (json, path) => (fits(json) ? undefined : expected(what, json, path))
+  return json => (fits(json) ? undefined : expected(what, json))
 }
 
 const text = is('a text', json => typeof json === 'string')
@@ -43,51 +46,51 @@ function object(members: Readonly<Record<string, Check>>): Check {
     check,
   }))
   const names = new Set(checks.map(one => one.name))
-  return (json, path) => {
-    if (!isObject(json)) return expected('an object', json, path)
-    for (const { name, optional, check } of checks) {
+  return json => {
+    if (!isObject(json)) return expected('an object', json)
+    for (let i = 0; i < checks.length; i++) {
+      const { name, optional, check } = checks[i] as (typeof checks)[number]
       if (!Object.hasOwn(json, name)) {
         if (optional) continue
-        return { path, why: `the member ${name} is missing` }
+        return { path: [], why: `the member ${name} is missing` }
       }
-      const wrong = check(json[name], [...path, name])
-      if (wrong) return wrong
+      const wrong = check(json[name])
+      if (wrong) return within(name, wrong)
     }
-    for (const name in json)
-      if (!names.has(name)) return { path: [...path, name], why: `no member is called ${show(name)}` }
+    for (const name in json) if (!names.has(name)) return { path: [name], why: `no member is called ${show(name)}` }
     return undefined
   }
 }
 
 /** An object of any members. */
 function every(check: Check): Check {
-  return (json, path) => {
-    if (!isObject(json)) return expected('an object', json, path)
-    for (const [name, one] of Object.entries(json)) {
-      const wrong = check(one, [...path, name])
-      if (wrong) return wrong
+  return json => {
+    if (!isObject(json)) return expected('an object', json)
+    for (const name in json) {
+      const wrong = check(json[name])
+      if (wrong) return within(name, wrong)
     }
     return undefined
   }
 }
 
 function listOf(check: Check): Check {
-  return (json, path) => {
-    if (!Array.isArray(json)) return expected('a list', json, path)
-    for (const [i, one] of json.entries()) {
-      const wrong = check(one, [...path, i])
-      if (wrong) return wrong
+  return json => {
+    if (!Array.isArray(json)) return expected('a list', json)
+    for (let i = 0; i < json.length; i++) {
+      const wrong = check(json[i])
+      if (wrong) return within(i, wrong)
     }
     return undefined
   }
 }
 
 function byKind(kinds: Readonly<Record<string, Check>>): Check {
-  return (json, path) => {
-    if (!isObject(json)) return expected('an object', json, path)
-    const kind = json.kind
-    const check = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-    return check ? check(json, path) : expected(`one of ${Object.keys(kinds).join(', ')}`, kind, [...path, 'kind'])
+  const known = new Map(Object.entries(kinds))
+  return json => {
+    if (!isObject(json)) return expected('an object', json)
+    const check = known.get(json.kind as string)
+    return check ? check(json) : within('kind', expected(`one of ${[...known.keys()].join(', ')}`, json.kind))
   }
 }
 

@@ -10,7 +10,9 @@ import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, setOf } from '../../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
 
-/** Raft's leader election (Ongaro and Ousterhout, section 5.2) over a network that loses, duplicates and reorders. */
+/**
+ * Raft's leader election (Ongaro and Ousterhout, section 5.2) over a network that loses, duplicates and reorders.
+ */
 
 const file = 'spec/models/reference/raft.mu'
 const { int } = partialOps(file)
@@ -118,9 +120,9 @@ function onRequestVote(x: RaftWork, { term: asked }: RequestVote, peer: NodeId):
 }
 
 /** spec/models/reference/raft.mu:49 */
-function onVote(x: RaftWork, { term: given_ }: Vote, peer: NodeId): void {
+function onVote(x: RaftWork, { term: given2 }: Vote, peer: NodeId): void {
   const { config, self, state } = x
-  if (x.asked(11, state.phase === 'Candidate' && given_ === state.term)) {
+  if (x.asked(11, state.phase === 'Candidate' && given2 === state.term)) {
     state.votes = x.wrote(12, union(state.votes, setOf<NodeId>([peer])))
     if (x.asked(13, size(state.votes) * 2 > size(config.peers))) {
       x.become(14, 'Leader')
@@ -185,7 +187,7 @@ const rules: Rules<RaftConfig, RaftState> = {
   ],
   fresh,
   react,
-  draft: (before, write) => produce(before, open => write(open as Open<RaftState>)),
+  draft: (before, write) => produce<RaftState, Open<RaftState>>(before, write),
 }
 
 /** spec/models/reference/raft.mu:9 */

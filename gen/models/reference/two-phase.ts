@@ -141,7 +141,7 @@ const ManagerRules: Rules<ManagerConfig, ManagerState> = {
   ],
   fresh: ManagerFresh,
   react: ManagerReact,
-  draft: (before, write) => produce(before, open => write(open as Open<ManagerState>)),
+  draft: (before, write) => produce<ManagerState, Open<ManagerState>>(before, write),
 }
 
 /** spec/models/reference/two-phase.mu:13 */
@@ -246,7 +246,7 @@ const ResourceRules: Rules<ResourceConfig, ResourceState> = {
   state: [],
   fresh: ResourceFresh,
   react: ResourceReact,
-  draft: (before, write) => produce(before, open => write(open as Open<ResourceState>)),
+  draft: (before, write) => produce<ResourceState, Open<ResourceState>>(before, write),
 }
 
 /** spec/models/reference/two-phase.mu:37 */

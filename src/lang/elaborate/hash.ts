@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MachineDecl, MonitorDecl } from '../tree.ts'
-import { tokens } from '../syntax/lexer.ts'
+import { lex } from '../lexer.ts'
 import type { Module, Program } from './context.ts'
 
 /**
@@ -26,5 +26,5 @@ export function hashOf(program: Program, module: Module, decl: MachineDecl | Mon
 }
 
 function bare(text: string): string {
-  return `${tokens(text).filter(token => token.type !== 'comment').map(token => token.text).join(' ')}\n`
+  return `${lex(text, '').tokens.map(token => token.text).join(' ')}\n`
 }

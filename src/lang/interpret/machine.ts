@@ -1,6 +1,6 @@
 import { hasRange } from '../../core/fits.ts'
 import { type AnyMachine, Breach, type Context, type Input, type NodeId } from '../../core/machine.ts'
-import { configure, firstState, type Rules, type Settings, takeStep } from '../../core/reduce.ts'
+import { configure, copied, firstState, type Rules, type Settings, takeStep } from '../../core/reduce.ts'
 import type { Shape } from '../../core/shape.ts'
 import { SortedSet, type Value } from '../../core/value.ts'
 import type { Given } from '../../core/work.ts'
@@ -21,11 +21,7 @@ export function interpretMachine(machine: TMachine, program: TProgram): AnyMachi
     state: machine.state,
     fresh: freshOf(machine, scope),
     react: reactOf(machine, program),
-    draft: (before, write) => {
-      const open = { ...before }
-      write(open)
-      return Object.keys(open).some(name => open[name] !== before[name]) ? Object.freeze(open) : before
-    },
+    draft: copied,
   }
   return {
     ...describe(machine),

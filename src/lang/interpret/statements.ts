@@ -130,8 +130,8 @@ function compileEffect(stmt: Effectful, scope: Scope): (frame: Frame) => void {
       const [least, most] = [compile(stmt.least, scope), compile(stmt.most, scope)]
       return frame => {
         const one = timer(frame) as Named
-        const [from, to] = [least(frame) as number, most(frame) as number]
-        work(frame).arm(one, scope.ops.delay(from, at(stmt)), scope.ops.delay(to, at(stmt), from))
+        const from = scope.ops.delay(least(frame) as number, at(stmt))
+        work(frame).arm(one, from, scope.ops.delay(most(frame) as number, at(stmt), from))
       }
     }
     case 'cancel': {

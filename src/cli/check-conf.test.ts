@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ConfCheck, checkConf } from './check-conf.ts'
+import { confText } from './conf-report.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muster-conf-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Cluster {
+  readonly ids: readonly number[]
+  readonly quorum?: readonly string[]
+  readonly votes?: Readonly<Record<number, number>>
+}
+
+let count = 0
+function conf({ ids, quorum = [], votes = {} }: Cluster): string {
+  const nodes = ids.map((id, i) => {
+    const own = votes[id] === undefined ? '' : `\n    quorum_votes: ${votes[id]}`
+    return `  node {\n    ring0_addr: 127.0.0.${i + 1}\n    nodeid: ${id}${own}\n  }\n`
+  })
+  const file = path.join(folder, `${count++}.conf`)
+  const options = ['provider: corosync_votequorum', ...quorum].map(option => `  ${option}\n`).join('')
+  writeFileSync(
+    file,
+    `totem {\n  version: 2\n  transport: udpu\n}\nnodelist {\n${nodes.join('')}}\nquorum {\n${options}}\n`,
+  )
+  return file
+}
+
+async function check(cluster: Cluster, faults: number): Promise<ConfCheck> {
+  const made = await checkConf(conf(cluster), { faults })
+  if (typeof made === 'string') throw new Error(made)
+  return made
+}
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
+
+describe('checking a configuration', () => {
+  // The surprises of votequorum, each by the shortest way there, boots included.
+  it.each<[string, Cluster, number, Record<string, number>]>([
+    ['both halves of a pair act', { ids: upTo(2), quorum: ['two_node: 1'] }, 1, { oneQuorate: 3 }],
+    ['a pair without wait_for_all', { ids: upTo(2), quorum: ['two_node: 1', 'wait_for_all: 0'] }, 1, { oneQuorate: 3 }],
+    ['two_node with three nodes', { ids: upTo(3), quorum: ['two_node: 1'] }, 1, { oneQuorate: 4 }],
+    [
+      'a tie-breaker list at boot',
+      { ids: upTo(4), quorum: ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 1 3'] },
+      1,
+      { oneQuorate: 5 },
+    ],
+    [
+      'a tie-breaker list after a detour',
+      { ids: upTo(4), quorum: ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 1 3', 'wait_for_all: 1'] },
+      2,
+      { oneQuorate: 6, agreed: 6, majorityRecovers: 7 },
+    ],
+    [
+      'a lowest node that changes sides',
+      { ids: upTo(4), quorum: ['auto_tie_breaker: 1'] },
+      2,
+      { oneQuorate: 6, agreed: 5 },
+    ],
+    [
+      'expected_votes below the nodes',
+      { ids: upTo(5), quorum: ['expected_votes: 3'] },
+      1,
+      { oneQuorate: 5, agreed: 6 },
+    ],
+    ['wait_for_all arms again', { ids: upTo(3), quorum: ['wait_for_all: 1'] }, 2, { majorityRecovers: 6, agreed: 5 }],
+    ['expected_votes that nobody can reach', { ids: upTo(3), quorum: ['expected_votes: 7'] }, 0, { wholeRecovers: 3 }],
+  ])('finds %s', async (_, cluster, faults, lengths) => {
+    const { verdict, findings } = await check(cluster, faults)
+    expect(verdict).toBe('violated')
+    expect(Object.fromEntries(findings.map(one => [one.property, one.schedule.length]))).toEqual(lengths)
+    for (const { partitions, crashes } of findings) expect(partitions + crashes).toBeLessThanOrEqual(faults)
+  })
+
+  it('finds nothing in a plain majority, with one vote each or several', async () => {
+    expect(await check({ ids: upTo(3) }, 2)).toMatchObject({ verdict: 'holds', findings: [] })
+    expect(await check({ ids: upTo(3), votes: { 1: 3 } }, 2)).toMatchObject({ verdict: 'holds', findings: [] })
+    expect(await check({ ids: [7] }, 1)).toMatchObject({ verdict: 'holds', findings: [] })
+  })
+
+  it('speaks of the nodes by the ids of the file', async () => {
+    const { findings } = await check({ ids: [30, 10, 20], quorum: ['two_node: 1'] }, 1)
+    expect(findings[0]?.schedule.map(scene => scene.text)).toEqual([
+      'node 10 boots',
+      'node 20 boots',
+      'node 30 boots',
+      'the network splits into {10, 30} and {20}',
+    ])
+    expect(findings[0]?.schedule.at(-1)?.views).toEqual(['{10, 30} quorate', '{20} quorate'])
+  })
+
+  it('keeps the order of ids for tie-breakers, and their names in lists', async () => {
+    const quorum = ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 300 100']
+    const { findings } = await check({ ids: [100, 200, 300, 400], quorum }, 1)
+    expect(findings.find(one => one.property === 'oneQuorate')?.schedule).toHaveLength(5)
+  })
+
+  it('does not call a configuration safe when it decides without one of its options', async () => {
+    const quorum = ['device {', '  model: net', '  votes: 1', '}']
+    const { verdict, reasons } = await check({ ids: upTo(3), quorum }, 0)
+    expect(verdict).toBe('incomplete')
+    expect(reasons).toEqual([expect.stringContaining('device.model')])
+  })
+
+  it('says why corosync would not start', async () => {
+    const quorum = ['last_man_standing: 1', 'auto_tie_breaker: 1']
+    const refused = await checkConf(conf({ ids: upTo(3), quorum }), { faults: 0 })
+    expect(refused).toMatch(/line \d+: corosync does not start .*needs wait_for_all/)
+    expect(await checkConf(path.join(folder, 'nowhere.conf'), {})).toContain('cannot be read')
+  })
+
+  it('says when a limit ended the search', async () => {
+    const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 2000 })
+    expect(limited).toMatchObject({ verdict: 'incomplete' })
+  })
+
+  it('reports within 100 columns', async () => {
+    const made = await check({ ids: [101, 102, 103, 104], quorum: ['auto_tie_breaker: 1'] }, 2)
+    const text = confText(made, { good: x => x, bad: x => x, dim: x => x, bold: x => x })
+    const [, ...lines] = text.split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(100)
+  })
+})

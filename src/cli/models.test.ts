@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { mutated } from '../lang/mutate.ts'
+import { exploreModel, unsupported } from './explore-models.ts'
+import { linkMachines, loadSpecs, modelsOf } from './specs.ts'
+import { interpretMachine } from '../lang/interpret/machine.ts'
+import { machinesOf } from './specs.ts'
+
+const { program, sources } = await loadSpecs()
+if (!program) throw new Error('the specs have errors: muster check says which')
+const machineOf = await linkMachines(program)
+
+/** What takes longer than some seconds is for `npm run bench` and `muster check NAME`. */
+const largest = 100_000
+const models = [...modelsOf(program).values()].filter(
+  model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
+)
+
+describe('the shipped models', () => {
+  test.each(models.map(model => [model.name, model] as const))('%s does what its expect says', (_, model) => {
+    expect(exploreModel(model, program, machineOf).unmet).toEqual([])
+  })
+
+  test('two-phase commit has the counts that TLC and Stateright give', () => {
+    const count = (name: string) => exploreModel(modelsOf(program).get(name) as never, program, machineOf).report
+    expect(count('TwoPhase3')).toMatchObject({ distinct: 288, generated: 1146, verdict: 'holds' })
+    expect(count('TwoPhase5')).toMatchObject({ distinct: 8832, verdict: 'holds' })
+    expect(count('TwoPhase7')).toMatchObject({ distinct: 296_448, generated: 2_744_706, depth: 23, verdict: 'holds' })
+  })
+})
+
+const mutants = [...program.modules.values()].flatMap(module => module.mutants)
+
+describe('the mutants of spec/mutants', () => {
+  test('are there', () => expect(mutants.length).toBeGreaterThan(0))
+  test.each(mutants.map(one => [one.name, one] as const))('%s is caught by the property that it names', (_, mutant) => {
+    const changed = mutated(sources, mutant)
+    expect(changed.diagnostics.filter(one => one.severity === 'error')).toEqual([])
+    const other = changed.program as NonNullable<typeof program>
+    const machines = machinesOf(other)
+    const interpreted = (name: string) => interpretMachine(machines.get(name) as never, other)
+    for (const { name } of mutant.models) {
+      const model = modelsOf(other).get(name)
+      if (!model) throw new Error(`no model ${name}`)
+      const { report } = exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
+      expect(report.findings.map(one => one.property)).toEqual(expect.arrayContaining([...mutant.caught]))
+    }
+  })
+})

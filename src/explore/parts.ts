@@ -1,0 +1,102 @@
+import type { NodeId } from '../core/machine.ts'
+import type { ClosedModel } from './closed.ts'
+import { Inboxes, type Transport } from './inbox.ts'
+import { Locals } from './locals.ts'
+import { Monitors } from './monitors.ts'
+import { World } from './surroundings.ts'
+import { ViewRounds } from './view-rounds.ts'
+
+/** Told of each condition that a machine or monitor asks. */
+export type Sites = (machine: string, site: number, held?: boolean) => void
+
+/** The budgets, by the place they have in `Surroundings.left`; those of the operators follow. */
+export const budgets = [
+  'lossy',
+  'duplicating',
+  'early',
+  'partitions',
+  'crashes',
+  'restarts',
+  'reboots',
+  'cuts',
+  'operators',
+] as const
+export type Budget = (typeof budgets)[number]
+export const places = Object.fromEntries(budgets.map((name, i) => [name, i])) as Record<Budget, number>
+
+/**
+ * What global states are made of, each part by small ids, and where its id lies in the tuple: the local state of each
+ * node, what is under way to each node (worlds with links only), the monitors together, the surroundings.
+ */
+export class Parts {
+  readonly model: ClosedModel
+  readonly n: number
+  readonly locals: readonly Locals[]
+  /** Empty in worlds without links. */
+  readonly inboxes: readonly Inboxes[]
+  readonly world: World
+  readonly monitors: Monitors
+  /** The abstract membership, where the world is one. */
+  readonly rounds: ViewRounds | undefined
+  readonly inboxAt: number
+  readonly monitorAt: number
+  readonly surroundingsAt: number
+  readonly width: number
+  /** By node, the ids of `start` and of each of the operator's inputs. */
+  readonly start: readonly number[]
+  readonly operated: readonly (readonly number[])[]
+
+  constructor(model: ClosedModel, sites: Sites) {
+    this.model = model
+    this.n = model.nodes.length
+    this.locals = model.nodes.map(node => {
+      const watch = (machine: number, site: number, held?: boolean) =>
+        sites(node.stack.machines[machine]?.name ?? '', site, held)
+      return new Locals(node, watch, (to, message) => this.#post(to, message))
+    })
+    const { transport } = model.world
+    const links = transport !== 'views' && transport !== 'none'
+    this.inboxes = links ? this.locals.map(local => new Inboxes(transport as Transport, local)) : []
+    this.world = new World(this.n)
+    this.monitors = new Monitors(model, sites)
+    const { views } = model.world
+    this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
+    this.inboxAt = this.n
+    this.monitorAt = this.n + this.inboxes.length
+    this.surroundingsAt = this.monitorAt + 1
+    this.width = this.surroundingsAt + 1
+    this.start = this.locals.map(local => local.input({ input: { kind: 'start' } }))
+    this.operated = this.locals.map(local => model.operators.map(one => local.input({ input: one.input })))
+  }
+
+  /** How many different values each part was seen with, the most first: what grew when a search does not end. */
+  sizes(): { what: string; size: number }[] {
+    const id = (i: number) => this.model.nodes[i]?.self
+    return [
+      ...this.locals.map((local, i) => ({ what: `states of node ${id(i)}`, size: local.states.size })),
+      ...this.inboxes.map((inbox, i) => ({ what: `sets of messages under way to node ${id(i)}`, size: inbox.size })),
+      { what: 'arrangements of the network and of what faults are left', size: this.world.size },
+      { what: 'states of the monitors', size: this.monitors.size },
+    ].sort((a, b) => b.size - a.size)
+  }
+
+  /** Whether a node ever did anything about one of the operator's inputs. */
+  ran(node: number, operator: number): boolean {
+    const local = this.locals[node]
+    const input = this.operated[node]?.[operator]
+    return local !== undefined && input !== undefined && local.acted(input)
+  }
+
+  /** What they hold, in bytes; an estimate, since most of it is objects. */
+  get bytes(): number {
+    const all = [...this.locals, ...this.inboxes]
+    return all.reduce((sum, one) => sum + one.bytes, this.monitors.bytes)
+  }
+
+  /** The input that a message is to its destination; `undefined` when the model has no such node. */
+  #post(to: NodeId, message: Parameters<Locals['message']>[0]): { node: number; input: number } | undefined {
+    const node = this.model.nodes.findIndex(one => one.self === to)
+    const local = this.locals[node]
+    return local && { node, input: local.message(message) }
+  }
+}

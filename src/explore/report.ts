@@ -1,0 +1,66 @@
+import type { StepReport } from './path.ts'
+
+export interface Limits {
+  readonly states: number
+  readonly depth: number
+  /** Of what the search holds, as far as it can be counted. */
+  readonly bytes: number
+  /** Asked now and then; `true` ends the search. Lets a caller bring a clock or an interrupt. */
+  readonly enough: () => boolean
+}
+export const noLimits: Limits = {
+  states: Number.POSITIVE_INFINITY,
+  depth: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+  enough: () => false,
+}
+
+export type Verdict = 'holds' | 'vacuous' | 'violated' | 'incomplete'
+
+export interface Finding {
+  /** The property's name; `breach` and `unhandled` for what no property has to say. */
+  readonly property: string
+  readonly text: string
+  readonly length: number
+  /** Action indices: `--path 0/3/1` replays them. */
+  readonly path: readonly number[]
+  readonly steps: readonly StepReport[]
+}
+
+export interface Report {
+  readonly model: string
+  readonly verdict: Verdict
+  readonly distinct: number
+  /** Successors of enabled actions, those seen before included, and the first state. */
+  readonly generated: number
+  /** As TLC counts: the states on the longest of the shortest ways, the first one included. */
+  readonly depth: number
+  readonly bytes: number
+  readonly findings: readonly Finding[]
+  /** `sometimes` properties that no state showed, and faults of the world that never came. */
+  readonly vacuous: readonly string[]
+  /** Conditions that were only ever true, only ever false, or never asked. */
+  readonly oneSided: readonly OneSided[]
+  /** Messages, signals and timers that a machine handles or ignores and that never came to it. */
+  readonly neverTaken: readonly { readonly machine: string; readonly input: string }[]
+  /** Of an incomplete search: the limit that was met, and what grew. */
+  readonly limit?: string
+  readonly grew?: readonly { readonly what: string; readonly size: number }[]
+  /** States beyond a bound, which were not gone on from. */
+  readonly bounded: number
+  readonly reducerRuns: number
+}
+
+export interface OneSided {
+  readonly machine: string
+  readonly site: number
+  readonly seen: 'never' | 'true' | 'false'
+}
+
+export interface Progress {
+  readonly depth: number
+  readonly distinct: number
+  readonly generated: number
+  readonly frontier: number
+  readonly bytes: number
+}

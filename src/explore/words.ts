@@ -1,0 +1,100 @@
+import type { Input } from '../core/machine.ts'
+import { actionKinds } from './actions.ts'
+import { difference, show } from './difference.ts'
+import type { Locals } from './locals.ts'
+import type { Parts } from './parts.ts'
+import type { Taken } from './path.ts'
+
+/** An action in an operator's words. */
+export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next }: Taken): string {
+  const { nodes, operators } = parts.model
+  const id = nodes[node]?.self ?? node + 1
+  const input = () => (parts.locals[node] as Locals).inputs.at(arg).input
+  const into = entering(parts, before, next, node)
+  const link = () => `link ${nodes[Math.floor(arg / nodes.length)]?.self} → ${nodes[arg % nodes.length]?.self}`
+  switch (actionKinds[kind]) {
+    case 'deliver':
+      return `node ${id}: receives ${inputText(input())}${into}`
+    case 'deliverAndKeep':
+      return `node ${id}: receives ${inputText(input())}, which the network will deliver again${into}`
+    case 'lose':
+      return `${inputText(input())} to ${id} is lost`
+    case 'timer':
+      return `node ${id}: ${inputText(input())}${into}`
+    case 'operator':
+      return `node ${id}: ${operators[arg] ? inputText(operators[arg].input) : '?'}${into}`
+    case 'crash':
+      return `node ${id} crashes`
+    case 'crashWithin':
+      return `node ${id} crashes while it handles ${inputText(input())}: what it had saved stays, what it was to send is lost`
+    case 'restart':
+      return `node ${id} starts${into}`
+    case 'reboot':
+      return `node ${id} crashes and starts again${into}`
+    case 'split':
+      return `the network splits into ${blocksText(parts, next)}`
+    case 'heal':
+      return 'the network heals'
+    case 'cut':
+      return `${link()} is cut`
+    case 'mend':
+      return `${link()} is mended`
+    default:
+      return '?'
+  }
+}
+
+/** What changed between two states: node by node, field by field. Of a node that went down nothing is left to tell. */
+export function changesOf(parts: Parts, before: Int32Array, after: Int32Array): string[] {
+  const found: string[] = []
+  for (const [i, locals] of parts.locals.entries()) {
+    if (before[i] === after[i]) continue
+    const [was, is] = [locals.states.at(before[i] as number), locals.states.at(after[i] as number)]
+    if (was.up && !is.up) continue
+    const { machines } = locals.node.stack
+    for (const [m, machine] of machines.entries()) {
+      const prefix = `node ${locals.node.self} ${machines.length > 1 ? `${machine.name}.` : ''}`
+      found.push(...difference(was.state[m], is.state[m]).map(text => `${prefix}${text}`))
+    }
+  }
+  const [was, is] = [before, after].map(state => parts.monitors.at(state[parts.monitorAt] as number))
+  for (const [m, { machine }] of parts.model.monitors.entries())
+    found.push(...difference(was?.[m], is?.[m]).map(text => `${machine.name}.${text}`))
+  return found
+}
+
+/** `tokenLost` reads "token lost". */
+export function spaced(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+}
+
+function inputText(input: Input): string {
+  switch (input.kind) {
+    case 'start':
+      return 'its start'
+    case 'message':
+      return `${input.message.kind} from ${input.from}`
+    case 'signal':
+      return show(input.signal)
+    case 'timer':
+      return `${spaced(input.timer.kind)}${show(input.timer).slice(input.timer.kind.length)}`
+  }
+}
+
+function blocksText(parts: Parts, state: Int32Array): string {
+  const { blocks } = parts.world.at(state[parts.surroundingsAt] as number)
+  const members = (block: number) => blocks.flatMap((of, i) => (of === block ? [parts.model.nodes[i]?.self] : []))
+  return [...new Set(blocks)].map(block => `{${members(block).join(', ')}}`).join(' and ')
+}
+
+function entering(parts: Parts, before: Int32Array, after: Int32Array, node: number): string {
+  const locals = parts.locals[node] as Locals
+  const [was, is] = [before, after].map(state => locals.states.at(state[node] as number))
+  const { machines } = locals.node.stack
+  const texts = machines.flatMap((machine, i) => {
+    const phase = is?.state[i]?.phase
+    if (phase === undefined || (was?.up && phase === was.state[i]?.phase)) return []
+    return [machines.length > 1 ? `${machine.name} ${phase}` : phase]
+  })
+  return texts.length === 0 ? '' : `, entering ${texts.join(', ')}`
+}
