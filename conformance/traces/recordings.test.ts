@@ -11,6 +11,7 @@ import { conform, type Laws } from './conform.ts'
 import { lawsOf } from './laws.ts'
 import { type Forged, linesOf, type Recording, record, recordings } from './recordings.ts'
 import { boots, rehearse, stops } from './rehearse.ts'
+import { report } from './report.ts'
 
 let folder: string
 let laws: Laws
@@ -34,6 +35,16 @@ function judge(lines: readonly string[]) {
 describe('the recordings', () => {
   it.each(recordings.map(one => [one.name, one] as const))('%s is judged as its name says', (_, recording) => {
     expect(judge(linesOf(recording, machines)).judgement).toBe(recording.judgement)
+  })
+
+  it('that are rejected are reported with event, values and the line of the spec', () => {
+    const forged = recordings.find(one => one.name === 'quorum-of-one-vote-too-few') as Recording
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours, when the tests run on a terminal
+    const text = report(judge(linesOf(forged, machines))).replace(/\u001b\[\d+m/g, '')
+    expect(text).toMatch(/^rejected at .*\.jsonl:\d+:\d+, event \d+ of node \d, \d+ ms: Token from \d\n/)
+    expect(text).toContain('\n  expected: 2\n  found:    1\n')
+    expect(text).toMatch(/\n {2}assignment spec\/votequorum\.mu:\d+:\d+: quorum := majority\(/)
+    expect(text).toMatch(/\n {2}accepted before it: \d+ events of 3 nodes in 3 lives, 0 crashes\n {2}judged by: /)
   })
 
   it('are the same bytes each time, and the only traces in their folder', () => {

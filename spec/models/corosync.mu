@@ -16,5 +16,7 @@ model Three {
   monitors RingIds
   within rings: forall n in nodes: n.heardSeq <= 5
   within hops: forall n in nodes: n.myHop <= 8
-  always oneQuorate: no a, b in alive: a.quorate and b.quorate and not a.current meets b.current
+  /// Of installed views whose members have heard each other: before that a node may still believe what held in the last.
+  always oneQuorate:
+    no a, b in alive: a.quorate and b.quorate and not a.syncing and not b.syncing and not a.current meets b.current
 }

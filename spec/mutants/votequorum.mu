@@ -1,7 +1,7 @@
 /// Faults that votequorum once had, and some that it might have. Each is caught by the property that it names.
 
 use votequorum: Votequorum
-use models/votequorum: TieBreakerGuard, Majority3, WaitsForAll
+use models/votequorum: TieBreakerGuard, Even, Majority3, WaitsForAll
 
 /// Upstream until 2015: a tie-breaker did not ask whether the other side could have quorum.
 mutant TieBreakerIgnoresOthers of Votequorum on TieBreakerGuard {
@@ -10,7 +10,7 @@ mutant TieBreakerIgnoresOthers of Votequorum on TieBreakerGuard {
 }
 
 /// Half is taken for a majority.
-mutant HalfIsEnough of Votequorum on TieBreakerGuard {
+mutant HalfIsEnough of Votequorum on Even {
   change `max((most + 2) div 2, (total() + 2) div 2)` to `max((most + 1) div 2, (total() + 1) div 2)`
   caught by oneQuorate
 }

@@ -36,7 +36,10 @@ async function language(): Promise<void> {
   line(`check of all ${lines} lines of spec/, warm`, `${(median(times.slice(3)) * 1000).toFixed(0)} ms`)
   const evs = readFileSync(path.join(packageRoot(), 'spec', 'evs.mu'), 'utf8')
   const one = [...Array(9)].map(() => cpu(() => void parse(evs, 'evs.mu')))
-  line(`parse of the ${evs.split('\n').length} lines of spec/evs.mu, warm`, `${(median(one.slice(3)) * 1000).toFixed(0)} ms`)
+  line(
+    `parse of the ${evs.split('\n').length} lines of spec/evs.mu, warm`,
+    `${(median(one.slice(3)) * 1000).toFixed(0)} ms`,
+  )
 }
 
 /** The reference models, whose counts are pinned here and by other tools. */
@@ -50,7 +53,10 @@ async function explorer(): Promise<void> {
     if (!model) throw new Error(`no model ${name}`)
     const { report, cpuSeconds, unmet } = exploreModel(model, program, machineOf)
     const rate = Math.round(report.generated / cpuSeconds)
-    line(name, `${report.distinct} distinct, ${report.generated} generated, ${cpuSeconds.toFixed(2)} s, ${rate}/s, ${(report.bytes / report.distinct).toFixed(0)} B a state`)
+    line(
+      name,
+      `${report.distinct} distinct, ${report.generated} generated, ${cpuSeconds.toFixed(2)} s, ${rate}/s, ${(report.bytes / report.distinct).toFixed(0)} B a state`,
+    )
     if (unmet.length > 0) {
       process.stdout.write(`NOT AS EXPECTED: ${unmet.join('; ')}\n`)
       process.exitCode = 1
@@ -65,11 +71,18 @@ async function reducers(): Promise<void> {
   const machineOf = await linkMachines(program)
   line('votequorum, generated', `${Math.round(votequorumSteps(machineOf('Votequorum'), 20_000))} steps/s`)
   const typed = machinesOf(program).get('Votequorum')
-  if (typed) line('votequorum, interpreted', `${Math.round(votequorumSteps(interpretMachine(typed, program), 20_000))} steps/s`)
+  if (typed)
+    line('votequorum, interpreted', `${Math.round(votequorumSteps(interpretMachine(typed, program), 20_000))} steps/s`)
 }
 
 function votequorumSteps(machine: AnyMachine, rounds: number): number {
-  const made = machine.configure(1, { votes: mapOf([[1, 1], [2, 1], [3, 1]]) })
+  const made = machine.configure(1, {
+    votes: mapOf([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]),
+  })
   if ('refused' in made) throw new Error(made.refused.join())
   const context: Context<unknown> = { self: 1, config: made.config }
   const named = (fields: object) => new Rec(fields) as Named

@@ -29,7 +29,8 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   const confs = targets.filter(one => /\.conf$|[\\/]/.test(one) && !one.endsWith('.mu'))
   const names = targets.filter(one => !files.includes(one) && !confs.includes(one))
   if (confs.length > 0) {
-    if (files.length + names.length > 0) return refuse('a corosync.conf is checked on its own, not together with models')
+    if (files.length + names.length > 0)
+      return refuse('a corosync.conf is checked on its own, not together with models')
     return (await import('./check-conf.ts')).run(confs, options)
   }
   let more: Source[]
@@ -56,7 +57,10 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   if (options.json) process.stdout.write(`${JSON.stringify(checkJson(results.map(one => one.result)), null, 2)}\n`)
   const unmet = results.filter(one => one.result.unmet.length > 0)
   if (options.expect || (targets.length === 0 && !options.json)) {
-    if (!options.json) process.stdout.write(`${results.length - unmet.length} of ${results.length} models do what their \`expect\` says\n`)
+    if (!options.json)
+      process.stdout.write(
+        `${results.length - unmet.length} of ${results.length} models do what their \`expect\` says\n`,
+      )
     return unmet.length > 0 ? 1 : 0
   }
   return worst(results.map(one => one.result.report.verdict))
@@ -74,10 +78,15 @@ function chosen(specs: Specs, files: readonly string[], names: readonly string[]
   const unknown = names.find(name => !all.has(name))
   if (unknown !== undefined) return `there is no model ${unknown}; there are ${[...all.keys()].join(', ')}`
   const texts = new Set(files.map(file => readFileSync(file, 'utf8')))
-  const inFiles = [...all.values()].filter(model => specs.sources.some(source => texts.has(source.text) && source.module === model.module))
+  const inFiles = [...all.values()].filter(model =>
+    specs.sources.some(source => texts.has(source.text) && source.module === model.module),
+  )
   if (files.length > 0 && inFiles.length + names.length === 0) return 'there is no model in these files'
   if (files.length + names.length > 0) return [...inFiles, ...names.map(name => all.get(name) as TModel)]
-  return [...all.values()].filter(model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0)
+  return [...all.values()].filter(
+    model =>
+      model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
+  )
 }
 
 function print(result: ModelResult, expecting: boolean): void {
@@ -91,11 +100,17 @@ function print(result: ModelResult, expecting: boolean): void {
   for (const one of result.unmet) process.stdout.write(`  not as expected: ${one}\n`)
 }
 
-function replayPath(specs: Specs, models: readonly TModel[], given: string, machineOf: Parameters<typeof close>[2]): number {
+function replayPath(
+  specs: Specs,
+  models: readonly TModel[],
+  given: string,
+  machineOf: Parameters<typeof close>[2],
+): number {
   const [model, second] = models
   const path = given.split('/').map(Number)
   if (!model || second) return refuse('--path replays one model')
-  if (path.some(one => !Number.isSafeInteger(one) || one < 0)) return refuse('--path takes action indices such as 0/3/1')
+  if (path.some(one => !Number.isSafeInteger(one) || one < 0))
+    return refuse('--path takes action indices such as 0/3/1')
   const space = new Space(close(model, specs.program as NonNullable<Specs['program']>, machineOf), () => {})
   const { steps, stuck } = replay(space, path)
   for (const [i, step] of steps.entries()) {

@@ -1,13 +1,21 @@
-import { codes } from '../lang/codes.ts'
 import { confCodes } from '../formats/codes.ts'
+import { codes } from '../lang/codes.ts'
 
 /** `muster explain MU030`: what a diagnostic means, with an example put right. */
 export async function run(code: string): Promise<number> {
   const wanted = code.toUpperCase()
   const known = codes[wanted]
   if (known) {
-    const example = (text: string) => (text.length > 1000 ? '' : text.split('\n').map(line => `    ${line}`).join('\n'))
-    process.stdout.write(`${wanted}: ${known.title}\n\n${known.explanation}\n\n  Wrong:\n${example(known.wrong)}\n\n  Right:\n${example(known.right)}\n`)
+    const example = (text: string) =>
+      text.length > 1000
+        ? ''
+        : text
+            .split('\n')
+            .map(line => `    ${line}`)
+            .join('\n')
+    process.stdout.write(
+      `${wanted}: ${known.title}\n\n${known.explanation}\n\n  Wrong:\n${example(known.wrong)}\n\n  Right:\n${example(known.right)}\n`,
+    )
     return 0
   }
   const conf = (confCodes as Readonly<Record<string, { title: string; explanation: string }>>)[wanted]
@@ -15,6 +23,8 @@ export async function run(code: string): Promise<number> {
     process.stdout.write(`${wanted}: ${conf.title}\n\n${conf.explanation}\n`)
     return 0
   }
-  process.stderr.write(`muster: there is no diagnostic ${code}; there are ${[...Object.keys(codes), ...Object.keys(confCodes)].join(' ')}\n`)
+  process.stderr.write(
+    `muster: there is no diagnostic ${code}; there are ${[...Object.keys(codes), ...Object.keys(confCodes)].join(' ')}\n`,
+  )
   return 4
 }

@@ -21,7 +21,9 @@ describe('spec/language.md', () => {
 
   test.each(examples)('example $number is accepted', ({ number, text }) => {
     const { diagnostics } = check([{ module: `example${number}`, file: `example${number}.mu`, text }])
-    expect(diagnostics.filter(one => one.severity === 'error').map(one => `${one.span.line}: ${one.message}`)).toEqual([])
+    expect(diagnostics.filter(one => one.severity === 'error').map(one => `${one.span.line}: ${one.message}`)).toEqual(
+      [],
+    )
   })
 
   test.each(examples)('example $number is in the one layout', ({ text }) => {

@@ -21,7 +21,11 @@ function program(): Command {
   const verb = (usage: string, about: string, example: string) =>
     muster.command(usage).description(about).addHelpText('after', `\nExample:\n  ${example}`)
 
-  verb('check [targets...]', 'explore models, or the configuration in a corosync.conf, exhaustively within bounds', 'muster check Raft3211')
+  verb(
+    'check [targets...]',
+    'explore models, or the configuration in a corosync.conf, exhaustively within bounds',
+    'muster check Raft3211',
+  )
     .option('--json', 'print JSON')
     .option('--faults <k>', 'for a corosync.conf: at most this many faults in all', wholeNumber, 2)
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
@@ -45,7 +49,11 @@ function program(): Command {
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))
-  verb('cluster', 'run every node of a corosync.conf here on loopback, with faults, and recheck what they did', 'muster cluster --config corosync.conf --seed 7')
+  verb(
+    'cluster',
+    'run every node of a corosync.conf here on loopback, with faults, and recheck what they did',
+    'muster cluster --config corosync.conf --seed 7',
+  )
     .requiredOption('--config <file>', 'the corosync.conf')
     .option('--faults <script>', 'a file of acts such as `2s kill 3`')
     .option('--seed <n>', 'random faults from this seed', wholeNumber)
@@ -64,9 +72,14 @@ function program(): Command {
   verb('fmt <files...>', 'give specs their one layout', 'muster fmt spec/evs.mu')
     .option('--check', 'say which files differ instead of writing; exit 1 if any does')
     .action(async (files, options) => leave((await import('./fmt.ts')).run(files, options)))
-  verb('explain <code>', 'say more about a diagnostic', 'muster explain MU012')
-    .action(async code => leave((await import('./explain.ts')).run(code)))
-  verb('tour', 'what `npm start` does: check the models, run a cluster through faults, recheck its traces', 'muster tour')
+  verb('explain <code>', 'say more about a diagnostic', 'muster explain MU012').action(async code =>
+    leave((await import('./explain.ts')).run(code)),
+  )
+  verb(
+    'tour',
+    'what `npm start` does: check the models, run a cluster through faults, recheck its traces',
+    'muster tour',
+  )
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./tour.ts')).run(options)))
   return muster

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { interpretMachine } from '../lang/interpret/machine.ts'
 import { mutated } from '../lang/mutate.ts'
 import { exploreModel, unsupported } from './explore-models.ts'
-import { linkMachines, loadSpecs, modelsOf } from './specs.ts'
-import { interpretMachine } from '../lang/interpret/machine.ts'
-import { machinesOf } from './specs.ts'
+import { linkMachines, loadSpecs, machinesOf, modelsOf } from './specs.ts'
 
 const { program, sources } = await loadSpecs()
 if (!program) throw new Error('the specs have errors: muster check says which')
@@ -12,7 +11,8 @@ const machineOf = await linkMachines(program)
 /** What takes longer than some seconds is for `npm run bench` and `muster check NAME`. */
 const largest = 100_000
 const models = [...modelsOf(program).values()].filter(
-  model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
+  model =>
+    model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
 )
 
 describe('the shipped models', () => {

@@ -43,7 +43,10 @@ export function readSources(folder: string, label = 'spec'): Source[] {
 }
 
 /** The shipped specs (or those of another folder), parsed and checked. */
-export async function loadSpecs(folder = path.join(packageRoot(), 'spec'), more: readonly Source[] = []): Promise<Specs> {
+export async function loadSpecs(
+  folder = path.join(packageRoot(), 'spec'),
+  more: readonly Source[] = [],
+): Promise<Specs> {
   const sources = [...readSources(folder), ...more]
   return { ...check(sources), sources }
 }

@@ -25,7 +25,9 @@ export async function run(options: { readonly json?: boolean }): Promise<number>
   if (!specs.program) return 4
   say('1/2  Exploring the shipped models: every order of events within their bounds.')
   const parts = [await explored(specs.program, say)]
-  say('\n2/2  Running three nodes on loopback for 20 seconds: one is killed and started, another cut off and found again.')
+  say(
+    '\n2/2  Running three nodes on loopback for 20 seconds: one is killed and started, another cut off and found again.',
+  )
   parts.push(...(await ran(say)))
   if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, parts }, null, 2)}\n`)
   else process.stdout.write(summary(parts))
@@ -44,8 +46,12 @@ async function explored(program: TProgram, say: (line: string) => void): Promise
     const finding = report.findings[0]
     if (report.verdict === 'violated' && unmet.length === 0) surprises++
     if (unmet.length + refused.length > 0) wrong.push(`${model.name}: ${[...unmet, ...refused].join('; ')}`)
-    const shown = finding ? `${finding.property} broken in ${finding.length} steps, as expected` : `holds in all ${report.distinct} states`
-    say(`     ${unmet.length === 0 ? 'ok ' : 'BAD'} ${model.name.padEnd(16)} ${unmet.length === 0 ? shown : unmet.join('; ')}`)
+    const shown = finding
+      ? `${finding.property} broken in ${finding.length} steps, as expected`
+      : `holds in all ${report.distinct} states`
+    say(
+      `     ${unmet.length === 0 ? 'ok ' : 'BAD'} ${model.name.padEnd(16)} ${unmet.length === 0 ? shown : unmet.join('; ')}`,
+    )
   }
   const told = `${models.length} models, ${states.toLocaleString('en-GB')} states: ${models.length - surprises} keep their promises, ${surprises} show a known surprise of a real option by a shortest way`
   return { what: 'check', good: wrong.length === 0, told: wrong.length === 0 ? told : wrong.join('\n') }
@@ -58,8 +64,11 @@ function tourModel(model: TModel): boolean {
 async function ran(say: (line: string) => void): Promise<Part[]> {
   const examples = path.join(packageRoot(), 'conformance', 'examples')
   const config = path.join(examples, 'three-nodes.conf')
-  const result = await runCluster({ config, faults: path.join(examples, 'kill-and-cut.faults'), seed: 1 }, line => say(line === '' ? '' : `     ${line}`))
-  if (result.kind === 'refused') return [{ what: 'run', good: false, told: result.why ?? result.diagnostics.map(one => one.message).join('; ') }]
+  const result = await runCluster({ config, faults: path.join(examples, 'kill-and-cut.faults'), seed: 1 }, line =>
+    say(line === '' ? '' : `     ${line}`),
+  )
+  if (result.kind === 'refused')
+    return [{ what: 'run', good: false, told: result.why ?? result.diagnostics.map(one => one.message).join('; ') }]
   const { run: cluster, judgement } = result
   const rings = [...new Set(cluster.statuses.map(one => `ring ${one.ring} with ${one.members?.join(' ')}`))]
   const quorate = cluster.statuses.every(one => one.quorate === true)
@@ -79,7 +88,9 @@ async function ran(say: (line: string) => void): Promise<Part[]> {
 
 function summary(parts: readonly Part[]): string {
   const paint = ink()
-  const lines = parts.map(part => `  ${part.good ? paint.good('✓') : paint.bad('✗')} ${paint.bold(part.what.padEnd(8))} ${part.told}`)
+  const lines = parts.map(
+    part => `  ${part.good ? paint.good('✓') : paint.bad('✗')} ${paint.bold(part.what.padEnd(8))} ${part.told}`,
+  )
   const all = parts.every(part => part.good)
   const end = all
     ? 'One text, three uses: spec/*.mu was explored, run, and held against what was run.\nNext: npx muster check PairFresh, or npx muster check your-corosync.conf'

@@ -120,8 +120,10 @@ function floorMod(a: number, b: number): number {
   return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
 }
 
+/** By way of the quotient rounded towards zero: `a` less its remainder is never larger than `a`, so that is exact. */
 function floorDiv(a: number, b: number): number {
-  return (a - floorMod(a, b)) / b + 0
+  const rest = a % b
+  return (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0) + 0
 }
 
 /** The least (`sign` -1) or greatest item of a collection that is not empty. */

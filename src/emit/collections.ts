@@ -167,6 +167,8 @@ function emitMapOf(expr: TExpr & { kind: 'mapOf' }, body: Body): Code {
 
 function emitQuantified(expr: TExpr & { kind: 'quantified' }, body: Body): Code {
   const name = expr.quantifier === 'forall' ? 'every' : 'some'
+  // Names are given out from the outside in, though the code is put together from the inside out.
+  for (const range of expr.ranges) for (const slot of range.slots) body.local(slot)
   const inner = expr.ranges.reduceRight<Code>(
     (rest, range, i) => {
       const later = expr.ranges.slice(i + 1).map(one => one.source)

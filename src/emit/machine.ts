@@ -22,7 +22,7 @@ import { comment, shapeDoc, typeText } from './types.ts'
 export function nameMachine(machine: TMachine, file: File, alone: boolean): MachineNames {
   const own = machine.name
   const claim = (what: unknown, wanted: string) =>
-    file.claim(what, alone ? wanted : `${own}${capital(wanted)}`, `${wanted}Of${own}`)
+    alone ? file.claim(what, wanted, `${wanted}Of${own}`) : file.claim(what, `${wanted}Of${own}`)
   file.claim(machine, own, `${own}Machine`)
   const typeOf = (what: string) => file.claim(`${what} ${own}`, `${own}${what}`, `${own}${what}_`)
   for (const fn of machine.fns) file.claim(fn, fn.name, `${fn.name}Of${own}`)

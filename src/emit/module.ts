@@ -1,5 +1,5 @@
 import { expressionsOf, within } from '../lang/interpret/walk.ts'
-import type { TFn, TMachine, TModule, TProgram } from '../lang/typed.ts'
+import type { TFn, TModule, TProgram } from '../lang/typed.ts'
 import { emitExpr } from './expr.ts'
 import { Body, Context, File } from './file.ts'
 import { emitFn } from './functions.ts'
@@ -51,15 +51,9 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
 /** The text of gen/index.ts: every machine there is. */
 export function emitIndex(program: TProgram): string {
   const modules = generated(program).filter(module => module.machines.length > 0)
-  const names = modules.flatMap(module => module.machines.map(machine => ({ module, machine })))
-  const imports = modules.map(
-    module =>
-      `import { ${module.machines
-        .map(one => importAs(one, names))
-        .sort()
-        .join(', ')} } from './${module.name}.ts'`,
-  )
-  const list = names.map(({ machine }) => `  ${localName(machine, names)},`)
+  const names = (module: TModule) => module.machines.map(one => one.name)
+  const imports = modules.map(module => `import { ${names(module).sort().join(', ')} } from './${module.name}.ts'`)
+  const list = modules.flatMap(names).map(name => `  ${name},`)
   return [
     `// ${banner('spec/')}`,
     '',
@@ -72,19 +66,6 @@ export function emitIndex(program: TProgram): string {
     ']',
     '',
   ].join('\n')
-}
-
-type Named = readonly { readonly module: TModule; readonly machine: TMachine }[]
-
-/** Machines of two modules may have one name. */
-function localName(machine: TMachine, all: Named): string {
-  const same = all.filter(one => one.machine.name === machine.name)
-  const place = same.findIndex(one => one.machine === machine)
-  return place > 0 ? `${machine.name}_${place + 1}` : machine.name
-}
-function importAs(machine: TMachine, all: Named): string {
-  const name = localName(machine, all)
-  return name === machine.name ? name : `${machine.name} as ${name}`
 }
 
 function paragraphs(docs: readonly Doc[]): Doc {

@@ -225,9 +225,10 @@ function guarded(arms: readonly Arm[], way: string, at: string, body: Body, afte
   let closed = false
   for (const arm of arms) {
     const tests = testsOf(arm.pattern, way)
+    const binds = bound(arm, way, body)
     const done: Doc[] = [...arm.emit(), ...(label ? [`break ${label}`] : [])]
     const inner: Doc[] = arm.where ? [['if (', asked(arm.where, arm.site, body).doc, ') ', block(done)]] : done
-    const statements = [...bound(arm, way, body), ...inner]
+    const statements = [...binds, ...inner]
     out.push(tests.length > 0 ? [`if (${tests.join(' && ')}) `, block(statements)] : block(statements))
     closed = tests.length === 0 && !arm.where
     if (closed) break

@@ -166,7 +166,15 @@ function shapeBody(file: File, shape: Shape, lazy: boolean): Doc {
       ']',
     )
   const late = (name: string, value: Doc): Doc =>
-    lazy ? [`get ${name}() { return `, value, ' }'] : [`${name}: `, value]
+    lazy
+      ? [
+          `get ${name}()`,
+          file.typed(`: ${file.useType(name === 'cases' ? 'EnumShape' : 'RecordShape')}['${name}']`),
+          ' { return ',
+          value,
+          ' }',
+        ]
+      : [`${name}: `, value]
   switch (shape.kind) {
     case 'int':
       return record([

@@ -54,6 +54,7 @@ export class Locals {
   readonly #post: Post
   readonly #taken = new Set<string>()
   readonly #acted = new Set<number>()
+  readonly #crashed: number[] = []
 
   constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post) {
     this.node = node
@@ -116,7 +117,11 @@ export class Locals {
 
   /** Where a crash leads from a local state. */
   crashed(local: number): number {
-    return this.down(this.states.at(local).state)
+    const known = this.#crashed[local]
+    if (known !== undefined) return known
+    const made = this.down(this.states.at(local).state)
+    this.#crashed[local] = made
+    return made
   }
 
   /** Whether some machine of this place in the stack ever took an input of this name. */

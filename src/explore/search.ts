@@ -34,6 +34,9 @@ export function explore(
   }
 }
 
+/** How many successors are stored together. */
+const batch = 64
+
 interface Found {
   readonly property: string
   readonly text: string
@@ -62,12 +65,22 @@ class Search {
   #parent = 0
   #action = 0
   readonly #state: Int32Array
+  readonly #before: Int32Array
+  /** Successors that wait to be stored together. */
+  #waiting = 0
+  readonly #states: readonly Int32Array[]
+  readonly #hashes = new Int32Array(batch)
+  readonly #parents = new Int32Array(batch)
+  /** What `Store.touch` read, so that it is read. */
+  touched = 0
 
   constructor(space: Space, limits: Limits, progress: (now: Progress) => void, wanted: readonly string[]) {
     this.#wanted = wanted
     this.space = space
     this.store = new Store(space.parts.width)
     this.#state = new Int32Array(space.parts.width)
+    this.#before = new Int32Array(space.parts.width)
+    this.#states = Array.from({ length: batch }, () => new Int32Array(space.parts.width))
     this.#limits = limits
     this.#progress = progress
     const { properties, bounds } = space.model
@@ -100,6 +113,7 @@ class Search {
         if (this.beyond[beyond] === parent) beyond++
         else this.#expand(parent)
       }
+      this.#flush()
       if (store.count > to) this.depth++
     }
     return this.#conclude()
@@ -112,7 +126,7 @@ class Search {
   }
 
   readonly #visit = (_kind: number, _node: number, _arg: number, outcome: Outcome | undefined): void => {
-    const { space, store } = this
+    const { space } = this
     const action = this.#action++
     this.generated++
     const failures = space.parts.monitors.take()
@@ -123,8 +137,25 @@ class Search {
       return
     }
     for (const failure of failures) this.#note({ ...failure, index: this.#parent, action })
-    const index = store.add(space.next, space.hash, this.#parent)
-    if (index !== known) this.#judge(space.next, index, this.#state)
+    const at = this.#waiting++
+    this.#states[at]?.set(space.next)
+    this.#hashes[at] = space.hash
+    this.#parents[at] = this.#parent
+    if (this.#waiting === batch) this.#flush()
+  }
+
+  /** Stores the successors that wait, in their order, and judges those that are new. */
+  #flush(): void {
+    const { store } = this
+    const count = this.#waiting
+    this.#waiting = 0
+    this.touched ^= store.touch(this.#hashes, count)
+    for (let i = 0; i < count; i++) {
+      const state = this.#states[i] as Int32Array
+      const parent = this.#parents[i] as number
+      const index = store.add(state, this.#hashes[i] as number, parent)
+      if (index !== known) this.#judge(state, index, store.read(parent, this.#before))
+    }
   }
 
   /**

@@ -51,6 +51,23 @@ export class Store {
     }
   }
 
+  /**
+   * Looks up the places of several hashes at once, so that the memory is on its way when `add` comes to each. A search
+   * is bound by these waits; nothing depends on the result.
+   */
+  touch(hashes: Int32Array, count: number): number {
+    const slots = this.#slots
+    let sum = 0
+    for (let i = 0; i < count; i++) sum ^= slots[2 * (spread(hashes[i] as number) & this.#mask) + 1] as number
+    for (let i = 0; i < count; i++) {
+      const held = slots[2 * (spread(hashes[i] as number) & this.#mask) + 1] as number
+      if (held === 0) continue
+      const chunk = this.#chunks[(held - 1) >>> chunkBits] as Int32Array
+      sum ^= chunk[((held - 1) & (chunkSize - 1)) * this.width] as number
+    }
+    return sum
+  }
+
   /** Copies the state at an index into an array, and returns that. */
   read(index: number, into: Int32Array): Int32Array {
     const chunk = this.#chunks[index >>> chunkBits] as Int32Array

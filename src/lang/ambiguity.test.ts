@@ -5,8 +5,8 @@ import { format } from './format.ts'
 import grammar from './grammar.gen.ts'
 import { lex, type Token } from './lexer.ts'
 import { parse } from './parse.ts'
-import { sentences } from './testing/sentences.ts'
 import { bare } from './testing/bare.ts'
+import { sentences } from './testing/sentences.ts'
 
 /**
  * Every sentence of the grammar has one parse. An Earley parser builds all trees that there are, so an ambiguity costs

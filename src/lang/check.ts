@@ -13,7 +13,9 @@ export interface Checked {
  * Parses and checks all files together, and reports everything in one pass, sorted by file and place. A file that does
  * not parse is reported for that alone; what others miss because of it is not.
  */
-export function check(files: readonly { readonly module: string; readonly file: string; readonly text: string }[]): Checked {
+export function check(
+  files: readonly { readonly module: string; readonly file: string; readonly text: string }[],
+): Checked {
   const parsed = files.map(file => ({ ...file, ...parse(file.text, file.file) }))
   const broken = parsed.flatMap(one => one.diagnostics)
   if (broken.length > 0) return { program: undefined, diagnostics: sorted(broken) }
@@ -26,7 +28,9 @@ export function check(files: readonly { readonly module: string; readonly file: 
 function sorted(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>()
   return [...diagnostics]
-    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.span.start - b.span.start || (a.code < b.code ? -1 : 1)))
+    .sort((a, b) =>
+      a.file < b.file ? -1 : a.file > b.file ? 1 : a.span.start - b.span.start || (a.code < b.code ? -1 : 1),
+    )
     .filter(one => {
       const id = `${one.file} ${one.span.start} ${one.code} ${one.message}`
       return seen.has(id) ? false : seen.add(id)

@@ -12,20 +12,26 @@ export type Outcome =
 
 export type Start = 'file' | 'expr'
 
+/** Indices of tokens; `to` is exclusive. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
 const compiled = grammar as unknown as nearley.CompiledRules
 const grammars: Readonly<Record<Start, nearley.Grammar>> = {
   file: nearley.Grammar.fromCompiled(compiled),
   expr: nearley.Grammar.fromCompiled({ ...compiled, ParserStart: 'expr' }),
 }
 
-/** Ordinary columns hold some hundreds of states; each level of right-nested text (`not not …`) adds a few. */
-const largestColumn = 6000
+/** Columns of the shipped specs hold up to 82 states; each level of right-nested text (`not not …`) adds one to six. */
+const largestColumn = 1500
 
 /**
- * Runs the grammar over the tokens from an index on. It looks before it feeds a token, because nearley's own way of
+ * Runs the grammar over the tokens between two indices. It looks before it feeds a token, because nearley's own way of
  * reporting an error takes seconds on a long file. Throws when there are two parses: then the grammar is at fault.
  */
-export function earley(start: Start, tokens: readonly Token[], from: number): Outcome {
+export function earley(start: Start, tokens: readonly Token[], { from, to }: Range): Outcome {
   let at = from
   let deep = false
   let column = undefined as Column | undefined
@@ -39,7 +45,7 @@ export function earley(start: Start, tokens: readonly Token[], from: number): Ou
       column = table[current] as Column
       deep = column.states.length > largestColumn
       const token = tokens[at]
-      if (deep || !token || !accepts(column, token)) return undefined
+      if (deep || !token || at >= to || !accepts(column, token)) return undefined
       at++
       return token
     },
@@ -47,7 +53,7 @@ export function earley(start: Start, tokens: readonly Token[], from: number): Ou
   const parser = new nearley.Parser(grammars[start], { lexer: feed as unknown as nearley.Lexer })
   parser.feed('')
   if (deep) return { kind: 'deep', at: at - 1 }
-  const results = at === tokens.length ? parser.results : []
+  const results = at === to ? parser.results : []
   if (results.length > 1) throw new Error(`invariant: the grammar gives ${results.length} parses`)
   if (results.length === 1) return { kind: 'parsed', tree: results[0] }
   const { byName } = grammars[start] as unknown as { readonly byName: Rules }

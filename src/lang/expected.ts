@@ -21,11 +21,17 @@ export type Rules = Readonly<Record<string, readonly Rule[]>>
 
 /** How a message calls what a rule of the grammar stands for. Rules that are not here are looked into. */
 const names: Readonly<Record<string, string>> = {
-  ...{ item: 'a declaration', part: 'a part of the machine', modelPart: 'a part of the model', world: 'a clause of the world' },
+  ...{
+    item: 'a declaration',
+    part: 'a part of the machine',
+    modelPart: 'a part of the model',
+    world: 'a clause of the world',
+  },
   ...{ act: 'an act', type: 'a type', pattern: 'a pattern', stmtArm: 'an arm', arm: 'an arm', field: 'a field' },
   ...{ stmt: 'a statement', ifStmt: 'a statement', ret: '`return`', link: 'an option of the links', any: 'a name' },
 }
-const expressions = 'expr open impC impO orC orO andC andO notC notO cmp alt add mul unary withx postfix prim source'.split(' ')
+const expressions =
+  'expr open impC impO orC orO andC andO notC notO cmp alt add mul unary withx postfix prim source'.split(' ')
 const expressionRules: ReadonlySet<string> = new Set(expressions)
 
 const kinds: Readonly<Record<string, string>> = {

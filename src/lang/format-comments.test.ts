@@ -26,11 +26,19 @@ describe('the formatter', () => {
       const between = () => {
         if (!dice.chance(0.15)) return dice.pick([' ', ' ', ' ', '\n', '\n\n', '\n\n\n'])
         const comment = () => `${dice.pick(['//', '// ', '/// '])}c${count++}`
-        return dice.pick([() => ` ${comment()}\n`, () => `\n${comment()}\n`, () => `\n\n${comment()}\n\n`, () => ` ${comment()}\n  ${comment()}\n`])()
+        return dice.pick([
+          () => ` ${comment()}\n`,
+          () => `\n${comment()}\n`,
+          () => `\n\n${comment()}\n\n`,
+          () => ` ${comment()}\n  ${comment()}\n`,
+        ])()
       }
       const text = words.map(word => word + between()).join('')
       const once = formatted(text)
-      expect(remarks(once).sort((a, b) => a - b), text).toEqual(Array.from({ length: count }, (_, n) => n))
+      expect(
+        remarks(once).sort((a, b) => a - b),
+        text,
+      ).toEqual(Array.from({ length: count }, (_, n) => n))
       expect(bare(parse(once, 'x.mu').tree), text).toEqual(bare(parse(text, 'x.mu').tree))
       expect(formatted(once), text).toBe(once)
     }

@@ -33,6 +33,26 @@ export function join(docs: readonly Doc[], separator: Doc): Doc[] {
   return docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]))
 }
 
+/** `a, b, c` on one line. */
+export function commas(docs: readonly Doc[]): Doc[] {
+  return join(docs, ', ')
+}
+
+/** `a, b, c`, or one on a line, the later ones indented. */
+export function listOf(docs: readonly Doc[]): Doc {
+  return group(indent(join(docs, [',', line])))
+}
+
+/** A comma between each two; if they do not fit, each on a line of its own. */
+export function brackets(open: string, docs: readonly Doc[], close: string, last: Doc = ''): Doc {
+  if (docs.length === 0) return [open, last, close]
+  return group([open, indent(softline, join(docs, [',', line]), last), softline, close])
+}
+export function braces(docs: readonly Doc[], last: Doc = ''): Doc {
+  if (docs.length === 0) return ['{', last, '}']
+  return group(['{', indent(line, join(docs, [',', line]), last), line, '}'])
+}
+
 function mustBreak(doc: Doc): boolean {
   if (typeof doc === 'string') return false
   if (isList(doc)) return doc.some(mustBreak)

@@ -1,15 +1,35 @@
-import { type Doc, group, indent, join, line, newline, softline } from './format-doc.ts'
+import { braces, brackets, commas, type Doc, group, indent, line, newline, softline } from './format-doc.ts'
 import type { Ink } from './format-ink.ts'
+import { identDoc, namesDoc, patternDoc } from './format-names.ts'
 import { writeFloat, writeNumber, writeText } from './literals.ts'
-import type { Arg, BinaryOp, Expr, ExprArm, Generator, Ident, NamedArg, Pair, Param, Pattern, Source, TypeExpr } from './tree.ts'
+import type { Arg, BinaryOp, Expr, ExprArm, Generator, NamedArg, Pair, Pattern, Source } from './tree.ts'
 
 /** How tightly an expression binds; the grammar has one rule for each. */
-const levels = { implies: 1, or: 2, and: 3, not: 4, compare: 5, alternative: 6, sum: 7, product: 8, minus: 9, with: 10, postfix: 11, atom: 12 }
+const levels = {
+  implies: 1,
+  or: 2,
+  and: 3,
+  not: 4,
+  compare: 5,
+  alternative: 6,
+  sum: 7,
+  product: 8,
+  minus: 9,
+  with: 10,
+  postfix: 11,
+  atom: 12,
+}
 
 const levelOfOp: Readonly<Record<BinaryOp, number>> = {
   ...{ implies: levels.implies, or: levels.or, and: levels.and, '??': levels.alternative },
   ...{ '==': levels.compare, '!=': levels.compare, '<': levels.compare, '<=': levels.compare, '>': levels.compare },
-  ...{ '>=': levels.compare, in: levels.compare, 'not in': levels.compare, subset: levels.compare, meets: levels.compare },
+  ...{
+    '>=': levels.compare,
+    in: levels.compare,
+    'not in': levels.compare,
+    subset: levels.compare,
+    meets: levels.compare,
+  },
   ...{ '+': levels.sum, '-': levels.sum, '*': levels.product, '/': levels.product, div: levels.product },
   ...{ mod: levels.product, '&': levels.product },
 }
@@ -105,7 +125,11 @@ function bare(ink: Ink, expr: Expr): Doc {
     case 'binary':
       return chain(ink, expr)
     case 'is':
-      return [exprDoc(ink, expr.subject, { level: levels.alternative, open: false }), ' is ', patternDoc(ink, expr.pattern)]
+      return [
+        exprDoc(ink, expr.subject, { level: levels.alternative, open: false }),
+        ' is ',
+        patternDoc(ink, expr.pattern),
+      ]
     case 'ifx':
       return ifDoc(ink, expr)
     case 'quantified':
@@ -113,7 +137,10 @@ function bare(ink: Ink, expr: Expr): Doc {
     case 'with':
       return [
         [exprDoc(ink, expr.base, { level: levels.with, open: false }), ' with '],
-        braces(expr.fields.map(field => namedDoc(ink, field)), ink.before(expr.span.end)),
+        braces(
+          expr.fields.map(field => namedDoc(ink, field)),
+          ink.before(expr.span.end),
+        ),
       ]
     case 'dot':
       return [exprDoc(ink, expr.base, { level: levels.postfix, open: false }), '.', identDoc(ink, expr.name)]
@@ -124,17 +151,31 @@ function bare(ink: Ink, expr: Expr): Doc {
   }
 }
 
-type Collection = Extract<Expr, { readonly kind: 'set' | 'map' | 'list' | 'rangeList' | 'setOf' | 'mapOf' | 'listOf' | 'match' }>
+type Collection = Extract<
+  Expr,
+  { readonly kind: 'set' | 'map' | 'list' | 'rangeList' | 'setOf' | 'mapOf' | 'listOf' | 'match' }
+>
 
 function collection(ink: Ink, expr: Collection): Doc {
   const end = expr.span.end
   switch (expr.kind) {
     case 'set':
-      return braces(expr.items.map(item => exprDoc(ink, item)), ink.before(end))
+      return braces(
+        expr.items.map(item => exprDoc(ink, item)),
+        ink.before(end),
+      )
     case 'map':
-      return braces(expr.pairs.map(pair => pairDoc(ink, pair)), ink.before(end))
+      return braces(
+        expr.pairs.map(pair => pairDoc(ink, pair)),
+        ink.before(end),
+      )
     case 'list':
-      return brackets('[', expr.items.map(item => exprDoc(ink, item)), ']', ink.before(end))
+      return brackets(
+        '[',
+        expr.items.map(item => exprDoc(ink, item)),
+        ']',
+        ink.before(end),
+      )
     case 'rangeList':
       return ['[', exprDoc(ink, expr.from), ' .. ', exprDoc(ink, expr.to), ink.before(end), ']']
     case 'setOf':
@@ -174,7 +215,8 @@ function nextMinus(operand: Expr): Doc {
 /** Operators of one level stand in one row, and if they do not fit, each begins a line. */
 function chain(ink: Ink, expr: Extract<Expr, { readonly kind: 'binary' }>): Doc {
   const level = levelOfOp[expr.op]
-  const goesOn = (operand: Expr) => operand.kind === 'binary' && levelOfOp[operand.op] === level && level !== levels.compare
+  const goesOn = (operand: Expr) =>
+    operand.kind === 'binary' && levelOfOp[operand.op] === level && level !== levels.compare
   const operands: { readonly op: BinaryOp | undefined; readonly operand: Expr; readonly seat: Seat }[] = []
   if (expr.op === 'implies') {
     let at: Expr = expr
@@ -188,7 +230,11 @@ function chain(ink: Ink, expr: Extract<Expr, { readonly kind: 'binary' }>): Doc 
     let at: Expr = expr
     for (; at === expr || goesOn(at); at = (at as typeof expr).left) {
       const { op, right } = at as typeof expr
-      operands.unshift({ op, operand: right, seat: { level: rightLevel(op), open: at === expr && level <= levels.and } })
+      operands.unshift({
+        op,
+        operand: right,
+        seat: { level: rightLevel(op), open: at === expr && level <= levels.and },
+      })
     }
     operands.unshift({ op: undefined, operand: at, seat: { level: leftLevel(expr.op), open: false } })
   }
@@ -216,7 +262,7 @@ function quantifiedDoc(ink: Ink, expr: Extract<Expr, { readonly kind: 'quantifie
     const names = namesDoc(ink, range.names)
     return [names, ' in ', sourceDoc(ink, range.source)]
   })
-  return group([`${expr.quantifier} `, join(ranges, ', '), ':', indent(line, exprDoc(ink, expr.body))])
+  return group([`${expr.quantifier} `, commas(ranges), ':', indent(line, exprDoc(ink, expr.body))])
 }
 
 /** `item for names in source where … by …`, between brackets that are the caller's. */
@@ -225,7 +271,7 @@ function generated(ink: Ink, item: () => Doc, gen: Generator, edge: Doc): Doc {
   const names = namesDoc(ink, gen.names)
   const parts: Doc[] = [first, line, 'for ', names, ' in ', sourceDoc(ink, gen.source)]
   if (gen.where) parts.push(line, 'where ', exprDoc(ink, gen.where))
-  if (gen.by.length > 0) parts.push(line, 'by ', join(gen.by.map(key => exprDoc(ink, key)), ', '))
+  if (gen.by.length > 0) parts.push(line, 'by ', commas(gen.by.map(key => exprDoc(ink, key))))
   return group([indent(edge, parts), edge])
 }
 
@@ -250,16 +296,6 @@ export function argsDoc(ink: Ink, args: readonly Arg[], end: number): Doc {
   return brackets('(', docs, ')', ink.before(end))
 }
 
-/** A comma between each two; if they do not fit, each on a line of its own. */
-export function brackets(open: string, docs: readonly Doc[], close: string, last: Doc = ''): Doc {
-  if (docs.length === 0) return [open, last, close]
-  return group([open, indent(softline, join(docs, [',', line]), last), softline, close])
-}
-export function braces(docs: readonly Doc[], last: Doc = ''): Doc {
-  if (docs.length === 0) return ['{', last, '}']
-  return group(['{', indent(line, join(docs, [',', line]), last), line, '}'])
-}
-
 /** The right side after `=`, `:=`, `=>` or `:`: what has brackets of its own begins there, the rest may go to the next line. */
 export function hanging(ink: Ink, expr: Expr): Doc {
   const doc = exprDoc(ink, expr)
@@ -268,54 +304,3 @@ export function hanging(ink: Ink, expr: Expr): Doc {
 const bracketed: ReadonlySet<Expr['kind']> = new Set<Expr['kind']>([
   ...(['call', 'make', 'aggregate', 'set', 'map', 'list', 'setOf', 'mapOf', 'listOf', 'match', 'with'] as const),
 ])
-
-export function identDoc(ink: Ink, name: Ident): Doc {
-  return [ink.before(name.span.start), name.text]
-}
-export function namesDoc(ink: Ink, names: readonly Ident[]): Doc {
-  return join(names.map(name => identDoc(ink, name)), ', ')
-}
-
-export function patternDoc(ink: Ink, pattern: Pattern): Doc {
-  switch (pattern.kind) {
-    case 'casePattern': {
-      const name = identDoc(ink, pattern.name)
-      if (pattern.fields.length === 0) return name
-      return [name, '(', join(pattern.fields.map(field => patternDoc(ink, field)), ', '), ')']
-    }
-    case 'bindPattern':
-      return identDoc(ink, pattern.name)
-    case 'numberPattern':
-      return [ink.before(pattern.span.start), writeNumber(pattern.value)]
-    case 'textPattern':
-      return [ink.before(pattern.span.start), writeText(pattern.value)]
-    case 'boolPattern':
-      return [ink.before(pattern.span.start), String(pattern.value)]
-  }
-}
-
-export function typeDoc(ink: Ink, type: TypeExpr): Doc {
-  switch (type.kind) {
-    case 'named':
-      return identDoc(ink, type.name)
-    case 'applied': {
-      const name = identDoc(ink, type.name)
-      return [name, '<', join(type.args.map(arg => typeDoc(ink, arg)), ', '), '>']
-    }
-    case 'optional':
-      // `??` would be read as the operator.
-      return [typeDoc(ink, type.of), type.of.kind === 'optional' ? ' ?' : '?']
-    case 'range':
-      return [ink.before(type.span.start), `${writeNumber(type.min)}..${writeNumber(type.max)}`]
-    case 'fields':
-      return braces(type.fields.map(field => paramDoc(ink, field)), ink.before(type.span.end))
-  }
-}
-
-export function paramDoc(ink: Ink, param: Param): Doc {
-  const name = identDoc(ink, param.name)
-  return [name, ': ', typeDoc(ink, param.type)]
-}
-export function paramsDoc(ink: Ink, params: readonly Param[]): Doc {
-  return brackets('(', params.map(param => paramDoc(ink, param)), ')')
-}

@@ -1,10 +1,23 @@
-import { type Doc, group, indent, join, line, newline } from './format-doc.ts'
-import { brackets, exprDoc, hanging, identDoc, namesDoc, paramsDoc, typeDoc } from './format-expr.ts'
+import { brackets, type Doc, group, indent, join, line, listOf, newline } from './format-doc.ts'
+import { exprDoc, hanging } from './format-expr.ts'
 import { type Ink, stack } from './format-ink.ts'
 import { changeDoc, modelPartDoc, propertyDoc, scenarioDoc } from './format-model.ts'
-import { blockDoc, elseDoc, listOf } from './format-stmt.ts'
+import { identDoc, namesDoc, paramsDoc, typeDoc } from './format-names.ts'
+import { blockDoc, elseDoc } from './format-stmt.ts'
 import { writeText } from './literals.ts'
-import type { Bind, CaseDecl, Cases, FieldDecl, FnDecl, Ident, Item, MachinePart, OnDecl, RoutineDecl, TypeExpr, Use } from './tree.ts'
+import type {
+  Bind,
+  CaseDecl,
+  Cases,
+  FieldDecl,
+  FnDecl,
+  Ident,
+  Item,
+  MachinePart,
+  OnDecl,
+  RoutineDecl,
+  Use,
+} from './tree.ts'
 
 export function useDoc(ink: Ink, use: Use): Doc {
   const module = identDoc(ink, use.module)
@@ -17,7 +30,12 @@ export function itemDoc(ink: Ink, item: Item): Doc {
   switch (item.kind) {
     case 'type': {
       const name = identDoc(ink, item.name)
-      return ['type ', name, ' =', item.body.kind === 'cases' ? casesDoc(ink, item.body) : [' ', typeDoc(ink, item.body)]]
+      return [
+        'type ',
+        name,
+        ' =',
+        item.body.kind === 'cases' ? casesDoc(ink, item.body) : [' ', typeDoc(ink, item.body)],
+      ]
     }
     case 'epoch': {
       const name = identDoc(ink, item.name)
@@ -79,7 +97,8 @@ export function closed(count: number, inner: Doc): Doc {
 function casesDoc(ink: Ink, { cases }: Cases): Doc {
   const docs = cases.map(one => caseDoc(ink, one))
   // A single case without fields would be read as an alias if it had no bar.
-  const first: Doc = cases.length === 1 && cases[0]?.fields.length === 0 ? '| ' : { kind: 'either', flat: '', broken: '| ' }
+  const first: Doc =
+    cases.length === 1 && cases[0]?.fields.length === 0 ? '| ' : { kind: 'either', flat: '', broken: '| ' }
   return group(indent(line, first, join(docs, [line, '| '])))
 }
 
@@ -159,7 +178,14 @@ function fieldsDoc(ink: Ink, fields: readonly FieldDecl[], end: number): Doc {
 
 function onDoc(ink: Ink, on: OnDecl): Doc {
   const docs: Doc[] = ['on ', identDoc(ink, on.input)]
-  if (on.binds.length > 0) docs.push(brackets('(', on.binds.map(bind => bindDoc(ink, bind)), ')'))
+  if (on.binds.length > 0)
+    docs.push(
+      brackets(
+        '(',
+        on.binds.map(bind => bindDoc(ink, bind)),
+        ')',
+      ),
+    )
   if (on.whole) docs.push(' as ', identDoc(ink, on.whole))
   if (on.from) docs.push(' from ', identDoc(ink, on.from))
   if (on.at) docs.push(' at ', identDoc(ink, on.at))

@@ -1,9 +1,20 @@
-import { type Doc, group, indent, join, line, newline } from './format-doc.ts'
-import { argsDoc, besideBudget, braces, exprDoc, hanging, identDoc, namedDoc, namesDoc, sourceDoc } from './format-expr.ts'
+import { braces, commas, type Doc, group, indent, line, listOf, newline } from './format-doc.ts'
+import { argsDoc, besideBudget, exprDoc, hanging, namedDoc, sourceDoc } from './format-expr.ts'
 import { type Ink, stack } from './format-ink.ts'
-import { listOf, timerDoc } from './format-stmt.ts'
+import { identDoc, namesDoc } from './format-names.ts'
+import { timerDoc } from './format-stmt.ts'
 import { writeDuration, writeNumber, writeText } from './literals.ts'
-import type { Act, Config, LinkOption, ModelPart, MutantDecl, Outcome, PropertyDecl, ScenarioDecl, WorldClause } from './tree.ts'
+import type {
+  Act,
+  Config,
+  LinkOption,
+  ModelPart,
+  MutantDecl,
+  Outcome,
+  PropertyDecl,
+  ScenarioDecl,
+  WorldClause,
+} from './tree.ts'
 
 export function propertyDoc(ink: Ink, { temporal, name, condition, goal }: PropertyDecl): Doc {
   const label: Doc = [`${temporal} `, identDoc(ink, name), ':']
@@ -47,7 +58,9 @@ function worldDoc(ink: Ink, world: Extract<ModelPart, { readonly kind: 'world' }
 function budgetLine(doc: Doc): Doc {
   if (!Array.isArray(doc)) return doc
   return (doc as readonly Doc[]).map(one =>
-    typeof one === 'object' && 'kind' in one && one.kind === 'newline' && !one.blank ? { kind: 'line', flat: one.flat } : one,
+    typeof one === 'object' && 'kind' in one && one.kind === 'newline' && !one.blank
+      ? { kind: 'line', flat: one.flat }
+      : one,
   )
 }
 
@@ -72,7 +85,7 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
         const name = identDoc(ink, choice.name)
         return [name, ' in ', sourceDoc(ink, choice.source)]
       })
-      const offered: Doc = choices.length > 0 ? ['(', join(choices, ', '), ')'] : ''
+      const offered: Doc = choices.length > 0 ? ['(', commas(choices), ')'] : ''
       const at: Doc = clause.at ? exprDoc(ink, clause.at, besideBudget) : 'any node'
       return ['operator ', signal, offered, ' at ', at, budget(clause.most)]
     }
@@ -97,7 +110,14 @@ function configsDoc(ink: Ink, configs: readonly Config[], before: string): Doc {
   const docs = configs.map(config => {
     if (config.kind === 'setting') return namedDoc(ink, config)
     const machine = identDoc(ink, config.machine)
-    return [machine, ' ', braces(config.settings.map(setting => namedDoc(ink, setting)), ink.before(config.span.end))]
+    return [
+      machine,
+      ' ',
+      braces(
+        config.settings.map(setting => namedDoc(ink, setting)),
+        ink.before(config.span.end),
+      ),
+    ]
   })
   return [before, braces(docs)]
 }
@@ -153,7 +173,12 @@ function actDoc(ink: Ink, act: Act): Doc {
       return ['fire ', timerDoc(ink, act.timer), ` at ${writeNumber(act.at)}`]
     case 'run': {
       const signal = identDoc(ink, act.signal)
-      return ['run ', signal, act.args.length > 0 ? argsDoc(ink, act.args, act.args.at(-1)?.span.end ?? 0) : '', ` at ${writeNumber(act.at)}`]
+      return [
+        'run ',
+        signal,
+        act.args.length > 0 ? argsDoc(ink, act.args, act.args.at(-1)?.span.end ?? 0) : '',
+        ` at ${writeNumber(act.at)}`,
+      ]
     }
     case 'expectThat':
       return ['expect ', exprDoc(ink, act.condition)]

@@ -1,8 +1,7 @@
-import { type Doc, group, indent, join, line, newline } from './format-doc.ts'
-import {
-  argsDoc, exprDoc, hanging, identDoc, matchNewline, namesDoc, sourceDoc, typeDoc, whereDoc,
-} from './format-expr.ts'
+import { type Doc, group, indent, line, newline } from './format-doc.ts'
+import { argsDoc, exprDoc, hanging, matchNewline, sourceDoc, whereDoc } from './format-expr.ts'
 import { type Ink, stack } from './format-ink.ts'
+import { identDoc, namesDoc, typeDoc } from './format-names.ts'
 import { writeText } from './literals.ts'
 import type { Block, Place, Stmt, StmtArm, TimerRef } from './tree.ts'
 
@@ -74,7 +73,10 @@ export function stmtDoc(ink: Ink, stmt: Stmt): Doc {
   }
 }
 
-type Effect = Exclude<Stmt, { readonly kind: 'let' | 'var' | 'assign' | 'if' | 'for' | 'while' | 'when' | 'matchStmt' | 'return' }>
+type Effect = Exclude<
+  Stmt,
+  { readonly kind: 'let' | 'var' | 'assign' | 'if' | 'for' | 'while' | 'when' | 'matchStmt' | 'return' }
+>
 
 function effectDoc(ink: Ink, stmt: Effect): Doc {
   switch (stmt.kind) {
@@ -138,15 +140,13 @@ function stmtArmDoc(ink: Ink, arm: StmtArm): Doc {
 
 function placeDoc(ink: Ink, place: Place): Doc {
   const name = identDoc(ink, place.name)
-  const path = place.path.map(step => (step.kind === 'field' ? ['.', identDoc(ink, step.name)] : ['[', exprDoc(ink, step.key), ']']))
+  const path = place.path.map(step =>
+    step.kind === 'field' ? ['.', identDoc(ink, step.name)] : ['[', exprDoc(ink, step.key), ']'],
+  )
   return [name, path]
 }
 
 export function timerDoc(ink: Ink, timer: TimerRef): Doc {
   const name = identDoc(ink, timer.name)
   return timer.args.length === 0 ? name : [name, argsDoc(ink, timer.args, timer.span.end)]
-}
-
-export function listOf(docs: readonly Doc[]): Doc {
-  return group(indent(join(docs, [',', line])))
 }

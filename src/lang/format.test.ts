@@ -10,7 +10,10 @@ import type { Expr, FileTree, Item } from './tree.ts'
 
 function treeOf(text: string): FileTree {
   const { tree, diagnostics } = parse(text, 'x.mu')
-  expect(diagnostics.map(one => `${one.span.line}:${one.span.column} ${one.message}`), text).toEqual([])
+  expect(
+    diagnostics.map(one => `${one.span.line}:${one.span.column} ${one.message}`),
+    text,
+  ).toEqual([])
   return tree as FileTree
 }
 const formatted = (text: string) => format(treeOf(text))
@@ -59,7 +62,9 @@ describe('an expression', () => {
 
 describe('a file', () => {
   const folder = path.resolve(import.meta.dirname, '..', '..', 'spec')
-  const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.mu')).sort()
+  const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.mu'))
+    .sort()
 
   test.each(specs)('spec/%s keeps its meaning and its comments, and is settled after one pass', name => {
     const text = readFileSync(path.join(folder, name), 'utf8')
@@ -67,7 +72,9 @@ describe('a file', () => {
     expect(bare(treeOf(once))).toEqual(bare(treeOf(text)))
     expect(treeOf(once).comments.map(one => one.text)).toEqual(treeOf(text).comments.map(one => one.text))
     expect(formatted(once)).toBe(once)
-    expect(once.split('\n').filter(line => line.length > 120 && !line.includes('//') && !line.includes('"'))).toEqual([])
+    expect(once.split('\n').filter(line => line.length > 120 && !line.includes('//') && !line.includes('"'))).toEqual(
+      [],
+    )
   })
 
   test('keeps its comments where they were', () => {
@@ -159,7 +166,9 @@ machine M { // of the machine
     const guard = (text: string) => formatted(`machine M { on S { if a { x := ${text} } else { y := 1 } } }`)
     expect(guard('2')).toBe('machine M {\n  on S {\n    if a { x := 2 } else { y := 1 }\n  }\n}\n')
     const long = 'c'.repeat(70)
-    expect(guard(long)).toBe(`machine M {\n  on S {\n    if a {\n      x := ${long}\n    } else {\n      y := 1\n    }\n  }\n}\n`)
+    expect(guard(long)).toBe(
+      `machine M {\n  on S {\n    if a {\n      x := ${long}\n    } else {\n      y := 1\n    }\n  }\n}\n`,
+    )
   })
 
   test('has at most one blank line in a row, and none at the ends of a block', () => {

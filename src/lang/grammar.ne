@@ -12,7 +12,7 @@ const none: any[] = []
 # Earley parser makes every tree that there is. ambiguity.test.ts draws random sentences from it and counts their parses.
 
 # One file. Nothing separates items, parts and statements: each begins with a word of its own.
-file -> use:* item:* {% d => node(d, { kind: 'file', doc: none, uses: d[0], items: d[1], comments: none, gaps: none }) %}
+file -> use:* item:* {% d => ({ uses: d[0], items: d[1] }) %}
 use -> "use" module (":" anyNames):? {% d => node(d, { kind: 'use', module: d[1], names: maybe(d[2], 1) ?? none }) %}
 module -> word (("/" | "-") word):* {% d => ({ text: d[0].text + d[1].map((p: any) => p[0][0].text + p[1].text).join(''), span: spanOf(d) }) %}
 word -> %name {% d => ident(d[0]) %}

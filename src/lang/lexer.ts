@@ -49,7 +49,7 @@ const rules = moo.compile({
   name: /[a-z_][A-Za-z0-9_]*/,
   // biome-ignore format: one line reads better
   op: ['..', ':=', '=>', '~>', '??', '==', '!=', '<=', '>=', '<', '>', '=', '+', '-', '*', '/', '&', '?', '|', '(', ')', '[', ']', '{', '}', ',', ':', '.'],
-  bad: { match: /[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/, lineBreaks: true },
+  bad: { match: /[\uD800-\uDBFF][\uDC00-\uDFFF]|[\s\S]/, lineBreaks: true },
 })
 
 /** More complaints than this about single characters help nobody. */
@@ -96,7 +96,8 @@ export function lex(text: string, file: string): Lexed {
   }
   if (tokens.length === 0) headDoc = docOfFile(above, undefined)
   const deep = tooDeep(tokens)
-  if (deep) report('MU009', deep.span, `more than ${deepestNesting} brackets are open here`, 'give a part a name of its own')
+  if (deep)
+    report('MU009', deep.span, `more than ${deepestNesting} brackets are open here`, 'give a part a name of its own')
   return { tokens, remarks, headDoc, docs, diagnostics }
 }
 

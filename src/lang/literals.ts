@@ -57,15 +57,16 @@ export function readText(text: string, complain: Complain): string {
   if (!closed) complain('MU004', 'this text has no closing quote on its line')
   const inside = text.slice(1, closed ? -1 : undefined)
   if (/\p{Cs}/u.test(inside)) complain('MU005', 'this text has half of a character (a lone surrogate) in it')
-  return inside.replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|([^]?))/g, (escape, point: string | undefined, letter = '') => {
+  return inside.replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|([\s\S]?))/g, (whole, point: string | undefined, letter = '') => {
     if (point === undefined) {
       const known = escapes[letter]
-      if (known === undefined && closed) complain('MU005', `${escape} is no escape`, 'known are \\" \\\\ \\n \\t \\r and \\u{…}')
+      if (known === undefined && closed)
+        complain('MU005', `${whole} is no escape`, 'known are \\" \\\\ \\n \\t \\r and \\u{…}')
       return known ?? ''
     }
     const code = Number.parseInt(point, 16)
     if (code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) return String.fromCodePoint(code)
-    complain('MU005', `${escape} is no character`)
+    complain('MU005', `${whole} is no character`)
     return ''
   })
 }
@@ -97,7 +98,11 @@ export function writeFloat(value: number): string {
 
 /** Milliseconds in the largest unit that divides them. */
 export function writeDuration(ms: number): string {
-  for (const [unit, factor] of [['h', 3_600_000], ['min', 60_000], ['s', 1000]] as const) {
+  for (const [unit, factor] of [
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000],
+  ] as const) {
     if (ms > 0 && ms % factor === 0) return `${ms / factor}${unit}`
   }
   return `${ms}ms`

@@ -4,7 +4,10 @@ import { lex } from './lexer.ts'
 import type { TMutant } from './typed.ts'
 
 /** The program with one mutant's changes made; what cannot be changed, or does not check any more, is said. */
-export function mutated(files: readonly { readonly module: string; readonly file: string; readonly text: string }[], mutant: TMutant): Checked {
+export function mutated(
+  files: readonly { readonly module: string; readonly file: string; readonly text: string }[],
+  mutant: TMutant,
+): Checked {
   const target = files.find(file => file.file === mutant.machine.file)
   if (!target) throw new Error(`${mutant.machine.file} is not among the files`)
   const made = applyChanges(target.text, mutant.machine.span, mutant.decl.changes)
@@ -30,7 +33,9 @@ export function applyChanges(
   const misfits: { index: number; count: number }[] = []
   for (const [index, change] of changes.entries()) {
     const wanted = lex(change.from, '').tokens.map(token => token.text)
-    const places = all.flatMap((_, at) => (wanted.length > 0 && wanted.every((one, i) => all[at + i]?.text === one) ? [at] : []))
+    const places = all.flatMap((_, at) =>
+      wanted.length > 0 && wanted.every((one, i) => all[at + i]?.text === one) ? [at] : [],
+    )
     const first = all[places[0] ?? 0]
     const last = all[(places[0] ?? 0) + wanted.length - 1]
     if (places.length !== 1 || !first || !last) misfits.push({ index, count: places.length })

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
-import { earley, type Start } from './earley.ts'
-import { type Lexed, lex } from './lexer.ts'
+import { earley, type Outcome } from './earley.ts'
+import { lex, type Token } from './lexer.ts'
 import { docLine, placeRemarks } from './remarks.ts'
-import { nextItem, syntaxError } from './syntax-error.ts'
-import type { Expr, FileTree } from './tree.ts'
+import { itemStarts, lateUse, nextItem, syntaxError } from './syntax-error.ts'
+import type { Expr, FileTree, Item, Use } from './tree.ts'
 
 export interface Parsed {
   /** Absent when there is any error. */
@@ -23,42 +23,85 @@ const mostErrors = 50
  */
 export function parse(text: string, file: string): Parsed {
   const lexed = lex(text, file)
-  const { made, diagnostics } = run(lexed, { file, start: 'file' })
-  if (made === undefined) return { tree: undefined, diagnostics }
-  const tree = made as FileTree
-  const { comments, gaps } = placeRemarks(lexed, documentedStarts(tree))
+  const mistakes: Mistakes = { file, tokens: lexed.tokens, found: [...lexed.diagnostics] }
+  const { uses, items } = readItems(mistakes)
+  if (mistakes.found.length > 0) return { tree: undefined, diagnostics: sorted(mistakes) }
   const span = { start: 0, end: text.length, line: 1, column: 1 }
-  return { tree: { ...tree, doc: lexed.headDoc.map(docLine), comments, gaps, span }, diagnostics }
+  const { comments, gaps } = placeRemarks(lexed, documentedStarts(items))
+  const tree: FileTree = { kind: 'file', doc: lexed.headDoc.map(docLine), uses, items, comments, gaps, span }
+  return { tree, diagnostics: [] }
 }
 
 /** Parses one expression, as a command line or a test has them. Never throws. */
-export function parseExpr(text: string, file = 'expression'): { readonly expr: Expr | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const { made, diagnostics } = run(lex(text, file), { file, start: 'expr' })
-  return { expr: made as Expr | undefined, diagnostics }
+export function parseExpr(
+  text: string,
+  file = 'expression',
+): { readonly expr: Expr | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const { tokens, diagnostics } = lex(text, file)
+  const mistakes: Mistakes = { file, tokens, found: [...diagnostics] }
+  const outcome = isTooDeep(mistakes) ? undefined : earley('expr', tokens, { from: 0, to: tokens.length })
+  if (outcome) complain(mistakes, outcome, 0)
+  const expr = outcome?.kind === 'parsed' && mistakes.found.length === 0 ? (outcome.tree as Expr) : undefined
+  return { expr, diagnostics: sorted(mistakes) }
 }
 
-/** The tree, or everything that keeps the text from having one. */
-function run(lexed: Lexed, { file, start }: { readonly file: string; readonly start: Start }): { made: unknown; diagnostics: Diagnostic[] } {
-  const { tokens } = lexed
-  const found = [...lexed.diagnostics]
-  const tooDeep = found.some(one => one.code === 'MU009')
-  let made: unknown
-  for (let from: number | undefined = 0; from !== undefined && !tooDeep && found.length < mostErrors; ) {
-    const outcome = earley(start, tokens, from)
-    if (outcome.kind === 'parsed') {
-      const deep = deepNode(outcome.tree)
-      if (deep) found.push({ ...nestedTooDeeply, file, span: deep })
-      made = outcome.tree
-      break
+interface Mistakes {
+  readonly file: string
+  readonly tokens: readonly Token[]
+  readonly found: Diagnostic[]
+}
+
+function sorted(mistakes: Mistakes): Diagnostic[] {
+  return mistakes.found.sort((a, b) => a.span.start - b.span.start)
+}
+
+function isTooDeep(mistakes: Mistakes): boolean {
+  return mistakes.found.some(one => one.code === 'MU009')
+}
+
+/**
+ * The declarations, each with a parser of its own as far as they begin lines: that is faster than one parser for the whole
+ * file, which holds all that it ever tried. As no text has two parses, the parts make the same tree as the whole.
+ */
+function readItems(mistakes: Mistakes): Pick<FileTree, 'uses' | 'items'> {
+  const { tokens, found, file } = mistakes
+  const uses: Use[] = []
+  const items: Item[] = []
+  const cuts = itemStarts(tokens)
+  for (
+    let from: number | undefined = 0;
+    from !== undefined && from < tokens.length && !isTooDeep(mistakes) && found.length < mostErrors;
+  ) {
+    const start = from
+    let to: number = cuts.find(cut => cut > start) ?? tokens.length
+    let outcome = earley('file', tokens, { from, to })
+    if (outcome.kind !== 'parsed' && to < tokens.length) {
+      // What looks like the next declaration may be a part of this one after all.
+      to = tokens.length
+      outcome = earley('file', tokens, { from, to })
     }
-    const token = tokens[outcome.at]
-    if (outcome.kind === 'deep') found.push({ ...nestedTooDeeply, file, span: (token ?? tokens[0])?.span ?? nowhere })
-    // A token that is wrong in itself was reported already.
-    else if (token?.type !== 'bad') found.push(syntaxError({ ...outcome, tokens, from, file }))
-    from = start === 'file' ? nextItem(tokens, { from, at: outcome.at }) : undefined
+    complain(mistakes, outcome, from)
+    if (outcome.kind === 'parsed') {
+      const part = outcome.tree as Pick<FileTree, 'uses' | 'items'>
+      if (items.length > 0) for (const use of part.uses) found.push(lateUse(file, use.span))
+      uses.push(...part.uses)
+      items.push(...part.items)
+      from = to
+    } else from = nextItem(tokens, { from, at: outcome.at })
   }
-  const diagnostics = found.sort((a, b) => a.span.start - b.span.start)
-  return { made: found.length === 0 ? made : undefined, diagnostics }
+  return { uses, items }
+}
+
+function complain({ file, tokens, found }: Mistakes, outcome: Outcome, from: number): void {
+  if (outcome.kind === 'parsed') {
+    const span = deepNode(outcome.tree)
+    if (span) found.push({ ...nestedTooDeeply, file, span })
+    return
+  }
+  const token = tokens[outcome.at]
+  if (outcome.kind === 'deep') found.push({ ...nestedTooDeeply, file, span: (token ?? tokens[from])?.span ?? nowhere })
+  // A token that is wrong in itself was reported already.
+  else if (token?.type !== 'bad') found.push(syntaxError({ ...outcome, tokens, from, file }))
 }
 
 const nowhere = { start: 0, end: 0, line: 1, column: 1 }
@@ -70,7 +113,7 @@ const nestedTooDeeply = {
 } as const
 
 /** Where the places are whose `///` lines are documentation. */
-function documentedStarts(tree: FileTree): Set<number> {
+function documentedStarts(items: readonly Item[]): Set<number> {
   const starts = new Set<number>()
   const visit = (part: unknown): void => {
     if (Array.isArray(part)) for (const one of part) visit(one)
@@ -80,7 +123,7 @@ function documentedStarts(tree: FileTree): Set<number> {
       for (const one of Object.values(part)) if (typeof one === 'object') visit(one)
     }
   }
-  for (const item of tree.items) visit(item)
+  visit(items)
   return starts
 }
 

@@ -11,7 +11,8 @@ function about(text: string, what: string, more: Partial<Diagnostic> = {}): Diag
   const span = { start, end: start + what.length, line: above.length, column: (above.at(-1) as string).length + 1 }
   return { severity: 'error', code: 'MU001', message: 'wrong', file, span, ...more }
 }
-const print = (text: string, ...diagnostics: Diagnostic[]) => printDiagnostics(diagnostics, new Map([[file, text]]), { colour: false })
+const print = (text: string, ...diagnostics: Diagnostic[]) =>
+  printDiagnostics(diagnostics, new Map([[file, text]]), { colour: false })
 
 describe('a printed diagnostic', () => {
   test('names the place, shows the line, points at it, and gives the hint', () => {
@@ -53,7 +54,7 @@ describe('a printed diagnostic', () => {
   test('lets no control character of a source through to the terminal', () => {
     const text = 'const x: text = "\x1b[2J\u202e\x9b"'
     const printed = print(text, about(text, '"', { message: `found ${text}`, hint: text }))
-    expect(printed).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
   })
 
   test('is coloured on request, and says the same', () => {
@@ -73,10 +74,10 @@ test('several diagnostics are sorted by file and place', () => {
     new Map([[file, text]]),
     { colour: false },
   )
-  expect(places.split('\n').filter(line => line.includes('MU001')).map(line => line.split(' ').slice(0, 2).join(' '))).toEqual([
-    'spec/x.mu:1:1: error',
-    'spec/x.mu:2:1: warning',
-    'spec/x.mu:3:1: error',
-    'z.mu:1:1: error',
-  ])
+  expect(
+    places
+      .split('\n')
+      .filter(line => line.includes('MU001'))
+      .map(line => line.split(' ').slice(0, 2).join(' ')),
+  ).toEqual(['spec/x.mu:1:1: error', 'spec/x.mu:2:1: warning', 'spec/x.mu:3:1: error', 'z.mu:1:1: error'])
 })

@@ -9,7 +9,11 @@ export interface PrintOptions {
  * by file and place. Tabs, wide characters and marks do not shift the carets, and nothing from a source reaches the
  * terminal as a control character.
  */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, { colour }: PrintOptions): string {
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+  { colour }: PrintOptions,
+): string {
   const paint = (code: number) => (text: string) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text)
   const [bold, dim, red, yellow] = [paint(1), paint(2), paint(31), paint(33)]
   const lines: string[] = []
@@ -45,7 +49,9 @@ function excerpt(line: string, at: number, length: number): { readonly text: str
 
 /** The nearest index at or before this one that does not cut a character in two. */
 function wholeCharacter(line: string, index: number): number {
-  return index > 0 && /[\uDC00-\uDFFF]/.test(line.charAt(index)) && /[\uD800-\uDBFF]/.test(line.charAt(index - 1)) ? index - 1 : index
+  return index > 0 && /[\uDC00-\uDFFF]/.test(line.charAt(index)) && /[\uD800-\uDBFF]/.test(line.charAt(index - 1))
+    ? index - 1
+    : index
 }
 
 /** Tabs become blanks; controls, halves of characters and marks that turn the direction of text are made visible. */
@@ -70,7 +76,7 @@ function columnsOf(text: string): number {
   let columns = 0
   for (const character of text) {
     const code = character.codePointAt(0) as number
-    if (/[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]/u.test(character)) continue
+    if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) continue
     columns += wide.some(([least, most]) => code >= least && code <= most) ? 2 : 1
   }
   return columns

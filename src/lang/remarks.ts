@@ -14,7 +14,11 @@ export interface Remark {
 /** Three slashes; four or more draw a line. */
 const tripled = /^\/\/\/(?!\/)/
 
-export function remarkOf(raw: string, span: Span, place: { readonly alone: boolean; readonly afterBlank: boolean }): Remark {
+export function remarkOf(
+  raw: string,
+  span: Span,
+  place: { readonly alone: boolean; readonly afterBlank: boolean },
+): Remark {
   const text = raw.trimEnd()
   const isDoc = place.alone && tripled.test(text)
   const comment: Comment = { text, alone: place.alone, span: { ...span, end: span.start + text.length } }
@@ -42,7 +46,10 @@ export function docAbove(remarks: readonly Remark[]): Remark[] {
  * The doc of the file, among the remarks before its first word: the first run of `///` lines, if a blank line, a `use` or
  * nothing at all follows it.
  */
-export function docOfFile(remarks: readonly Remark[], first: { readonly word: string; readonly afterBlank: boolean } | undefined): Remark[] {
+export function docOfFile(
+  remarks: readonly Remark[],
+  first: { readonly word: string; readonly afterBlank: boolean } | undefined,
+): Remark[] {
   const begin = remarks.findIndex(remark => remark.isDoc)
   if (begin < 0) return []
   let end = begin + 1

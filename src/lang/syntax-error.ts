@@ -17,17 +17,34 @@ export function syntaxError(stuck: Stuck): Diagnostic {
   const { tokens, at, column, rules, file } = stuck
   const token = tokens[at]
   const expected = `expected ${expectedIn(column, rules)}`
-  if (!token) return { severity: 'error', code: 'MU002', message: `the text ends too early: ${expected}`, file, span: endOf(tokens), ...unclosed(stuck) }
+  if (!token)
+    return {
+      severity: 'error',
+      code: 'MU002',
+      message: `the text ends too early: ${expected}`,
+      file,
+      span: endOf(tokens),
+      ...unclosed(stuck),
+    }
   const error = { severity: 'error', file, span: token.span } as const
   const shown = `\`${token.text.length > 40 ? `${token.text.slice(0, 37)}...` : token.text}\``
   if (token.text === 'use' && wants(column, 'machine')) {
-    return { ...error, code: 'MU012', message: '`use` stands before all declarations', hint: 'move it to the head of the file' }
+    return lateUse(file, token.span)
   }
   const meant = expressionWords.has(token.text) || (statementWords.has(token.text) && startsLine(tokens, at))
   if (token.type === 'word' && wantsName(column) && !meant) {
-    return { ...error, code: 'MU008', message: `${shown} is a word of the language, so it cannot be a name: ${expected}` }
+    return {
+      ...error,
+      code: 'MU008',
+      message: `${shown} is a word of the language, so it cannot be a name: ${expected}`,
+    }
   }
   return { ...error, code: 'MU001', message: `${expected}, found ${shown}`, ...hintFor(token, stuck) }
+}
+
+export function lateUse(file: string, span: Span): Diagnostic {
+  const message = '`use` stands before all declarations'
+  return { severity: 'error', code: 'MU012', message, file, span, hint: 'move it to the head of the file' }
 }
 
 const statementWords: ReadonlySet<string> = new Set(
@@ -41,8 +58,10 @@ function hintFor(token: Token, stuck: Stuck): { readonly hint?: string } {
   if (token.text === '=' && wants(column, ':=')) return { hint: '`:=` writes a variable, `==` compares' }
   if (token.text === '=' && wants(column, '==')) return { hint: '`==` compares' }
   if (token.text === ':=' && wants(column, '=')) return { hint: '`=` gives the first value, `:=` a new one' }
-  if (comparisons.has(token.text) && wants(column, 'and')) return { hint: 'comparisons do not chain: write `a < b and b < c`' }
-  if ((quantifiers.has(token.text) || token.text === 'if') && wants(column, '(')) return { hint: 'put brackets around it' }
+  if (comparisons.has(token.text) && wants(column, 'and'))
+    return { hint: 'comparisons do not chain: write `a < b and b < c`' }
+  if ((quantifiers.has(token.text) || token.text === 'if') && wants(column, '('))
+    return { hint: 'put brackets around it' }
   if (isItemStart(tokens, at)) return unclosed(stuck)
   return {}
 }
@@ -79,7 +98,16 @@ function endOf(tokens: readonly Token[]): Span {
 
 /** The words that begin a declaration, and what must follow for it to look like one. */
 const itemWords: Readonly<Record<string, Token['type']>> = {
-  ...{ use: 'name', const: 'name', fn: 'name', scenario: 'text', type: 'Name', epoch: 'Name', opaque: 'Name', signal: 'Name' },
+  ...{
+    use: 'name',
+    const: 'name',
+    fn: 'name',
+    scenario: 'text',
+    type: 'Name',
+    epoch: 'Name',
+    opaque: 'Name',
+    signal: 'Name',
+  },
   ...{ message: 'Name', machine: 'Name', monitor: 'Name', stack: 'Name', model: 'Name', mutant: 'Name' },
 }
 
@@ -94,12 +122,28 @@ function isItemStart(tokens: readonly Token[], at: number): boolean {
   return tokens[at + 1]?.type === itemWords[token.text]
 }
 
+/** Where the declarations begin that begin lines, outside of all brackets. */
+export function itemStarts(tokens: readonly Token[]): number[] {
+  const starts: number[] = []
+  let depth = 0
+  for (const [i, token] of tokens.entries()) {
+    if (depth === 0 && isItemStart(tokens, i)) starts.push(i)
+    if (token.type !== 'op') continue
+    if ('([{'.includes(token.text)) depth++
+    else if (')]}'.includes(token.text)) depth = Math.max(0, depth - 1)
+  }
+  return starts
+}
+
 /**
  * Where to go on after an error: the next declaration that begins a line and is not indented further than the one with the
  * error (an `fn` may also be a part of a machine). It may be the word that caused the error, or begin its line: a bracket
  * that was never closed makes the parser stumble over a declaration only after its first word.
  */
-export function nextItem(tokens: readonly Token[], { from, at }: { readonly from: number; readonly at: number }): number | undefined {
+export function nextItem(
+  tokens: readonly Token[],
+  { from, at }: { readonly from: number; readonly at: number },
+): number | undefined {
   const indent = tokens[from]?.span.column ?? 1
   const begins = (i: number) => (tokens[i] as Token).span.column <= indent && isItemStart(tokens, i)
   const line = tokens[at]?.span.line

@@ -2,7 +2,10 @@ import type { Span } from '../core/diagnostic.ts'
 import type { Site } from '../core/machine.ts'
 import type { EnumShape, RecordShape, Shape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import type { Act, Fault, MachineDecl, MonitorDecl, MutantDecl } from './tree.ts'
+import type { MachineDecl, MonitorDecl } from './tree.ts'
+import type { TModel, TMutant, TProperty, TScenario } from './typed-model.ts'
+
+export * from './typed-model.ts'
 
 /**
  * The checked tree: names resolved, types attached, arguments in order, conditions numbered. The generator and the
@@ -41,15 +44,30 @@ export type TExpr =
   | (ExprBase & { readonly kind: 'armed' | 'left'; readonly timer: RecordShape; readonly args: readonly TExpr[] })
   /** A record, message or signal, every field in declared order. */
   | (ExprBase & { readonly kind: 'record'; readonly shape: RecordShape; readonly fields: readonly TExpr[] })
-  | (ExprBase & { readonly kind: 'case'; readonly shape: EnumShape; readonly name: string; readonly fields: readonly TExpr[] })
+  | (ExprBase & {
+      readonly kind: 'case'
+      readonly shape: EnumShape
+      readonly name: string
+      readonly fields: readonly TExpr[]
+    })
   | (ExprBase & { readonly kind: 'none' })
   | (ExprBase & { readonly kind: 'some'; readonly of: TExpr })
   | (ExprBase & { readonly kind: 'not' | 'negate'; readonly operand: TExpr })
   | (ExprBase & { readonly kind: 'binary'; readonly op: TOp; readonly left: TExpr; readonly right: TExpr })
   | (ExprBase & { readonly kind: 'is'; readonly subject: TExpr; readonly pattern: TPattern })
   | (ExprBase & { readonly kind: 'if'; readonly condition: TExpr; readonly then: TExpr; readonly otherwise: TExpr })
-  | (ExprBase & { readonly kind: 'quantified'; readonly quantifier: 'forall' | 'exists' | 'no'; readonly ranges: readonly TRange[]; readonly body: TExpr })
-  | (ExprBase & { readonly kind: 'with'; readonly base: TExpr; readonly shape: RecordShape; readonly fields: readonly { readonly name: string; readonly value: TExpr }[] })
+  | (ExprBase & {
+      readonly kind: 'quantified'
+      readonly quantifier: 'forall' | 'exists' | 'no'
+      readonly ranges: readonly TRange[]
+      readonly body: TExpr
+    })
+  | (ExprBase & {
+      readonly kind: 'with'
+      readonly base: TExpr
+      readonly shape: RecordShape
+      readonly fields: readonly { readonly name: string; readonly value: TExpr }[]
+    })
   | (ExprBase & { readonly kind: 'get'; readonly base: TExpr; readonly name: string })
   /** Of a map or a list (from 0); an absent key is a breach. */
   | (ExprBase & { readonly kind: 'index'; readonly base: TExpr; readonly key: TExpr })
@@ -76,15 +94,64 @@ export type TExpr =
 
 /** Operators with their operand types resolved. `lt` … compare ints, durations, text, nodes by the canonical order. */
 export type TOp =
-  | 'and' | 'or' | 'implies' | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
-  | 'inSet' | 'inList' | 'inMap' | 'notInSet' | 'notInList' | 'notInMap' | 'subset' | 'meets' | 'orElse'
-  | 'add' | 'sub' | 'mul' | 'div' | 'mod' | 'fadd' | 'fsub' | 'fmul' | 'fdiv'
-  | 'union' | 'without' | 'intersect' | 'concat' | 'mapPlus' | 'mapWithout' | 'mapKeep'
+  | 'and'
+  | 'or'
+  | 'implies'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'inSet'
+  | 'inList'
+  | 'inMap'
+  | 'notInSet'
+  | 'notInList'
+  | 'notInMap'
+  | 'subset'
+  | 'meets'
+  | 'orElse'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'mod'
+  | 'fadd'
+  | 'fsub'
+  | 'fmul'
+  | 'fdiv'
+  | 'union'
+  | 'without'
+  | 'intersect'
+  | 'concat'
+  | 'mapPlus'
+  | 'mapWithout'
+  | 'mapKeep'
 
 /** `min`/`max`/`sum`/`first` of one collection, `least`/`greatest` of two or more values. */
 export type Builtin =
-  | 'size' | 'min' | 'max' | 'least' | 'greatest' | 'sum' | 'first' | 'last' | 'keys' | 'values' | 'get' | 'append' | 'take' | 'drop'
-  | 'before' | 'indices' | 'reverse' | 'toSet' | 'toList' | 'abs' | 'float32'
+  | 'size'
+  | 'min'
+  | 'max'
+  | 'least'
+  | 'greatest'
+  | 'sum'
+  | 'first'
+  | 'last'
+  | 'keys'
+  | 'values'
+  | 'get'
+  | 'append'
+  | 'take'
+  | 'drop'
+  | 'before'
+  | 'indices'
+  | 'reverse'
+  | 'toSet'
+  | 'toList'
+  | 'abs'
+  | 'float32'
 
 export interface TRange {
   /** One slot; for a map two, key and value. */
@@ -115,19 +182,58 @@ export type TPattern =
 export type TStmt =
   | (Typed & { readonly kind: 'let'; readonly slot: Slot; readonly value: TValue; readonly mutable: boolean })
   /** `slot` or `field` is the variable; the path leads down into it. */
-  | (Typed & { readonly kind: 'assign'; readonly site: number | undefined; readonly target: { readonly slot: string } | { readonly field: string }; readonly targetType: Type; readonly path: readonly TPathStep[]; readonly value: TValue })
-  | (Typed & { readonly kind: 'if'; readonly site: number | undefined; readonly condition: TExpr; readonly then: TBlock; readonly otherwise?: TBlock })
+  | (Typed & {
+      readonly kind: 'assign'
+      readonly site: number | undefined
+      readonly target: { readonly slot: string } | { readonly field: string }
+      readonly targetType: Type
+      readonly path: readonly TPathStep[]
+      readonly value: TValue
+    })
+  | (Typed & {
+      readonly kind: 'if'
+      readonly site: number | undefined
+      readonly condition: TExpr
+      readonly then: TBlock
+      readonly otherwise?: TBlock
+    })
   | (Typed & { readonly kind: 'for'; readonly slots: readonly Slot[]; readonly source: TExpr; readonly body: TBlock })
-  | (Typed & { readonly kind: 'while'; readonly site: number | undefined; readonly condition: TExpr; readonly limit: TExpr; readonly body: TBlock })
-  | (Typed & { readonly kind: 'when'; readonly site: number | undefined; readonly condition: TExpr; readonly reason?: string })
+  | (Typed & {
+      readonly kind: 'while'
+      readonly site: number | undefined
+      readonly condition: TExpr
+      readonly limit: TExpr
+      readonly body: TBlock
+    })
+  | (Typed & {
+      readonly kind: 'when'
+      readonly site: number | undefined
+      readonly condition: TExpr
+      readonly reason?: string
+    })
   | (Typed & { readonly kind: 'ignore'; readonly reason: string })
-  | (Typed & { readonly kind: 'match'; readonly subject: TExpr; readonly arms: readonly { readonly pattern: TPattern; readonly where?: TExpr; readonly site?: number; readonly body: TBlock }[] })
+  | (Typed & {
+      readonly kind: 'match'
+      readonly subject: TExpr
+      readonly arms: readonly {
+        readonly pattern: TPattern
+        readonly where?: TExpr
+        readonly site?: number
+        readonly body: TBlock
+      }[]
+    })
   | (Typed & { readonly kind: 'routine'; readonly call: RoutineCall })
   | (Typed & { readonly kind: 'emit'; readonly signal: TExpr })
   /** To one node or a set of nodes. */
   | (Typed & { readonly kind: 'send'; readonly message: TExpr; readonly to: TExpr })
   /** `least`/`most` as written after `for`, or the timer's own. */
-  | (Typed & { readonly kind: 'arm'; readonly timer: RecordShape; readonly args: readonly TExpr[]; readonly least: TExpr; readonly most: TExpr })
+  | (Typed & {
+      readonly kind: 'arm'
+      readonly timer: RecordShape
+      readonly args: readonly TExpr[]
+      readonly least: TExpr
+      readonly most: TExpr
+    })
   | (Typed & { readonly kind: 'cancel'; readonly timer: RecordShape; readonly args: readonly TExpr[] })
   | (Typed & { readonly kind: 'become'; readonly phase: string; readonly site: number | undefined })
   | (Typed & { readonly kind: 'assert'; readonly site: number; readonly name: string; readonly condition: TExpr })
@@ -141,7 +247,9 @@ export interface RoutineCall extends Typed {
   readonly args: readonly TExpr[]
   readonly type: Type | undefined
 }
-export type TPathStep = { readonly kind: 'field'; readonly name: string; readonly shape: RecordShape } | { readonly kind: 'key'; readonly key: TExpr; readonly of: 'map' | 'list' }
+export type TPathStep =
+  | { readonly kind: 'field'; readonly name: string; readonly shape: RecordShape }
+  | { readonly kind: 'key'; readonly key: TExpr; readonly of: 'map' | 'list' }
 
 // ------------------------------------------------------------------ declarations
 
@@ -239,8 +347,19 @@ export interface TModule {
   readonly doc: readonly string[]
   readonly uses: readonly { readonly module: string; readonly names: readonly string[] }[]
   /** Declared here: records, enums, messages, signals and opaques, in the order of the text. */
-  readonly types: readonly { readonly name: string; readonly shape: Shape; readonly doc: readonly string[]; readonly span: Span; readonly sort: 'type' | 'message' | 'signal' | 'opaque' }[]
-  readonly consts: readonly { readonly name: string; readonly value: TExpr; readonly type: Type; readonly doc: readonly string[] }[]
+  readonly types: readonly {
+    readonly name: string
+    readonly shape: Shape
+    readonly doc: readonly string[]
+    readonly span: Span
+    readonly sort: 'type' | 'message' | 'signal' | 'opaque'
+  }[]
+  readonly consts: readonly {
+    readonly name: string
+    readonly value: TExpr
+    readonly type: Type
+    readonly doc: readonly string[]
+  }[]
   readonly fns: readonly TFn[]
   readonly machines: readonly TMachine[]
   readonly stacks: readonly TStack[]
@@ -254,94 +373,6 @@ export interface TStack {
   readonly doc: readonly string[]
   readonly machines: readonly TMachine[]
 }
-
-/** A closed system; bases are already applied. */
-export interface TModel {
-  readonly name: string
-  readonly module: string
-  readonly file: string
-  readonly span: Span
-  readonly doc: readonly string[]
-  /** Node ids are given out from 1, in the order of these groups. */
-  readonly groups: readonly TGroup[]
-  readonly world: TWorld
-  readonly monitors: readonly TMachine[]
-  readonly properties: readonly TProperty[]
-  readonly bounds: readonly { readonly name: string; readonly condition: TExpr }[]
-  readonly expect: {
-    readonly verdict?: 'holds' | 'vacuous' | 'incomplete' | 'violated'
-    readonly violated: readonly { readonly property: string; readonly steps?: number }[]
-    readonly distinct?: number
-    readonly generated?: number
-    readonly depth?: number
-  }
-}
-export interface TGroup {
-  /** `nodes` when it is the only one and has no name. */
-  readonly name: string
-  readonly first: number
-  readonly count: number
-  readonly stack: TStack
-  /** By machine, what the model gives; `nodes` and groups in it are sets of node ids. */
-  readonly configs: ReadonlyMap<string, readonly { readonly name: string; readonly value: TExpr }[]>
-}
-/** Budgets: a number, `Infinity` when the world may do it without end, 0 when it may not. */
-export interface TWorld {
-  readonly transport: 'datagram' | 'soup' | 'stream' | 'views' | 'none'
-  readonly lossy: number
-  readonly duplicating: number
-  readonly faults: Readonly<Record<Fault, number>>
-  /** `Infinity` when not given: timers may fire at any time. */
-  readonly timersEarly: number
-  readonly clocks?: { readonly tick: number; readonly drift: number; readonly per: number }
-  readonly operators: readonly TOperator[]
-  readonly views?: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
-}
-export interface TOperator {
-  readonly signal: RecordShape
-  /** One for each field of the signal: the values the world may choose. */
-  readonly choices: readonly TExpr[]
-  /** Absent: at any node. A set of node ids. */
-  readonly at?: TExpr
-  readonly most: number
-}
-export interface TProperty {
-  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
-  readonly name: string
-  readonly doc: readonly string[]
-  readonly span: Span
-  readonly file: string
-  /** As the formatter prints it, on one line. */
-  readonly text: string
-  readonly condition: TExpr
-  readonly goal?: TExpr
-  /** Declared in a monitor: its fields may be read. */
-  readonly monitor?: string
-}
-export interface TMutant {
-  readonly name: string
-  readonly doc: readonly string[]
-  readonly file: string
-  readonly decl: MutantDecl
-  readonly machine: TMachine
-  readonly models: readonly TModel[]
-  readonly caught: readonly string[]
-}
-export interface TScenario {
-  readonly title: string
-  readonly doc: readonly string[]
-  readonly file: string
-  readonly span: Span
-  readonly model: TModel
-  readonly acts: readonly TAct[]
-}
-export type TAct =
-  | Exclude<Act, { kind: 'settle' | 'fire' | 'run' | 'expectThat' | 'deliver' | 'lose' }>
-  | (Typed & { readonly kind: 'settle'; readonly ms: number })
-  | (Typed & { readonly kind: 'deliver' | 'lose'; readonly message: RecordShape; readonly from?: number; readonly to: number })
-  | (Typed & { readonly kind: 'fire'; readonly machine: string; readonly timer: RecordShape; readonly args: readonly TExpr[]; readonly at: number })
-  | (Typed & { readonly kind: 'run'; readonly signal: RecordShape; readonly args: readonly TExpr[]; readonly at: number })
-  | (Typed & { readonly kind: 'expectThat'; readonly condition: TExpr; readonly text: string })
 
 export interface TProgram {
   readonly modules: ReadonlyMap<string, TModule>

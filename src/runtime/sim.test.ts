@@ -5,9 +5,11 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { conform } from '../../conformance/traces/conform.ts'
 import { lawsOf } from '../../conformance/traces/laws.ts'
+import { loadSpecs } from '../cli/specs.ts'
 import type { NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
-import { Rec } from '../core/value.ts'
+import type { Node } from '../core/stack.ts'
+import { key, Rec, setOf } from '../core/value.ts'
 import { evsCodec } from './codec.ts'
 import { randomFaults } from './faults.ts'
 import { anyMessage } from './fuzz-codec.ts'
@@ -18,7 +20,7 @@ import { roughLinks } from './sim-net.ts'
 import { clusterOf, fieldsOf } from './testing/cluster.ts'
 import { shipped } from './testing/specs.ts'
 
-const { program, machineOf, corosync } = await shipped()
+const { machineOf, corosync } = await shipped()
 const codec = evsCodec(machineOf('Evs'))
 const folder = mkdtempSync(path.join(tmpdir(), 'muster-sim-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -38,10 +40,7 @@ function faulty(ids: readonly NodeId[], seed: number, links = roughLinks): Ran {
   for (const id of ids) sim.start(id)
   playFaults(sim, randomFaults(ids, { seed, duration: 60_000, quiet: 15_000, apart: 2200 }))
   const states = nodes.map(node => fieldsOf(node, sim.state(node.self), 'Evs'))
-  const together = states.every(
-    one =>
-      one.phase === 'Operational' && String(one.members && (one.members as { items: unknown[] }).items) === String(ids),
-  )
+  const together = states.every(one => one.phase === 'Operational' && key(one.members) === key(setOf(ids)))
   return { sim, traces, together }
 }
 
@@ -64,7 +63,16 @@ describe('a simulated cluster', () => {
   })
 
   test('records traces that the judge accepts, crashes and lost effects included', async () => {
-    const laws = await lawsOf(program)
+    // Between a new ring and the last member's nodeinfo a node still shows the verdict of the old one, as corosync does.
+    const text = `use models/corosync: Three
+      model Watched of Three {
+        always oneQuorate: no a, b in alive:
+          a.quorate and not a.syncing and b.quorate and not b.syncing and not (a.current meets b.current)
+      }`
+    const more = { module: 'models/watched', file: 'spec/models/watched.mu', text }
+    const { program } = await loadSpecs(undefined, [more])
+    if (!program) throw new Error('the model is wrong')
+    const laws = await lawsOf(program, 'Watched')
     for (const seed of [1, 2, 3]) {
       const { traces } = faulty([1, 2, 3], seed)
       const files = [...traces].map(([node, lines]) => {
@@ -72,7 +80,7 @@ describe('a simulated cluster', () => {
         writeFileSync(file, lines.map(line => `${line}\n`).join(''))
         return file
       })
-      const jj = conform(files, laws); if (jj.judgement !== 'accepted') console.log(JSON.stringify(jj, null, 1)); expect(jj).toMatchObject({ judgement: 'accepted', nodes: [1, 2, 3] })
+      expect(conform(files, laws)).toMatchObject({ judgement: 'accepted', nodes: [1, 2, 3] })
     }
   })
 
@@ -95,14 +103,12 @@ describe('a simulated cluster', () => {
   })
 
   test('hears what it said itself in the order in which it said it, and nothing of that is lost', () => {
-    const [node] = clusterOf(corosync, [1])
-    if (!node) return
-    const links = { ...roughLinks, loss: 1 }
-    const sim = createSim({ nodes: [node], seed: 1, world: { kind: 'links', links } })
+    const nodes = clusterOf(corosync, [1])
+    const sim = createSim({ nodes, seed: 1, world: { kind: 'links', links: { ...roughLinks, loss: 1 } } })
     sim.start(1)
     sim.run(1000)
     // A lone node forms its ring by its own join.
-    expect(fieldsOf(node, sim.state(1), 'Evs').phase).toBe('Operational')
+    expect(fieldsOf(nodes[0] as Node, sim.state(1), 'Evs').phase).toBe('Operational')
   })
 
   test('is not halted by any well-formed message, spliced from real ones and senseless values', () => {

@@ -119,6 +119,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     counters: count,
     flush: () => (leaving === 0 ? Promise.resolve() : new Promise(resolve => (idle = resolve))),
     close: () => {
+      if (!open) return Promise.resolve()
       open = false
       return new Promise(resolve => socket.close(() => resolve()))
     },

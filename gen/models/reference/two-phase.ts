@@ -4,7 +4,7 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Input, Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make, union } from '../../../src/core/ops.ts'
-import { type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, same, setOf } from '../../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
@@ -71,7 +71,7 @@ type ManagerReading = Reading<ManagerConfig, ManagerState>
 type ManagerWork = Work<ManagerConfig, ManagerState>
 
 /** The state before `start`. */
-function ManagerFresh(): ManagerState {
+function freshOfManager(): ManagerState {
   return {
     phase: 'Deciding',
     prepared: emptySet<NodeId>(),
@@ -80,7 +80,7 @@ function ManagerFresh(): ManagerState {
 }
 
 /** Which handler takes an input, or why none does. */
-function ManagerReact(x: ManagerWork, input: Input): void {
+function reactOfManager(x: ManagerWork, input: Input): void {
   const { from, name } = incoming(input)
   match(name)
     .with('start', () => {})
@@ -120,7 +120,7 @@ function onDecideAbort(x: ManagerWork): void {
   x.send(make<Abort>({ kind: 'Abort' }), config.resources)
 }
 
-const ManagerSettings: Settings<ManagerConfig> = {
+const settingsOfManager: Settings<ManagerConfig> = {
   fields: [
     { name: 'resources', shape: { kind: 'set', of: { kind: 'node' } }, optional: false },
   ],
@@ -128,21 +128,22 @@ const ManagerSettings: Settings<ManagerConfig> = {
   requires: [],
 }
 
-const ManagerSites: readonly Site[] = [
+const sitesOfManager: readonly Site[] = [
   /* 0 */ { kind: 'assign', file, line: 22, column: 43, text: 'prepared := prepared + { resource }', field: 'prepared' },
   /* 1 */ { kind: 'when', file, line: 26, column: 10, text: 'prepared == config.resources', reason: 'not all have prepared' },
   /* 2 */ { kind: 'assign', file, line: 27, column: 5, text: 'become Decided', field: 'phase' },
   /* 3 */ { kind: 'assign', file, line: 31, column: 5, text: 'become CalledOff', field: 'phase' },
 ]
 
-const ManagerRules: Rules<ManagerConfig, ManagerState> = {
+const rulesOfManager: Rules<ManagerConfig, ManagerState> = {
   state: [
     { name: 'prepared', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
   ],
-  fresh: ManagerFresh,
-  react: ManagerReact,
+  fresh: freshOfManager,
+  react: reactOfManager,
   draft: (before, write) => produce<ManagerState, Open<ManagerState>>(before, write),
 }
+const quickOfManager: typeof rulesOfManager = { ...rulesOfManager, draft: copied }
 
 /** spec/models/reference/two-phase.mu:13 */
 export const Manager: Machine<ManagerConfig, ManagerState> = {
@@ -150,18 +151,19 @@ export const Manager: Machine<ManagerConfig, ManagerState> = {
   name: 'Manager',
   module: 'models/reference/two-phase',
   hash: '007cecbe6d250c7f15c77ade13ab69b2b3a334ef6a696c60bb03c35d3568125a',
-  config: ManagerSettings.fields,
+  config: settingsOfManager.fields,
   phases: ['Deciding', 'Decided', 'CalledOff'],
-  state: ManagerRules.state,
+  state: rulesOfManager.state,
   timers: [],
   receives: [PreparedShape],
   hears: [DecideCommitShape, DecideAbortShape],
   sends: [CommitShape, AbortShape],
   emits: [],
-  sites: ManagerSites,
-  configure: (self, given) => configure(ManagerSettings, self, given),
-  initial: (context, kept) => firstState(ManagerRules, context, kept),
-  step: (context, state, input, watch) => takeStep(ManagerRules, context, state, input, watch),
+  sites: sitesOfManager,
+  configure: (self, given) => configure(settingsOfManager, self, given),
+  initial: (context, kept) => firstState(rulesOfManager, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfManager, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfManager, context, state, input, watch),
 }
 
 export type ResourcePhase = 'Working' | 'Ready' | 'Committed' | 'Aborted'
@@ -180,7 +182,7 @@ type ResourceReading = Reading<ResourceConfig, ResourceState>
 type ResourceWork = Work<ResourceConfig, ResourceState>
 
 /** The state before `start`. */
-function ResourceFresh(): ResourceState {
+function freshOfResource(): ResourceState {
   return {
     phase: 'Working',
     armed: emptySet(),
@@ -188,7 +190,7 @@ function ResourceFresh(): ResourceState {
 }
 
 /** Which handler takes an input, or why none does. */
-function ResourceReact(x: ResourceWork, input: Input): void {
+function reactOfResource(x: ResourceWork, input: Input): void {
   const { name } = incoming(input)
   match(name)
     .with('start', () => {})
@@ -227,7 +229,7 @@ function onAbort(x: ResourceWork): void {
   x.become(3, 'Aborted')
 }
 
-const ResourceSettings: Settings<ResourceConfig> = {
+const settingsOfResource: Settings<ResourceConfig> = {
   fields: [
     { name: 'manager', shape: { kind: 'node' }, optional: false },
   ],
@@ -235,19 +237,20 @@ const ResourceSettings: Settings<ResourceConfig> = {
   requires: [],
 }
 
-const ResourceSites: readonly Site[] = [
+const sitesOfResource: readonly Site[] = [
   /* 0 */ { kind: 'assign', file, line: 44, column: 5, text: 'become Ready', field: 'phase' },
   /* 1 */ { kind: 'assign', file, line: 47, column: 26, text: 'become Aborted', field: 'phase' },
   /* 2 */ { kind: 'assign', file, line: 49, column: 15, text: 'become Committed', field: 'phase' },
   /* 3 */ { kind: 'assign', file, line: 50, column: 14, text: 'become Aborted', field: 'phase' },
 ]
 
-const ResourceRules: Rules<ResourceConfig, ResourceState> = {
+const rulesOfResource: Rules<ResourceConfig, ResourceState> = {
   state: [],
-  fresh: ResourceFresh,
-  react: ResourceReact,
+  fresh: freshOfResource,
+  react: reactOfResource,
   draft: (before, write) => produce<ResourceState, Open<ResourceState>>(before, write),
 }
+const quickOfResource: typeof rulesOfResource = { ...rulesOfResource, draft: copied }
 
 /** spec/models/reference/two-phase.mu:37 */
 export const Resource: Machine<ResourceConfig, ResourceState> = {
@@ -255,16 +258,17 @@ export const Resource: Machine<ResourceConfig, ResourceState> = {
   name: 'Resource',
   module: 'models/reference/two-phase',
   hash: '2a50c7f841c918e47f36e3f28ace40105cbda6e687c24bd5d46450bddf866a48',
-  config: ResourceSettings.fields,
+  config: settingsOfResource.fields,
   phases: ['Working', 'Ready', 'Committed', 'Aborted'],
-  state: ResourceRules.state,
+  state: rulesOfResource.state,
   timers: [],
   receives: [CommitShape, AbortShape],
   hears: [PrepareShape, GiveUpShape],
   sends: [PreparedShape],
   emits: [],
-  sites: ResourceSites,
-  configure: (self, given) => configure(ResourceSettings, self, given),
-  initial: (context, kept) => firstState(ResourceRules, context, kept),
-  step: (context, state, input, watch) => takeStep(ResourceRules, context, state, input, watch),
+  sites: sitesOfResource,
+  configure: (self, given) => configure(settingsOfResource, self, given),
+  initial: (context, kept) => firstState(rulesOfResource, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfResource, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfResource, context, state, input, watch),
 }

@@ -6,8 +6,13 @@ import type { Slot, TExpr, TFn, TMachine, TModel, TRoutine, TStack, TTimer, Type
 import { unknown } from './types.ts'
 
 /** What an upper-case name of a module stands for. */
-export type Symbol =
-  | { readonly kind: 'type'; readonly shape: Shape; readonly module: Module; readonly sort: 'type' | 'message' | 'signal' | 'opaque' }
+export type Meaning =
+  | {
+      readonly kind: 'type'
+      readonly shape: Shape
+      readonly module: Module
+      readonly sort: 'type' | 'message' | 'signal' | 'opaque'
+    }
   | { readonly kind: 'machine'; readonly decl: MachineDecl | MonitorDecl; readonly module: Module }
   | { readonly kind: 'stack'; readonly decl: StackDecl; readonly module: Module }
   | { readonly kind: 'model'; readonly decl: ModelDecl; readonly module: Module }
@@ -26,8 +31,8 @@ export interface Module {
   readonly text: string
   readonly tree: FileTree
   /** Declared here, and (with `use`) visible here. */
-  readonly own: Map<string, Symbol>
-  readonly visible: Map<string, Symbol>
+  readonly own: Map<string, Meaning>
+  readonly visible: Map<string, Meaning>
   readonly consts: Map<string, Const>
   readonly fns: Map<string, { readonly decl: FnDecl; readonly fn: TFn }>
   readonly used: Set<string>
@@ -102,7 +107,14 @@ export function report(
   message: string,
   hint?: string,
 ): void {
-  scope.program.diagnostics.push({ severity: 'error', code, message, file: scope.module.file, span, ...(hint && { hint }) })
+  scope.program.diagnostics.push({
+    severity: 'error',
+    code,
+    message,
+    file: scope.module.file,
+    span,
+    ...(hint && { hint }),
+  })
 }
 
 export function warn(
@@ -112,7 +124,14 @@ export function warn(
   message: string,
   hint?: string,
 ): void {
-  scope.program.diagnostics.push({ severity: 'warning', code, message, file: scope.module.file, span, ...(hint && { hint }) })
+  scope.program.diagnostics.push({
+    severity: 'warning',
+    code,
+    message,
+    file: scope.module.file,
+    span,
+    ...(hint && { hint }),
+  })
 }
 
 export function failed(span: Span): TExpr {
@@ -127,10 +146,12 @@ export function excerpt(module: Module, span: Span): string {
 
 /** JavaScript's own words, and names that generated code uses for itself, may not be slots. */
 const taken = new Set(
-  ('break case catch class const continue debugger default delete do else enum export extends false finally for function if ' +
+  (
+    'break case catch class const continue debugger default delete do else enum export extends false finally for function if ' +
     'implements import in instanceof interface let new null package private protected public return static super switch this ' +
     'throw true try typeof var void while with yield await async arguments eval undefined x s c state config self input match ' +
-    'P produce size union').split(' '),
+    'P produce size union'
+  ).split(' '),
 )
 
 /** A scope with one more local; its slot is unique in the body. */
@@ -168,7 +189,9 @@ function distance(a: string, b: string, enough: number): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      )
     row = next
   }
   return row[b.length] ?? enough

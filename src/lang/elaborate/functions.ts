@@ -15,21 +15,40 @@ export function fnShell(scope: Scope, decl: FnDecl, owner: string | undefined): 
     return made.local
   })
   const body = { expr: failed(decl.span) }
-  return { module: scope.module.name, name: decl.name.text, owner, doc: decl.doc, span: decl.span, params, result: resolveType(scope, decl.result), body }
+  return {
+    module: scope.module.name,
+    name: decl.name.text,
+    owner,
+    doc: decl.doc,
+    span: decl.span,
+    params,
+    result: resolveType(scope, decl.result),
+    body,
+  }
 }
 
 export function bodyOf(scope: Scope, decl: FnDecl, made: TFn): TFn['body'] {
   let inner: Scope = { ...fresh(scope), result: made.result }
   for (const [i, param] of decl.params.entries()) inner = bind(inner, param.name, made.params[i]?.type ?? unknown).scope
-  if (decl.body.kind !== 'block') return { expr: exprOf(inner, decl.body as Expr, made.result, `\`${decl.name.text}\``) }
+  if (decl.body.kind !== 'block')
+    return { expr: exprOf(inner, decl.body as Expr, made.result, `\`${decl.name.text}\``) }
   const block = elaborateBlock(inner, decl.body)
-  if (block.at(-1)?.kind !== 'return') report(scope, 'MU043', decl.name.span, `\`${decl.name.text}\` may end without returning ${show(made.result)}`, 'end it with `return …`')
+  if (block.at(-1)?.kind !== 'return')
+    report(
+      scope,
+      'MU043',
+      decl.name.span,
+      `\`${decl.name.text}\` may end without returning ${show(made.result)}`,
+      'end it with `return …`',
+    )
   return { block }
 }
 
 /** Routines do not call themselves, directly or through others: every step ends. */
 export function refuseRecursion(scope: Scope, routines: readonly RoutineDecl[], machine: MachineScope): void {
-  const calls = new Map(routines.map(one => [one.name.text, callsIn(one.body).filter(name => machine.routines.has(name))]))
+  const calls = new Map(
+    routines.map(one => [one.name.text, callsIn(one.body).filter(name => machine.routines.has(name))]),
+  )
   for (const routine of routines) {
     const seen = new Set<string>()
     const queue = [...(calls.get(routine.name.text) ?? [])]
@@ -38,7 +57,14 @@ export function refuseRecursion(scope: Scope, routines: readonly RoutineDecl[], 
       seen.add(next)
       queue.push(...(calls.get(next) ?? []))
     }
-    if (seen.has(routine.name.text)) report(scope, 'MU054', routine.name.span, `routine \`${routine.name.text}\` calls itself`, 'routines do not recurse; functions may')
+    if (seen.has(routine.name.text))
+      report(
+        scope,
+        'MU054',
+        routine.name.span,
+        `routine \`${routine.name.text}\` calls itself`,
+        'routines do not recurse; functions may',
+      )
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { MachineDecl, MonitorDecl } from '../tree.ts'
 import { lex } from '../lexer.ts'
+import type { MachineDecl, MonitorDecl } from '../tree.ts'
 import type { Module, Program } from './context.ts'
 
 /**
@@ -15,7 +15,8 @@ export function hashOf(program: Program, module: Module, decl: MachineDecl | Mon
     if (seen.has(of.name)) return
     seen.add(of.name)
     for (const item of of.tree.items)
-      if (['type', 'opaque', 'signal', 'message', 'const', 'fn'].includes(item.kind)) hash.update(bare(of.text.slice(item.span.start, item.span.end)))
+      if (['type', 'opaque', 'signal', 'message', 'const', 'fn'].includes(item.kind))
+        hash.update(bare(of.text.slice(item.span.start, item.span.end)))
     for (const use of of.tree.uses) {
       const next = program.modules.get(use.module.text)
       if (next) add(next)
@@ -26,5 +27,7 @@ export function hashOf(program: Program, module: Module, decl: MachineDecl | Mon
 }
 
 function bare(text: string): string {
-  return `${lex(text, '').tokens.map(token => token.text).join(' ')}\n`
+  return `${lex(text, '')
+    .tokens.map(token => token.text)
+    .join(' ')}\n`
 }

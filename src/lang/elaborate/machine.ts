@@ -1,7 +1,18 @@
 import type { RecordShape, Shape } from '../../core/shape.ts'
 import type { FieldDecl, MachineDecl, MachinePart, MonitorDecl, OnDecl, RoutineDecl } from '../tree.ts'
-import type { TExpr, TField, THandler, TIgnore, TMachine, TProperty, TRoutine, TStateField, TTimer, Type } from '../typed.ts'
-import { bind, didYouMean, excerpt, fresh, type MachineScope, type Module, type Program, report, type Scope, warn } from './context.ts'
+import type { TExpr, TField, THandler, TMachine, TProperty, TRoutine, TStateField, TTimer, Type } from '../typed.ts'
+import {
+  bind,
+  didYouMean,
+  excerpt,
+  fresh,
+  type MachineScope,
+  type Module,
+  type Program,
+  report,
+  type Scope,
+} from './context.ts'
+import { coverage, warnUnused } from './coverage.ts'
 import { exprOf } from './expr.ts'
 import { bodyOf, fnShell, refuseRecursion } from './functions.ts'
 import { hashOf } from './hash.ts'
@@ -14,18 +25,40 @@ type Part<K extends MachinePart['kind']> = Extract<MachinePart, { kind: K }>
 
 /** A machine or a monitor, checked whole: each part, then that every input has one handler in every phase. */
 export function elaborateMachine(program: Program, module: Module, decl: MachineDecl | MonitorDecl): TMachine {
-  const parts = <K extends MachinePart['kind']>(kind: K): Part<K>[] => decl.parts.filter(part => part.kind === kind) as Part<K>[]
+  const parts = <K extends MachinePart['kind']>(kind: K): Part<K>[] =>
+    decl.parts.filter(part => part.kind === kind) as Part<K>[]
   const phases = parts('phases').flatMap(part => part.names)
   const machine: MachineScope = {
-    ...{ name: decl.name.text, monitor: decl.kind === 'monitor', config: new Map(), fields: new Map(), timers: new Map() },
-    phase: phases.length > 0 ? phaseType(decl.name.text, phases.map(one => one.text)) : undefined,
-    ...{ fns: new Map(), routines: new Map(), sites: [], sends: new Set(), emits: new Set(), read: new Set(), written: new Set() },
+    ...{
+      name: decl.name.text,
+      monitor: decl.kind === 'monitor',
+      config: new Map(),
+      fields: new Map(),
+      timers: new Map(),
+    },
+    phase:
+      phases.length > 0
+        ? phaseType(
+            decl.name.text,
+            phases.map(one => one.text),
+          )
+        : undefined,
+    ...{
+      fns: new Map(),
+      routines: new Map(),
+      sites: [],
+      sends: new Set(),
+      emits: new Set(),
+      read: new Set(),
+      written: new Set(),
+    },
   }
   const scope = fresh({ program, module, machine })
   refuseTwice(scope, [...phases, ...decl.parts.flatMap(namesOf)])
   if (decl.kind === 'monitor')
     for (const part of decl.parts)
-      if (['config', 'phases', 'durable', 'timer', 'require', 'ignores'].includes(part.kind)) report(scope, 'MU047', part.span, `a monitor has no \`${part.kind}\``)
+      if (['config', 'phases', 'durable', 'timer', 'require', 'ignores'].includes(part.kind))
+        report(scope, 'MU047', part.span, `a monitor has no \`${part.kind}\``)
   declareFields(scope, machine, decl.parts)
   const configs = parts('config').flatMap(part => part.fields)
   const timers = declareTimers(scope, machine, parts('timer'))
@@ -35,18 +68,46 @@ export function elaborateMachine(program: Program, module: Module, decl: Machine
   const state = stateFields(scope, parts('durable'), parts('state'))
   for (const timer of timers) finishTimer(scope, timer.decl, timer.made)
   for (const { decl: fn, fn: made } of machine.fns.values()) Object.assign(made, { body: bodyOf(scope, fn, made) })
-  for (const routine of parts('routine')) finishRoutine(scope, routine, machine.routines.get(routine.name.text) as TRoutine)
+  for (const routine of parts('routine'))
+    finishRoutine(scope, routine, machine.routines.get(routine.name.text) as TRoutine)
   refuseRecursion(scope, parts('routine'), machine)
-  const handlers = parts('on').flatMap(on => handlerOf(scope, on, phases.map(one => one.text)))
+  const handlers = parts('on').flatMap(on =>
+    handlerOf(
+      scope,
+      on,
+      phases.map(one => one.text),
+    ),
+  )
   const ignores = parts('ignores')
   const made: TMachine = {
-    ...{ kind: decl.kind, name: decl.name.text, module: module.name, file: module.file, doc: decl.doc, span: decl.span, decl },
+    ...{
+      kind: decl.kind,
+      name: decl.name.text,
+      module: module.name,
+      file: module.file,
+      doc: decl.doc,
+      span: decl.span,
+      decl,
+    },
     hash: hashOf(program, module, decl),
     ...{ config, phases: phases.map(one => one.text), state, timers: timers.map(one => one.made) },
-    requires: parts('require').map(part => ({ condition: exprOf(scope, part.condition, bool), reason: part.reason, span: part.span })),
+    requires: parts('require').map(part => ({
+      condition: exprOf(scope, part.condition, bool),
+      reason: part.reason,
+      span: part.span,
+    })),
     fns: [...machine.fns.values()].map(one => one.fn),
     routines: [...machine.routines.values()],
-    ...{ handlers, ignores: coverage(scope, decl, handlers, ignores, phases.map(one => one.text)) },
+    ...{
+      handlers,
+      ignores: coverage(
+        scope,
+        decl,
+        handlers,
+        ignores,
+        phases.map(one => one.text),
+      ),
+    },
     ...{ sends: [...machine.sends], emits: [...machine.emits], sites: machine.sites },
     properties: parts('property').map(part => propertyStub(scope, part, decl.name.text)),
   }
@@ -64,15 +125,22 @@ function refuseTwice(scope: Scope, names: readonly { text: string; span: Machine
   const seen = new Set<string>()
   for (const name of names) {
     if (seen.has(name.text)) report(scope, 'MU021', name.span, `\`${name.text}\` is declared twice in this machine`)
-    if (['self', 'phase', 'config', 'armed', 'left'].includes(name.text)) report(scope, 'MU021', name.span, `\`${name.text}\` has a meaning of its own`)
+    if (['self', 'phase', 'config', 'armed', 'left'].includes(name.text))
+      report(scope, 'MU021', name.span, `\`${name.text}\` has a meaning of its own`)
     seen.add(name.text)
   }
 }
 
 function declareFields(scope: Scope, machine: MachineScope, parts: readonly MachinePart[]): void {
   for (const part of parts) {
-    const into = part.kind === 'config' ? machine.config : part.kind === 'durable' || part.kind === 'state' ? machine.fields : undefined
-    if (into && 'fields' in part) for (const field of part.fields) into.set(field.name.text, resolveType(scope, field.type))
+    const into =
+      part.kind === 'config'
+        ? machine.config
+        : part.kind === 'durable' || part.kind === 'state'
+          ? machine.fields
+          : undefined
+    if (into && 'fields' in part)
+      for (const field of part.fields) into.set(field.name.text, resolveType(scope, field.type))
   }
 }
 
@@ -82,7 +150,11 @@ function fieldOf(scope: Scope, field: FieldDecl, state: boolean): TField {
   return { name: field.name.text, shape, doc: field.doc, span: field.span, ...(initial && { initial }) }
 }
 
-function stateFields(scope: Scope, durable: readonly Part<'durable'>[], state: readonly Part<'state'>[]): TStateField[] {
+function stateFields(
+  scope: Scope,
+  durable: readonly Part<'durable'>[],
+  state: readonly Part<'state'>[],
+): TStateField[] {
   const make = (field: FieldDecl, isDurable: boolean, phases: readonly string[]): TStateField => {
     const made = fieldOf(scope, field, true)
     if (!made.initial) report(scope, 'MU048', field.span, `\`${field.name.text}\` needs an initial value`)
@@ -91,14 +163,27 @@ function stateFields(scope: Scope, durable: readonly Part<'durable'>[], state: r
   }
   const known = scope.machine?.phase?.cases.map(one => one.name) ?? []
   for (const name of state.flatMap(part => part.phases))
-    if (!known.includes(name.text)) report(scope, 'MU045', name.span, `there is no phase \`${name.text}\``, didYouMean(name.text, known))
+    if (!known.includes(name.text))
+      report(scope, 'MU045', name.span, `there is no phase \`${name.text}\``, didYouMean(name.text, known))
   return [
     ...durable.flatMap(part => part.fields.map(field => make(field, true, []))),
-    ...state.flatMap(part => part.fields.map(field => make(field, false, part.phases.map(one => one.text)))),
+    ...state.flatMap(part =>
+      part.fields.map(field =>
+        make(
+          field,
+          false,
+          part.phases.map(one => one.text),
+        ),
+      ),
+    ),
   ]
 }
 
-function declareTimers(scope: Scope, machine: MachineScope, parts: readonly Part<'timer'>[]): { decl: Part<'timer'>; made: TTimer }[] {
+function declareTimers(
+  scope: Scope,
+  machine: MachineScope,
+  parts: readonly Part<'timer'>[],
+): { decl: Part<'timer'>; made: TTimer }[] {
   return parts.map(decl => {
     const fields = decl.params.map(param => ({ name: param.name.text, shape: resolveType(scope, param.type) as Shape }))
     const shape: RecordShape = { kind: 'record', name: decl.name.text, tag: true, fields }
@@ -129,21 +214,44 @@ function finishRoutine(scope: Scope, decl: RoutineDecl, made: TRoutine): void {
   let inner: Scope = { ...fresh(scope), effects: true, sites: true, ...(made.result && { result: made.result }) }
   for (const [i, param] of decl.params.entries()) inner = bind(inner, param.name, made.params[i]?.type ?? unknown).scope
   const body = elaborateBlock(inner, decl.body)
-  if (made.result && body.at(-1)?.kind !== 'return') report(scope, 'MU043', decl.name.span, `\`${decl.name.text}\` may end without returning ${show(made.result)}`, 'end it with `return …`')
+  if (made.result && body.at(-1)?.kind !== 'return')
+    report(
+      scope,
+      'MU043',
+      decl.name.span,
+      `\`${decl.name.text}\` may end without returning ${show(made.result)}`,
+      'end it with `return …`',
+    )
   Object.assign(made, { body })
 }
 
 function handlerOf(scope: Scope, on: OnDecl, phases: readonly string[]): THandler[] {
   const machine = scope.machine as MachineScope
   const name = on.input.text
-  for (const phase of on.phases) if (!phases.includes(phase.text)) report(scope, 'MU045', phase.span, `there is no phase \`${phase.text}\``, didYouMean(phase.text, phases))
+  for (const phase of on.phases)
+    if (!phases.includes(phase.text))
+      report(scope, 'MU045', phase.span, `there is no phase \`${phase.text}\``, didYouMean(phase.text, phases))
   const timer = machine.timers.get(name)
   const record = timer ? undefined : recordNamed(scope.module, name)
   const plain = name === 'start' || (name === 'crash' && machine.monitor)
-  const input = plain ? (name as 'start' | 'crash') : timer ? 'timer' : record?.sort === 'message' || record?.sort === 'signal' ? record.sort : undefined
+  const input = plain
+    ? (name as 'start' | 'crash')
+    : timer
+      ? 'timer'
+      : record?.sort === 'message' || record?.sort === 'signal'
+        ? record.sort
+        : undefined
   if (!input || (machine.monitor && input !== 'signal' && input !== 'crash')) {
     const known = [...machine.timers.keys(), ...scope.module.visible.keys(), 'start']
-    report(scope, 'MU049', on.input.span, machine.monitor && input ? 'a monitor hears signals and `crash`' : `there is no message, signal or timer \`${name}\` here`, didYouMean(name, known))
+    report(
+      scope,
+      'MU049',
+      on.input.span,
+      machine.monitor && input
+        ? 'a monitor hears signals and `crash`'
+        : `there is no message, signal or timer \`${name}\` here`,
+      didYouMean(name, known),
+    )
     return []
   }
   const shape = timer?.shape ?? record?.shape
@@ -158,7 +266,14 @@ function handlerOf(scope: Scope, on: OnDecl, phases: readonly string[]): THandle
   }
   const binds = on.binds.map(one => {
     const field = shape?.fields.find(f => f.name === one.field.text)
-    if (!field) report(scope, 'MU033', one.field.span, `\`${name}\` has no \`${one.field.text}\``, didYouMean(one.field.text, shape?.fields.map(f => f.name) ?? []))
+    if (!field)
+      report(
+        scope,
+        'MU033',
+        one.field.span,
+        `\`${name}\` has no \`${one.field.text}\``,
+        didYouMean(one.field.text, shape?.fields.map(f => f.name) ?? []),
+      )
     return { field: one.field.text, slot: add(one.name, field?.shape ?? unknown) }
   })
   const whole = on.whole && add(on.whole, shape ?? unknown)
@@ -166,92 +281,60 @@ function handlerOf(scope: Scope, on: OnDecl, phases: readonly string[]): THandle
   const at = on.at && add(on.at, nodeId)
   const covered = on.phases.length > 0 ? phases.filter(one => on.phases.some(phase => phase.text === one)) : phases
   const body = elaborateBlock(inner, on.body)
-  return [{ span: on.span, doc: on.doc, input, ...(shape && { shape }), phases: covered, binds, ...(whole && { whole }), ...(from && { from }), ...(at && { at }), body }]
-}
-
-/** For each input and phase exactly one handler or `ignore`; `ignore any` takes what is left of its phases. */
-function coverage(scope: Scope, decl: MachineDecl | MonitorDecl, handlers: readonly THandler[], ignores: readonly Part<'ignores'>[], phases: readonly string[]): TIgnore[] {
-  const machine = scope.machine as MachineScope
-  const shapes = new Map<string, { input: TIgnore['input']; shape: RecordShape }>()
-  for (const one of handlers) if (one.shape && one.input !== 'start' && one.input !== 'crash') shapes.set(one.shape.name, { input: one.input, shape: one.shape })
-  for (const ident of ignores.flatMap(part => part.inputs)) {
-    if (ident.text === 'any' || shapes.has(ident.text)) continue
-    const timer = machine.timers.get(ident.text)
-    const record = timer ? undefined : recordNamed(scope.module, ident.text)
-    if (timer) shapes.set(ident.text, { input: 'timer', shape: timer.shape })
-    else if (record?.sort === 'message' || record?.sort === 'signal') shapes.set(ident.text, { input: record.sort, shape: record.shape })
-    else report(scope, 'MU049', ident.span, `there is no message, signal or timer \`${ident.text}\` here`, didYouMean(ident.text, [...shapes.keys(), ...machine.timers.keys()]))
-  }
-  for (const [name, timer] of machine.timers) if (!shapes.has(name)) shapes.set(name, { input: 'timer', shape: timer.shape })
-  const all = phases.length > 0 ? phases : ['']
-  const taken = new Map<string, true>()
-  const take = (name: string, of: readonly string[], span: MachinePart['span']): void => {
-    for (const phase of of.length > 0 ? of : all) {
-      const id = `${name} in ${phase}`
-      if (taken.has(id)) report(scope, 'MU051', span, `\`${name}\` has a handler already${phase ? ` in ${phase}` : ''}`)
-      taken.set(id, true)
-    }
-  }
-  for (const one of handlers) take(one.shape?.name ?? one.input, one.phases, one.span)
-  const made: TIgnore[] = []
-  for (const part of ignores) {
-    const of = part.phases.length > 0 ? part.phases.map(one => one.text) : all
-    for (const phase of part.phases) if (!phases.includes(phase.text)) report(scope, 'MU045', phase.span, `there is no phase \`${phase.text}\``, didYouMean(phase.text, phases))
-    for (const ident of part.inputs) {
-      const found = shapes.get(ident.text)
-      if (!found) continue
-      take(ident.text, of, ident.span)
-      made.push({ span: part.span, ...found, phases: phases.length > 0 ? of : [], reason: part.reason })
-    }
-  }
-  for (const part of ignores.filter(one => one.inputs.some(ident => ident.text === 'any')))
-    for (const [name, found] of shapes) {
-      const of = (part.phases.length > 0 ? part.phases.map(one => one.text) : all).filter(phase => !taken.has(`${name} in ${phase}`))
-      if (of.length === 0) continue
-      for (const phase of of) taken.set(`${name} in ${phase}`, true)
-      made.push({ span: part.span, ...found, phases: phases.length > 0 ? of : [], reason: part.reason })
-    }
-  if (decl.kind === 'machine')
-    for (const name of shapes.keys()) {
-      const gaps = all.filter(phase => !taken.has(`${name} in ${phase}`))
-      if (gaps.length > 0) report(scope, 'MU052', decl.name.span, `\`${name}\` is not handled${gaps[0] ? ` in ${gaps.join(', ')}` : ''}`, `add \`on ${name} …\` or \`ignore ${name} … because "…"\``)
-    }
-  return made
+  return [
+    {
+      span: on.span,
+      doc: on.doc,
+      input,
+      ...(shape && { shape }),
+      phases: covered,
+      binds,
+      ...(whole && { whole }),
+      ...(from && { from }),
+      ...(at && { at }),
+      body,
+    },
+  ]
 }
 
 /** Its condition is elaborated with the model that uses the monitor; here only its place is kept. */
 function propertyStub(scope: Scope, part: Part<'property'>, monitor: string): TProperty {
-  const inner: Scope = { ...scope, model: { groups: new Map(), common: [], machinesOfNode: () => undefined, machine: () => undefined, monitors: new Map() } }
+  const inner: Scope = {
+    ...scope,
+    model: {
+      groups: new Map(),
+      common: [],
+      machinesOfNode: () => undefined,
+      machine: () => undefined,
+      monitors: new Map(),
+    },
+  }
   return {
     ...{ temporal: part.temporal, name: part.name.text, doc: part.doc, span: part.span, file: scope.module.file },
-    ...{ text: excerpt(scope.module, part.condition.span), condition: seenFromOutside(exprOf(inner, part.condition, bool), monitor), monitor },
+    ...{
+      text: excerpt(scope.module, part.condition.span),
+      condition: seenFromOutside(exprOf(inner, part.condition, bool), monitor),
+      monitor,
+    },
     ...(part.goal && { goal: seenFromOutside(exprOf(inner, part.goal, bool), monitor) }),
   }
 }
 
-function warnUnused(scope: Scope, machine: MachineScope, decl: MachineDecl | MonitorDecl): void {
-  for (const part of decl.parts) {
-    if ((part.kind === 'fn' || part.kind === 'routine') && !machine.read.has(`${part.name.text}()`)) warn(scope, 'MU050', part.name.span, `\`${part.name.text}\` is never called`)
-    if (part.kind === 'timer' && !machine.written.has(`timer ${part.name.text}`)) warn(scope, 'MU050', part.name.span, `timer \`${part.name.text}\` is never armed`)
-    if (part.kind === 'state' || part.kind === 'durable')
-      for (const field of part.fields) if (!machine.written.has(field.name.text)) warn(scope, 'MU053', field.name.span, `\`${field.name.text}\` is never written`, 'is it a `const`, or configuration?')
-    if (part.kind === 'config')
-      for (const field of part.fields) if (!machine.read.has(`config.${field.name.text}`)) warn(scope, 'MU050', field.name.span, `\`config.${field.name.text}\` is never read`)
-    if (part.kind === 'phases')
-      for (const [i, phase] of part.names.entries()) if (i > 0 && !machine.written.has(phase.text)) warn(scope, 'MU050', phase.span, `nothing becomes \`${phase.text}\``)
-  }
-}
-
-
 /** A monitor's property is judged with the model's: its own fields are then those of one monitor among others. */
 function seenFromOutside(expr: TExpr, monitor: string): TExpr {
   const visit = (part: unknown): unknown => {
-    if (part === null || typeof part !== 'object' || !(Array.isArray(part) || 'kind' in part || 'source' in part)) return part
+    if (part === null || typeof part !== 'object' || !(Array.isArray(part) || 'kind' in part || 'source' in part))
+      return part
     if (Array.isArray(part)) return part.map(visit)
     const one = part as TExpr
     if (one.kind === 'field') return { ...one, kind: 'monitorField', monitor }
     const kept = ['type', 'span', 'shape', 'fn', 'value']
-    return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, kept.includes(name) && name !== 'value' ? value : visit(value)]))
+    return Object.fromEntries(
+      Object.entries(one).map(([name, value]) => [
+        name,
+        kept.includes(name) && name !== 'value' ? value : visit(value),
+      ]),
+    )
   }
   return visit(expr) as TExpr
 }

@@ -1,11 +1,26 @@
 import type { Field, RecordShape, Shape } from '../../core/shape.ts'
 import type { FileTree, TypeExpr } from '../tree.ts'
 import type { Type } from '../typed.ts'
-import { didYouMean, type Module, type Program, report, type Symbol } from './context.ts'
-import { duration, emptyEnum, emptyRecord, float32, int, bool, mapOf, nodeId, optionOf, text, unknown } from './types.ts'
+import { didYouMean, type Meaning, type Module, type Program, report } from './context.ts'
+import {
+  bool,
+  duration,
+  emptyEnum,
+  emptyRecord,
+  float32,
+  int,
+  mapOf,
+  nodeId,
+  optionOf,
+  text,
+  unknown,
+} from './types.ts'
 
 /** Makes the tables of all modules: what each declares, what `use` brings in, and the fields of all types. */
-export function collect(program: Program, files: readonly { module: string; file: string; text: string; tree: FileTree }[]): void {
+export function collect(
+  program: Program,
+  files: readonly { module: string; file: string; text: string; tree: FileTree }[],
+): void {
   for (const { module: name, file, text: source, tree } of files) {
     const module: Module = {
       ...{ name, file, text: source, tree, own: new Map(), visible: new Map(), consts: new Map(), fns: new Map() },
@@ -24,7 +39,13 @@ function declare(program: Program, module: Module): void {
   for (const item of module.tree.items) {
     if (item.kind === 'const' || item.kind === 'fn' || item.kind === 'mutant' || item.kind === 'scenario') continue
     if (item.kind === 'epoch') {
-      report(scope, 'MU060', item.span, 'epochs are not supported yet', 'use an int, and a bound (`within`) in the model')
+      report(
+        scope,
+        'MU060',
+        item.span,
+        'epochs are not supported yet',
+        'use an int, and a bound (`within`) in the model',
+      )
       continue
     }
     const name = item.name.text
@@ -34,12 +55,16 @@ function declare(program: Program, module: Module): void {
   }
 }
 
-function symbolOf(module: Module, item: FileTree['items'][number]): Symbol | undefined {
+function symbolOf(module: Module, item: FileTree['items'][number]): Meaning | undefined {
   switch (item.kind) {
     case 'type': {
       const cases = item.body.kind === 'cases'
       const record = item.body.kind === 'fields'
-      const shape: Shape = cases ? emptyEnum(item.name.text) : record ? emptyRecord(item.name.text, false) : { kind: 'opaque', name: `alias ${item.name.text}` }
+      const shape: Shape = cases
+        ? emptyEnum(item.name.text)
+        : record
+          ? emptyRecord(item.name.text, false)
+          : { kind: 'opaque', name: `alias ${item.name.text}` }
       return { kind: 'type', shape, module, sort: 'type' }
     }
     case 'opaque':
@@ -65,13 +90,25 @@ function bringIn(program: Program, module: Module): void {
   for (const use of module.tree.uses) {
     const from = program.modules.get(use.module.text)
     if (!from) {
-      report(scope, 'MU022', use.module.span, `there is no module \`${use.module.text}\``, didYouMean(use.module.text, program.modules.keys()))
+      report(
+        scope,
+        'MU022',
+        use.module.span,
+        `there is no module \`${use.module.text}\``,
+        didYouMean(use.module.text, program.modules.keys()),
+      )
       continue
     }
     for (const name of use.names) {
       const found = from.own.get(name.text)
       if (!found)
-        report(scope, 'MU022', name.span, `\`${name.text}\` is not declared in \`${use.module.text}\``, didYouMean(name.text, from.own.keys()))
+        report(
+          scope,
+          'MU022',
+          name.span,
+          `\`${name.text}\` is not declared in \`${use.module.text}\``,
+          didYouMean(name.text, from.own.keys()),
+        )
       else if (module.visible.has(name.text)) report(scope, 'MU021', name.span, `\`${name.text}\` is here already`)
       else module.visible.set(name.text, found)
     }
@@ -86,7 +123,12 @@ function refuseCycles(program: Program): void {
       const next = program.modules.get(use.module.text)
       if (!next) continue
       if (next.name === module.name || path.includes(next.name))
-        report({ program, module }, 'MU023', use.span, `modules use each other in a circle: ${[...path, module.name, next.name].join(' → ')}`)
+        report(
+          { program, module },
+          'MU023',
+          use.span,
+          `modules use each other in a circle: ${[...path, module.name, next.name].join(' → ')}`,
+        )
       else visit(next, [...path, module.name])
     }
     done.add(module.name)
@@ -96,11 +138,19 @@ function refuseCycles(program: Program): void {
 
 function fillTypes(program: Program, module: Module): void {
   const scope = { program, module }
-  const fieldsOf = (params: readonly { name?: { text: string }; type: TypeExpr; span: import('../../core/diagnostic.ts').Span }[]): Field[] => {
+  const fieldsOf = (
+    params: readonly { name?: { text: string }; type: TypeExpr; span: import('../../core/diagnostic.ts').Span }[],
+  ): Field[] => {
     const seen = new Set<string>()
     return params.map((param, i) => {
       const name = param.name?.text ?? `_${i + 1}`
-      if (seen.has(name) || name === 'kind') report(scope, 'MU021', param.span, name === 'kind' ? '`kind` is the name of the case itself' : `there are two fields \`${name}\``)
+      if (seen.has(name) || name === 'kind')
+        report(
+          scope,
+          'MU021',
+          param.span,
+          name === 'kind' ? '`kind` is the name of the case itself' : `there are two fields \`${name}\``,
+        )
       seen.add(name)
       return { name, shape: resolveType(scope, param.type) as Shape }
     })
@@ -112,11 +162,16 @@ function fillTypes(program: Program, module: Module): void {
     if ((item.kind === 'message' || item.kind === 'signal') && shape.kind === 'record')
       (shape.fields as Field[]).push(...fieldsOf(item.params))
     if (item.kind !== 'type') continue
-    if (item.body.kind === 'fields' && shape.kind === 'record') (shape.fields as Field[]).push(...fieldsOf(item.body.fields))
+    if (item.body.kind === 'fields' && shape.kind === 'record')
+      (shape.fields as Field[]).push(...fieldsOf(item.body.fields))
     else if (item.body.kind === 'cases' && shape.kind === 'enum') {
       for (const one of item.body.cases) {
-        if (shape.cases.some(other => other.name === one.name.text)) report(scope, 'MU021', one.name.span, `there are two cases \`${one.name.text}\``)
-        ;(shape.cases as { name: string; fields: readonly Field[] }[]).push({ name: one.name.text, fields: fieldsOf(one.fields) })
+        if (shape.cases.some(other => other.name === one.name.text))
+          report(scope, 'MU021', one.name.span, `there are two cases \`${one.name.text}\``)
+        ;(shape.cases as { name: string; fields: readonly Field[] }[]).push({
+          name: one.name.text,
+          fields: fieldsOf(one.fields),
+        })
       }
     }
   }
@@ -130,7 +185,8 @@ export function resolveType(scope: { readonly program: Program; readonly module:
       return { kind: 'int', min: type.min, max: type.max }
     case 'optional': {
       const of = resolveType(scope, type.of)
-      if (of.kind === 'option') report(scope, 'MU024', type.span, 'an option of an option cannot tell `None` from `Some(None)`')
+      if (of.kind === 'option')
+        report(scope, 'MU024', type.span, 'an option of an option cannot tell `None` from `Some(None)`')
       return optionOf(of)
     }
     case 'fields':
@@ -139,9 +195,16 @@ export function resolveType(scope: { readonly program: Program; readonly module:
     case 'applied': {
       const args = type.args.map(arg => resolveType(scope, arg))
       const [first, second] = args
-      if ((type.name.text === 'set' || type.name.text === 'list') && args.length === 1 && first) return { kind: type.name.text, of: first as Shape }
+      if ((type.name.text === 'set' || type.name.text === 'list') && args.length === 1 && first)
+        return { kind: type.name.text, of: first as Shape }
       if (type.name.text === 'map' && args.length === 2 && first && second) return mapOf(first, second)
-      report(scope, 'MU024', type.span, `there is no type \`${type.name.text}<…>\` with ${args.length} arguments`, 'there are `set<T>`, `list<T>` and `map<K, V>`')
+      report(
+        scope,
+        'MU024',
+        type.span,
+        `there is no type \`${type.name.text}<…>\` with ${args.length} arguments`,
+        'there are `set<T>`, `list<T>` and `map<K, V>`',
+      )
       return unknown
     }
     case 'named':
@@ -151,7 +214,11 @@ export function resolveType(scope: { readonly program: Program; readonly module:
 
 const simple: Readonly<Record<string, Shape>> = { bool, int, text, duration, float32, Node: nodeId }
 
-function namedType(scope: { readonly program: Program; readonly module: Module }, name: string, span: import('../../core/diagnostic.ts').Span): Type {
+function namedType(
+  scope: { readonly program: Program; readonly module: Module },
+  name: string,
+  span: import('../../core/diagnostic.ts').Span,
+): Type {
   const builtIn = simple[name]
   if (builtIn) return builtIn
   const symbol = scope.module.visible.get(name)
@@ -159,7 +226,13 @@ function namedType(scope: { readonly program: Program; readonly module: Module }
   if (symbol?.kind === 'machine') return { kind: 'view', machines: [name] }
   if (symbol?.kind === 'stack') return { kind: 'view', machines: symbol.decl.machines.map(one => one.text) }
   if (symbol?.kind !== 'type') {
-    report(scope, 'MU024', span, `there is no type \`${name}\` here`, didYouMean(name, [...scope.module.visible.keys(), ...Object.keys(simple), 'set', 'map', 'list']))
+    report(
+      scope,
+      'MU024',
+      span,
+      `there is no type \`${name}\` here`,
+      didYouMean(name, [...scope.module.visible.keys(), ...Object.keys(simple), 'set', 'map', 'list']),
+    )
     return unknown
   }
   const declared = symbol.module.tree.items.find(item => item.kind === 'type' && item.name.text === name)
@@ -169,7 +242,10 @@ function namedType(scope: { readonly program: Program; readonly module: Module }
 }
 
 /** The record behind a message, signal or record type that is visible here. */
-export function recordNamed(module: Module, name: string): { shape: RecordShape; sort: 'type' | 'message' | 'signal' | 'opaque' } | undefined {
+export function recordNamed(
+  module: Module,
+  name: string,
+): { shape: RecordShape; sort: 'type' | 'message' | 'signal' | 'opaque' } | undefined {
   const symbol = module.visible.get(name)
   if (symbol?.kind !== 'type' || symbol.shape.kind !== 'record') return undefined
   module.used.add(name)

@@ -9,7 +9,14 @@ type Binary = Extract<Expr, { kind: 'binary' }>
 /** Each operator by what it works on; `wanted` reaches the operands of those that keep the type. */
 export function binaryExpr(scope: Scope, expr: Binary, wanted?: Type): TExpr {
   const { op, left, right, span } = expr
-  const make = (of: TOp, a: TExpr, b: TExpr, type: Type): TExpr => ({ kind: 'binary', op: of, left: a, right: b, type, span })
+  const make = (of: TOp, a: TExpr, b: TExpr, type: Type): TExpr => ({
+    kind: 'binary',
+    op: of,
+    left: a,
+    right: b,
+    type,
+    span,
+  })
   switch (op) {
     case 'and':
     case 'or':
@@ -25,7 +32,14 @@ export function binaryExpr(scope: Scope, expr: Binary, wanted?: Type): TExpr {
     case '>':
     case '>=': {
       const [a, b] = alike(scope, left, right)
-      if (!isOrdered(a.type)) report(scope, 'MU031', span, `${show(a.type)} has no order`, 'ints, durations, texts, nodes and floats have one')
+      if (!isOrdered(a.type))
+        report(
+          scope,
+          'MU031',
+          span,
+          `${show(a.type)} has no order`,
+          'ints, durations, texts, nodes and floats have one',
+        )
       return make(({ '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const)[op], a, b, bool)
     }
     case 'in':
@@ -34,7 +48,8 @@ export function binaryExpr(scope: Scope, expr: Binary, wanted?: Type): TExpr {
     case 'subset':
     case 'meets': {
       const [a, b] = alike(scope, left, right)
-      if (a.type.kind !== 'set' && !isUnknown(a.type)) report(scope, 'MU031', span, `\`${op}\` is between sets; this is ${show(a.type)}`)
+      if (a.type.kind !== 'set' && !isUnknown(a.type))
+        report(scope, 'MU031', span, `\`${op}\` is between sets; this is ${show(a.type)}`)
       return make(op, a, b, bool)
     }
     case '??': {
@@ -85,7 +100,8 @@ function arithmetic(scope: Scope, { left, right, span }: Binary, op: BinaryOp, w
       if (!of) break
       const b = infer(scope, right, int)
       if (op === '*' && b.type.kind === 'duration') return make('mul', b, duration)
-      if (b.type.kind !== 'int' && !isUnknown(b.type)) report(scope, 'MU030', right.span, `this is ${show(b.type)}, but int is wanted`)
+      if (b.type.kind !== 'int' && !isUnknown(b.type))
+        report(scope, 'MU030', right.span, `this is ${show(b.type)}, but int is wanted`)
       if (a.kind === 'literal') a = { ...a, type: int }
       return make(of, b, int)
     }
@@ -109,7 +125,8 @@ function arithmetic(scope: Scope, { left, right, span }: Binary, op: BinaryOp, w
       break
     case 'map':
       if (op === '+') return make('mapPlus', exprOf(scope, right, type), type)
-      if (op === '-' || op === '&') return make(op === '-' ? 'mapWithout' : 'mapKeep', exprOf(scope, right, setOf(type.key)), type)
+      if (op === '-' || op === '&')
+        return make(op === '-' ? 'mapWithout' : 'mapKeep', exprOf(scope, right, setOf(type.key)), type)
       break
     default:
       if (isUnknown(type)) {
@@ -118,7 +135,12 @@ function arithmetic(scope: Scope, { left, right, span }: Binary, op: BinaryOp, w
       }
   }
   infer(scope, right, type)
-  const hint = op === '/' ? 'ints have `div` and `mod`' : type.kind === nodeId.kind ? 'a node id is a name, not a number' : undefined
+  const hint =
+    op === '/'
+      ? 'ints have `div` and `mod`'
+      : type.kind === nodeId.kind
+        ? 'a node id is a name, not a number'
+        : undefined
   report(scope, 'MU031', span, `there is no \`${op}\` of ${show(type)}`, hint)
   return failed(span)
 }

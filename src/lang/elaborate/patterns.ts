@@ -16,8 +16,13 @@ export function elaboratePattern(scope: Scope, pattern: Pattern, type: Type): { 
     case 'numberPattern':
     case 'textPattern':
     case 'boolPattern': {
-      const kind = { numberPattern: ['int', 'node', 'duration'], textPattern: ['text', 'opaque'], boolPattern: ['bool'] }[pattern.kind]
-      if (!kind.includes(type.kind) && !isUnknown(type)) report(scope, 'MU038', pattern.span, `${JSON.stringify(pattern.value)} is never ${show(type)}`)
+      const kind = {
+        numberPattern: ['int', 'node', 'duration'],
+        textPattern: ['text', 'opaque'],
+        boolPattern: ['bool'],
+      }[pattern.kind]
+      if (!kind.includes(type.kind) && !isUnknown(type))
+        report(scope, 'MU038', pattern.span, `${JSON.stringify(pattern.value)} is never ${show(type)}`)
       return { pattern: { kind: 'value', value: pattern.value }, scope }
     }
     case 'casePattern':
@@ -25,7 +30,11 @@ export function elaboratePattern(scope: Scope, pattern: Pattern, type: Type): { 
   }
 }
 
-function casePattern(scope: Scope, pattern: Extract<Pattern, { kind: 'casePattern' }>, type: Type): { pattern: TPattern; scope: Scope } {
+function casePattern(
+  scope: Scope,
+  pattern: Extract<Pattern, { kind: 'casePattern' }>,
+  type: Type,
+): { pattern: TPattern; scope: Scope } {
   const name = pattern.name.text
   if (type.kind === 'option') {
     if (name === 'None' && pattern.fields.length === 0) return { pattern: { kind: 'value', value: null }, scope }
@@ -42,12 +51,27 @@ function casePattern(scope: Scope, pattern: Extract<Pattern, { kind: 'casePatter
   }
   const found = type.cases.find(one => one.name === name)
   if (!found) {
-    report(scope, 'MU038', pattern.name.span, `${show(type)} has no case \`${name}\``, didYouMean(name, type.cases.map(one => one.name)))
+    report(
+      scope,
+      'MU038',
+      pattern.name.span,
+      `${show(type)} has no case \`${name}\``,
+      didYouMean(
+        name,
+        type.cases.map(one => one.name),
+      ),
+    )
     return { pattern: { kind: 'any' }, scope }
   }
   if (isPlain(type)) return { pattern: { kind: 'value', value: name }, scope }
   if (pattern.fields.length !== found.fields.length && pattern.fields.length > 0)
-    report(scope, 'MU038', pattern.span, `\`${name}\` has ${found.fields.length} field${found.fields.length === 1 ? '' : 's'}`, 'use `_` for those that do not matter')
+    report(
+      scope,
+      'MU038',
+      pattern.span,
+      `\`${name}\` has ${found.fields.length} field${found.fields.length === 1 ? '' : 's'}`,
+      'use `_` for those that do not matter',
+    )
   let inner = scope
   const fields = found.fields.map((field, i) => {
     const sub = pattern.fields[i]
@@ -93,10 +117,25 @@ export function exhaustive(
     else if (name !== undefined && deepIrrefutable(arm.pattern)) covered.add(name)
   }
   if (all || isUnknown(type)) return
-  const wanted = type.kind === 'enum' ? type.cases.map(one => one.name) : type.kind === 'option' ? ['None', 'Some'] : type.kind === 'bool' ? ['true', 'false'] : undefined
+  const wanted =
+    type.kind === 'enum'
+      ? type.cases.map(one => one.name)
+      : type.kind === 'option'
+        ? ['None', 'Some']
+        : type.kind === 'bool'
+          ? ['true', 'false']
+          : undefined
   const missing = wanted?.filter(one => !covered.has(one))
   if (missing?.length === 0) return
-  report(scope, 'MU040', span, missing ? `this match does not cover ${missing.map(one => `\`${one}\``).join(', ')}` : `this match does not cover every ${show(type)}`, 'an arm `_ => …` covers the rest')
+  report(
+    scope,
+    'MU040',
+    span,
+    missing
+      ? `this match does not cover ${missing.map(one => `\`${one}\``).join(', ')}`
+      : `this match does not cover every ${show(type)}`,
+    'an arm `_ => …` covers the rest',
+  )
 }
 
 function irrefutable(pattern: TPattern): boolean {
@@ -109,7 +148,11 @@ function deepIrrefutable(pattern: TPattern): boolean {
 function headOf(pattern: TPattern): string | undefined {
   switch (pattern.kind) {
     case 'value':
-      return pattern.value === null ? 'None' : typeof pattern.value === 'string' || typeof pattern.value === 'boolean' ? String(pattern.value) : undefined
+      return pattern.value === null
+        ? 'None'
+        : typeof pattern.value === 'string' || typeof pattern.value === 'boolean'
+          ? String(pattern.value)
+          : undefined
     case 'some':
       return irrefutable(pattern.of) ? 'Some' : undefined
     case 'case':
@@ -118,4 +161,3 @@ function headOf(pattern: TPattern): string | undefined {
       return undefined
   }
 }
-

@@ -13,7 +13,11 @@ export const nodeId: Shape = { kind: 'node' }
 export const listOf = (of: Type): Shape => ({ kind: 'list', of: of as Shape })
 export const setOf = (of: Type): Shape => ({ kind: 'set', of: of as Shape })
 export const optionOf = (of: Type): Shape => ({ kind: 'option', of: of as Shape })
-export const mapOf = (key: Type, of: Type): Shape & { kind: 'map' } => ({ kind: 'map', key: key as Shape, of: of as Shape })
+export const mapOf = (key: Type, of: Type): Shape & { kind: 'map' } => ({
+  kind: 'map',
+  key: key as Shape,
+  of: of as Shape,
+})
 
 export function isUnknown(type: Type): boolean {
   return type === unknown

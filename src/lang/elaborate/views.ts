@@ -38,11 +38,25 @@ export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['s
     return type ? [{ machine, type }] : []
   })
   const [first, second] = found
-  if (first && !second) return { kind: 'viewField', base, machine: first.machine, name: name.text, type: first.type, span }
-  if (first) report(scope, 'MU025', name.span, `\`${name.text}\` is a field of ${found.map(one => one.machine).join(' and ')}`, `say which: \`.${first.machine}.${name.text}\``)
+  if (first && !second)
+    return { kind: 'viewField', base, machine: first.machine, name: name.text, type: first.type, span }
+  if (first)
+    report(
+      scope,
+      'MU025',
+      name.span,
+      `\`${name.text}\` is a field of ${found.map(one => one.machine).join(' and ')}`,
+      `say which: \`.${first.machine}.${name.text}\``,
+    )
   else {
     const known = machines.flatMap(one => scope.program.machines.get(one)?.state.map(field => field.name) ?? [])
-    report(scope, 'MU033', name.span, `${show(base.type)} has no \`${name.text}\``, didYouMean(name.text, [...known, 'id', 'up', 'phase']))
+    report(
+      scope,
+      'MU033',
+      name.span,
+      `${show(base.type)} has no \`${name.text}\``,
+      didYouMean(name.text, [...known, 'id', 'up', 'phase']),
+    )
   }
   return failed(span)
 }
@@ -70,7 +84,11 @@ const phaseTypes = new Map<string, Type>()
 export function phaseType(machine: string, phases: readonly string[]): Type & { kind: 'enum' } {
   const name = `${machine}Phase`
   const id = `${name} ${phases.join(' ')}`
-  const made = phaseTypes.get(id) ?? { kind: 'enum' as const, name, cases: phases.map(phase => ({ name: phase, fields: [] })) }
+  const made = phaseTypes.get(id) ?? {
+    kind: 'enum' as const,
+    name,
+    cases: phases.map(phase => ({ name: phase, fields: [] })),
+  }
   phaseTypes.set(id, made)
   return made as Type & { kind: 'enum' }
 }

@@ -34,7 +34,8 @@ export function sentences(random: Random): Sentences {
   const byName = new Map<string, Rule[]>()
   for (const rule of rules) byName.set(rule.name, [...(byName.get(rule.name) ?? []), rule])
   const heights = heightsOf(byName)
-  const height = (rule: Rule) => 1 + Math.max(0, ...rule.symbols.map(sign => (typeof sign === 'string' ? (heights.get(sign) ?? 0) : 0)))
+  const height = (rule: Rule) =>
+    1 + Math.max(0, ...rule.symbols.map(sign => (typeof sign === 'string' ? (heights.get(sign) ?? 0) : 0)))
   let room = 0
   const derive = (sign: Sign, branches: number): string[] => {
     if (typeof sign !== 'string') {
@@ -62,7 +63,14 @@ function heightsOf(byName: ReadonlyMap<string, readonly Rule[]>): Map<string, nu
     changed = false
     for (const [name, all] of byName)
       for (const rule of all) {
-        const height = 1 + Math.max(0, ...rule.symbols.map(sign => (typeof sign === 'string' ? (heights.get(sign) ?? Number.POSITIVE_INFINITY) : 0)))
+        const height =
+          1 +
+          Math.max(
+            0,
+            ...rule.symbols.map(sign =>
+              typeof sign === 'string' ? (heights.get(sign) ?? Number.POSITIVE_INFINITY) : 0,
+            ),
+          )
         if (height < (heights.get(name) ?? Number.POSITIVE_INFINITY)) {
           heights.set(name, height)
           changed = true

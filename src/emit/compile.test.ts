@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { check } from '../lang/check.ts'
+import { emitModule } from './module.ts'
+import { torture } from './testing/torture.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+test('what is generated from awkward text compiles under the strict options of this project', () => {
+  const { program } = check([{ module: 'deep/torture', file: 'torture.mu', text: torture }])
+  const module = program?.modules.get('deep/torture')
+  if (!program || !module) throw new Error('the text does not check')
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-compile-'))
+  try {
+    mkdirSync(path.join(folder, 'gen/deep'), { recursive: true })
+    symlinkSync(path.join(root, 'src'), path.join(folder, 'src'))
+    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+    writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
+    writeFileSync(path.join(folder, 'gen/deep/torture.ts'), emitModule(module, program, { types: true }))
+    writeFileSync(path.join(folder, 'gen/wrong.ts'), "const n: number = 'text'\n")
+    const options = {
+      extends: path.join(root, 'tsconfig.json'),
+      compilerOptions: { noEmit: true, rootDir: '/', preserveSymlinks: true },
+      include: ['gen'],
+    }
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(options))
+    const run = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8', cwd: folder })
+    const errors = run.stdout.split('\n').filter(line => line.startsWith('gen/'))
+    // A mistake put there on purpose shows that the compiler did look.
+    expect(errors).toEqual([expect.stringMatching(/^gen\/wrong\.ts\(1,7\): error TS2322/)])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

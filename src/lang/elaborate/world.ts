@@ -1,0 +1,140 @@
+import type { RecordShape } from '../../core/shape.ts'
+import type { ModelPart, WorldClause } from '../tree.ts'
+import type { TExpr, TOperator, TWorld, Type } from '../typed.ts'
+import { didYouMean, fresh, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
+import { exprOf, sourceExpr } from './expr.ts'
+import { recordNamed } from './names.ts'
+import { elements, fits, nodeId, setOf, show, unknown } from './types.ts'
+
+type Part<K extends ModelPart['kind']> = Extract<ModelPart, { kind: K }>
+
+/** A part with the module it was written in: a base may lie elsewhere. */
+export interface Placed<T> {
+  readonly part: T
+  readonly module: Module
+}
+
+export function scopeOf(program: Program, module: Module, model: ModelScope, configuring = false): Scope {
+  return fresh({ program, module, model, configuring })
+}
+
+/** Clauses are set by their kind (operators by their signal); a derived model's replace those of its base. */
+export function worldOf(program: Program, model: ModelScope, parts: readonly Placed<Part<'world'>>[]): TWorld {
+  const faults = { partitions: 0, crashes: 0, restarts: 0, reboots: 0, pauses: 0, cuts: 0 }
+  const operators = new Map<string, TOperator>()
+  let made: Omit<TWorld, 'faults' | 'operators'> = {
+    transport: 'none',
+    lossy: 0,
+    duplicating: 0,
+    timersEarly: Number.POSITIVE_INFINITY,
+  }
+  for (const { part, module } of parts)
+    for (const clause of part.clauses) {
+      const scope = scopeOf(program, module, model, true)
+      switch (clause.kind) {
+        case 'links': {
+          const budget = (name: 'lossy' | 'duplicating') =>
+            clause.options.flatMap(one =>
+              one.kind === 'budget' && one.name === name ? [one.most ?? Number.POSITIVE_INFINITY] : [],
+            )[0] ?? 0
+          made = { ...made, transport: clause.transport, lossy: budget('lossy'), duplicating: budget('duplicating') }
+          break
+        }
+        case 'faults':
+          faults[clause.fault] = clause.most ?? Number.POSITIVE_INFINITY
+          break
+        case 'timersEarly':
+          made = { ...made, timersEarly: clause.most }
+          break
+        case 'clocks': {
+          const { clocks: _, ...rest } = made
+          made = clause.timed ? { ...rest, clocks: clause.timed } : rest
+          break
+        }
+        case 'operator': {
+          const one = operatorOf(scope, clause)
+          if (one) operators.set(one.signal.name, one)
+          break
+        }
+        case 'views': {
+          const views = viewsOf(scope, clause)
+          if (views) made = { ...made, transport: 'views', views }
+        }
+      }
+    }
+  return { ...made, faults, operators: [...operators.values()] }
+}
+
+function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator' }>): TOperator | undefined {
+  const record = recordNamed(scope.module, clause.signal.text)
+  if (record?.sort !== 'signal') {
+    report(
+      scope,
+      'MU049',
+      clause.signal.span,
+      `there is no signal \`${clause.signal.text}\` here`,
+      didYouMean(clause.signal.text, scope.module.visible.keys()),
+    )
+    return undefined
+  }
+  const choices = record.shape.fields.map(field => {
+    const choice = clause.choices.find(one => one.name.text === field.name)
+    if (!choice)
+      report(scope, 'MU055', clause.span, `say which \`${field.name}\` the world may choose`, `\`${field.name} in …\``)
+    const source: TExpr = choice
+      ? sourceExpr(scope, choice.source)
+      : { kind: 'list', items: [], type: { kind: 'list', of: field.shape }, span: clause.span }
+    const of = elements(source.type)?.[0] ?? unknown
+    if (choice && !fits(of, field.shape) && !(of.kind === 'int' && field.shape.kind === 'node'))
+      report(scope, 'MU030', choice.source.span, `these are ${show(of)}, but \`${field.name}\` is ${show(field.shape)}`)
+    return source
+  })
+  for (const choice of clause.choices)
+    if (!record.shape.fields.some(field => field.name === choice.name.text))
+      report(scope, 'MU033', choice.name.span, `\`${clause.signal.text}\` has no \`${choice.name.text}\``)
+  const at =
+    clause.at &&
+    (clause.at.kind === 'number'
+      ? ({ kind: 'set', items: [exprOf(scope, clause.at, nodeId)], type: setOf(nodeId), span: clause.at.span } as const)
+      : exprOf(scope, clause.at, setOf(nodeId)))
+  return { signal: record.shape, choices, ...(at && { at }), most: clause.most ?? Number.POSITIVE_INFINITY }
+}
+
+function viewsOf(scope: Scope, clause: Extract<WorldClause, { kind: 'views' }>): TWorld['views'] {
+  const signal = (
+    ident: typeof clause.installed,
+    wanted: readonly string[],
+    right: (shape: RecordShape) => boolean,
+  ): RecordShape | undefined => {
+    const record = recordNamed(scope.module, ident.text)
+    const shape = record?.sort === 'signal' ? record.shape : undefined
+    if (!shape || !right(shape))
+      report(scope, 'MU056', ident.span, `\`${ident.text}\` is not a signal with exactly (${wanted.join(', ')})`)
+    return shape
+  }
+  const has = (shape: RecordShape, names: readonly string[]) =>
+    shape.fields.map(one => one.name).join() === names.join()
+  const kindOf = (shape: RecordShape, name: string): Type =>
+    shape.fields.find(one => one.name === name)?.shape ?? unknown
+  const installed = signal(clause.installed, ['ring: { rep: Node, seq: int }', 'members: set<Node>'], shape => {
+    const ring = kindOf(shape, 'ring')
+    return (
+      has(shape, ['ring', 'members']) &&
+      ring.kind === 'record' &&
+      has(ring, ['rep', 'seq']) &&
+      kindOf(ring, 'rep').kind === 'node' &&
+      fits(kindOf(shape, 'members'), setOf(nodeId))
+    )
+  })
+  const multicast = signal(clause.multicast, ['payload: T'], shape => has(shape, ['payload']))
+  const deliver = signal(
+    clause.deliver,
+    ['payload: T', 'from: Node'],
+    shape =>
+      has(shape, ['payload', 'from']) &&
+      kindOf(shape, 'from').kind === 'node' &&
+      multicast !== undefined &&
+      fits(kindOf(shape, 'payload'), kindOf(multicast, 'payload')),
+  )
+  return installed && multicast && deliver ? { installed, multicast, deliver } : undefined
+}

@@ -1,0 +1,110 @@
+import type { Span } from '../core/diagnostic.ts'
+import type { RecordShape } from '../core/shape.ts'
+import type { Act, Fault, MutantDecl } from './tree.ts'
+import type { TExpr, TMachine, TStack } from './typed.ts'
+
+/** Models, mutants and scenarios, checked. */
+
+/** A closed system; bases are already applied. */
+export interface TModel {
+  readonly name: string
+  readonly module: string
+  readonly file: string
+  readonly span: Span
+  readonly doc: readonly string[]
+  /** Node ids are given out from 1, in the order of these groups. */
+  readonly groups: readonly TGroup[]
+  readonly world: TWorld
+  readonly monitors: readonly TMachine[]
+  readonly properties: readonly TProperty[]
+  readonly bounds: readonly { readonly name: string; readonly condition: TExpr }[]
+  readonly expect: {
+    readonly verdict?: 'holds' | 'vacuous' | 'incomplete' | 'violated'
+    readonly violated: readonly { readonly property: string; readonly steps?: number }[]
+    readonly distinct?: number
+    readonly generated?: number
+    readonly depth?: number
+  }
+}
+export interface TGroup {
+  /** `nodes` when it is the only one and has no name. */
+  readonly name: string
+  readonly first: number
+  readonly count: number
+  readonly stack: TStack
+  /** By machine, what the model gives; `nodes` and groups in it are sets of node ids. */
+  readonly configs: ReadonlyMap<string, readonly { readonly name: string; readonly value: TExpr }[]>
+}
+/** Budgets: a number, `Infinity` when the world may do it without end, 0 when it may not. */
+export interface TWorld {
+  readonly transport: 'datagram' | 'soup' | 'stream' | 'views' | 'none'
+  readonly lossy: number
+  readonly duplicating: number
+  readonly faults: Readonly<Record<Fault, number>>
+  /** `Infinity` when not given: timers may fire at any time. */
+  readonly timersEarly: number
+  readonly clocks?: { readonly tick: number; readonly drift: number; readonly per: number }
+  readonly operators: readonly TOperator[]
+  readonly views?: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
+}
+export interface TOperator {
+  readonly signal: RecordShape
+  /** One for each field of the signal: the values the world may choose. */
+  readonly choices: readonly TExpr[]
+  /** Absent: at any node. A set of node ids. */
+  readonly at?: TExpr
+  readonly most: number
+}
+export interface TProperty {
+  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
+  readonly name: string
+  readonly doc: readonly string[]
+  readonly span: Span
+  readonly file: string
+  /** As the formatter prints it, on one line. */
+  readonly text: string
+  readonly condition: TExpr
+  readonly goal?: TExpr
+  /** Declared in a monitor: its fields may be read. */
+  readonly monitor?: string
+}
+export interface TMutant {
+  readonly name: string
+  readonly doc: readonly string[]
+  readonly file: string
+  readonly decl: MutantDecl
+  readonly machine: TMachine
+  readonly models: readonly TModel[]
+  readonly caught: readonly string[]
+}
+export interface TScenario {
+  readonly title: string
+  readonly doc: readonly string[]
+  readonly file: string
+  readonly span: Span
+  readonly model: TModel
+  readonly acts: readonly TAct[]
+}
+export type TAct =
+  | Exclude<Act, { kind: 'settle' | 'fire' | 'run' | 'expectThat' | 'deliver' | 'lose' }>
+  | ({ readonly span: Span } & { readonly kind: 'settle'; readonly ms: number })
+  | ({ readonly span: Span } & {
+      readonly kind: 'deliver' | 'lose'
+      readonly message: RecordShape
+      readonly from?: number
+      readonly to: number
+    })
+  | ({ readonly span: Span } & {
+      readonly kind: 'fire'
+      readonly machine: string
+      readonly timer: RecordShape
+      readonly args: readonly TExpr[]
+      readonly at: number
+    })
+  | ({ readonly span: Span } & {
+      readonly kind: 'run'
+      readonly signal: RecordShape
+      readonly args: readonly TExpr[]
+      readonly at: number
+    })
+  | ({ readonly span: Span } & { readonly kind: 'expectThat'; readonly condition: TExpr; readonly text: string })
