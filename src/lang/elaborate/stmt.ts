@@ -40,7 +40,7 @@ function elaborateStmt(scope: Scope, stmt: Stmt): Made {
     case 'let':
     case 'var': {
       const wanted = stmt.type && resolveType(scope, stmt.type)
-      const value = valueOf(scope, stmt.value, wanted)
+      const value = rightSide(scope, stmt.value, wanted)
       const type = wanted ?? value.type ?? unknown
       const made = bind(
         scope,
@@ -122,7 +122,7 @@ function elaborateStmt(scope: Scope, stmt: Stmt): Made {
       return same({ kind: 'ignore', reason: '', span })
     }
     case 'return': {
-      const value = stmt.value && valueOf(scope, stmt.value, scope.result)
+      const value = stmt.value && rightSide(scope, stmt.value, scope.result)
       if (scope.result && !value) report(scope, 'MU043', span, `${show(scope.result)} is to be returned`)
       if (!scope.result && value) report(scope, 'MU043', span, 'nothing is to be returned here')
       return same({ kind: 'return', ...(value && { value }), span })
@@ -210,7 +210,7 @@ function newSite(scope: Scope, kind: Site['kind'], span: Stmt['span'], more: Par
 }
 
 /** The right side of `let`, `:=` and `return`: an expression, or the call of a routine. */
-function valueOf(scope: Scope, expr: Expr, wanted: Type | undefined): TValue {
+function rightSide(scope: Scope, expr: Expr, wanted: Type | undefined): TValue {
   const call = expr.kind === 'call' ? routineCall(scope, expr.name, expr.args, expr.span) : undefined
   if (!call) return wanted ? exprOf(scope, expr, wanted) : infer(scope, expr)
   if (!call.type) report(scope, 'MU043', expr.span, `\`${call.routine.name}\` gives nothing`)
@@ -293,7 +293,7 @@ function assign(scope: Scope, stmt: Extract<Stmt, { kind: 'assign' }>, site: Sit
   if (field) scope.machine?.written.add(place.name.text)
   const type = local?.type ?? field ?? unknown
   const { path, type: end } = pathOf(scope, place, type)
-  const value = valueOf(scope, stmt.value, end)
+  const value = rightSide(scope, stmt.value, end)
   const number = field ? site('assign', stmt, { field: place.name.text }) : undefined
   const target = local ? { slot: local.slot } : { field: place.name.text }
   return { kind: 'assign', site: number, target, targetType: type, path, value, span }
