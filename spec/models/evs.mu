@@ -35,5 +35,42 @@ model Evs2 {
   /// Who is installed is in its own ring.
   always inIt: forall n in alive: n.phase == Operational implies n.id in n.members
   sometimes together: forall n in nodes: n.phase == Operational and n.members == { 1, 2 }
-  expect holds
+  expect holds, distinct 74_618
+}
+
+// ---------------------------------------------------------------- with faults
+
+/// One datagram is lost: retransmission, or another round of gathering, makes up for it.
+model Evs2Lossy of Evs2 {
+  world {
+    links datagram, lossy <= 1
+  }
+  expect holds, distinct 394_659
+}
+
+/// One datagram comes twice.
+model Evs2Duplicating of Evs2 {
+  world {
+    links datagram, duplicating <= 1
+  }
+  expect holds, distinct 236_377
+}
+
+/// A node stops, also within a step, and starts again with what it had on disk.
+model Evs2Crash of Evs2 {
+  world { crashes <= 1  restarts }
+  expect holds, distinct 280_275
+}
+
+/// A node dies and is back at once, while its old messages are still under way.
+model Evs2Reboot of Evs2 {
+  world { reboots <= 1 }
+  expect holds, distinct 620_150
+}
+
+/// The network falls in two and heals.
+model Evs2Split of Evs2 {
+  world { partitions <= 1 }
+  sometimes apart: exists n in nodes: n.phase == Operational and n.members == { n.id } and not healed
+  expect holds, distinct 1_624_695
 }

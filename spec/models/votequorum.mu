@@ -8,38 +8,38 @@ use models/conf: Conf, Uniqueness, Voting
 model Majority3 of Conf {
   nodes 3 of Voting { votes: { n: 1 for n in nodes } }
   world { partitions <= 2  crashes <= 2 }
-  expect holds
+  expect holds, distinct 3_806
 }
 model Majority5 of Conf {
   nodes 5 of Voting { votes: { n: 1 for n in nodes } }
   world { partitions <= 1  crashes <= 1 }
-  expect holds
+  expect holds, distinct 46_114
 }
 model Weighted of Conf {
   nodes 3 of Voting { votes: { n: if n == 1 then 3 else 1 for n in nodes } }
   world { partitions <= 2  crashes <= 1 }
-  expect holds
+  expect holds, distinct 1_269
 }
 
 /// A tie-breaker is safe for one split, boots included, as long as it is the lowest or the highest node.
 model TieBreakerOnce of Uniqueness {
   nodes 4 of Voting { votes: { n: 1 for n in nodes }, tieBreaker: Lowest }
   world { partitions <= 1  crashes <= 0 }
-  expect holds
+  expect holds, distinct 471
 }
 
 /// The guard of the tie-breaker: of five nodes two are half, and the other three may have quorum.
 model TieBreakerGuard of Uniqueness {
   nodes 5 of Voting { votes: { n: 1 for n in nodes }, tieBreaker: Lowest, waitForAll: Some(true) }
   world { partitions <= 1  crashes <= 0 }
-  expect holds
+  expect holds, distinct 2_802
 }
 
 /// An even number of nodes, split in the middle: neither half acts.
 model Even of Uniqueness {
   nodes 4 of Voting { votes: { n: 1 for n in nodes } }
   world { partitions <= 1  crashes <= 0 }
-  expect holds
+  expect holds, distinct 454
 }
 
 /// With wait_for_all nobody acts before everybody was there once.
@@ -47,7 +47,7 @@ model WaitsForAll of Uniqueness {
   nodes 3 of Voting { votes: { n: 1 for n in nodes }, waitForAll: Some(true) }
   world { partitions <= 1  crashes <= 1 }
   always everybodyFirst: no n in alive: n.quorate and size(n.known) < 3
-  expect holds
+  expect holds, distinct 352
 }
 
 // ---------------------------------------------------------------- surprises

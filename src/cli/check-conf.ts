@@ -43,7 +43,7 @@ export interface ConfFinding {
 }
 
 /** With more nodes the states are too many for a default that ends. */
-const defaultStates = 5_000_000
+const defaultStates = 1_000_000
 const defaultFaults = 2
 const exitCodes = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
 const misuse = 4

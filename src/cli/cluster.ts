@@ -10,7 +10,7 @@ import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { type ClusterRun, runProcesses } from '../runtime/cluster.ts'
 import { leftOut } from '../runtime/configure.ts'
 import { type FaultAct, printFaults, randomFaults, readFaults } from '../runtime/faults.ts'
-import { loadCorosyncConf, shortly } from './conf-file.ts'
+import { loadCorosyncConf, sayFindings } from './conf-file.ts'
 import { loadSpecs, packageRoot } from './specs.ts'
 
 export interface ClusterOptions {
@@ -25,9 +25,10 @@ export interface ClusterOptions {
   readonly json?: boolean
 }
 
-/** What became of a run; `refused` says why there was none. */
+/** What became of a run, or why there was none. */
 export type ClusterResult =
-  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly why?: string }
+  /** `why` is for a person: the findings with their places, or what is wrong with the folder. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly why: string }
   | {
       readonly kind: 'ran'
       readonly directory: string
@@ -46,8 +47,7 @@ export async function run(options: ClusterOptions): Promise<number> {
   const result = await runCluster(options, line => process.stderr.write(`${line}\n`))
   if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, ...result }, null, 2)}\n`)
   if (result.kind === 'refused') {
-    process.stderr.write(shortly(result.diagnostics))
-    if (result.why !== undefined) process.stderr.write(`muster cluster: ${result.why}\n`)
+    process.stderr.write(result.why)
     return misuse
   }
   if (!options.json) process.stdout.write(printResult(result))
@@ -60,15 +60,18 @@ export function exitCode(result: ClusterResult & { readonly kind: 'ran' }): numb
 
 /** Runs every node of a corosync.conf here, through faults, and rechecks what they recorded. */
 export async function runCluster(options: ClusterOptions, progress: (line: string) => void): Promise<ClusterResult> {
-  const { conf, diagnostics } = await loadCorosyncConf(options.config)
-  if (!conf) return { kind: 'refused', diagnostics }
-  progress(shortly([...diagnostics, ...leftOut(conf)]).trimEnd())
+  const { conf, diagnostics, text } = await loadCorosyncConf(options.config)
+  const findings = sayFindings([...diagnostics, ...(conf ? leftOut(conf) : [])], options.config, text)
+  if (!conf) return { kind: 'refused', diagnostics, why: findings }
+  if (findings !== '') progress(findings.trimEnd())
   const seed = options.seed ?? Date.now() % 1_000_000
   const planned = plan(conf, options, seed)
-  if (planned.diagnostics.length > 0) return { kind: 'refused', diagnostics: planned.diagnostics }
+  if (planned.refused) return { kind: 'refused', ...planned.refused }
   const directory = emptyFolder(options.directory)
-  if (directory === undefined)
-    return { kind: 'refused', diagnostics: [], why: `${options.directory} holds other things than an earlier run` }
+  if (directory === undefined) {
+    const why = `muster cluster: ${options.directory} holds other things than an earlier run\n`
+    return { kind: 'refused', diagnostics: [], why }
+  }
   const repeat = repeatCommand(options, seed)
   progress(`to do this again: ${repeat}`)
   const cli = path.join(packageRoot(), 'dist', 'src', 'cli', 'main.js')
@@ -81,22 +84,34 @@ export async function runCluster(options: ClusterOptions, progress: (line: strin
 
 interface Plan {
   readonly acts: readonly FaultAct[]
-  readonly diagnostics: readonly Diagnostic[]
+  readonly refused?: { readonly diagnostics: readonly Diagnostic[]; readonly why: string }
 }
 
 /** The script, or faults made from the seed; a fault is noticed and dealt with in about token and consensus. */
-function plan(conf: CorosyncConf, options: ClusterOptions, seed: number): Plan {
+function plan(conf: CorosyncConf, { faults, duration: seconds }: ClusterOptions, seed: number): Plan {
   const nodes = conf.nodes.map(node => node.id)
   const { token, consensus } = conf.totem
-  if (options.faults === undefined) {
-    const duration = (options.duration ?? 20) * 1000
+  if (faults === undefined) {
+    const duration = (seconds ?? 20) * 1000
     const quiet = Math.min(duration / 2, 3 * (token + consensus) + 1000)
-    return { acts: randomFaults(nodes, { seed, duration, quiet, apart: token + consensus }), diagnostics: [] }
+    return { acts: randomFaults(nodes, { seed, duration, quiet, apart: token + consensus }) }
   }
-  const { acts, diagnostics } = readFaults(readFileSync(options.faults, 'utf8'), options.faults, nodes)
-  if (options.duration === undefined) return { acts, diagnostics }
-  const end = options.duration * 1000
-  return { acts: [...acts.filter(act => act.at < end), { at: end, kind: 'stop' }], diagnostics }
+  const script = readScript(faults)
+  if (script.text === undefined) return { acts: [], refused: { diagnostics: [], why: script.why } }
+  const { acts, diagnostics } = readFaults(script.text, faults, nodes)
+  if (diagnostics.length > 0)
+    return { acts, refused: { diagnostics, why: sayFindings(diagnostics, faults, script.text) } }
+  if (seconds === undefined) return { acts }
+  const end = seconds * 1000
+  return { acts: [...acts.filter(act => act.at < end), { at: end, kind: 'stop' }] }
+}
+
+function readScript(file: string): { readonly text: string } | { readonly text?: undefined; readonly why: string } {
+  try {
+    return { text: readFileSync(file, 'utf8') }
+  } catch (error) {
+    return { why: `muster cluster: the fault script cannot be read: ${(error as Error).message}\n` }
+  }
 }
 
 const mark = 'muster-cluster.txt'

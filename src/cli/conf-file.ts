@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
+import pc from 'picocolors'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { longestFile } from '../formats/conf-tree.ts'
 import { type CorosyncConf, readCorosyncConf } from '../formats/corosync-conf.ts'
+import { printDiagnostics } from '../lang/print-diagnostic.ts'
 
 /** A corosync.conf from the disk; a file that cannot be had is a diagnostic like any other. */
 export async function loadCorosyncConf(file: string): Promise<{
@@ -22,12 +24,7 @@ export async function loadCorosyncConf(file: string): Promise<{
   }
 }
 
-/** One line a finding: for stderr, where there is no room for the source. */
-export function shortly(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
-    .map(({ file, span, severity, code, message, hint }) => {
-      const place = `${file}:${span.line}:${span.column}`
-      return `${place}: ${severity} ${code}: ${message}${hint ? ` (${hint})` : ''}\n`
-    })
-    .join('')
+/** What there is to say of a file, as a person on stderr reads it. */
+export function sayFindings(diagnostics: readonly Diagnostic[], file: string, text: string): string {
+  return printDiagnostics(diagnostics, new Map([[file, text]]), { colour: pc.isColorSupported && process.stderr.isTTY })
 }

@@ -61,21 +61,26 @@ function blocks(space: Space, state: Int32Array, ids: readonly NodeId[]): string
   return [...new Set(of)].map(block => braces(of.flatMap((one, i) => (one === block ? [ids[i] ?? i + 1] : []))))
 }
 
-/** Nodes that show the same view and verdict together; members of one view that disagree are told apart. */
+/** Nodes that show the same view, verdict and quorum together; members of one view that disagree are told apart. */
 function views(space: Space, state: Int32Array, ids: readonly NodeId[]): string[] {
-  const shown = new Map<string, NodeId[]>()
+  const shown = new Map<string, { readonly what: string; readonly quorum: number; readonly nodes: NodeId[] }>()
   for (const [i, locals] of space.parts.locals.entries()) {
     const { up, state: own } = locals.states.at(state[i] as number)
     if (!up) continue
-    const { current, quorate, waiting } = votequorum(own)
+    const { current, quorate, waiting, quorum } = votequorum(own)
     const members = braces([...current].map(id => ids[id - 1] ?? id))
-    const verdict = quorate ? 'quorate' : waiting ? 'waits for all' : 'not quorate'
-    const what = `${members} ${verdict}`
-    shown.set(what, [...(shown.get(what) ?? []), ids[i] ?? i + 1])
+    const what = `${members} ${quorate ? 'quorate' : waiting ? 'waits for all' : 'not quorate'}`
+    const name = `${what} ${quorum}`
+    const known = shown.get(name) ?? { what, quorum, nodes: [] }
+    known.nodes.push(ids[i] ?? i + 1)
+    shown.set(name, known)
   }
-  return [...shown].map(([what, nodes]) =>
-    what.startsWith(`${braces(nodes)} `) ? what : `${what} on ${nodes.join(', ')}`,
-  )
+  const all = [...shown.values()]
+  return all.map(({ what, quorum, nodes }) => {
+    // The number matters only where members count differently.
+    const counted = all.filter(one => one.what === what).length > 1 ? `${what} by a quorum of ${quorum}` : what
+    return what.startsWith(`${braces(nodes)} `) ? counted : `${counted} on ${nodes.join(', ')}`
+  })
 }
 
 function votequorum(state: NodeState) {
@@ -83,6 +88,7 @@ function votequorum(state: NodeState) {
     readonly current: SortedSet<NodeId>
     readonly quorate: boolean
     readonly waiting: boolean
+    readonly quorum: number
   }
 }
 

@@ -9,7 +9,7 @@ if (!program) throw new Error('the specs have errors: muster check says which')
 const machineOf = await linkMachines(program)
 
 /** What takes longer than some seconds is for `npm run bench` and `muster check NAME`. */
-const largest = 100_000
+const largest = 50_000
 const models = [...modelsOf(program).values()].filter(
   model =>
     model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,

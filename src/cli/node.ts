@@ -5,7 +5,7 @@ import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { canonicalAddress } from '../formats/nodelist-options.ts'
 import { configureFromConf, leftOut } from '../runtime/configure.ts'
 import { resolveAddresses, startLive } from '../runtime/live.ts'
-import { loadCorosyncConf, shortly } from './conf-file.ts'
+import { loadCorosyncConf, sayFindings } from './conf-file.ts'
 import { corosyncStack } from './stacks.ts'
 
 export interface NodeOptions {
@@ -24,8 +24,8 @@ const misuse = 4
 
 /** Runs one node until SIGTERM, SIGINT, `stop` over the control socket (0), or until it halts (1). */
 export async function run(options: NodeOptions): Promise<number> {
-  const { conf, diagnostics } = await loadCorosyncConf(options.config)
-  process.stderr.write(shortly([...diagnostics, ...(conf ? leftOut(conf) : [])]))
+  const { conf, diagnostics, text } = await loadCorosyncConf(options.config)
+  process.stderr.write(sayFindings([...diagnostics, ...(conf ? leftOut(conf) : [])], options.config, text))
   if (!conf) return misuse
   const addresses = await resolveAddresses(conf.nodes)
   const self = options.id ?? ownNode(addresses)

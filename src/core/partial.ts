@@ -57,16 +57,54 @@ export function partialOps(file: string): PartialOps {
     Number.isSafeInteger(n) ? n + 0 : breach(at, 'a number beyond ±2^53 is not exact')
   const number = (n: number, at: string): number =>
     Number.isNaN(n) ? breach(at, 'the result is not a number') : Math.fround(n) + 0
+  return {
+    int: exact,
+    div: (a, b, at) => (b === 0 ? breach(at, `${a} div 0`) : floorDiv(a, b)),
+    mod: (a, b, at) => (b === 0 ? breach(at, `${a} mod 0`) : floorMod(a, b)),
+    ...collections(breach, exact),
+    float: number,
+    fdiv: (a, b, at) => (b === 0 ? breach(at, `${a} / 0`) : number(a / b, at)),
+    round: (done, limit, at) => {
+      if (done >= limit) breach(at, `more than ${limit} rounds`)
+    },
+    delay: (ms, at, least = 0) => (ms < least ? breach(at, `${ms} ms is less than ${least} ms`) : ms),
+    inRange: (shape, value, at) => {
+      const why = misfit(shape, value)
+      return why === undefined ? value : breach(at, why)
+    },
+    within: (n, min, max, at) => (n >= min && n <= max ? n : breach(at, `${n} is outside ${min}..${max}`)),
+    unmatched: at => {
+      throw new TypeError(`${file}:${at}: no arm matches`)
+    },
+    nested: (body, at) => {
+      if (depth >= deepest) return breach(at, `calls nested deeper than ${deepest}`)
+      depth++
+      try {
+        return body()
+      } catch (error) {
+        // How deep a process can go depends on its stack; ours needs some 4 MB for the full depth.
+        if (error instanceof RangeError) return breach(at, `${depth} nested calls use up the stack of this process`)
+        throw error
+      } finally {
+        depth--
+      }
+    },
+  }
+}
+
+function floorMod(a: number, b: number): number {
+  const rest = a % b
+  return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
+}
+
+type Collections = Pick<PartialOps, 'sum' | 'range' | 'valueAt' | 'itemAt' | 'replaceAt' | 'min' | 'max'>
+
+function collections(breach: (at: string, what: string) => never, exact: PartialOps['int']): Collections {
   const itemAt = <T>(list: List<T>, index: number, at: string): T =>
     index >= 0 && index < list.size
       ? (list.items[index] as T)
       : breach(at, `no item ${index} in a list of ${list.size}`)
   return {
-    int: exact,
-    div: (a, b, at) => (b === 0 ? breach(at, `${a} div 0`) : floorDiv(a, b)),
-    mod: (a, b, at) => (b === 0 ? breach(at, `${a} mod 0`) : floorMod(a, b)),
-    float: number,
-    fdiv: (a, b, at) => (b === 0 ? breach(at, `${a} / 0`) : number(a / b, at)),
     sum: (items, at) => {
       let total = 0
       for (const item of items) total = exact(total + item, at)
@@ -87,37 +125,7 @@ export function partialOps(file: string): PartialOps {
     },
     min: (of, at) => (of.size === 0 ? breach(at, 'the least of nothing') : extreme(of, -1)),
     max: (of, at) => (of.size === 0 ? breach(at, 'the greatest of nothing') : extreme(of, 1)),
-    round: (done, limit, at) => {
-      if (done >= limit) breach(at, `more than ${limit} rounds`)
-    },
-    delay: (ms, at, least = 0) => (ms < least ? breach(at, `${ms} ms is less than ${least} ms`) : ms),
-    inRange: (shape, value, at) => {
-      const why = misfit(shape, value)
-      return why === undefined ? value : breach(at, why)
-    },
-    within: (n, min, max, at) => (n >= min && n <= max ? n : breach(at, `${n} is outside ${min}..${max}`)),
-    unmatched: at => {
-      throw new TypeError(`${file}:${at}: no arm matches`)
-    },
-    nested: (body, at) => {
-      if (depth >= deepest) return breach(at, `calls nested deeper than ${deepest}`)
-      depth++
-      try {
-        return body()
-      } catch (error) {
-        // The host's stack may be shorter than ours: then it is the same breach, a little earlier.
-        if (error instanceof RangeError) return breach(at, `calls nested deeper than ${deepest}`)
-        throw error
-      } finally {
-        depth--
-      }
-    },
   }
-}
-
-function floorMod(a: number, b: number): number {
-  const rest = a % b
-  return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
 }
 
 /** By way of the quotient rounded towards zero: `a` less its remainder is never larger than `a`, so that is exact. */

@@ -17,7 +17,6 @@ export function place(node: { readonly span: { readonly line: number; readonly c
 /** An expression of a machine or a function. */
 export function emitExpr(expr: TExpr, body: Body): Code {
   const { file } = body
-  const sub = (part: TExpr) => emitExpr(part, body)
   switch (expr.kind) {
     case 'literal':
       return typeof expr.value === 'number' && expr.value < 0
@@ -45,6 +44,16 @@ export function emitExpr(expr: TExpr, body: Body): Code {
       return calling(file.use('has'), `${body.part('state')}.armed`, emitTimer(expr.timer, expr.args, body))
     case 'left':
       throw new TypeError(`left(${expr.timer.name}) is not generated yet`)
+    default:
+      return emitCompound(expr, body)
+  }
+}
+
+/** What is made of other expressions. */
+function emitCompound(expr: TExpr, body: Body): Code {
+  const { file } = body
+  const sub = (part: TExpr) => emitExpr(part, body)
+  switch (expr.kind) {
     case 'record':
       return emitRecord(expr.shape, undefined, expr.fields, body)
     case 'case':

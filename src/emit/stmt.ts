@@ -27,22 +27,9 @@ export function asked(condition: TExpr, site: number | undefined, body: Body): C
 }
 
 function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
-  const { file } = body
   switch (stmt.kind) {
-    case 'let': {
-      const value = emitValue(stmt.value, body)
-      const name = body.local(stmt.slot)
-      if (!stmt.mutable) return [[`const ${name} = `, value.doc]]
-      const assigned = rest.length > 0
-      return [
-        [
-          `${assigned ? 'let' : 'const'} ${name}`,
-          file.typed(`: ${typeText(file, stmt.slot.type)}`),
-          ' = ',
-          widened(stmt.value, value, stmt.slot.type, body),
-        ],
-      ]
-    }
+    case 'let':
+      return emitLet(stmt, body, rest)
     case 'assign':
       return emitAssign(stmt, body)
     case 'if': {
@@ -63,35 +50,11 @@ function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
         ],
       ]
     }
-    case 'for': {
-      const used = slotsIn([...expressionsIn(stmt.body)])
-      const { items, params } = itemsOf(stmt.source, stmt.slots, used, body)
-      return [
-        [
-          `for (const ${params === '' ? body.free('_') : params} of `,
-          items,
-          ') ',
-          block(emitBlock(stmt.body, body, of)),
-        ],
-      ]
-    }
-    case 'while': {
-      const turn = body.free('turn')
-      const limit = emitExpr(stmt.limit, body)
-      const fixed = stmt.limit.kind === 'literal' || stmt.limit.kind === 'config' || stmt.limit.kind === 'const'
-      const most: Doc = fixed ? limit.doc : body.free('limit')
-      const check = calling(file.use('round'), turn, most, place(stmt)).doc
-      const head: Doc = [`for (let ${turn} = 0; `, asked(stmt.condition, stmt.site, body).doc, `; ${turn}++) `]
-      const loop: Doc = [head, block([check, ...emitBlock(stmt.body, body, of)])]
-      return fixed ? [loop] : [[`const ${String(most)} = `, limit.doc], loop]
-    }
-    case 'when': {
-      const leave = of === 'handler' && stmt.site !== undefined ? `return x.refuse(${stmt.site})` : 'return'
-      const guard: Doc = ['if (!', within(asked(stmt.condition, stmt.site, body), tight.unary), `) ${leave}`]
-      if (stmt.reason === undefined) return [guard]
-      const reason = `// ${oneLine(stmt.reason)}`
-      return widthOf(guard) + reason.length < 115 ? [[guard, ` ${reason}`]] : [reason, guard]
-    }
+    case 'for':
+    case 'while':
+      return emitLoop(stmt, body, of)
+    case 'when':
+      return emitWhen(stmt, body, of)
     case 'ignore':
       return [of === 'handler' ? calling('x.ignore', quoted(stmt.reason)).doc : `// ${oneLine(stmt.reason)}`]
     case 'match':
@@ -103,6 +66,50 @@ function emitStmt(stmt: TStmt, body: Body, of: BodyOf, rest: TBlock): Doc[] {
     default:
       return [emitEffect(stmt, body)]
   }
+}
+
+function emitLet(stmt: TStmt & { kind: 'let' }, body: Body, rest: TBlock): Doc[] {
+  const { file } = body
+  const value = emitValue(stmt.value, body)
+  const name = body.local(stmt.slot)
+  if (!stmt.mutable) return [[`const ${name} = `, value.doc]]
+  const assigned = rest.length > 0
+  return [
+    [
+      `${assigned ? 'let' : 'const'} ${name}`,
+      file.typed(`: ${typeText(file, stmt.slot.type)}`),
+      ' = ',
+      widened(stmt.value, value, stmt.slot.type, body),
+    ],
+  ]
+}
+
+function emitLoop(stmt: TStmt & { kind: 'for' | 'while' }, body: Body, of: BodyOf): Doc[] {
+  const { file } = body
+  if (stmt.kind === 'for') {
+    const used = slotsIn([...expressionsIn(stmt.body)])
+    const { items, params } = itemsOf(stmt.source, stmt.slots, used, body)
+    return [
+      [`for (const ${params === '' ? body.free('_') : params} of `, items, ') ', block(emitBlock(stmt.body, body, of))],
+    ]
+  }
+  const turn = body.free('turn')
+  const limit = emitExpr(stmt.limit, body)
+  const fixed = stmt.limit.kind === 'literal' || stmt.limit.kind === 'config' || stmt.limit.kind === 'const'
+  const most: Doc = fixed ? limit.doc : body.free('limit')
+  const check = calling(file.use('round'), turn, most, place(stmt)).doc
+  const head: Doc = [`for (let ${turn} = 0; `, asked(stmt.condition, stmt.site, body).doc, `; ${turn}++) `]
+  const loop: Doc = [head, block([check, ...emitBlock(stmt.body, body, of)])]
+  return fixed ? [loop] : [[`const ${String(most)} = `, limit.doc], loop]
+}
+
+/** A guard, with its reason beside it, or above it where that would be too long. */
+function emitWhen(stmt: TStmt & { kind: 'when' }, body: Body, of: BodyOf): Doc[] {
+  const leave = of === 'handler' && stmt.site !== undefined ? `return x.refuse(${stmt.site})` : 'return'
+  const guard: Doc = ['if (!', within(asked(stmt.condition, stmt.site, body), tight.unary), `) ${leave}`]
+  if (stmt.reason === undefined) return [guard]
+  const reason = `// ${oneLine(stmt.reason)}`
+  return widthOf(guard) + reason.length < 115 ? [[guard, ` ${reason}`]] : [reason, guard]
 }
 
 function oneLine(text: string): string {

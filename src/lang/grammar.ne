@@ -14,7 +14,8 @@ const none: any[] = []
 # One file. Nothing separates items, parts and statements: each begins with a word of its own.
 file -> use:* item:* {% d => ({ uses: d[0], items: d[1] }) %}
 use -> "use" module (":" anyNames):? {% d => node(d, { kind: 'use', module: d[1], names: maybe(d[2], 1) ?? none }) %}
-module -> word (("/" | "-") word):* {% d => ({ text: d[0].text + d[1].map((p: any) => p[0][0].text + p[1].text).join(''), span: spanOf(d) }) %}
+module -> word (("/" | "-") word):*
+        {% d => ({ text: d[0].text + d[1].map((p: any) => p[0][0].text + p[1].text).join(''), span: spanOf(d) }) %}
 word -> %name {% d => ident(d[0]) %}
 Word -> %Name {% d => ident(d[0]) %}
 any -> word {% id %} | Word {% id %}
@@ -49,7 +50,8 @@ simpleDecl -> "epoch" Word ("per" Word):? {% d => documented(d, { kind: 'epoch',
 params -> "(" (param ("," param):*):? ")" {% d => ({ list: d[1] ? list(d[1][0], d[1][1]) : none, span: spanOf(d) }) %}
 param -> word ":" type {% d => node(d, { name: d[0], type: d[2] }) %}
 
-fnDecl -> "fn" word params ":" type fnBody {% d => documented(d, { kind: 'fn', name: d[1], params: d[2].list, result: d[4], body: d[5] }) %}
+fnDecl -> "fn" word params ":" type fnBody
+        {% d => documented(d, { kind: 'fn', name: d[1], params: d[2].list, result: d[4], body: d[5] }) %}
 fnBody -> "=" expr {% d => d[1] %} | block {% id %}
 routine -> "routine" word params (":" type):? block
       {% d => documented(d, { kind: 'routine', name: d[1], params: d[2].list, result: maybe(d[3], 1), body: d[4] }) %}
@@ -76,12 +78,14 @@ fields -> (field (",":? field):*):? {% d => (d[0] ? list(d[0][0], d[0][1]) : non
 field -> %name ":" type ("=" expr):? {% d => documented(d, { name: ident(d[0]), type: d[2], initial: maybe(d[3], 1) }) %}
 property -> ("always" | "sometimes" | "eventually") word ":" expr
         {% d => documented(d, { kind: 'property', temporal: d[0][0].text, name: d[1], condition: d[3] }) %}
-      | "leadsTo" word ":" expr "~>" expr {% d => documented(d, { kind: 'property', temporal: 'leadsTo', name: d[1], condition: d[3], goal: d[5] }) %}
+      | "leadsTo" word ":" expr "~>" expr
+        {% d => documented(d, { kind: 'property', temporal: 'leadsTo', name: d[1], condition: d[3], goal: d[5] }) %}
 
 # ---------------------------------------------------------------- statements
 block -> "{" stmt:* ret:? "}" {% d => node(d, { kind: 'block', statements: d[2] ? [...d[1], d[2]] : d[1] }) %}
 ret -> "return" expr:? {% d => node(d, { kind: 'return', value: d[1] }) %}
-stmt -> ("let" | "var") word (":" type):? "=" expr {% d => node(d, { kind: d[0][0].text, name: d[1], type: maybe(d[2], 1), value: d[4] }) %}
+stmt -> ("let" | "var") word (":" type):? "=" expr
+        {% d => node(d, { kind: d[0][0].text, name: d[1], type: maybe(d[2], 1), value: d[4] }) %}
       | place ":=" expr {% d => node(d, { kind: 'assign', place: d[0], value: d[2] }) %}
       | ifStmt {% id %}
       | "for" words "in" source block {% d => node(d, { kind: 'for', names: d[1], source: d[3], body: d[4] }) %}
@@ -96,9 +100,11 @@ stmt -> ("let" | "var") word (":" type):? "=" expr {% d => node(d, { kind: d[0][
       | "cancel" timerRef {% d => node(d, { kind: 'cancel', timer: d[1] }) %}
       | "become" Word {% d => node(d, { kind: 'become', phase: d[1] }) %}
       | "assert" word ":" expr {% d => node(d, { kind: 'assert', name: d[1], condition: d[3] }) %}
-ifStmt -> "if" expr block ("else" (block | ifStmt)):? {% d => node(d, { kind: 'if', condition: d[1], then: d[2], otherwise: d[3] ? d[3][1][0] : undefined }) %}
+ifStmt -> "if" expr block ("else" (block | ifStmt)):?
+        {% d => node(d, { kind: 'if', condition: d[1], then: d[2], otherwise: d[3] ? d[3][1][0] : undefined }) %}
 timerRef -> word ("(" args ")"):? {% d => node(d, { name: d[0], args: maybe(d[1], 1) ?? none }) %}
-stmtArm -> pattern ("where" expr):? "=>" (block | stmt | ret) {% d => node(d, { pattern: d[0], where: maybe(d[1], 1), body: d[3][0] }) %}
+stmtArm -> pattern ("where" expr):? "=>" (block | stmt | ret)
+        {% d => node(d, { pattern: d[0], where: maybe(d[1], 1), body: d[3][0] }) %}
 place -> word step:* {% d => node(d, { name: d[0], path: d[1] }) %}
 step -> "." word {% d => ({ kind: 'field', name: d[1], span: spanOf(d) }) %} | "[" expr "]" {% d => ({ kind: 'key', key: d[1], span: spanOf(d) }) %}
 
@@ -155,7 +161,8 @@ args -> arg ("," arg):* {% d => list(d[0], d[1]) %}
 arg -> expr {% d => node(d, { kind: 'arg', value: d[0] }) %} | named {% id %}
 named -> word ":" expr {% d => node(d, { kind: 'namedArg', name: d[0], value: d[2] }) %}
 arm -> pattern ("where" expr):? "=>" expr {% d => node(d, { pattern: d[0], where: maybe(d[1], 1), value: d[3] }) %}
-pattern -> Word ("(" pattern ("," pattern):* ")"):? {% d => node(d, { kind: 'casePattern', name: d[0], fields: d[1] ? list(d[1][1], d[1][2]) : none }) %}
+pattern -> Word ("(" pattern ("," pattern):* ")"):?
+        {% d => node(d, { kind: 'casePattern', name: d[0], fields: d[1] ? list(d[1][1], d[1][2]) : none }) %}
       | word {% d => node(d, { kind: 'bindPattern', name: d[0] }) %}
       | "-":? %number {% d => node(d, { kind: 'numberPattern', value: signed(d[0], d[1]) }) %}
       | %text {% d => node(d, { kind: 'textPattern', value: d[0].value }) %}
@@ -163,7 +170,8 @@ pattern -> Word ("(" pattern ("," pattern):* ")"):? {% d => node(d, { kind: 'cas
 
 # ---------------------------------------------------------------- models, mutants, scenarios
 stack -> "stack" Word "=" Names {% d => documented(d, { kind: 'stack', name: d[1], machines: d[3] }) %}
-model -> "model" Word ("of" Word):? "{" modelPart:* "}" {% d => documented(d, { kind: 'model', name: d[1], base: maybe(d[2], 1), parts: d[4] }) %}
+model -> "model" Word ("of" Word):? "{" modelPart:* "}"
+        {% d => documented(d, { kind: 'model', name: d[1], base: maybe(d[2], 1), parts: d[4] }) %}
 modelPart -> "nodes" (word ":"):? %number "of" Word configs:?
         {% d => documented(d, { kind: 'nodes', group: maybe(d[1], 0), count: d[2].value, stack: d[4], configs: d[5] ?? none }) %}
       | "world" "{" world:* "}" {% d => documented(d, { kind: 'world', clauses: d[2] }) %}
@@ -174,13 +182,18 @@ modelPart -> "nodes" (word ":"):? %number "of" Word configs:?
       | property {% id %}
 configs -> "{" (conf (",":? conf):*):? "}" {% d => (d[1] ? list(d[1][0], d[1][1]) : none) %}
 conf -> setting {% d => ({ kind: 'setting', ...d[0] }) %}
-      | Word "{" (setting (",":? setting):*):? "}" {% d => node(d, { kind: 'machineConfig', machine: d[0], settings: d[2] ? list(d[2][0], d[2][1]) : none }) %}
+      | Word "{" (setting (",":? setting):*):? "}"
+        {% d => node(d, { kind: 'machineConfig', machine: d[0], settings: d[2] ? list(d[2][0], d[2][1]) : none }) %}
 setting -> word ":" expr {% d => node(d, { name: d[0], value: d[2] }) %}
 outcome -> ("holds" | "vacuous" | "incomplete") {% d => node(d, { kind: 'verdict', verdict: d[0][0].text }) %}
-      | ("distinct" | "generated" | "depth") %number {% d => node(d, { kind: 'count', what: d[0][0].text, count: d[1].value }) %}
-      | "violated" word ("in" %number "steps"):? {% d => node(d, { kind: 'violated', property: d[1], steps: maybe(d[2], 1)?.value }) %}
-world -> "links" ("datagram" | "soup" | "stream") ("," link):* {% d => node(d, { kind: 'links', transport: d[1][0].text, options: d[2].map((p: any) => p[1]) }) %}
-      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts") budget:? {% d => node(d, { kind: 'faults', fault: d[0][0].text, most: d[1]?.n }) %}
+      | ("distinct" | "generated" | "depth") %number
+        {% d => node(d, { kind: 'count', what: d[0][0].text, count: d[1].value }) %}
+      | "violated" word ("in" %number "steps"):?
+        {% d => node(d, { kind: 'violated', property: d[1], steps: maybe(d[2], 1)?.value }) %}
+world -> "links" ("datagram" | "soup" | "stream") ("," link):*
+        {% d => node(d, { kind: 'links', transport: d[1][0].text, options: d[2].map((p: any) => p[1]) }) %}
+      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts") budget:?
+        {% d => node(d, { kind: 'faults', fault: d[0][0].text, most: d[1]?.n }) %}
       | "timers" "early" budget {% d => node(d, { kind: 'timersEarly', most: d[2].n }) %}
       | "clocks" "untimed" {% d => node(d, { kind: 'clocks' }) %}
       | "clocks" "timed" "," "tick" %duration "," "drift" %number "in" %number
@@ -208,6 +221,7 @@ act -> "settle" ("for" expr):? {% d => node(d, { kind: 'settle', duration: maybe
       | ("deliver" | "lose") Word ("from" %number):? "to" %number
         {% d => node(d, { kind: d[0][0].text, message: d[1], from: maybe(d[2], 1)?.value, to: d[4].value }) %}
       | "fire" timerRef "at" %number {% d => node(d, { kind: 'fire', timer: d[1], at: d[3].value }) %}
-      | "run" Word ("(" args ")"):? "at" %number {% d => node(d, { kind: 'run', signal: d[1], args: maybe(d[2], 1) ?? none, at: d[4].value }) %}
+      | "run" Word ("(" args ")"):? "at" %number
+        {% d => node(d, { kind: 'run', signal: d[1], args: maybe(d[2], 1) ?? none, at: d[4].value }) %}
       | "expect" expr {% d => node(d, { kind: 'expectThat', condition: d[1] }) %}
 group -> "{" %number ("," %number):* "}" {% d => ({ ids: list(d[1], d[2]).map((t: any) => t.value), span: spanOf(d) }) %}

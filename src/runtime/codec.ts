@@ -63,5 +63,7 @@ function carriedShape(shapes: ReadonlyMap<string, RecordShape>): Shape {
 
 function inOrder(shape: RecordShape | undefined, kind: string, fields: Readonly<Record<string, Value>>): Named {
   if (!shape) throw new TypeError(`no message ${kind}`)
-  return rec({ kind, ...Object.fromEntries(shape.fields.map(field => [field.name, fields[field.name]])) }) as Named
+  const ordered: Record<string, Value | undefined> = { kind }
+  for (const { name } of shape.fields) ordered[name] = fields[name]
+  return rec(ordered) as unknown as Named
 }

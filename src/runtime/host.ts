@@ -2,7 +2,7 @@ import { Breach, type Effect, type Named, type NodeId } from '../core/machine.ts
 import { initialState, type Node, type NodeState, nodeStep, takers } from '../core/stack.ts'
 import { key, same } from '../core/value.ts'
 import type { OutsideInput } from '../trace/events.ts'
-import { type Recorder, recorder } from '../trace/record.ts'
+import { recorder } from '../trace/record.ts'
 import type { Ports } from './ports.ts'
 
 /** One life of a node: from its start to its stop, crash or breach. */
@@ -43,7 +43,8 @@ export interface Life {
 export function createHost(node: Node, ports: Ports, life: Life): Host {
   let state = initialState(node, life.kept)
   let kept = life.kept
-  let trace: Recorder | undefined = recorder(node, state, life)
+  const { record } = ports
+  const trace = record && recorder(node, state, life)
   let running = false
   let stepping = false
   let halted: Error | undefined
@@ -68,8 +69,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
     try {
       const made = nodeStep(node, state, input, machine === undefined ? {} : { machine })
       const now = ports.now()
-      if (input.kind === 'start') ports.record(must(trace).start(now, made, life.kept))
-      else ports.record(must(trace).step(now, outside, made))
+      if (trace) record?.(input.kind === 'start' ? trace.start(now, made, life.kept) : trace.step(now, outside, made))
       state = made.state
       save()
       ports.observe(made)
@@ -146,7 +146,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
     start: () => {
       if (running || halted) throw new Error('a host starts once')
       running = true
-      ports.record(must(trace).header())
+      if (trace) record?.(trace.header())
       take({ input: { kind: 'start' } })
     },
     deliver: (from, message) => {
@@ -169,8 +169,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
       return true
     },
     stop: orderly => {
-      if (running && orderly) ports.record(must(trace).stop(ports.now()))
-      trace = undefined
+      if (running && orderly && trace) record?.(trace.stop(ports.now()))
       end()
     },
   }
@@ -186,11 +185,6 @@ export class PortError extends Error {
     super(message, options)
     this.name = 'PortError'
   }
-}
-
-function must<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the node has stopped')
-  return value
 }
 
 function sameDurable(node: Node, before: NodeState, after: NodeState): boolean {

@@ -66,7 +66,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     },
     choose: random(options.seed).between,
     save: store.save,
-    record: line => trace?.record(line),
+    record: trace?.record,
     observe: step => {
       for (const { event, text } of narrated.observe(step)) log(event, text)
     },

@@ -16,8 +16,8 @@ export interface Ports {
   readonly choose: (least: number, most: number) => number
   /** On disk, or thrown, when it returns. */
   readonly save: (kept: NodeState) => void
-  /** One line of the trace, without its newline. */
-  readonly record: (line: string) => void
+  /** One line of the trace, without its newline; absent when there is none, and then none is made. */
+  readonly record: ((line: string) => void) | undefined
   /** What a step did, once it is saved and before its effects leave: for logs and status. */
   readonly observe: (step: NodeStep) => void
 }

@@ -125,7 +125,7 @@ export function createSim(options: SimOptions): Sim {
       save: state => {
         at.kept = state
       },
-      record: line => options.record?.(self, line),
+      record: options.record && (line => options.record?.(self, line)),
       observe: step => {
         options.observe?.(self, step)
         if (at.dying) clock.at(clock.now(), () => down(at))

@@ -167,7 +167,8 @@ export const meaningCodes: Readonly<Record<string, CodeText>> = {
   },
   MU048: {
     title: 'no initial value',
-    explanation: 'Every field of state begins with a value.',
+    explanation:
+      'Every field of state begins with a value, and that value is computed from the configuration alone: there is no state yet.',
     wrong: 'signal S\nmachine M {\n  state {\n    n: int\n  }\n  on S { n := n + 1 }\n}',
     right: 'signal S\nmachine M {\n  state {\n    n: int = 0\n  }\n  on S { n := n + 1 }\n}',
   },

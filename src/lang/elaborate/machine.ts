@@ -71,6 +71,7 @@ export function elaborateMachine(program: Program, module: Module, decl: Machine
   for (const routine of parts('routine'))
     finishRoutine(scope, routine, machine.routines.get(routine.name.text) as TRoutine)
   refuseRecursion(scope, parts('routine'), machine)
+  refuseState(scope, [...state, ...config])
   const handlers = parts('on').flatMap(on =>
     handlerOf(
       scope,
@@ -125,7 +126,7 @@ function refuseTwice(scope: Scope, names: readonly { text: string; span: Machine
   const seen = new Set<string>()
   for (const name of names) {
     if (seen.has(name.text)) report(scope, 'MU021', name.span, `\`${name.text}\` is declared twice in this machine`)
-    if (['self', 'phase', 'config', 'armed', 'left'].includes(name.text))
+    if (['self', 'phase', 'config', 'armed', 'left', 'start', 'crash'].includes(name.text))
       report(scope, 'MU021', name.span, `\`${name.text}\` has a meaning of its own`)
     seen.add(name.text)
   }
@@ -337,4 +338,20 @@ function seenFromOutside(expr: TExpr, monitor: string): TExpr {
     )
   }
   return visit(expr) as TExpr
+}
+
+/** Defaults and initial values are computed before there is a state, also those that a function computes. */
+function refuseState(scope: Scope, fields: readonly TField[]): void {
+  for (const field of fields) {
+    const seen = new Set<unknown>()
+    const reads = (part: unknown): boolean => {
+      if (part === null || typeof part !== 'object' || seen.has(part)) return false
+      seen.add(part)
+      const kind = (part as { kind?: unknown }).kind
+      if ((kind === 'field' || kind === 'phase' || kind === 'armed') && 'span' in part) return true
+      return Object.entries(part).some(([name, value]) => name !== 'type' && name !== 'shape' && reads(value))
+    }
+    if (reads(field.initial))
+      report(scope, 'MU048', field.span, `the first value of \`${field.name}\` reads state, and there is none yet`)
+  }
 }

@@ -144,13 +144,12 @@ function fillTypes(program: Program, module: Module): void {
     const seen = new Set<string>()
     return params.map((param, i) => {
       const name = param.name?.text ?? `_${i + 1}`
-      if (seen.has(name) || name === 'kind')
-        report(
-          scope,
-          'MU021',
-          param.span,
-          name === 'kind' ? '`kind` is the name of the case itself' : `there are two fields \`${name}\``,
-        )
+      const reserved: Readonly<Record<string, string>> = {
+        kind: '`kind` is the name of the case itself',
+        canonical: '`canonical` is what generated code calls the key of a record',
+      }
+      if (seen.has(name) || name in reserved)
+        report(scope, 'MU021', param.span, reserved[name] ?? `there are two fields \`${name}\``)
       seen.add(name)
       return { name, shape: resolveType(scope, param.type) as Shape }
     })

@@ -52,6 +52,15 @@ export function compile(expr: TExpr, scope: Scope): Compiled {
           `what is left of ${expr.timer.name} is known in timed models only`,
         )
       }
+    default:
+      return compileCompound(expr, scope)
+  }
+}
+
+/** What is made of other expressions. */
+function compileCompound(expr: TExpr, scope: Scope): Compiled {
+  const sub = (part: TExpr) => compile(part, scope)
+  switch (expr.kind) {
     case 'record':
       return compileRecord(expr.shape.tag ? expr.shape.name : undefined, expr.shape.fields, expr.fields.map(sub))
     case 'case': {
@@ -293,9 +302,11 @@ function compileFn(fn: TFn, caller: Scope): Called {
   const scope = new Scope(caller.program, caller.program.modules.get(fn.module)?.file ?? caller.file)
   for (const param of fn.params) scope.index(param.slot)
   const body = 'expr' in fn.body ? compile(fn.body.expr, scope) : compileBody(fn.body.block, scope, 'fn')
-  const plain: Called = (frame, args) => body({ locals: args, x: frame.x, world: frame.world }) as Value
-  const counted: Called = (frame, args) => scope.ops.nested(() => plain(frame, args), at(fn))
-  const called = isRecursive(fn) ? counted : plain
+  // Recursive calls should take little of the stack: nothing is put between this and the body that need not be there.
+  const where = at(fn)
+  const called: Called = isRecursive(fn)
+    ? (frame, args) => scope.ops.nested(() => body({ locals: args, x: frame.x, world: frame.world }) as Value, where)
+    : (frame, args) => body({ locals: args, x: frame.x, world: frame.world }) as Value
   functions.set(fn, called)
   return called
 }

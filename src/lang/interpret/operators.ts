@@ -10,11 +10,6 @@ type Binary = (a: Value, b: Value) => Value
 
 /** The operators that evaluate both sides. Types were checked: the casts only repeat it. */
 function strict(op: TOp, scope: Scope, where: string): Binary {
-  const { int, div, mod, float, fdiv } = scope.ops
-  const number =
-    (f: (a: number, b: number) => number): Binary =>
-    (a, b) =>
-      f(a as number, b as number)
   const sets =
     <R extends Value>(f: (a: SortedSet<Value>, b: SortedSet<Value>) => R): Binary =>
     (a, b) =>
@@ -46,6 +41,33 @@ function strict(op: TOp, scope: Scope, where: string): Binary {
       return sets(ops.subset)
     case 'meets':
       return sets(ops.meets)
+    case 'union':
+      return sets(ops.union)
+    case 'without':
+      return sets(ops.without)
+    case 'intersect':
+      return sets(ops.intersect)
+    case 'concat':
+      return (a, b) => ops.concat(a as List<Value>, b as List<Value>)
+    case 'mapPlus':
+      return (a, b) => ops.merge(a as Pairs, b as Pairs)
+    case 'mapWithout':
+      return (a, b) => ops.dropKeys(a as Pairs, b as SortedSet<Value>)
+    case 'mapKeep':
+      return (a, b) => ops.keepKeys(a as Pairs, b as SortedSet<Value>)
+    default:
+      return arithmetic(op, scope, where)
+  }
+}
+
+/** Operators on numbers: exact, or rounded to a 32-bit float. */
+function arithmetic(op: TOp, scope: Scope, where: string): Binary {
+  const { int, div, mod, float, fdiv } = scope.ops
+  const number =
+    (f: (a: number, b: number) => number): Binary =>
+    (a, b) =>
+      f(a as number, b as number)
+  switch (op) {
     case 'add':
       return number((a, b) => int(a + b, where))
     case 'sub':
@@ -64,24 +86,7 @@ function strict(op: TOp, scope: Scope, where: string): Binary {
       return number((a, b) => float(a * b, where))
     case 'fdiv':
       return number((a, b) => fdiv(a, b, where))
-    case 'union':
-      return sets(ops.union)
-    case 'without':
-      return sets(ops.without)
-    case 'intersect':
-      return sets(ops.intersect)
-    case 'concat':
-      return (a, b) => ops.concat(a as List<Value>, b as List<Value>)
-    case 'mapPlus':
-      return (a, b) => ops.merge(a as Pairs, b as Pairs)
-    case 'mapWithout':
-      return (a, b) => ops.dropKeys(a as Pairs, b as SortedSet<Value>)
-    case 'mapKeep':
-      return (a, b) => ops.keepKeys(a as Pairs, b as SortedSet<Value>)
-    case 'and':
-    case 'or':
-    case 'implies':
-    case 'orElse':
+    default:
       throw new TypeError(`${op} evaluates its right side only if it matters`)
   }
 }

@@ -10,7 +10,8 @@ import { type Compiled, fieldOf } from './operators.ts'
 import { compilePattern } from './patterns.ts'
 
 /** What a statement may do to the body it is in: nothing (`undefined`), or leave it, with a value or without. */
-type Exec = (frame: Frame) => Left | undefined
+// biome-ignore lint/suspicious/noConfusingVoidType: a statement that never leaves its body has nothing to say of it
+type Exec = (frame: Frame) => Left | undefined | void
 interface Left {
   readonly value: Value | undefined
 }
@@ -22,7 +23,7 @@ export type BodyOf = 'handler' | 'routine' | 'fn'
 /** A body as a closure that gives what it returns. */
 export function compileBody(block: TBlock, scope: Scope, of: BodyOf): (frame: Frame) => Value | undefined {
   const run = compileBlock(block, scope, of)
-  return frame => run(frame)?.value
+  return frame => (run(frame) as Left | undefined)?.value
 }
 
 function compileBlock(block: TBlock, scope: Scope, of: BodyOf): Exec {
@@ -50,12 +51,12 @@ function compileStmt(stmt: TStmt, scope: Scope, of: BodyOf): Exec {
     case 'let': {
       const value = compileValue(stmt.value, scope)
       const index = scope.index(stmt.slot.slot)
-      return plain(frame => {
+      return frame => {
         frame.locals[index] = value(frame) as Value
-      })
+      }
     }
     case 'assign':
-      return plain(compileAssign(stmt, scope))
+      return compileAssign(stmt, scope)
     case 'if': {
       const holds = asked(compile(stmt.condition, scope), stmt.site)
       const then = compileBlock(stmt.then, scope, of)
@@ -86,9 +87,9 @@ function compileStmt(stmt: TStmt, scope: Scope, of: BodyOf): Exec {
       }
     }
     case 'ignore':
-      return plain(frame => {
+      return frame => {
         if (of === 'handler') work(frame).ignore(stmt.reason)
-      })
+      }
     case 'match':
       return compileMatch(stmt, scope, of)
     case 'return': {
@@ -97,18 +98,10 @@ function compileStmt(stmt: TStmt, scope: Scope, of: BodyOf): Exec {
     }
     case 'routine': {
       const call = compileValue(stmt.call, scope)
-      return plain(frame => void call(frame))
+      return frame => void call(frame)
     }
     default:
-      return plain(compileEffect(stmt, scope))
-  }
-}
-
-/** A statement that never leaves its body. */
-function plain(run: (frame: Frame) => void): Exec {
-  return frame => {
-    run(frame)
-    return undefined
+      return compileEffect(stmt, scope)
   }
 }
 
