@@ -435,8 +435,8 @@ function react(x: EvsWork, input: Input): void {
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(45, make<Ring>({ rep: self, seq: int(state.stored + 1, '137:34') }))
-  state.heardSeq = x.wrote(46, int(state.stored + 1, '138:17'))
+  state.ring = x.wrote(46, make<Ring>({ rep: self, seq: int(state.stored + 1, '137:34') }))
+  state.heardSeq = x.wrote(47, int(state.stored + 1, '138:17'))
   enterGather(x, 'InterfaceUp')
 }
 
@@ -444,22 +444,22 @@ function onStart(x: EvsWork): void {
 function onToken(x: EvsWork, token: Token): void {
   const { config, state } = x
   noteIdle(x, token.seq)
-  if (!x.asked(47, same(token.ring, state.ring))) return x.refuse(47) // a token of another ring
-  if (!x.asked(48, token.hop > state.myHop)) return x.refuse(48) // a token seen before
-  state.myHop = x.wrote(49, token.hop)
+  if (!x.asked(48, same(token.ring, state.ring))) return x.refuse(48) // a token of another ring
+  if (!x.asked(49, token.hop > state.myHop)) return x.refuse(49) // a token seen before
+  state.myHop = x.wrote(50, token.hop)
   let t: Token = token
-  if (x.asked(50, state.phase === 'Operational')) {
+  if (x.asked(51, state.phase === 'Operational')) {
     t = carry(x, token)
   } else {
     countRotation(x, token)
   }
   state.saved = x.wrote(
-    51,
+    52,
     make<Saved>({ kind: 'Ringing', token: alter(t, { hop: int(t.hop + 1, '151:36'), aru: t.seq, aruBy: null }) }),
   )
   x.arm(tokenLost, config.token)
   x.arm(resend, config.tokenRetransmit)
-  if (x.asked(52, isRep(x) && state.unchanged > config.seqnoUnchanged)) {
+  if (x.asked(53, isRep(x) && state.unchanged > config.seqnoUnchanged)) {
     x.arm(holdToken, config.hold)
   } else {
     sendSaved(x)
@@ -481,9 +481,9 @@ function onResend(x: EvsWork): void {
 /** spec/evs.mu:213 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(53, same(theirs, state.ring))) return x.refuse(53) // of another ring
-  state.unchanged = x.wrote(54, 0)
-  if (x.asked(55, isRep(x))) {
+  if (!x.asked(54, same(theirs, state.ring))) return x.refuse(54) // of another ring
+  state.unchanged = x.wrote(55, 0)
+  if (x.asked(56, isRep(x))) {
     x.cancel(holdToken)
     sendSaved(x)
   }
@@ -492,17 +492,17 @@ function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
 /** spec/evs.mu:221 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(56, same(theirs, state.ring))) return x.refuse(56) // of another ring
-  state.unchanged = x.wrote(57, 0)
+  if (!x.asked(57, same(theirs, state.ring))) return x.refuse(57) // of another ring
+  state.unchanged = x.wrote(58, 0)
 }
 
 /** spec/evs.mu:226 */
 function onMulticast(x: EvsWork, { payload }: Multicast): void {
   const { config, state } = x
-  state.queue = x.wrote(58, append(state.queue, payload))
-  if (x.asked(59, state.phase === 'Operational' && held(x))) {
+  state.queue = x.wrote(59, append(state.queue, payload))
+  if (x.asked(60, state.phase === 'Operational' && held(x))) {
     x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
-    state.unchanged = x.wrote(60, 0)
+    state.unchanged = x.wrote(61, 0)
   }
 }
 
@@ -530,24 +530,24 @@ function onTokenLostInRecovery(x: EvsWork): void {
 /** spec/evs.mu:244 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(61, isRep(x))) return x.refuse(61) // the representative speaks for the ring
+  if (!x.asked(62, isRep(x))) return x.refuse(62) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
 /** spec/evs.mu:250 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(62, !same(theirs, state.ring))) return x.refuse(62) // our own ring
-  state.proc = x.wrote(63, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(63, !same(theirs, state.ring))) return x.refuse(63) // our own ring
+  state.proc = x.wrote(64, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
 /** spec/evs.mu:255 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(64, !same(theirs, state.ring))) return x.refuse(64) // our own ring
-  if (!x.asked(65, !has(state.proc, peer))) return x.refuse(65) // a candidate already
-  state.proc = x.wrote(66, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(65, !same(theirs, state.ring))) return x.refuse(65) // our own ring
+  if (!x.asked(66, !has(state.proc, peer))) return x.refuse(66) // a candidate already
+  state.proc = x.wrote(67, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
@@ -570,12 +570,12 @@ function onJoinInOperational(
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(67, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(68, !has(accused, self))) return x.refuse(68) // it believes that we failed
+  state.heardSeq = x.wrote(68, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(69, !has(accused, self))) return x.refuse(69) // it believes that we failed
   // older than our ring
-  if (!x.asked(69, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(69)
+  if (!x.asked(70, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(70)
   processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(70, state.phase === 'Operational')) {
+  if (x.asked(71, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
@@ -583,16 +583,16 @@ function onJoinInOperational(
 /** spec/evs.mu:312 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(71, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(72, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
 /** spec/evs.mu:316 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(72, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(73, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(73, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(73)
+  if (!x.asked(74, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(74)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInCommit')
 }
@@ -600,40 +600,42 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
 /** spec/evs.mu:322 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(74, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(75, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(75, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(75)
+  if (!x.asked(76, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(76)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:377 */
+/** spec/evs.mu:378 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(76, same(toSet(c.members), candidates(x)))) return x.refuse(76) // not the members that we agreed on
-  if (!x.asked(77, c.ring.seq > state.ring.seq)) return x.refuse(77) // an old commit token
+  if (!x.asked(77, same(toSet(c.members), candidates(x)))) return x.refuse(77) // not the members that we agreed on
+  if (!x.asked(78, c.ring.seq > state.ring.seq)) return x.refuse(78) // an old commit token
   enterCommit(x, c)
 }
 
 /**
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
- * (spec/evs.mu:383)
+ * (spec/evs.mu:384)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
-  if (!x.asked(78, c.ring.seq === state.ring.seq)) return x.refuse(78) // of another ring
-  if (!x.asked(79, c.index === size(c.members))) return x.refuse(79) // not all round yet
-  x.become(80, 'Recovery')
-  state.entries = x.wrote(81, c.entries)
-  state.myHop = x.wrote(82, -1)
-  state.lastSeq = x.wrote(83, 0)
-  state.unchanged = x.wrote(84, 0)
-  state.delivered = x.wrote(85, 0)
+  if (!x.asked(79, c.ring.seq === state.ring.seq)) return x.refuse(79) // of another ring
+  // not all round yet
+  if (!x.asked(80, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(80)
+  x.become(81, 'Recovery')
+  state.joining = x.wrote(82, c.members)
+  state.entries = x.wrote(83, c.entries)
+  state.myHop = x.wrote(84, -1)
+  state.lastSeq = x.wrote(85, 0)
+  state.unchanged = x.wrote(86, 0)
+  state.delivered = x.wrote(87, 0)
   state.saved = x.wrote(
-    86,
+    88,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '392:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '394:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -644,15 +646,15 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:398)
+ * (spec/evs.mu:400)
  */
 function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(87, isRep(x) && !state.originated)) return x.refuse(87)
-  state.originated = x.wrote(88, true)
+  if (!x.asked(89, isRep(x) && !state.originated)) return x.refuse(89)
+  state.originated = x.wrote(90, true)
   state.saved = x.wrote(
-    89,
+    91,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -675,7 +677,7 @@ function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:441 */
+/** spec/evs.mu:443 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -812,27 +814,28 @@ function processJoin(
     if (x.asked(18, !leaving)) {
       state.consensus = x.wrote(19, union(state.consensus, setOf<NodeId>([peer])))
     }
-    if (!x.asked(20, subset(candidates(x), state.consensus))) return // others have yet to agree
-    if (!x.asked(21, self === min(candidates(x), '334:20'))) return // the lowest candidate starts the ring
+    if (!x.asked(20, size(candidates(x)) !== 0)) return // nobody is left
+    if (!x.asked(21, subset(candidates(x), state.consensus))) return // others have yet to agree
+    if (!x.asked(22, self === min(candidates(x), '335:20'))) return // the lowest candidate starts the ring
     startCommit(x)
   } else {
     // it knows less than we do
-    if (!x.asked(22, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
-    if (!x.asked(23, !has(state.failed, peer))) return // it has failed
-    state.proc = x.wrote(24, union(state.proc, theirs))
-    if (x.asked(25, has(accused, self))) {
-      state.failed = x.wrote(26, union(state.failed, setOf<NodeId>([peer])))
-    } else if (x.asked(27, has(state.members, peer))) {
-      state.failed = x.wrote(28, union(state.failed, accused))
+    if (!x.asked(23, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
+    if (!x.asked(24, !has(state.failed, peer))) return // it has failed
+    state.proc = x.wrote(25, union(state.proc, theirs))
+    if (x.asked(26, has(accused, self))) {
+      state.failed = x.wrote(27, union(state.failed, setOf<NodeId>([peer])))
+    } else if (x.asked(28, has(state.members, peer))) {
+      state.failed = x.wrote(29, union(state.failed, accused))
     }
     enterGather(x, 'MergeDuringJoin')
   }
 }
 
-/** spec/evs.mu:351 */
+/** spec/evs.mu:352 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '352:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '353:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -849,31 +852,31 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:357)
+ * (spec/evs.mu:358)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
-  if (x.asked(29, !state.oldSaved)) {
-    state.oldRing = x.wrote(30, state.ring)
-    state.oldSaved = x.wrote(31, true)
+  if (x.asked(30, !state.oldSaved)) {
+    state.oldRing = x.wrote(31, state.ring)
+    state.oldSaved = x.wrote(32, true)
   }
-  x.become(32, 'Commit')
+  x.become(33, 'Commit')
   const mine = make<Entry>({ oldRing: state.oldRing, aru: state.delivered, delivered: state.delivered, received: true })
-  state.ring = x.wrote(33, c.ring)
-  state.stored = x.wrote(34, c.ring.seq)
-  state.heardSeq = x.wrote(35, c.ring.seq)
-  state.joining = x.wrote(36, c.members)
+  state.ring = x.wrote(34, c.ring)
+  state.stored = x.wrote(35, c.ring.seq)
+  state.heardSeq = x.wrote(36, c.ring.seq)
+  state.joining = x.wrote(37, c.members)
   const token = alter(c, {
-    hop: int(c.hop + 1, '368:31'),
+    hop: int(c.hop + 1, '369:31'),
     entries: append(c.entries, mine),
-    index: int(c.index + 1, '368:83'),
+    index: int(c.index + 1, '369:83'),
   })
   state.saved = x.wrote(
-    37,
+    38,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '369:43'), '369:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '370:43'), '370:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -885,7 +888,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Those of our old ring who come from that very ring move with us; then the new ring is installed.
- * (spec/evs.mu:424)
+ * (spec/evs.mu:426)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -893,18 +896,18 @@ function enterOperational(x: EvsWork): void {
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '427:21'), itemAt(state.entries, i, '427:33')] as const
+          i => [itemAt(state.joining, i, '429:21'), itemAt(state.entries, i, '429:33')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
   )
-  x.become(38, 'Operational')
-  state.members = x.wrote(39, toSet(state.joining))
-  state.proc = x.wrote(40, toSet(state.joining))
-  state.failed = x.wrote(41, emptySet<NodeId>())
-  state.oldRing = x.wrote(42, state.ring)
-  state.oldSaved = x.wrote(43, false)
-  state.queue = x.wrote(44, List.of<Payload>())
+  x.become(39, 'Operational')
+  state.members = x.wrote(40, toSet(state.joining))
+  state.proc = x.wrote(41, toSet(state.joining))
+  state.failed = x.wrote(42, emptySet<NodeId>())
+  state.oldRing = x.wrote(43, state.ring)
+  state.oldSaved = x.wrote(44, false)
+  state.queue = x.wrote(45, List.of<Payload>())
   x.emit(make<Transitional>({ kind: 'Transitional', ring: state.ring, members: moved }))
   x.emit(make<Regular>({ kind: 'Regular', ring: state.ring, members: state.members }))
 }
@@ -973,76 +976,78 @@ const sites: readonly Site[] = [
   /* 17 */ { kind: 'if', file, line: 331, column: 8, text: 'theirs == proc and accused == failed' },
   /* 18 */ { kind: 'if', file, line: 332, column: 10, text: 'not leaving' },
   /* 19 */ { kind: 'assign', file, line: 332, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 20 */ { kind: 'when', file, line: 333, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 21 */ { kind: 'when', file, line: 334, column: 12, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 22 */ { kind: 'when', file, line: 337, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 23 */ { kind: 'when', file, line: 338, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 24 */ { kind: 'assign', file, line: 339, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 25 */ { kind: 'if', file, line: 340, column: 10, text: 'self in accused' },
-  /* 26 */ { kind: 'assign', file, line: 341, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 27 */ { kind: 'if', file, line: 342, column: 17, text: 'peer in members' },
-  /* 28 */ { kind: 'assign', file, line: 343, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 29 */ { kind: 'if', file, line: 358, column: 8, text: 'not oldSaved' },
-  /* 30 */ { kind: 'assign', file, line: 359, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 31 */ { kind: 'assign', file, line: 360, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 32 */ { kind: 'assign', file, line: 362, column: 5, text: 'become Commit', field: 'phase' },
-  /* 33 */ { kind: 'assign', file, line: 364, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 34 */ { kind: 'assign', file, line: 365, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 35 */ { kind: 'assign', file, line: 366, column: 5, text: 'heardSeq := c.ring.seq', field: 'heardSeq' },
-  /* 36 */ { kind: 'assign', file, line: 367, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 37 */ { kind: 'assign', file, line: 369, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 38 */ { kind: 'assign', file, line: 430, column: 5, text: 'become Operational', field: 'phase' },
-  /* 39 */ { kind: 'assign', file, line: 431, column: 5, text: 'members := { n for n in joining }', field: 'members' },
-  /* 40 */ { kind: 'assign', file, line: 432, column: 5, text: 'proc := { n for n in joining }', field: 'proc' },
-  /* 41 */ { kind: 'assign', file, line: 433, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 42 */ { kind: 'assign', file, line: 434, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 43 */ { kind: 'assign', file, line: 435, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 44 */ { kind: 'assign', file, line: 436, column: 5, text: 'queue := []', field: 'queue' },
-  /* 45 */ { kind: 'assign', file, line: 137, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 46 */ { kind: 'assign', file, line: 138, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 47 */ { kind: 'when', file, line: 146, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 48 */ { kind: 'when', file, line: 147, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 49 */ { kind: 'assign', file, line: 148, column: 5, text: 'myHop := token.hop', field: 'myHop' },
-  /* 50 */ { kind: 'if', file, line: 150, column: 8, text: 'phase == Operational' },
-  /* 51 */ { kind: 'assign', file, line: 151, column: 5, text: 'saved := Ringing(t with { hop: t.hop + 1, aru: t.seq, aruBy: None })', field: 'saved' },
-  /* 52 */ { kind: 'if', file, line: 154, column: 8, text: 'isRep() and unchanged > config.seqnoUnchanged' },
-  /* 53 */ { kind: 'when', file, line: 214, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 54 */ { kind: 'assign', file, line: 215, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 55 */ { kind: 'if', file, line: 216, column: 8, text: 'isRep()' },
-  /* 56 */ { kind: 'when', file, line: 222, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 57 */ { kind: 'assign', file, line: 223, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 58 */ { kind: 'assign', file, line: 227, column: 5, text: 'queue := append(queue, payload)', field: 'queue' },
-  /* 59 */ { kind: 'if', file, line: 228, column: 8, text: 'phase == Operational and held()' },
-  /* 60 */ { kind: 'assign', file, line: 230, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 61 */ { kind: 'when', file, line: 245, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 62 */ { kind: 'when', file, line: 251, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 63 */ { kind: 'assign', file, line: 252, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 64 */ { kind: 'when', file, line: 256, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 65 */ { kind: 'when', file, line: 257, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 66 */ { kind: 'assign', file, line: 258, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 67 */ { kind: 'assign', file, line: 306, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 68 */ { kind: 'when', file, line: 307, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 69 */ { kind: 'when', file, line: 308, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 70 */ { kind: 'if', file, line: 310, column: 8, text: 'phase == Operational' },
-  /* 71 */ { kind: 'assign', file, line: 313, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 72 */ { kind: 'assign', file, line: 317, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 73 */ { kind: 'when', file, line: 318, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 74 */ { kind: 'assign', file, line: 323, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 75 */ { kind: 'when', file, line: 324, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 76 */ { kind: 'when', file, line: 378, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 77 */ { kind: 'when', file, line: 379, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 78 */ { kind: 'when', file, line: 384, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 79 */ { kind: 'when', file, line: 385, column: 10, text: 'c.index == size(c.members)', reason: 'not all round yet' },
-  /* 80 */ { kind: 'assign', file, line: 386, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 81 */ { kind: 'assign', file, line: 387, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 82 */ { kind: 'assign', file, line: 388, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 83 */ { kind: 'assign', file, line: 389, column: 5, text: 'lastSeq := 0', field: 'lastSeq' },
-  /* 84 */ { kind: 'assign', file, line: 390, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 85 */ { kind: 'assign', file, line: 391, column: 5, text: 'delivered := 0', field: 'delivered' },
-  /* 86 */ { kind: 'assign', file, line: 392, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 87 */ { kind: 'when', file, line: 399, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 88 */ { kind: 'assign', file, line: 400, column: 5, text: 'originated := true', field: 'originated' },
-  /* 89 */ { kind: 'assign', file, line: 401, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: false, carried: [] ) )', field: 'saved' },
+  /* 20 */ { kind: 'when', file, line: 333, column: 12, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 21 */ { kind: 'when', file, line: 334, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 22 */ { kind: 'when', file, line: 335, column: 12, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 23 */ { kind: 'when', file, line: 338, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 24 */ { kind: 'when', file, line: 339, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 25 */ { kind: 'assign', file, line: 340, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 26 */ { kind: 'if', file, line: 341, column: 10, text: 'self in accused' },
+  /* 27 */ { kind: 'assign', file, line: 342, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 28 */ { kind: 'if', file, line: 343, column: 17, text: 'peer in members' },
+  /* 29 */ { kind: 'assign', file, line: 344, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 30 */ { kind: 'if', file, line: 359, column: 8, text: 'not oldSaved' },
+  /* 31 */ { kind: 'assign', file, line: 360, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 32 */ { kind: 'assign', file, line: 361, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 33 */ { kind: 'assign', file, line: 363, column: 5, text: 'become Commit', field: 'phase' },
+  /* 34 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 35 */ { kind: 'assign', file, line: 366, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 36 */ { kind: 'assign', file, line: 367, column: 5, text: 'heardSeq := c.ring.seq', field: 'heardSeq' },
+  /* 37 */ { kind: 'assign', file, line: 368, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 38 */ { kind: 'assign', file, line: 370, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 39 */ { kind: 'assign', file, line: 432, column: 5, text: 'become Operational', field: 'phase' },
+  /* 40 */ { kind: 'assign', file, line: 433, column: 5, text: 'members := { n for n in joining }', field: 'members' },
+  /* 41 */ { kind: 'assign', file, line: 434, column: 5, text: 'proc := { n for n in joining }', field: 'proc' },
+  /* 42 */ { kind: 'assign', file, line: 435, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 43 */ { kind: 'assign', file, line: 436, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 44 */ { kind: 'assign', file, line: 437, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 45 */ { kind: 'assign', file, line: 438, column: 5, text: 'queue := []', field: 'queue' },
+  /* 46 */ { kind: 'assign', file, line: 137, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 47 */ { kind: 'assign', file, line: 138, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 48 */ { kind: 'when', file, line: 146, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 49 */ { kind: 'when', file, line: 147, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 50 */ { kind: 'assign', file, line: 148, column: 5, text: 'myHop := token.hop', field: 'myHop' },
+  /* 51 */ { kind: 'if', file, line: 150, column: 8, text: 'phase == Operational' },
+  /* 52 */ { kind: 'assign', file, line: 151, column: 5, text: 'saved := Ringing(t with { hop: t.hop + 1, aru: t.seq, aruBy: None })', field: 'saved' },
+  /* 53 */ { kind: 'if', file, line: 154, column: 8, text: 'isRep() and unchanged > config.seqnoUnchanged' },
+  /* 54 */ { kind: 'when', file, line: 214, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 55 */ { kind: 'assign', file, line: 215, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 56 */ { kind: 'if', file, line: 216, column: 8, text: 'isRep()' },
+  /* 57 */ { kind: 'when', file, line: 222, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 58 */ { kind: 'assign', file, line: 223, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 59 */ { kind: 'assign', file, line: 227, column: 5, text: 'queue := append(queue, payload)', field: 'queue' },
+  /* 60 */ { kind: 'if', file, line: 228, column: 8, text: 'phase == Operational and held()' },
+  /* 61 */ { kind: 'assign', file, line: 230, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 62 */ { kind: 'when', file, line: 245, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 63 */ { kind: 'when', file, line: 251, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 64 */ { kind: 'assign', file, line: 252, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 65 */ { kind: 'when', file, line: 256, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 66 */ { kind: 'when', file, line: 257, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 67 */ { kind: 'assign', file, line: 258, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 68 */ { kind: 'assign', file, line: 306, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 69 */ { kind: 'when', file, line: 307, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 70 */ { kind: 'when', file, line: 308, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 71 */ { kind: 'if', file, line: 310, column: 8, text: 'phase == Operational' },
+  /* 72 */ { kind: 'assign', file, line: 313, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 73 */ { kind: 'assign', file, line: 317, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 74 */ { kind: 'when', file, line: 318, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 75 */ { kind: 'assign', file, line: 323, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 76 */ { kind: 'when', file, line: 324, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 77 */ { kind: 'when', file, line: 379, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 78 */ { kind: 'when', file, line: 380, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 79 */ { kind: 'when', file, line: 385, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 80 */ { kind: 'when', file, line: 386, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 81 */ { kind: 'assign', file, line: 387, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 82 */ { kind: 'assign', file, line: 388, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 83 */ { kind: 'assign', file, line: 389, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 84 */ { kind: 'assign', file, line: 390, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 85 */ { kind: 'assign', file, line: 391, column: 5, text: 'lastSeq := 0', field: 'lastSeq' },
+  /* 86 */ { kind: 'assign', file, line: 392, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 87 */ { kind: 'assign', file, line: 393, column: 5, text: 'delivered := 0', field: 'delivered' },
+  /* 88 */ { kind: 'assign', file, line: 394, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 89 */ { kind: 'when', file, line: 401, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 90 */ { kind: 'assign', file, line: 402, column: 5, text: 'originated := true', field: 'originated' },
+  /* 91 */ { kind: 'assign', file, line: 403, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: false, carried: [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1084,7 +1089,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'aaf1b2942f82f84a70ef9a0af460548ef5d4fde90d5a9636f23a1dbe5759f3d0',
+  hash: '7fb408103261e6ce07ad130bfdef07787e028a65282e2ef4efaeea10d16cb5d5',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -330,6 +330,7 @@ machine Evs {
   routine processJoin(peer: Node, theirs: set<Node>, accused: set<Node>, leaving: bool) {
     if theirs == proc and accused == failed {
       if not leaving { consensus := consensus + { peer } }
+      when candidates() != {} else "nobody is left"
       when candidates() subset consensus else "others have yet to agree"
       when self == min(candidates()) else "the lowest candidate starts the ring"
       startCommit()
@@ -382,8 +383,9 @@ machine Evs {
   /// The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
   on CommitToken as c in Commit {
     when c.ring.seq == ring.seq else "of another ring"
-    when c.index == size(c.members) else "not all round yet"
+    when c.index == size(c.members) and size(c.entries) == size(c.members) else "not all round yet"
     become Recovery
+    joining := c.members
     entries := c.entries
     myHop := -1
     lastSeq := 0

@@ -20,3 +20,24 @@ model Three {
   always oneQuorate:
     no a, b in alive: a.quorate and b.quorate and not a.syncing and not b.syncing and not a.current meets b.current
 }
+
+/// Two whole nodes without faults: they form a ring, hear each other, and act together.
+model Two of Three {
+  nodes 2 of Corosync { Evs { peers: nodes, seqnoUnchanged: 0 }, Votequorum { votes: { n: 1 for n in nodes } } }
+  world { crashes <= 0  restarts <= 0 }
+  within rings: forall n in nodes: n.heardSeq <= 9
+  within hops: forall n in nodes: n.myHop <= 14
+  /// Members of one installed ring who have heard each other come to one verdict.
+  always agreed:
+    forall a, b in alive:
+      a.Evs.ring == b.Evs.ring and not a.syncing and not b.syncing and size(a.current) == 2
+        implies a.quorate == b.quorate
+  sometimes acts: forall n in nodes: n.quorate and size(n.current) == 2
+  expect holds, distinct 285_478
+}
+
+/// One of them stops, also in the middle of a step, and comes back.
+model TwoCrash of Two {
+  world { crashes <= 1  restarts }
+  expect holds, distinct 937_583
+}

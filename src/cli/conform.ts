@@ -22,6 +22,10 @@ export async function run(files: readonly string[], options: ConformOptions): Pr
     process.stdout.write(readFileSync(path.join(packageRoot(), 'src', 'trace', 'trace.schema.json'), 'utf8'))
     return 0
   }
+  if (files.length === 0) {
+    process.stderr.write('muster: conform takes the traces of one run\n')
+    return 4
+  }
   const specs = await loadSpecs(options.spec)
   if (!specs.program) {
     const sources = new Map(specs.sources.map(source => [source.file, source.text]))

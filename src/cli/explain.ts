@@ -1,5 +1,6 @@
 import { confCodes } from '../formats/codes.ts'
 import { codes } from '../lang/codes.ts'
+import { traceCodes } from '../trace/codes.ts'
 
 /** `muster explain MU030`: what a diagnostic means, with an example put right. */
 export async function run(code: string): Promise<number> {
@@ -18,13 +19,17 @@ export async function run(code: string): Promise<number> {
     )
     return 0
   }
-  const conf = (confCodes as Readonly<Record<string, { title: string; explanation: string }>>)[wanted]
+  const others: Readonly<Record<string, { readonly title: string; readonly explanation: string }>> = {
+    ...confCodes,
+    ...traceCodes,
+  }
+  const conf = others[wanted]
   if (conf) {
     process.stdout.write(`${wanted}: ${conf.title}\n\n${conf.explanation}\n`)
     return 0
   }
   process.stderr.write(
-    `muster: there is no diagnostic ${code}; there are ${[...Object.keys(codes), ...Object.keys(confCodes)].join(' ')}\n`,
+    `muster: there is no diagnostic ${code}; there are ${[...Object.keys(codes), ...Object.keys(others)].join(' ')}\n`,
   )
   return 4
 }

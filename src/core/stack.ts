@@ -74,7 +74,11 @@ export function nodeStep(
   node: Node,
   state: NodeState,
   input: Input,
-  options: { readonly machine?: number; readonly watch?: (machine: number, site: number, held?: boolean) => void } = {},
+  options: {
+    readonly machine?: number
+    readonly quick?: boolean
+    readonly watch?: (machine: number, site: number, held?: boolean) => void
+  } = {},
 ): NodeStep {
   const states = [...state]
   const effects: { machine: number; effect: Effect }[] = []
@@ -86,7 +90,7 @@ export function nodeStep(
     const { machine, input: next } = queue[taken] as { machine: number; input: Input }
     const one = node.stack.machines[machine] as AnyMachine
     const watch = options.watch
-    const step = one.step(
+    const step = (options.quick && one.quick ? one.quick : one.step)(
       node.contexts[machine] as Context<unknown>,
       states[machine],
       next,

@@ -27,6 +27,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
   const monitors = model.monitors.map(one => {
     const machine = machineOf(one.name)
     const made = machine.configure(0, {})
+    if ('refused' in made) refused.push(...made.refused.map(why => `${machine.name}: ${why}`))
     return { machine, context: { self: 0, config: 'config' in made ? made.config : {} } }
   })
   const operators = model.world.operators.flatMap((one, operator) => {
@@ -54,8 +55,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       line: one.condition.span.line,
     },
     reads: readsOf(one.condition, one.monitor),
-    evaluate: view =>
-      evaluate(one.condition, environment(program, ids, view, one.monitor), one.file ?? model.file) === true,
+    evaluate: view => evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
   })
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
@@ -88,13 +88,7 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
 }
 
 /** A state as the interpreter wants it. */
-export function environment(
-  program: TProgram,
-  ids: ReadonlyMap<string, readonly NodeId[]>,
-  view: View,
-  monitor?: string,
-): Environment {
-  void monitor
+export function environment(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>, view: View): Environment {
   return {
     ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up },
     viewField: (node, machine, name) => view.field(node, machine, name) as Value,

@@ -24,7 +24,10 @@ export interface Outcome {
   readonly torn: number
   /** Messages: the destination's index and the input they are to it, two numbers each. */
   readonly posts: readonly number[]
+  /** Signals that leave the stack. */
   readonly signals: readonly Named[]
+  /** Every signal, also those that another machine of the stack hears: what monitors judge. */
+  readonly emitted: readonly Named[]
   /** Nothing happened: every machine refused or ignored the input, and no state changed. */
   readonly idle: boolean
   readonly breach?: string
@@ -35,7 +38,7 @@ export interface Outcome {
 }
 
 /** An outcome that is not a machine's. */
-export const nothing: Outcome = { next: 0, torn: -1, posts: [], signals: [], idle: false }
+export const nothing: Outcome = { next: 0, torn: -1, posts: [], signals: [], emitted: [], idle: false }
 
 export interface Envelope {
   readonly message: Named
@@ -157,6 +160,7 @@ export class Locals {
       torn: torn ? this.down(step.state) : -1,
       posts: this.#posts(step),
       signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
+      emitted: step.parts.flatMap(part => part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : []))),
       idle: step.idle && input.kind !== 'start',
       ...(why !== undefined && { why }),
     }

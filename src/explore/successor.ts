@@ -72,10 +72,10 @@ export class Successor {
   /** What a step comes to: the local state, what is sent, what monitors hear. */
   apply(node: number, outcome: Outcome): void {
     this.set(node, outcome.next)
-    const { posts, signals } = outcome
+    const { posts, emitted } = outcome
     if (this.#parts.inboxes.length > 0)
       for (let i = 0; i < posts.length; i += 2) this.#post(node, posts[i] as number, posts[i + 1] as number)
-    if (signals.length > 0) this.hear(node, signals)
+    if (emitted.length > 0) this.hear(node, emitted)
   }
 
   /** A message is under way, unless it is sent to where nothing arrives: behind a cut, or to a node that is down. */

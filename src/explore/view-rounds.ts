@@ -16,8 +16,14 @@ export interface RoundOutcome {
   /** The local states of its members, in the order in which they were given. */
   readonly next: readonly number[]
   /** What left the nodes' stacks apart from multicasts, in order. */
-  readonly left: readonly { readonly node: number; readonly signals: readonly Named[] }[]
+  readonly left: readonly Heard[]
   readonly breach?: string
+}
+
+/** What monitors hear of one node. */
+interface Heard {
+  readonly node: number
+  readonly signals: readonly Named[]
 }
 
 /** The rounds of an abstract membership over remembered steps, themselves remembered. Nodes are indices here. */
@@ -34,14 +40,15 @@ export class ViewRounds {
 
   /** Installs the view of these nodes (ascending, not empty), each in its local state of `state`. */
   install(members: readonly number[], state: Int32Array): RoundOutcome {
-    return this.#remembered(0, members, state, (states, rules) => round(members, states, rules))
+    return this.#remembered(0, members, state, undefined, (states, rules) => round(members, states, rules))
   }
 
   /** Delivers to a component what one member said in the step from `local` on `input`; `state` has the states before. */
   speak(node: number, outcome: number, members: readonly number[], state: Int32Array): RoundOutcome {
-    const { next, signals } = (this.#locals[node] as Locals).outcomes[outcome] as Locals['outcomes'][number]
+    const { next, signals, emitted } = (this.#locals[node] as Locals).outcomes[outcome] as Locals['outcomes'][number]
     const from = this.#sequences.follow(this.#sequences.follow(0, this.#locals.length + node), outcome)
-    return this.#remembered(from, members, state, (states, rules) =>
+    const first = { node, signals: emitted }
+    return this.#remembered(from, members, state, first, (states, rules) =>
       speak(node, { state: next, signals }, members, states, rules),
     )
   }
@@ -50,6 +57,7 @@ export class ViewRounds {
     from: number,
     members: readonly number[],
     state: Int32Array,
+    first: Heard | undefined,
     go: (states: Map<number, number>, rules: RoundRules<number>) => true | undefined,
   ): RoundOutcome {
     let id = from
@@ -59,7 +67,7 @@ export class ViewRounds {
     }
     const known = this.#known.get(id)
     if (known) return known
-    const made = this.#run(members, state, go)
+    const made = this.#run(members, state, first, go)
     this.#known.set(id, made)
     return made
   }
@@ -67,15 +75,17 @@ export class ViewRounds {
   #run(
     members: readonly number[],
     state: Int32Array,
+    first: Heard | undefined,
     go: (states: Map<number, number>, rules: RoundRules<number>) => true | undefined,
   ): RoundOutcome {
     let breach: string | undefined
-    const left: { node: number; signals: readonly Named[] }[] = []
+    const left: Heard[] = first && first.signals.length > 0 ? [first] : []
     const states = new Map(members.map(node => [node, state[node] as number]))
     const take = (node: number, local: number, signal: Named): { state: number; signals: readonly Named[] } => {
       const locals = this.#locals[node] as Locals
       const outcome = locals.take(local, locals.input({ input: { kind: 'signal', signal } }))
       breach ??= outcome.breach
+      if (outcome.emitted.length > 0) left.push({ node, signals: outcome.emitted })
       return { state: outcome.next, signals: outcome.signals }
     }
     const id = (node: number) => (this.#locals[node] as Locals).node.self
@@ -84,7 +94,7 @@ export class ViewRounds {
       deliver: (node, local, payload, from) => take(node, local, delivered(this.#views.deliver, payload, id(from))),
       multicast: signal =>
         signal.kind === this.#views.multicast.name ? (signal as Named & { payload: unknown }).payload : undefined,
-      left: (node, signal) => left.push({ node, signals: [signal] }),
+      left: () => {}, // monitors were told with the rest of the step
     }
     if (!go(states, rules)) breach ??= 'the members of a view answer each other without end'
     const next = members.map(node => states.get(node) as number)

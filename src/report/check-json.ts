@@ -21,7 +21,12 @@ export function checkJson(
         reducerRuns: report.reducerRuns,
       },
       ...(report.limit !== undefined && { limit: report.limit, grew: report.grew }),
-      ...{ vacuous: report.vacuous, oneSided: report.oneSided, unmetExpectations: unmet },
+      ...{
+        vacuous: report.vacuous,
+        oneSided: report.oneSided,
+        neverTaken: report.neverTaken,
+        unmetExpectations: unmet,
+      },
       findings: report.findings.map(one => ({ ...one, path: one.path.join('/') })),
     })),
   }

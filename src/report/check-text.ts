@@ -37,7 +37,7 @@ function findingText(finding: Finding, ink: Ink): string[] {
     title,
     ...wrapped(`      ${finding.text}`, 6).map(ink.dim),
     ...steps,
-    ink.dim(`      again: --path ${finding.path.join('/')}`),
+    ...(finding.length > 0 ? [ink.dim(`      again: --path ${finding.path.join('/')}`)] : []),
   ]
 }
 

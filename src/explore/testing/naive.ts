@@ -73,8 +73,8 @@ function begin(model: ClosedModel): Global {
     left: { ...left, ...Object.fromEntries(operators) },
   }
   if (world.views && world.faults.restarts > 0) return state
-  const up = { ...state, nodes: state.nodes.map(node => ({ ...node, up: true })) }
-  const started = model.nodes.reduce((now, _, i) => stepped(model, now, i, { kind: 'start' }) as Global, up)
+  const up: Global = { ...state, nodes: state.nodes.map(node => ({ ...node, up: true })) }
+  const started = model.nodes.reduce<Global>((now, _, i) => stepped(model, now, i, { kind: 'start' }) as Global, up)
   return world.views ? (install(model, started, [model.nodes.map((_, i) => i)]) as Global) : started
 }
 
