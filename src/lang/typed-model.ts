@@ -17,6 +17,8 @@ export interface TModel {
   readonly world: TWorld
   readonly monitors: readonly TMachine[]
   readonly properties: readonly TProperty[]
+  /** `fair weak deliver, timers`, as written. */
+  readonly fair: readonly string[]
   readonly bounds: readonly { readonly name: string; readonly condition: TExpr }[]
   readonly expect: {
     readonly verdict?: 'holds' | 'vacuous' | 'incomplete' | 'violated'

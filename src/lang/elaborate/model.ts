@@ -109,6 +109,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
     },
     world: worldOf(program, model, all('world').flat()),
     properties: [...properties.values()],
+    fair: last('fair').map(({ part }) => `${part.strength} ${part.words.map(one => one.text).join(', ')}`),
     bounds: [...within.values()].map(({ part, module: of }) => ({
       name: part.name.text,
       condition: exprOf(scopeOf(program, of, model), part.bound, bool),
