@@ -4,7 +4,7 @@
 /// One difference is meant: numbers here are exact, where corosync keeps quorum in eight bits, and node ids order as
 /// the positive numbers they are.
 
-use types: Flag, Payload, Multicast, Deliver, Regular
+use types: Flag, Multicast, Deliver, Regular
 
 /// auto_tie_breaker and auto_tie_breaker_node.
 type TieBreaker = Off | Lowest | Highest | Listed(list<Node>)

@@ -43,7 +43,7 @@ function react(x: RingIdsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/evs.mu:13 */
+/** spec/models/evs.mu:12 */
 function onRegular(x: RingIdsWork, { ring, members: installed }: Regular, node: NodeId): void {
   const { state } = x
   x.assert(0, 'sameMembers', same(get(state.members, ring) ?? installed, installed))
@@ -59,10 +59,10 @@ const settings: Settings<RingIdsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 14, column: 25, text: 'get(members, ring) ?? installed == installed' },
-  /* 1 */ { kind: 'assert', file, line: 15, column: 19, text: 'get(last, node) ?? 0 < ring.seq' },
-  /* 2 */ { kind: 'assign', file, line: 16, column: 5, text: 'members[ring] := installed', field: 'members' },
-  /* 3 */ { kind: 'assign', file, line: 17, column: 5, text: 'last[node] := ring.seq', field: 'last' },
+  /* 0 */ { kind: 'assert', file, line: 13, column: 25, text: 'get(members, ring) ?? installed == installed' },
+  /* 1 */ { kind: 'assert', file, line: 14, column: 19, text: 'get(last, node) ?? 0 < ring.seq' },
+  /* 2 */ { kind: 'assign', file, line: 15, column: 5, text: 'members[ring] := installed', field: 'members' },
+  /* 3 */ { kind: 'assign', file, line: 16, column: 5, text: 'last[node] := ring.seq', field: 'last' },
 ]
 
 const rules: Rules<RingIdsConfig, RingIdsState> = {
@@ -82,13 +82,13 @@ const quick: typeof rules = { ...rules, draft: copied }
 
 /**
  * A ring id is minted once and means one set of members; a node's rings only rise, across crashes too.
- * (spec/models/evs.mu:8)
+ * (spec/models/evs.mu:7)
  */
 export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '4114d200d9f533561a58b58911448ad6e3921278ab881c83faa303f1f6ed2e64',
+  hash: '013041c314b4c0ed27ab45bde8e7d32b37272fbffe5dc7152820de8ea3ffbd9b',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -1,8 +1,6 @@
 /// Whole nodes: votequorum over the membership protocol.
 
 use corosync: Corosync
-use evs: Evs
-use votequorum: Votequorum
 use models/evs: RingIds
 
 model Three {

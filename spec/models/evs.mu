@@ -1,7 +1,6 @@
 /// The membership protocol over a network that loses, delays and cuts.
 
 use evs: Evs
-use corosync: Corosync
 use types: Ring, Regular
 
 /// A ring id is minted once and means one set of members; a node's rings only rise, across crashes too.
