@@ -77,6 +77,7 @@ function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator
     )
     return undefined
   }
+  refuseUnheard(scope, clause)
   const choices = record.shape.fields.map(field => {
     const choice = clause.choices.find(one => one.name.text === field.name)
     if (!choice)
@@ -98,6 +99,25 @@ function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator
       ? ({ kind: 'set', items: [exprOf(scope, clause.at, nodeId)], type: setOf(nodeId), span: clause.at.span } as const)
       : exprOf(scope, clause.at, setOf(nodeId)))
   return { signal: record.shape, choices, ...(at && { at }), most: clause.most ?? Number.POSITIVE_INFINITY }
+}
+
+/** An operator that speaks to nodes whose machines do not listen would change nothing, and nobody would notice. */
+function refuseUnheard(scope: Scope, clause: Extract<WorldClause, { kind: 'operator' }>): void {
+  const group = clause.at?.kind === 'name' ? clause.at.name.text : undefined
+  const hears = (machine: string): boolean => {
+    const found = scope.model?.machine(machine)
+    return [...(found?.handlers ?? []), ...(found?.ignores ?? [])].some(one => one.shape?.name === clause.signal.text)
+  }
+  for (const [name, machines] of scope.model?.groups ?? []) {
+    const meant = clause.at === undefined || name === group
+    if (meant && machines.length > 0 && !machines.some(hears))
+      report(
+        scope,
+        'MU055',
+        clause.signal.span,
+        `no machine of ${name === 'nodes' ? 'these nodes' : name} hears \`${clause.signal.text}\``,
+      )
+  }
 }
 
 function viewsOf(scope: Scope, clause: Extract<WorldClause, { kind: 'views' }>): TWorld['views'] {
