@@ -30,7 +30,7 @@ export class Judge {
     const { reads } = this.property
     for (let node = 0; node < n; node++) {
       const [x, y] = [a[node] as number, b[node] as number]
-      if (x !== y && this.#projection(node, x) !== this.#projection(node, y)) return true
+      if (x !== y && this.projection(node, x) !== this.projection(node, y)) return true
     }
     if (reads.monitors && a[monitorAt] !== b[monitorAt]) return true
     const [x, y] = [a[surroundingsAt] as number, b[surroundingsAt] as number]
@@ -41,7 +41,7 @@ export class Judge {
     const { n, surroundingsAt, monitorAt, world } = this.#parts
     let id = 0
     for (let node = 0; node < n; node++) {
-      const part = this.#projection(node, state[node] as number)
+      const part = this.projection(node, state[node] as number)
       id = this.#sequences.follow(id, part)
     }
     const { reads } = this.property
@@ -63,8 +63,8 @@ export class Judge {
     }
   }
 
-  /** What the property can tell of a local state; equal ones share an id. 0 in the table is "not asked yet". */
-  #projection(node: number, local: number): number {
+  /** What the property can tell of a local state; equal ones share an id. */
+  projection(node: number, local: number): number {
     const table = this.#projected[node] as Int32Array
     const known = local < table.length ? (table[local] as number) : 0
     return known > 0 ? known - 1 : this.#project(node, local)

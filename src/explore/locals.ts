@@ -84,8 +84,17 @@ export class Locals {
     }
   }
 
+  /** How many different messages to this node were seen. */
+  get messages(): number {
+    return this.#messages
+  }
+  #messages = 0
+
   message({ message, from }: Envelope): number {
-    return this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
+    const before = this.inputs.size
+    const id = this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
+    if (id === before) this.#messages++
+    return id
   }
 
   /** Messages by sender, then by what they say: an order that does not depend on the way a search took. */

@@ -53,7 +53,7 @@ export class Monitors {
 
   /** Where signals that leave a node, by its id, bring the monitors. */
   hear(id: number, node: number, signals: readonly Named[]): number {
-    const what = this.#name(node, signals)
+    const what = this.heardId(node, signals)
     let next = this.#memo.get(id, what)
     if (next < 0) {
       next = this.#run(id, node, signals, what)
@@ -64,7 +64,15 @@ export class Monitors {
     return next
   }
 
-  #name(node: number, signals: readonly Named[]): number {
+  /** Where an id of `heardId` brings the monitors, and whether an assertion fails on the way. */
+  hearing(id: number, what: number): { readonly next: number; readonly failed: readonly Failure[] } {
+    const { node, signals } = this.#heard.at(what)
+    const next = this.hear(id, node, signals)
+    return { next, failed: this.take() }
+  }
+
+  /** The id of what a node, by its id, lets monitors hear. */
+  heardId(node: number, signals: readonly Named[]): number {
     const nodes = this.#names.get(signals) ?? new Map<number, number>()
     this.#names.set(signals, nodes)
     const known = nodes.get(node)

@@ -1,6 +1,6 @@
+import type { Outcome } from './locals.ts'
 import type { Parts } from './parts.ts'
 import type { Space } from './space.ts'
-import type { Store } from './store.ts'
 import { changesOf, textOf } from './words.ts'
 
 export interface StepReport {
@@ -23,25 +23,43 @@ export interface Taken {
   readonly breach?: string
 }
 
-/** The way from the first state to a stored one (and on by one more action), found again by expanding along it. */
+/** States that were visited, by index, each with that of the one it was reached from first; -1 of the first. */
+export interface Visited {
+  readonly parent: (index: number) => number
+  readonly tuple: (index: number) => Int32Array
+}
+
+/** An action that leads to no stored state, by what comes of it, or by its index. */
+export type Last =
+  | { readonly action: number }
+  | { readonly stopped: 'breach' | 'unhandled'; readonly text: string | undefined }
+  | { readonly failed: string }
+
+/** The way from the first state to a visited one (and on by one more action), found again by expanding along it. */
 export function pathTo(
   space: Space,
-  store: Store,
+  visited: Visited,
   index: number,
-  action?: number,
+  last?: Last,
 ): { path: number[]; steps: StepReport[] } {
   const states: Int32Array[] = []
-  for (let at = index; at >= 0; at = store.parent(at)) states.push(store.read(at, new Int32Array(store.width)))
+  for (let at = index; at >= 0; at = visited.parent(at)) states.push(visited.tuple(at))
   states.reverse()
   const steps: StepReport[] = []
   for (const [i, state] of states.entries()) {
     const after = states[i + 1]
-    if (!after && action === undefined) break
-    const { taken } = find(space, state, after ? next => equal(next, after) : (_, at) => at === action)
+    if (!after && last === undefined) break
+    const { taken } = find(space, state, one => (after ? equal(one.next, after) : last !== undefined && is(last, one)))
     if (!taken) throw new Error('a stored state is not a successor of its parent')
     steps.push(report(space.parts, state, taken))
   }
   return { path: steps.map(step => step.action), steps }
+}
+
+function is(last: Last, one: Met): boolean {
+  if ('action' in last) return last.action === one.action
+  if ('failed' in last) return one.failed.includes(last.failed)
+  return last.stopped === 'unhandled' ? one.outcome?.unhandled === true : one.outcome?.breach === last.text
 }
 
 /** Replays a path of action indices from the first state; says where it cannot go on. */
@@ -53,7 +71,7 @@ export function replay(
   let state: Int32Array = space.next.slice()
   const steps: StepReport[] = []
   for (const [at, wanted] of path.entries()) {
-    const { taken, choices } = find(space, state, (_, action) => action === wanted)
+    const { taken, choices } = find(space, state, ({ action }) => action === wanted)
     if (!taken) return { steps, stuck: { at, choices } }
     steps.push(report(space.parts, state, taken))
     // What breaches has no state after it: nothing to go on from.
@@ -63,17 +81,26 @@ export function replay(
   return { steps }
 }
 
+/** An enabled action while a state is expanded. */
+interface Met {
+  readonly action: number
+  readonly next: Int32Array
+  readonly outcome: Outcome | undefined
+  readonly failed: readonly string[]
+}
+
 /** The first action that is wanted, among all of a state. */
 function find(
   space: Space,
   state: Int32Array,
-  wanted: (next: Int32Array, action: number) => boolean,
+  wanted: (one: Met) => boolean,
 ): { taken: Taken | undefined; choices: number } {
   let choices = 0
   let taken: Taken | undefined
   space.expand(state, (kind, node, arg, outcome) => {
     const action = choices++
-    if (taken || !wanted(space.next, action)) return
+    const failed = space.parts.monitors.take().map(one => one.property)
+    if (taken || !wanted({ action, next: space.next, outcome, failed })) return
     const { why, breach } = outcome ?? {}
     taken = {
       ...{ action, kind, node, arg, next: space.next.slice() },
@@ -81,7 +108,6 @@ function find(
       ...(breach !== undefined && { breach }),
     }
   })
-  space.parts.monitors.take()
   return { taken, choices }
 }
 

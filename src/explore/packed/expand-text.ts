@@ -1,0 +1,415 @@
+import { places } from '../parts.ts'
+import type { Features } from './features.ts'
+import { slot } from './heap.ts'
+import type { Layout, PackedField } from './layout.ts'
+import { emitText, entryHead, fieldText, fieldWords, flag, netWords, range } from './macros.ts'
+import type { Regions } from './regions.ts'
+
+/**
+ * The text of `expand(parent, end)`: puts the successors of the states from `parent` on into the buffer until it is full
+ * enough, and says which state is next. Every enabled action is one look-up of what is remembered of it, a few integer
+ * operations on the words of the state, and its hash. What is not remembered yet is asked for by the functions `fill…`.
+ */
+export function expandText(layout: Layout, features: Features, regions: Regions): string {
+  return new ExpandText(layout, features, regions).text()
+}
+
+/** What a step does, and to which words. */
+interface Effect {
+  /** The words of the state before the step. */
+  readonly words: readonly string[]
+  /** The local that holds the entry's place in memory. */
+  readonly entry: string
+  /** By node, the id of what is under way to it before the step; without bits only. */
+  readonly inboxes?: readonly string[]
+  /** The local that holds the surroundings after it, or `s`. */
+  readonly surroundings: string
+  /** By or-word, what may be sent at all; by node, whether it can be sent to. */
+  readonly accepts: (which: number) => string | undefined
+}
+
+class ExpandText {
+  readonly #layout: Layout
+  readonly #features: Features
+  readonly #regions: Regions
+  readonly #fieldWords: number[]
+  readonly #netWords: number[]
+  readonly #surroundings: PackedField
+  readonly #monitors: PackedField
+
+  constructor(layout: Layout, features: Features, regions: Regions) {
+    this.#layout = layout
+    this.#features = features
+    this.#regions = regions
+    this.#fieldWords = fieldWords(layout)
+    this.#netWords = netWords(layout)
+    this.#surroundings = layout.fields[regions.surroundingsAt] as PackedField
+    this.#monitors = layout.fields[regions.monitorAt] as PackedField
+  }
+
+  text(): string {
+    const { words } = this.#layout
+    const { nodes, links } = this.#features
+    return `
+fn expand(parent, end) {
+  let bn = ${`H[${slot.filled}]`}; let stop = ${`H[${slot.stop}]`};
+  ${this.#bases('let ')}
+  while (parent < end && bn < stop) {
+    let from = H[${slot.log}] + parent * ${words + 1};
+    if (H[from + ${words}] >= 0) {
+      ${range(words).map(k => `let w${k} = H[from + ${k}];`).join(' ')}
+      let s = ${fieldText(this.#layout, this.#regions.surroundingsAt, 'w')};
+      let m = ${fieldText(this.#layout, this.#regions.monitorAt, 'w')};
+      ${range(nodes).map(i => `let l${i} = ${fieldText(this.#layout, i, 'w')};`).join(' ')}
+      ${this.#connectivity()}
+      ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
+      ${range(nodes).map(i => this.#spontaneous(i)).join('\n')}
+      ${this.#features.splits ? this.#network() : ''}
+    }
+    parent = parent + 1;
+  }
+  H[${slot.filled}] = bn;
+  return parent;
+}`
+  }
+
+  /** The bases of regions are kept in locals; asking for what is missing may move them. */
+  #bases(declare: 'let ' | ''): string {
+    const { entries, lists, spend, shapes, reach } = this.#regions
+    const names = { entries, lists, spend, shapes, reach }
+    return Object.entries(names)
+      .map(([name, region]) => `${declare}${name} = H[${region}];`)
+      .join(' ')
+  }
+
+  // ---------------------------------------------------------------- who reaches whom
+
+  /** `shape`, and by node `up`; with bits the masks `ok…` of what can be delivered and `up…` of what can be sent. */
+  #connectivity(): string {
+    const { splits, crashes, nodes, links } = this.#features
+    const { upMask, up } = this.#regions
+    const shape = splits
+      ? `let shape = H[shapes + s];
+         if (shape == 0) { fillShape(s); shape = H[H[${this.#regions.shapes}] + s]; ${this.#bases('')} } shape = shape - 1;`
+      : ''
+    if (!links) return shape + (crashes ? this.#ups() : '')
+    if (!this.#layout.net) return shape + (crashes ? this.#ups() : '')
+    const n = this.#netWords.length
+    const deliverable = this.#netWords.map((k, x) =>
+      splits ? `let ok${k} = H[reach + shape * ${n * (nodes + 1)} + ${x}];` : `let ok${k} = ${this.#layout.net?.[k]};`,
+    )
+    const sendable = this.#netWords.map((k, x) => {
+      if (!crashes) return ''
+      const downs = range(nodes).map(i => `(H[H[${upMask}] + ${i * n + x}] & (H[H[${up[i]}] + l${i}] - 1))`)
+      return `let up${k} = ~(${downs.join(' | ')});`
+    })
+    return `${shape} ${deliverable.join(' ')} ${sendable.join(' ')}`
+  }
+
+  #ups(): string {
+    const { up } = this.#regions
+    return range(this.#features.nodes).map(i => `let up${i} = H[H[${up[i]}] + l${i}];`).join(' ')
+  }
+
+  /** What node `i` (an expression) may send: masks by or-word, or a condition by node. Itself it always reaches. */
+  #accepts(i: string): (which: number) => string | undefined {
+    const { splits, crashes, nodes } = this.#features
+    if (!splits && !crashes) return () => undefined
+    const n = this.#netWords.length
+    if (this.#layout.net)
+      return k => {
+        const x = this.#netWords.indexOf(k)
+        const up = crashes ? `(up${k} | H[H[${this.#regions.upMask}] + ${i} * ${n} + ${x}])` : '-1'
+        return splits ? `(${up} & H[reach + shape * ${n * (nodes + 1)} + (${i} + 1) * ${n} + ${x}])` : up
+      }
+    return to => {
+      const up = crashes ? `(up${to} != 0 || ${i} == ${to})` : '1'
+      return splits ? `(${up} && H[reach + shape * ${nodes * nodes} + ${i} * ${nodes} + ${to}] != 0)` : up
+    }
+  }
+
+  // ---------------------------------------------------------------- deliveries
+
+  /** Messages as bits: the number of a message is its place among all bits of the state. */
+  #messages(): string {
+    const { rows, memo, destinations } = this.#regions
+    const { nodes } = this.#features
+    const lost = this.#spend(places.lossy, this.#features.lossy)
+    const stride = 32 * this.#layout.words
+    const rowsText = range(nodes).map(i => `H[H[${rows}] + ${i}] = H[${memo[i]}] + l${i} * ${stride};`).join(' ')
+    const loops = this.#netWords.map(k => {
+      const without = this.#words(k, `(w${k} ^ bit)`)
+      return `
+      {
+      let b = w${k} & ${this.#layout.net?.[k]};
+      while (b != 0) {
+        let bit = b & -b; b = b ^ bit;
+        let t = ctz(bit) + ${k * 32};
+        ${this.#features.splits ? `if ((bit & ok${k}) != 0) {` : '{'}
+          let to = H[H[${destinations}] + t];
+          let e = H[H[H[${rows}] + to] + t];
+          if (e == 0) {
+            e = fillDelivery(parent, to, t);
+            ${this.#bases('')} ${rowsText}
+          }
+          if (e > 0) {
+            let at = entries + e;
+            ${this.#delivery(this.#features.consumes ? without : this.#words(), this.#words(), 'to', undefined, undefined)}
+          }
+        }
+        ${lost ? `{ ${lost('sl', this.#emitWith(without, 'sl'))} }` : ''}
+      }
+      }`
+    })
+    return `${rowsText} ${loops.join('\n')}`
+  }
+
+  /** What is under way to a node by an id: the choices of an inbox are a list of input, sender and the inbox without it. */
+  #inboxes(): string {
+    const { choices } = this.#regions
+    const { nodes, splits } = this.#features
+    const inboxAt = (j: number) => fieldText(this.#layout, this.#regions.inboxAt + j, 'w')
+    const lost = this.#spend(places.lossy, this.#features.lossy)
+    const loops = range(nodes).map(j => {
+      const without = this.#field(this.#words(), this.#regions.inboxAt + j, `i${j}`, 'less')
+      const inboxes = (own: string) => range(nodes).map(k => (k === j ? own : `i${k}`))
+      const arrives = splits ? `if (H[reach + shape * ${nodes * nodes} + sender * ${nodes} + ${j}] != 0) {` : '{'
+      return `
+      if (i${j} != 0) {
+        let c = H[H[${choices[j]}] + i${j}];
+        if (c == 0) { c = fillChoices(${j}, i${j}); ${this.#bases('')} }
+        let left = H[lists + c]; c = c + 1;
+        while (left > 0) {
+          left = left - 1;
+          let input = H[lists + c]; let sender = H[lists + c + 1]; let less = H[lists + c + 2];
+          ${arrives}
+            busy = 1;
+            let e = ${this.#memo(j)};
+            if (e == 0) { e = fillDelivery(parent, ${j}, input); ${this.#bases('')} }
+            if (e > 0) {
+              let at = entries + e;
+              ${this.#delivery(
+                this.#features.consumes ? without : this.#words(),
+                this.#words(),
+                `${j}`,
+                inboxes(this.#features.consumes ? 'less' : `i${j}`),
+                inboxes(`i${j}`),
+              )}
+            }
+          }
+          ${lost ? `{ ${lost('sl', this.#emitWith(without, 'sl'))} }` : ''}
+          c = c + 3;
+        }
+      }`
+    })
+    return `let busy = 0; ${range(nodes).map(j => `let i${j} = ${inboxAt(j)};`).join(' ')} ${loops.join('\n')}`
+  }
+
+  #memo(j: number): string {
+    const { memo, denseBits } = this.#regions
+    const bits = denseBits[j] ?? -1
+    return bits >= 0 ? `H[H[${memo[j]}] + (l${j} << ${bits}) + input]` : `find(${memo[j]}, l${j}, input)`
+  }
+
+  /** A message is taken; the network may deliver it again; the node may crash while it takes it. */
+  #delivery(
+    taken: readonly string[],
+    kept: readonly string[],
+    node: string,
+    inboxes: readonly string[] | undefined,
+    keptInboxes: readonly string[] | undefined,
+  ): string {
+    const accepts = this.#accepts(node)
+    const effect = (words: readonly string[], surroundings: string, of?: readonly string[]): string =>
+      this.#apply({ words, entry: 'at', surroundings, accepts, ...(of && { inboxes: of }) })
+    const again = this.#spend(places.duplicating, this.#features.duplicates)
+    const dup = again
+      ? again('sd', `if ((flags & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} } else { ${effect(kept, 'sd', keptInboxes)} }`)
+      : ''
+    return `
+      let flags = H[at];
+      if ((flags & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
+      else { ${effect(taken, 's', inboxes)} }
+      ${dup ? `if ((flags & ${flag.idle}) == 0) { ${dup} }` : ''}
+      ${this.#torn(node, keptInboxes)}`
+  }
+
+  /** The crash within a step is an entry of its own. */
+  #torn(node: string, inboxes: readonly string[] | undefined): string {
+    const spend = this.#spend(places.crashes, this.#features.crashes)
+    if (!spend) return ''
+    const effect: Effect = {
+      ...{ words: this.#words(), entry: 'torn', surroundings: 'st', accepts: () => undefined },
+      ...(inboxes && { inboxes }),
+    }
+    return `
+      let torn = H[at + 2];
+      if (torn != 0) { torn = torn + entries; ${spend('st', this.#apply(this.#cleared(effect, node)))} }`
+  }
+
+  // ---------------------------------------------------------------- what a node does by itself
+
+  /** Timers, operators, crashes and starts: a list by local state, of what has to be left, what is spent, the entry. */
+  #spontaneous(i: number): string {
+    const { links, crashes, early } = this.#features
+    const { own } = this.#regions
+    const inboxes = links && !this.#layout.net ? range(this.#features.nodes).map(k => `i${k}`) : undefined
+    const effect: Effect = {
+      ...{ words: this.#words(), entry: 'at', surroundings: 'so', accepts: this.#accepts(`${i}`) },
+      ...(inboxes && { inboxes }),
+    }
+    const spend = (code: string, into: string) => `
+      ${early ? `if (${code} == ${places.early + 1} && ${this.#idle()}) { ${code} = 0; }` : ''}
+      if (${code} > 0) {
+        ${into} = H[spend + s * ${this.#regions.budgets} + ${code} - 1];
+        if (${into} == 0) { ${into} = fillSpend(s, ${code} - 1); ${this.#bases('')} }
+        ${into} = ${into} - 2;
+      }`
+    const applied = crashes
+      ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#apply(this.#cleared(effect, `${i}`))} } else { ${this.#apply(effect)} }`
+      : this.#apply(effect)
+    return `
+      {
+        let p = H[H[${own[i]}] + l${i}];
+        if (p == 0) { p = fillOwn(${i}, l${i}); ${this.#bases('')} }
+        let left = H[lists + p]; p = p + 1;
+        while (left > 0) {
+          left = left - 1;
+          let asked = H[lists + p]; let spent = H[lists + p + 1];
+          let sa = s; let so = s;
+          ${spend('asked', 'sa')}
+          if (sa >= 0) {
+            ${spend('spent', 'so')}
+            if (so >= 0) {
+              let at = H[lists + p + 2];
+              if (at == 0) { at = fillItem(parent, ${i}, p); ${this.#bases('')} }
+              if (at > 0) {
+              at = at + entries;
+              if ((H[at] & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
+              else { ${applied} }
+              }
+            }
+          }
+          p = p + 4;
+        }
+      }`
+  }
+
+  /** Whether nothing can be delivered right now; `busy` is what the loops over the inboxes found. */
+  #idle(): string {
+    const { links, splits } = this.#features
+    if (!links) return '1'
+    if (this.#layout.net) {
+      const any = this.#netWords.map(k => `(w${k} & ${splits ? `ok${k}` : this.#layout.net?.[k]})`)
+      return any.length === 0 ? '1' : `(${any.join(' | ')}) == 0`
+    }
+    return 'busy == 0'
+  }
+
+  /** Splits, heals, cuts and mends change the surroundings and nothing else. */
+  #network(): string {
+    const { changes } = this.#regions
+    return `
+      {
+        let p = H[H[${changes}] + s];
+        if (p == 0) { p = fillChanges(s); ${this.#bases('')} }
+        let left = H[lists + p]; p = p + 1;
+        while (left > 0) {
+          left = left - 1;
+          let sn = H[lists + p]; p = p + 1;
+          ${this.#emitWith(this.#words(), 'sn')}
+        }
+      }`
+  }
+
+  // ---------------------------------------------------------------- pieces
+
+  #words(k = -1, text = ''): string[] {
+    return range(this.#layout.words).map(word => (word === k ? text : `w${word}`))
+  }
+
+  /** The words with a field changed from one local to another. */
+  #field(words: readonly string[], at: number, from: string, to: string): string[] {
+    const { word, shift, bits } = this.#layout.fields[at] as PackedField
+    if (bits === 0 || from === to) return [...words]
+    return words.map((text, k) => (k === word ? `(${text} ^ ((${from} ^ ${to}) << ${shift}))` : text))
+  }
+
+  #emitWith(words: readonly string[], surroundings: string): string {
+    return emitText(this.#layout, this.#field(words, this.#regions.surroundingsAt, 's', surroundings))
+  }
+
+  /** Code that runs `then` with a budget spent, in a local of this name; `undefined` where the world never has any. */
+  #spend(place: number, has: boolean): ((into: string, then: string) => string) | undefined {
+    if (!has) return undefined
+    if (this.#regions.endless[place]) return (into, then) => `let ${into} = s; ${then}`
+    return (into, then) => `
+      let ${into} = H[spend + s * ${this.#regions.budgets} + ${place}];
+      if (${into} == 0) { ${into} = fillSpend(s, ${place}); ${this.#bases('')} }
+      ${into} = ${into} - 2;
+      if (${into} >= 0) { ${then} }`
+  }
+
+  /** Without what is under way to a node. */
+  #cleared(effect: Effect, node: string): Effect {
+    if (!this.#features.links) return effect
+    if (this.#layout.net) {
+      const n = this.#netWords.length
+      const words = effect.words.map((text, k) => {
+        const x = this.#netWords.indexOf(k)
+        return x < 0 ? text : `(${text} & ~H[H[${this.#regions.upMask}] + ${node} * ${n} + ${x}])`
+      })
+      return { ...effect, words }
+    }
+    const own = Number(node)
+    const words = this.#field(effect.words, this.#regions.inboxAt + own, `i${own}`, '0')
+    return { ...effect, words, inboxes: (effect.inboxes ?? []).map((text, k) => (k === own ? '0' : text)) }
+  }
+
+  /** The successor of a step. */
+  #apply({ words, entry, inboxes, surroundings, accepts }: Effect): string {
+    const { links, monitors, nodes } = this.#features
+    let after = words.map((text, k) => {
+      const x = this.#fieldWords.indexOf(k)
+      return x < 0 ? text : `(${text} ^ H[${entry} + ${entryHead + x}])`
+    })
+    const tail = entryHead + this.#fieldWords.length
+    after = this.#field(after, this.#regions.surroundingsAt, 's', surroundings)
+    const before: string[] = []
+    if (links && this.#layout.net)
+      after = after.map((text, k) => {
+        const x = this.#netWords.indexOf(k)
+        if (x < 0) return text
+        const mask = accepts(k)
+        const sent = `H[${entry} + ${tail + x}]`
+        return `(${text} | ${mask === undefined ? sent : `(${sent} & ${mask})`})`
+      })
+    else if (links)
+      for (const to of range(nodes)) {
+        const now = inboxes?.[to] ?? `i${to}`
+        const { word, shift, bits } = this.#layout.fields[this.#regions.inboxAt + to] as PackedField
+        const may = accepts(to)
+        before.push(`
+          let x${to} = 0; let parcel${to} = H[${entry} + ${tail + to}];
+          if (parcel${to} != 0${may === undefined ? '' : ` && ${may}`}) {
+            let n${to} = find(${this.#regions.added[to]}, ${now}, parcel${to});
+            if (n${to} == 0) { let was = ${entry} - entries; n${to} = fillAdded(${to}, ${now}, parcel${to}); ${this.#bases('')} ${entry} = was + entries; }
+            x${to} = (n${to} - 1) ^ ${now};
+          }`)
+        if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (x${to} << ${shift}))` : text))
+      }
+    if (monitors) {
+      before.push(`
+        let mx = 0; let heard = H[${entry} + 1];
+        if (heard != 0) {
+          let mn = find(${this.#regions.hears}, m, heard);
+          if (mn == 0) { let was = ${entry} - entries; mn = fillHears(m, heard); ${this.#bases('')} ${entry} = was + entries; }
+          if (mn < 0) { mn = -mn; failed(parent, m, heard); ${this.#bases('')} }
+          mx = (mn - 1) ^ m;
+        }`)
+      const { word, shift, bits } = this.#monitors
+      if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (mx << ${shift}))` : text))
+    }
+    return `{ ${before.join(' ')} ${emitText(this.#layout, after)} }`
+  }
+}

@@ -1,0 +1,38 @@
+import type { ClosedModel } from '../closed.ts'
+
+/** What of the world a kernel has to know: all that is constant in a model, so that nothing else is asked in the loop. */
+export interface Features {
+  readonly nodes: number
+  readonly links: boolean
+  /** A message that is delivered is taken away. */
+  readonly consumes: boolean
+  readonly lossy: boolean
+  readonly duplicates: boolean
+  readonly crashes: boolean
+  /** Nodes may be out of each other's reach. */
+  readonly splits: boolean
+  /** Timers draw on a budget while something can be delivered. */
+  readonly early: boolean
+  readonly monitors: boolean
+}
+
+export function featuresOf(model: ClosedModel): Features {
+  const { world } = model
+  const { faults, transport } = world
+  return {
+    nodes: model.nodes.length,
+    links: transport !== 'views' && transport !== 'none',
+    consumes: world.duplicating !== Number.POSITIVE_INFINITY,
+    lossy: world.lossy !== 0,
+    duplicates: world.duplicating !== 0 && world.duplicating !== Number.POSITIVE_INFINITY,
+    crashes: faults.crashes !== 0,
+    splits: model.nodes.length > 1 && (faults.partitions !== 0 || faults.cuts !== 0),
+    early: world.timersEarly !== Number.POSITIVE_INFINITY,
+    monitors: model.monitors.length > 0,
+  }
+}
+
+/** Worlds whose actions concern one node and the network; those of views concern whole components at once. */
+export function hasKernel(model: ClosedModel): boolean {
+  return model.world.transport !== 'views' && model.world.clocks === undefined && model.world.faults.pauses === 0
+}

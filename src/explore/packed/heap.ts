@@ -1,0 +1,135 @@
+/** Where a heap's words come from: WebAssembly's memory, shared or not, or a plain array that is copied to grow. */
+export interface Backing {
+  /** The words there are now; another array after `grow`. */
+  readonly words: () => Int32Array
+  /** At least this many words; false when that is more than there can be. */
+  readonly grow: (words: number) => boolean
+}
+
+/** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
+export const slot = {
+  ...{ buffer: 1, filled: 2, stop: 3, count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10 },
+  ...{ sink: 11, stopped: 12, states: 13 },
+} as const
+const firstRegion = 64
+const firstFree = 1024
+
+/**
+ * One linear memory in three zones: small regions, each found by its slot; the table of visited states; at the end, free to
+ * grow, the log of states. When an earlier zone grows the later ones are moved up.
+ */
+export class Heap {
+  readonly #backing: Backing
+  readonly #regions: { name: string; words: number }[] = []
+  #free = firstFree
+  #smallEnd: number
+  #tableWords = 0
+  #logWords = 0
+
+  constructor(backing: Backing, small = 1 << 18) {
+    this.#backing = backing
+    this.#smallEnd = small
+    this.#need(small)
+    const { words } = this
+    words[slot.table] = small
+    words[slot.log] = small
+  }
+
+  get words(): Int32Array {
+    return this.#backing.words()
+  }
+  /** What is in use, in bytes. */
+  get bytes(): number {
+    return (this.#smallEnd + this.#tableWords + this.#logWords) * 4
+  }
+  get logWords(): number {
+    return this.#logWords
+  }
+
+  /** The slot that holds the base of a region; a region has no words before `reserve`. */
+  region(name: string): number {
+    const known = this.#regions.findIndex(one => one.name === name)
+    if (known >= 0) return firstRegion + known
+    if (this.#regions.length >= firstFree - firstRegion) throw new Error('too many regions')
+    this.#regions.push({ name, words: 0 })
+    return firstRegion + this.#regions.length - 1
+  }
+
+  /** At least this many words in a region; what it held stays, what is new is `fill`. */
+  reserve(region: number, words: number, fill = 0): void {
+    const one = this.#regions[region - firstRegion] as { words: number }
+    if (words <= one.words) return
+    const old = this.words[region] as number
+    const to = this.#allocate(words)
+    const all = this.words
+    all.copyWithin(to, old, old + one.words)
+    all.fill(fill, to + one.words, to + words)
+    all[region] = to
+    one.words = words
+  }
+
+  sizeOf(region: number): number {
+    return (this.#regions[region - firstRegion] as { words: number }).words
+  }
+
+  /** Gives up all regions: their slots stay, their words are gone. */
+  clearRegions(): void {
+    for (const [i, one] of this.#regions.entries()) {
+      one.words = 0
+      this.words[firstRegion + i] = 0
+    }
+    this.#free = firstFree
+  }
+
+  /** The table's zone, emptied, with this many words. */
+  resetTable(words: number): void {
+    if (words > this.#tableWords) this.#shiftLog(words - this.#tableWords)
+    const from = this.words[slot.table] as number
+    this.words.fill(0, from, from + this.#tableWords)
+  }
+
+  /** At least this many words for the log. */
+  reserveLog(words: number): void {
+    if (words <= this.#logWords) return
+    this.#need((this.words[slot.log] as number) + words)
+    this.#logWords = words
+  }
+
+  #allocate(words: number): number {
+    if (this.#free + words > this.#smallEnd) this.#enlarge(this.#free + words)
+    const at = this.#free
+    this.#free += words
+    return at
+  }
+
+  #enlarge(least: number): void {
+    const more = Math.max(least, this.#smallEnd * 2) - this.#smallEnd
+    const { words } = this
+    const table = words[slot.table] as number
+    const end = (words[slot.log] as number) + this.#logWords
+    this.#need(end + more)
+    this.words.copyWithin(table + more, table, end)
+    this.#smallEnd += more
+    this.words[slot.table] = table + more
+    this.words[slot.log] = (this.words[slot.log] as number) + more
+  }
+
+  #shiftLog(by: number): void {
+    const log = this.words[slot.log] as number
+    this.#need(log + this.#logWords + by)
+    this.words.copyWithin(log + by, log, log + this.#logWords)
+    this.words[slot.log] = log + by
+    this.#tableWords += by
+  }
+
+  #need(words: number): void {
+    if (words > this.words.length && !this.#backing.grow(words)) throw new HeapFull()
+  }
+}
+
+/** There is no more memory that a heap could have. */
+export class HeapFull extends Error {
+  constructor() {
+    super('the memory of the search is full')
+  }
+}

@@ -1,0 +1,93 @@
+import { type Features } from './features.ts'
+import { slot } from './heap.ts'
+import type { Layout } from './layout.ts'
+
+/** Names, slots and small pieces of text that the kernels are put together from. */
+
+/** How many words a successor takes in the buffer: the state, its hash, its parent. */
+export function recordWords(layout: Layout): number {
+  return layout.words + 2
+}
+/** How many words a state takes in the log: the state and its parent's index + 1; the sign: beyond a bound. */
+export function logWords(layout: Layout): number {
+  return layout.words + 1
+}
+
+/** What a step comes to, as the kernels apply it: `entry + 0` flags, `1` what monitors hear, `2` the crash within it. */
+export const entryHead = 3
+export const flag = {
+  /** The step changes nothing of the node. */
+  idle: 1,
+  /** It ends in a breach, or nobody takes the input: there is no successor. */
+  stop: 2,
+  /** The node goes down: what is under way to it is lost. */
+  clear: 4,
+} as const
+
+/** Words of a state that hold fields, in which entries are exclusive-ored. */
+export function fieldWords(layout: Layout): number[] {
+  return range(layout.words).filter(word => layout.fields.some(one => one.bits > 0 && one.word === word))
+}
+/** Words of a state that hold messages, into which entries are or-ed. */
+export function netWords(layout: Layout): number[] {
+  return layout.net ? range(layout.words).filter(word => layout.net?.[word] !== 0) : []
+}
+/** How many words an entry takes: exclusive-or words, then or-words or one parcel a node. */
+export function entryWords(layout: Layout, { links, nodes }: Features): number {
+  return entryHead + fieldWords(layout).length + (layout.net ? netWords(layout).length : links ? nodes : 0)
+}
+
+export function range(n: number): number[] {
+  return [...Array(n).keys()]
+}
+
+/** The hash of a state from its words, in `h`. The high bits choose the place in the table, the low ones are its tag. */
+export function hashText(word: (k: number) => string, words: number): string {
+  const mixed = range(words).map(k => `h = (h ^ ${word(k)}) * 0x9E3779B1; h = h ^ (h >>> 15);`)
+  return `let h = 0; ${mixed.join(' ')} h = h * 0x85EBCA6B; h = h ^ (h >>> 13);`
+}
+
+/** Puts a successor into the buffer; `words` are expressions. */
+export function emitText(layout: Layout, words: readonly string[]): string {
+  const w = layout.words
+  return `{
+    ${range(w)
+      .map(k => `let v${k} = ${words[k]};`)
+      .join(' ')}
+    ${hashText(k => `v${k}`, w)}
+    ${range(w)
+      .map(k => `H[bn + ${k}] = v${k};`)
+      .join(' ')}
+    H[bn + ${w}] = h; H[bn + ${w + 1}] = parent; bn = bn + ${recordWords(layout)};
+  }`
+}
+
+/** A field of a state whose words are `${name}0`, `${name}1`, … */
+export function fieldText(layout: Layout, at: number, name: string): string {
+  const field = layout.fields[at]
+  if (!field || field.bits === 0) return '0'
+  const word = `${name}${field.word}`
+  return field.shift === 0 ? `(${word} & ${field.mask})` : `((${word} >>> ${field.shift}) & ${field.mask})`
+}
+
+/** Looks a pair up in a hashed region: its value, or 0. Open addressing; `slot + 1` would move, so the mask is word 0. */
+export const findText = `
+fn find(region, a, b) {
+  let base = H[region];
+  let mask = H[base];
+  let p = (a ^ 0x9E3779B9) * 0x85EBCA6B ^ (b + 0x7F4A7C15) * 0xC2B2AE35;
+  p = (p ^ (p >>> 15)) * 0x2C1B3C6D;
+  p = (p ^ (p >>> 12)) & mask;
+  let at = base + 2 + p * 3;
+  let v = H[at + 2];
+  while (v != 0 && !(H[at] == a && H[at + 1] == b)) {
+    p = (p + 1) & mask;
+    at = base + 2 + p * 3;
+    v = H[at + 2];
+  }
+  return v;
+}`
+
+export function slotText(name: keyof typeof slot): string {
+  return `H[${slot[name]}]`
+}

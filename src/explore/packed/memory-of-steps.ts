@@ -1,0 +1,470 @@
+import type { Named } from '../../core/machine.ts'
+import { type ActionKind, kindOf } from '../actions.ts'
+import type { Inboxes } from '../inbox.ts'
+import type { Locals, Outcome } from '../locals.ts'
+import { Interner } from '../pairs.ts'
+import { type Parts, places } from '../parts.ts'
+import type { Space } from '../space.ts'
+import { crashed } from '../successor.ts'
+import type { Codec } from './codec.ts'
+import type { Features } from './features.ts'
+import { Hashed } from './hashed.ts'
+import { type Heap, slot } from './heap.ts'
+import { Overflow, type PackedField } from './layout.ts'
+import { entryHead, entryWords, fieldWords, flag, logWords, netWords } from './macros.ts'
+import type { Regions } from './regions.ts'
+
+/** What a node may do that is no input to it. */
+const deed = { crash: -1, reboot: -2, restart: -3 } as const
+
+/** Everything that a step can come to, in the memory that the kernels read; what is missing is filled in when asked for. */
+export class MemoryOfSteps {
+  readonly #space: Space
+  readonly #parts: Parts
+  readonly #codec: Codec
+  readonly #heap: Heap
+  readonly #features: Features
+  readonly #regions: Regions
+  readonly #fieldWords: readonly number[]
+  readonly #netWords: readonly number[]
+  readonly #stops = new Map<number, Outcome>()
+  readonly #parcels: Interner<readonly number[]>[]
+  readonly #hears: Hashed
+  readonly #added: Hashed[]
+  readonly #memo: (Hashed | undefined)[]
+  readonly #reaching: number[] = []
+  readonly #shapes = new Map<number, number>()
+  readonly #most: { choices: number[]; own: number[]; changes: number }
+  #entries = 1
+  #lists = 1
+
+  constructor(space: Space, codec: Codec, heap: Heap, features: Features, regions: Regions) {
+    const { parts } = space
+    this.#space = space
+    this.#parts = parts
+    this.#codec = codec
+    this.#heap = heap
+    this.#features = features
+    this.#regions = regions
+    this.#fieldWords = fieldWords(codec.layout)
+    this.#netWords = netWords(codec.layout)
+    this.#parcels = parts.locals.map(() => new Interner<readonly number[]>())
+    this.#hears = new Hashed(heap, regions.hears)
+    this.#added = regions.added.map(one => new Hashed(heap, one))
+    this.#memo = regions.memo.map((one, i) => ((regions.denseBits[i] ?? -1) < 0 ? new Hashed(heap, one) : undefined))
+    this.#most = { choices: parts.locals.map(() => 0), own: parts.locals.map(() => 0), changes: 0 }
+    this.#open()
+    codec.onMessage = (bit, { to }) => this.#newMessage(bit, to)
+    for (const [bit, message] of codec.messages.entries()) if (message) this.#newMessage(bit, message.to)
+  }
+
+  /** A state with more successors than this overflows the buffer. */
+  limit = Number.POSITIVE_INFINITY
+
+  /** No state has more successors than this, as far as is known. */
+  get most(): number {
+    const { choices, own, changes } = this.#most
+    const messages = this.#codec.layout.net ? this.#codec.used : choices.reduce((sum, one) => sum + one, 0)
+    return 4 * messages + own.reduce((sum, one) => sum + one, 0) + changes + 1
+  }
+
+  /** The functions that the kernels call, by name. `parent` is where a state lies in the log. */
+  get imports(): Record<string, (...args: number[]) => number> {
+    return {
+      fillDelivery: (parent, node, input) => this.#delivery(parent as number, node as number, input as number),
+      fillItem: (parent, node, p) => this.#item(parent as number, node as number, p as number),
+      fillOwn: (node, local) => this.#own(node as number, local as number),
+      fillSpend: (s, place) => this.#spend(s as number, place as number),
+      fillShape: s => this.#shape(s as number),
+      fillChanges: s => this.#changes(s as number),
+      fillChoices: (node, inbox) => this.#choices(node as number, inbox as number),
+      fillAdded: (node, inbox, parcel) => this.#add(node as number, inbox as number, parcel as number),
+      fillHears: (m, heard) => this.#hear(m as number, heard as number),
+    }
+  }
+
+  /** What an entry stands for whose flag says `stop`. */
+  stop(entry: number): Outcome {
+    return this.#stops.get(entry) as Outcome
+  }
+
+  #field(at: number): PackedField {
+    return this.#codec.layout.fields[at] as PackedField
+  }
+  #capacity(at: number): number {
+    return 2 ** this.#field(at).bits
+  }
+
+  #open(): void {
+    const { regions, heap, features } = { regions: this.#regions, heap: this.#heap, features: this.#features }
+    const { words } = this.#codec.layout
+    const [states, shapes] = [this.#capacity(regions.surroundingsAt), 16]
+    heap.reserve(regions.entries, 1 << 12)
+    heap.reserve(regions.lists, 1 << 12)
+    heap.reserve(regions.spend, states * regions.budgets)
+    heap.reserve(regions.shapes, states)
+    heap.reserve(regions.changes, states)
+    heap.reserve(regions.reach, shapes * this.#reachWords())
+    heap.reserve(regions.rows, features.nodes)
+    heap.reserve(regions.destinations, 32 * words)
+    heap.reserve(regions.upMask, features.nodes * Math.max(1, this.#netWords.length))
+    for (let i = 0; i < features.nodes; i++) {
+      const locals = this.#capacity(i)
+      heap.reserve(regions.own[i] as number, locals)
+      heap.reserve(regions.up[i] as number, locals)
+      const dense = this.#codec.layout.net ? 32 * words : 2 ** (regions.denseBits[i] ?? -1)
+      if (this.#memo[i]) this.#memo[i]?.open()
+      else if (features.links) heap.reserve(regions.memo[i] as number, locals * dense)
+      if (features.links && !this.#codec.layout.net) {
+        heap.reserve(regions.choices[i] as number, this.#capacity(regions.inboxAt + i))
+        this.#added[i]?.open()
+      }
+      const known = this.#parts.locals[i] as Locals
+      for (let local = 0; local < Math.min(known.states.size, locals); local++) this.#noteUp(i, local)
+    }
+    this.#hears.open()
+  }
+
+  #set(region: number, at: number, value: number): void {
+    const { words } = this.#heap
+    words[(words[region] as number) + at] = value
+  }
+
+  #noteUp(node: number, local: number): void {
+    if ((this.#parts.locals[node] as Locals).states.at(local).up) this.#set(this.#regions.up[node] as number, local, 1)
+  }
+
+  // ---------------------------------------------------------------- steps
+
+  #delivery(parent: number, node: number, what: number): number {
+    const { net, words } = this.#codec.layout
+    const locals = this.#parts.locals[node] as Locals
+    const local = this.#localOf(parent, node)
+    const input = net ? (this.#codec.messages[what] as { input: number }).input : what
+    const outcome = locals.take(local, input)
+    if (this.#regions.endless[places.lossy]) this.#fire('lose')
+    const entry = !this.#features.consumes && outcome.idle ? -1 : this.#entry(node, local, outcome)
+    const dense = net ? local * 32 * words + what : local * 2 ** (this.#regions.denseBits[node] ?? 0) + what
+    const hashed = this.#memo[node]
+    if (hashed) hashed.set(local, input, entry)
+    else if (!net && what >= 2 ** (this.#regions.denseBits[node] ?? 0)) throw new Overflow('inputs')
+    else this.#set(this.#regions.memo[node] as number, dense, entry)
+    return entry
+  }
+
+  /** An entry for a step, and for the crash within it. */
+  #entry(node: number, local: number, outcome: Outcome, before: readonly Named[] = []): number {
+    const { crashes } = this.#features
+    const stop = outcome.breach !== undefined || outcome.unhandled === true
+    const torn =
+      crashes && outcome.torn >= 0 && !stop ? this.#write(node, local, outcome.torn, flag.clear, [], crashed) : 0
+    const flags = (outcome.idle ? flag.idle : 0) | (stop ? flag.stop : 0)
+    const entry = this.#write(node, local, outcome.next, flags, outcome.posts, [...before, ...outcome.emitted], torn)
+    if (stop) this.#stops.set(entry, outcome)
+    return entry
+  }
+
+  #write(
+    node: number,
+    local: number,
+    next: number,
+    flags: number,
+    posts: readonly number[],
+    signals: readonly Named[],
+    torn = 0,
+  ): number {
+    const { net, words } = this.#codec.layout
+    const { word, shift, mask } = this.#field(node)
+    if ((next & ~mask) !== 0) throw new Overflow(`states of node ${node}`)
+    const entry = this.#entries
+    const size = entryWords(this.#codec.layout, this.#features)
+    const all = new Int32Array(words)
+    for (let i = 0; net && i < posts.length; i += 2) {
+      const bit = this.#codec.bit(posts[i] as number, posts[i + 1] as number)
+      all[bit >>> 5] = (all[bit >>> 5] as number) | (1 << (bit & 31))
+    }
+    const parcels = net || !this.#features.links ? [] : this.#parcelsOf(posts)
+    const heard = this.#features.monitors && signals.length > 0 ? this.#heardId(node, signals) : 0
+    this.#heap.reserve(this.#regions.entries, rounded(entry + size))
+    this.#entries = entry + size
+    const heap = this.#heap.words
+    const at = (heap[this.#regions.entries] as number) + entry
+    heap[at] = flags
+    heap[at + 1] = heard
+    heap[at + 2] = torn
+    for (const [x, k] of this.#fieldWords.entries())
+      heap[at + entryHead + x] = k === word ? (local ^ next) << shift : 0
+    const tail = at + entryHead + this.#fieldWords.length
+    if (net) for (const [x, k] of this.#netWords.entries()) heap[tail + x] = all[k] as number
+    else for (const [to, parcel] of parcels.entries()) heap[tail + to] = parcel
+    this.#noteUp(node, next)
+    return entry
+  }
+
+  #heardId(node: number, signals: readonly Named[]): number {
+    return this.#parts.monitors.heardId((this.#parts.locals[node] as Locals).node.self, signals) + 1
+  }
+
+  #parcelsOf(posts: readonly number[]): number[] {
+    const to: number[][] = this.#parts.locals.map(() => [])
+    for (let i = 0; i < posts.length; i += 2) to[posts[i] as number]?.push(posts[i + 1] as number)
+    return to.map((inputs, i) =>
+      inputs.length === 0 ? 0 : (this.#parcels[i] as Interner<readonly number[]>).id(inputs.join(), () => inputs) + 1,
+    )
+  }
+
+  // ---------------------------------------------------------------- what a node does by itself
+
+  /**
+   * A list of what a node may do in a local state, each with what must be left, what is spent, its entry (0: not asked
+   * for yet), and what it is: an input, twice its id and 1 for the crash within it, or one of `deed`.
+   */
+  #own(node: number, local: number): number {
+    const { up, timers } = (this.#parts.locals[node] as Locals).states.at(local)
+    const items: number[] = []
+    const crash = this.#code(places.crashes)
+    const add = (input: number, asked: number | undefined) => {
+      if (asked === undefined) return
+      items.push(0, asked, 0, 2 * input)
+      if (crash !== undefined) items.push(asked, crash, 0, 2 * input + 1)
+    }
+    const early = this.#code(places.early) ?? (this.#features.early ? places.early + 1 : undefined)
+    for (const timer of up ? timers : []) add(timer, early)
+    for (const [i, { operator, at }] of this.#parts.model.operators.entries())
+      if (up && at.includes(node))
+        add((this.#parts.operated[node] as readonly number[])[i] as number, this.#code(places.operators + operator))
+    const [reboot, restart] = [this.#code(places.reboots), this.#code(places.restarts)]
+    if (up && crash !== undefined) items.push(0, crash, 0, deed.crash)
+    if (up && reboot !== undefined) items.push(0, reboot, 0, deed.reboot)
+    if (!up && restart !== undefined) items.push(0, restart, 0, deed.restart)
+    const list = this.#list(items.length / 4, items)
+    this.#set(this.#regions.own[node] as number, local, list)
+    this.#raise(() => {
+      this.#most.own[node] = Math.max(this.#most.own[node] as number, items.length / 4)
+    })
+    return list
+  }
+
+  /** The entry of the item at `p` of a node's list; -1 where it is not enabled. */
+  #item(parent: number, node: number, p: number): number {
+    const locals = this.#parts.locals[node] as Locals
+    const local = this.#localOf(parent, node)
+    const what = this.#listWord(p + 3)
+    const entry = this.#deed(locals, node, local, what)
+    this.#setListWord(p + 2, entry)
+    return entry
+  }
+
+  #deed(locals: Locals, node: number, local: number, what: number): number {
+    const start = this.#parts.start[node] as number
+    switch (what) {
+      case deed.crash:
+        this.#fire('crash')
+        return this.#write(node, local, locals.crashed(local), flag.clear, [], crashed)
+      case deed.reboot:
+        this.#fire('reboot')
+        return this.#entry(node, local, { ...locals.take(locals.crashed(local), start), torn: -1 }, crashed)
+      case deed.restart:
+        this.#fire('restart')
+        return this.#entry(node, local, { ...locals.take(local, start), torn: -1 })
+    }
+    const outcome = locals.take(local, what >> 1)
+    if (outcome.idle) return -1
+    if ((what & 1) === 0) return this.#entry(node, local, outcome)
+    const none = outcome.torn < 0 || outcome.breach !== undefined || outcome.unhandled === true
+    return none ? -1 : this.#write(node, local, outcome.torn, flag.clear, [], crashed)
+  }
+
+  #localOf(parent: number, node: number): number {
+    const { words } = this.#heap
+    return this.#codec.field(words, (words[slot.log] as number) + parent * logWords(this.#codec.layout), node)
+  }
+  #listWord(p: number): number {
+    const { words } = this.#heap
+    return words[(words[this.#regions.lists] as number) + p] as number
+  }
+  #setListWord(p: number, value: number): void {
+    this.#set(this.#regions.lists, p, value)
+  }
+
+  /** The kind of action was met: the search proved something about it. */
+  #fire(kind: ActionKind): void {
+    const at = kindOf[kind]
+    this.#space.fired[at] = (this.#space.fired[at] as number) + 1
+  }
+
+  /** Does something that may raise `most`; what then no longer fits the buffer is an overflow. */
+  #raise(change: () => void): void {
+    change()
+    if (this.most > this.limit) throw new Overflow('buffer')
+  }
+
+  /** How a list names a budget: 0 without end, its place + 1; `undefined` when the world never has any. */
+  #code(place: number): number | undefined {
+    const first = this.#parts.world.at(0).left[place] as number
+    return first === 0 ? undefined : first < 0 ? 0 : place + 1
+  }
+
+  // ---------------------------------------------------------------- the network and what surrounds it
+
+  #spend(s: number, place: number): number {
+    const next = this.#surroundings(this.#parts.world.spend(s, place))
+    if (next >= 0 && place === places.lossy) this.#fire('lose')
+    if (next >= 0 && place === places.duplicating) this.#fire('deliverAndKeep')
+    this.#set(this.#regions.spend, s * this.#regions.budgets + place, next + 2)
+    return next + 2
+  }
+
+  #surroundings(id: number): number {
+    if (id >= 0 && (id & ~this.#field(this.#regions.surroundingsAt).mask) !== 0) throw new Overflow('surroundings')
+    return id
+  }
+
+  #changes(s: number): number {
+    const { world, n } = this.#parts
+    const { partitions, cuts } = this.#parts.model.world.faults
+    const found: number[] = []
+    const split = partitions === 0 ? -1 : world.spend(s, places.partitions)
+    if (split >= 0) this.#fire('split')
+    if (split >= 0) for (let i = 0; i < world.splits(s).length; i++) found.push(world.split(split, i))
+    if (partitions > 0 && world.isSplit(s)) found.push(world.heal(s))
+    const cut = cuts > 0 ? world.spend(s, places.cuts) : -1
+    for (let link = 0; cuts > 0 && link < n * n; link++) {
+      if (Math.floor(link / n) === link % n) continue
+      if (world.at(s).cuts.includes(link)) found.push(world.mend(s, link))
+      else if (cut >= 0) {
+        this.#fire('cut')
+        found.push(world.cut(cut, link))
+      }
+    }
+    const list = this.#list(found.length, found.map(one => this.#surroundings(one)))
+    this.#set(this.#regions.changes, s, list)
+    this.#raise(() => {
+      this.#most.changes = Math.max(this.#most.changes, found.length)
+    })
+    return list
+  }
+
+  #reachWords(): number {
+    const n = this.#features.nodes
+    return this.#codec.layout.net ? Math.max(1, this.#netWords.length) * (n + 1) : n * n
+  }
+
+  #shape(s: number): number {
+    const { world } = this.#parts
+    const shape = world.shapes[s] as number
+    let id = this.#shapes.get(shape)
+    if (id === undefined) {
+      id = this.#reaching.length
+      this.#shapes.set(shape, id)
+      this.#reaching.push(s)
+      this.#heap.reserve(this.#regions.reach, rounded((id + 1) * this.#reachWords()))
+      this.#writeReach(id)
+    }
+    this.#set(this.#regions.shapes, s, id + 1)
+    return id + 1
+  }
+
+  #writeReach(id: number): void {
+    const n = this.#features.nodes
+    const s = this.#reaching[id] as number
+    const at = id * this.#reachWords()
+    if (!this.#codec.layout.net) {
+      for (let link = 0; link < n * n; link++)
+        this.#set(this.#regions.reach, at + link, this.#parts.world.reaches(s, Math.floor(link / n), link % n) ? 1 : 0)
+      return
+    }
+    for (const [bit, message] of this.#codec.messages.entries()) if (message) this.#reachBit(id, bit, message.to)
+  }
+
+  /** A message's bit among what can be delivered, and among what each sender can send. */
+  #reachBit(id: number, bit: number, to: number): void {
+    const { locals, world } = this.#parts
+    const s = this.#reaching[id] as number
+    const [n, width] = [this.#features.nodes, this.#netWords.length]
+    const x = this.#netWords.indexOf(bit >>> 5)
+    const input = (this.#codec.messages[bit] as { input: number }).input
+    const sender = (locals[to] as Locals).sender(input) - 1
+    const { words } = this.#heap
+    const base = (words[this.#regions.reach] as number) + id * this.#reachWords()
+    const on = (row: number) => {
+      words[base + row * width + x] = (words[base + row * width + x] as number) | (1 << (bit & 31))
+    }
+    if (world.reaches(s, sender, to)) on(0)
+    for (let from = 0; from < n; from++) if (world.reaches(s, from, to)) on(from + 1)
+  }
+
+  #newMessage(bit: number, to: number): void {
+    this.#set(this.#regions.destinations, bit, to)
+    const x = this.#netWords.indexOf(bit >>> 5)
+    const { words } = this.#heap
+    const at = (words[this.#regions.upMask] as number) + to * this.#netWords.length + x
+    words[at] = (words[at] as number) | (1 << (bit & 31))
+    for (let id = 0; id < this.#reaching.length; id++) this.#reachBit(id, bit, to)
+  }
+
+  // ---------------------------------------------------------------- inboxes by id
+
+  #choices(node: number, inbox: number): number {
+    const inboxes = this.#parts.inboxes[node] as Inboxes
+    const locals = this.#parts.locals[node] as Locals
+    const choices = inboxes.choices(inbox)
+    const triples = choices.flatMap(input => [
+      input,
+      locals.sender(input) - 1,
+      this.#features.consumes || this.#features.lossy ? this.#inbox(node, inboxes.remove(inbox, input)) : inbox,
+    ])
+    const list = this.#list(choices.length, triples)
+    this.#set(this.#regions.choices[node] as number, inbox, list)
+    this.#raise(() => {
+      this.#most.choices[node] = Math.max(this.#most.choices[node] as number, choices.length)
+    })
+    return list
+  }
+
+  #inbox(node: number, id: number): number {
+    if ((id & ~this.#field(this.#regions.inboxAt + node).mask) !== 0) throw new Overflow(`inbox ${node}`)
+    return id
+  }
+
+  #add(node: number, inbox: number, parcel: number): number {
+    const inboxes = this.#parts.inboxes[node] as Inboxes
+    const inputs = (this.#parcels[node] as Interner<readonly number[]>).at(parcel - 1)
+    const next = this.#inbox(
+      node,
+      inputs.reduce((now, input) => inboxes.add(now, input), inbox),
+    )
+    this.#added[node]?.set(inbox, parcel, next + 1)
+    return next + 1
+  }
+
+  // ---------------------------------------------------------------- monitors
+
+  #hear(m: number, heard: number): number {
+    const { next, failed } = this.#parts.monitors.hearing(m, heard - 1)
+    if ((next & ~this.#field(this.#regions.monitorAt).mask) !== 0) throw new Overflow('monitors')
+    const value = failed.length > 0 ? -(next + 1) : next + 1
+    this.#hears.set(m, heard, value)
+    return value
+  }
+
+  #list(count: number, items: readonly number[]): number {
+    const list = this.#lists
+    this.#heap.reserve(this.#regions.lists, rounded(list + items.length + 1))
+    this.#lists += items.length + 1
+    const { words } = this.#heap
+    const at = (words[this.#regions.lists] as number) + list
+    words[at] = count
+    for (let i = 0; i < items.length; i++) words[at + 1 + i] = items[i] as number
+    return list
+  }
+}
+
+function withoutTorn(outcome: Outcome): Outcome {
+  return { ...outcome, torn: -1, idle: false }
+}
+
+function rounded(words: number): number {
+  return 2 ** Math.ceil(Math.log2(words))
+}
+
