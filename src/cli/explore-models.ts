@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
-import { explore, type Limits, noLimits, type Report } from '../explore/search.ts'
+import { explore, type Limits, noLimits, type Report, type SearchOptions, usual } from '../explore/search.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
 
@@ -10,6 +10,7 @@ export interface CheckLimits {
   readonly maxDepth?: number
   readonly maxMemory?: number
   readonly maxSeconds?: number
+  readonly engine?: SearchOptions['expand']
 }
 
 export interface ModelResult {
@@ -33,7 +34,9 @@ export function exploreModel(
   const refused = [...closed.refused, ...unsupported(model)]
   if (refused.length > 0) return { report: emptyReport(model.name), cpuSeconds: 0, unmet: [], refused }
   const before = process.cpuUsage()
-  const report = explore(closed, limitsOf(limits), progressBar(model.name), wanted)
+  const expected = model.expect.distinct ?? 0
+  const options = { ...usual, expand: limits.engine ?? usual.expand, expected }
+  const report = explore(closed, limitsOf(limits), progressBar(model.name), wanted, options)
   const used = process.cpuUsage(before)
   return { report, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** Exit codes, the same for every verb; README.md has the table. */
 const misuse = 4
@@ -34,6 +34,11 @@ function program(): Command {
     .option('--max-depth <n>', 'stop at this depth', wholeNumber)
     .option('--max-memory <mb>', 'stop when the search holds this much, in MB', wholeNumber)
     .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .addOption(
+      new Option('--engine <name>', 'what finds the successors; the result is the same')
+        .choices(['webassembly', 'javascript', 'reference'])
+        .default('webassembly'),
+    )
     .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')
     .action(async (targets, options) => leave((await import('./check.ts')).run(targets, options)))
   verb('conform [files...]', 'judge recorded traces by the specs', 'muster conform traces/*.jsonl')

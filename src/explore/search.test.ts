@@ -84,10 +84,15 @@ function compareWithTwin(text: string): void {
   const model = closedOf(text)
   const twin = naive(model, 20_000)
   if (!twin) return
-  const { distinct, generated, depth, findings } = explore(model)
-  const violated = Object.fromEntries(findings.map(one => [one.property, one.length]))
-  expect({ distinct, generated, depth, violated }).toEqual(twin)
+  for (const options of engines) {
+    const { distinct, generated, depth, findings } = explore(model, noLimits, () => {}, [], options)
+    const violated = Object.fromEntries(findings.map(one => [one.property, one.length]))
+    expect({ ...options, distinct, generated, depth, violated }).toEqual({ ...options, ...twin })
+  }
 }
+
+/** Each way to find successors, from the first state on. */
+const engines = (['reference', 'javascript', 'webassembly'] as const).map(expand => ({ expand, expected: 0, warm: 0 }))
 
 describe('a search', () => {
   const small = ['links datagram', 'operator Go at any node <= 2', 'timers early <= 0']

@@ -3,7 +3,7 @@ import { Coverage, neverFired, neverTaken } from './coverage.ts'
 import { Judge } from './judge.ts'
 import type { Outcome } from './locals.ts'
 import { HeapFull } from './packed/heap.ts'
-import { PackedEngine } from './packed/engine.ts'
+import { type EngineOptions, PackedEngine } from './packed/engine.ts'
 import type { Asked } from './packed/judges.ts'
 import { type Last, pathTo } from './path.ts'
 import { type Finding, type Limits, noLimits, type Progress, type Report } from './report.ts'
@@ -12,13 +12,8 @@ import { Space } from './space.ts'
 export { type Finding, type Limits, noLimits, type Progress, type Report, type Verdict } from './report.ts'
 
 /** How a breadth-first search is run; nothing of it changes what is found. */
-export interface SearchOptions {
-  /** What finds the successors: generated code, or `Space` itself, the slow reference. */
-  readonly expand: 'webassembly' | 'javascript' | 'reference'
-  /** How many states are expected: the table is made for that many at once. */
-  readonly expected: number
-}
-export const usual: SearchOptions = { expand: 'webassembly', expected: 0 }
+export type SearchOptions = EngineOptions
+export const usual: SearchOptions = { expand: 'webassembly', expected: 0, warm: 500 }
 
 /**
  * Visits every state within the bounds, breadth first, so that what it finds is found by a shortest way. It ends with the
@@ -94,9 +89,9 @@ class Search {
     const judge = (one: (typeof properties)[number]) => new Judge(one, space.parts)
     const of = (temporal: string) => properties.filter(one => one.temporal === temporal)
     this.#asked = [
-      ...of('always').map(one => ({ judge: judge(one), wanted: true, role: 'always' as const })),
-      ...of('sometimes').map(one => ({ judge: judge(one), wanted: false, role: 'sometimes' as const })),
-      ...bounds.map(one => ({ judge: judge(one), wanted: true, role: 'bound' as const })),
+      ...of('always').map(one => ({ judge: judge(one), wanted: true, bound: false, role: 'always' as const })),
+      ...of('sometimes').map(one => ({ judge: judge(one), wanted: false, bound: false, role: 'sometimes' as const })),
+      ...bounds.map(one => ({ judge: judge(one), wanted: true, bound: true, role: 'bound' as const })),
     ]
     this.#unseen = new Set(this.#asked.flatMap((one, q) => (one.role === 'sometimes' ? [q] : [])))
     this.engine = new PackedEngine(space, this.#asked, options, {

@@ -55,5 +55,5 @@ export function wrapped(text: string, indent: number): string[] {
 }
 
 export function count(n: number): string {
-  return n.toLocaleString('en-GB')
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',') // toLocaleString loads tables for 15 ms
 }

@@ -1,4 +1,4 @@
-import type { Expr, Fn, Kernel, Stmt } from './tree.ts'
+import { type Expr, type Fn, intrinsics, type Kernel, type Stmt } from './tree.ts'
 
 /**
  * A kernel as the body of a JavaScript function: called with the imports by name and a function `memory` that gives the
@@ -8,7 +8,7 @@ import type { Expr, Fn, Kernel, Stmt } from './tree.ts'
 export function printJavaScript(kernel: Kernel): string {
   const names = kernel.imports.map(one => one.name)
   return [
-    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32;`,
+    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32; const zero = x => ((x | -x) >>> 31) ^ 1;`,
     ...kernel.fns.map(one => fnText(one, new Set(names))),
     `return { ${kernel.fns.map(one => one.name).join(', ')} };`,
   ].join('\n')
@@ -53,7 +53,7 @@ class Printer {
 
   /** An import may have moved the memory. The kernels call imports as whole statements only. */
   #again(value: Expr): string {
-    return value.kind === 'call' && value.fn !== 'ctz' ? ' H = memory();' : ''
+    return value.kind === 'call' && !(intrinsics as readonly string[]).includes(value.fn) ? ' H = memory();' : ''
   }
 
   #test(expr: Expr): string {
@@ -110,6 +110,7 @@ class Printer {
   #call(expr: Expr & { kind: 'call' }): string {
     const args = expr.args.map(one => this.#value(one))
     if (expr.fn === 'ctz') return `(31 - clz(${args[0]} & -${args[0]}) & (${args[0]} === 0 ? 32 : 31))`
+    if (expr.fn === 'zero') return `zero(${args[0]})`
     const call = `${expr.fn}(${args.join(', ')})`
     return this.#imports.has(expr.fn) ? `(${call} | 0)` : call
   }

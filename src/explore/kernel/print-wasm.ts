@@ -147,6 +147,7 @@ class Printer {
       case 'call':
         for (const arg of expr.args) this.#value(arg)
         if (expr.fn === 'ctz') this.#put(op.ctz)
+        else if (expr.fn === 'zero') this.#put(op.eqz)
         else this.#put(op.call, ...unsigned(this.#index.get(expr.fn) as number))
     }
   }

@@ -41,7 +41,8 @@ export function backingOf(memory: WasmMemory, shared: boolean, most = mostWords)
     },
     grow: least => {
       if (least > most) return false
-      const wanted = Math.min(most, Math.max(least, Math.ceil(words.length * 1.125)))
+      // Pages that are not touched cost nothing, and growing often makes the collector of garbage run.
+      const wanted = Math.min(most, Math.max(least, words.length * 2))
       try {
         memory.grow(Math.ceil((wanted - words.length) / pageWords))
       } catch {

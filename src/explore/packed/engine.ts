@@ -11,12 +11,13 @@ import { type Backing, Heap, slot } from './heap.ts'
 import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
 import { type Engine, type Functions, type Imports, linkKernel } from './kernels.ts'
-import { bitsFor, type Layout, layoutOf, Overflow } from './layout.ts'
+import { type Layout, layoutOf, Overflow } from './layout.ts'
 import { findText, logWords, recordWords } from './macros.ts'
 import { MemoryOfSteps } from './memory-of-steps.ts'
-import { recode } from './recode.ts'
+import { recode, recodeText } from './recode.ts'
 import { regionsOf } from './regions.ts'
-import { placeWords, tableText } from './table-text.ts'
+import { bucketOf, tableText } from './table-text.ts'
+import { walk } from './walk.ts'
 
 /** What the engine has to tell of while it goes; states by their index in the log. */
 export interface Told {
@@ -33,13 +34,12 @@ export interface EngineOptions {
   readonly expand: Engine | 'reference'
   /** How many states the table is made for at first. */
   readonly expected: number
+  /** `Space` finds the successors until there are so many states: a smaller model is not worth a kernel of its own. */
+  readonly warm: number
 }
 
 /** How many words of successors are stored together: few enough to stay in the nearest cache. */
 const bufferWords = 6144
-/** A model that ends before it has so many states is not worth a kernel of its own. */
-const warm = 2000
-
 /** The visited states, packed, and the kernels that find their successors; `Space` is what both are measured by. */
 export class PackedEngine {
   readonly model: ClosedModel
@@ -56,8 +56,6 @@ export class PackedEngine {
   #steps: MemoryOfSteps | undefined
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
-  /** How much more than it needs the next layout is to have: more at each overflow. */
-  #spare = 1
   /** The most successors that a state was seen with, and what the buffer holds. */
   #most = 64
   #bufferLimit = 0
@@ -77,7 +75,7 @@ export class PackedEngine {
     this.#backing = (options.expand === 'webassembly' ? wasmBacking(false) : undefined) ?? plainBacking()
     this.#heap = new Heap(this.#backing)
     this.#tuple = new Int32Array(space.parts.width)
-    this.#codec = new Codec(space.parts, layoutOf(this.#widths(), undefined))
+    this.#codec = new Codec(space.parts, layoutOf(this.#sizes('reference'), undefined))
   }
 
   get count(): number {
@@ -110,8 +108,12 @@ export class PackedEngine {
 
   /** Finds and stores the successors of some of the states `from` to `to`; says with which it has not begun. */
   expand(from: number, to: number): number {
-    if (this.#engine === 'reference' && this.count >= warm && this.#options.expand !== 'reference')
-      if (hasKernel(this.model)) this.#layOut(this.#options.expand)
+    const { expand } = this.#options
+    if (this.#engine === 'reference' && this.count >= this.#options.warm && expand !== 'reference' && hasKernel(this.model)) {
+      const bounds = this.#asked.flatMap(one => (one.bound ? [one.judge] : []))
+      walk(this.#space, state => bounds.every(one => one.ruling(state) === true))
+      this.#layOut(expand)
+    }
     const by = () => (this.#engine === 'reference' ? this.#expandByReference(from, to) : this.#expandByKernel(from, to))
     return this.#again(by)
   }
@@ -123,7 +125,7 @@ export class PackedEngine {
     this.#dropped = 0
     const next = this.#call('expand', from, to)
     const end = this.#heap.words[slot.filled] as number
-    this.generated += (end - this.#bufferAt()) / record + this.#dropped
+    this.generated += (end - this.#bufferAt()) / record + this.#dropped + (this.#heap.words[slot.skipped] as number)
     this.#insert(end)
     return next
   }
@@ -223,22 +225,23 @@ export class PackedEngine {
 
   /** The table and the log have room for so many states. */
   #roomFor(states: number): void {
-    const { words } = this.#heap
     const log = states * logWords(this.#codec.layout)
     if (log > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125))
-    if (states * 4 <= (words[slot.capacity] as number) * 3) return
+    const { places } = bucketOf(this.#codec.layout)
+    if (states <= (this.#heap.words[slot.capacity] as number) * places * fullest) return
     this.#resize(states)
   }
 
   #resize(states: number): void {
     const heap = this.#heap
-    const { factor, shift, capacity } = sizeFor(Math.max(states, 1))
-    heap.resetTable(capacity * placeWords(this.#codec.layout))
+    const bucket = bucketOf(this.#codec.layout)
+    const { factor, shift, capacity } = sizeFor(Math.max(states, 1) / bucket.places / fullest)
+    heap.resetTable(capacity * bucket.words)
     const { words } = heap
     words[slot.factor] = factor
     words[slot.shift] = shift
     words[slot.capacity] = capacity
-    words[slot.indexBits] = 32 - Math.clz32(capacity)
+    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places)
     this.#call('rebuild', 0, this.count)
   }
 
@@ -251,22 +254,25 @@ export class PackedEngine {
         return run()
       } catch (error) {
         if (!(error instanceof Overflow)) throw error
-        this.#spare *= 2
         this.#most = Math.max(this.#most, this.#steps?.most ?? 0)
         this.#layOut(this.#engine)
       }
     }
   }
 
-  /** Bits by part: what was seen of it, and a quarter to spare. */
-  #widths(): number[] {
+  /** How many values of each part there are to be room for; the reference, which is short-lived, is generous. */
+  #sizes(engine: Engine | 'reference'): number[] {
     const { locals, inboxes, monitors, world, model } = this.#parts
-    const most = (one: { size: number }) => bitsFor(one.size + 1)
+    const least = engine === 'reference' ? 1024 : 0
+    const room = (one: { size: number }) => Math.max(one.size, least)
+    // What one node was seen in, those like it will be.
+    const alike = (stack: unknown) =>
+      Math.max(...locals.filter(one => one.node.stack.name === stack).map(one => one.states.size), least)
     return [
-      ...locals.map(one => most(one.states)),
-      ...inboxes.map(most),
-      model.monitors.length > 0 ? most(monitors) : 0,
-      world.size > 1 ? most(world) : 0,
+      ...locals.map(one => alike(one.node.stack.name)),
+      ...inboxes.map(room),
+      model.monitors.length > 0 ? room(monitors) : 1,
+      world.size > 1 ? room(world) : 1,
     ]
   }
 
@@ -284,8 +290,11 @@ export class PackedEngine {
     const count = this.count
     if (count > 0) {
       heap.reserveLog(count * Math.max(logWords(old.layout), logWords(codec.layout)))
-      recode(heap.words, heap.words[slot.log] as number, count, old, codec, this.#parts)
+      const text = recodeText(old, codec)
+      if (text === undefined) recode(heap.words, heap.words[slot.log] as number, count, old, codec, this.#parts)
+      else linkKernel(text, engine === 'reference' ? 'javascript' : engine, this.#backing, {}).recode?.(count)
     }
+    heap.stride = logWords(codec.layout)
     const regions = regionsOf(this.#parts, heap, this.#dense(codec.layout))
     this.#steps =
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
@@ -296,22 +305,24 @@ export class PackedEngine {
     if (engine !== 'reference') texts.push(expandText(codec.layout, this.#features, regions))
     const printed = engine === 'reference' ? 'javascript' : engine
     this.#run = linkKernel(texts.join('\n'), printed, this.#backing, this.#imports())
-    this.#resize(Math.max(count + 1, Math.min(this.#options.expected, 2 ** 28)))
+    const expected = engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28)
+    this.#resize(Math.max(count + 1, expected))
+    heap.reserveLog(Math.max(count, expected) * logWords(codec.layout))
   }
 
   /** Messages are bits where each can be under way once and there are few; else an id for all that is under way to a node. */
   #layoutFor(engine: Engine | 'reference'): Layout {
     const { locals, model } = this.#parts
-    const widths = this.#widths()
-    if (engine === 'reference' || model.world.transport !== 'soup') return layoutOf(widths, undefined)
+    const sizes = this.#sizes(engine)
+    if (engine === 'reference' || model.world.transport !== 'soup') return layoutOf(sizes, undefined)
     const messages = locals.reduce((sum, one) => sum + one.messages, 0)
     const { inboxAt, inboxes } = this.#parts
     const layout = layoutOf(
-      widths.map((bits, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 0 : bits)),
-      messages + this.#spare,
+      sizes.map((size, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 1 : size)),
+      messages + (messages >> 4) + 1,
     )
     const cells = locals.reduce((sum, _, i) => sum + 2 ** (layout.fields[i]?.bits ?? 0) * 32 * layout.words, 0)
-    return cells <= mostCells ? layout : layoutOf(widths, undefined)
+    return cells <= mostCells ? layout : layoutOf(sizes, undefined)
   }
 
   /** By node, how many bits an input has in a table of steps; -1 where a table would be too large. */
@@ -359,9 +370,12 @@ export class PackedEngine {
 /** More cells than this a table of steps shall not have. */
 const mostCells = 2 ** 23
 
-/** The factor, shift and number of places of a table that so many states fill to three quarters at most. */
-function sizeFor(states: number): { factor: number; shift: number; capacity: number } {
-  for (let k = 8; ; k++)
-    for (const factor of [4, 6])
-      if (factor * 2 ** k * 0.75 >= states) return { factor, shift: 29 - k, capacity: factor * 2 ** k }
+/** How full the table may be. */
+const fullest = 0.75
+
+/** The factor, shift and number of buckets of a table that has at least so many. */
+function sizeFor(least: number): { factor: number; shift: number; capacity: number } {
+  for (let k = 4; ; k++)
+    for (const factor of [4, 5, 6])
+      if (factor * 2 ** k >= least) return { factor, shift: 29 - k, capacity: factor * 2 ** k }
 }

@@ -53,7 +53,7 @@ class ExpandText {
     return `
 fn expand(parent, end) {
   let bn = ${`H[${slot.filled}]`}; let stop = ${`H[${slot.stop}]`};
-  ${this.#bases('let ')}
+  ${this.#bases('let ')} let skipped = 0;
   while (parent < end && bn < stop) {
     let from = H[${slot.log}] + parent * ${words + 1};
     if (H[from + ${words}] >= 0) {
@@ -63,20 +63,20 @@ fn expand(parent, end) {
       ${range(nodes).map(i => `let l${i} = ${fieldText(this.#layout, i, 'w')};`).join(' ')}
       ${this.#connectivity()}
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
-      ${range(nodes).map(i => this.#spontaneous(i)).join('\n')}
+      ${this.#allSpontaneous()}
       ${this.#features.splits ? this.#network() : ''}
     }
     parent = parent + 1;
   }
-  H[${slot.filled}] = bn;
+  H[${slot.filled}] = bn; H[${slot.skipped}] = skipped;
   return parent;
 }`
   }
 
   /** The bases of regions are kept in locals; asking for what is missing may move them. */
   #bases(declare: 'let ' | ''): string {
-    const { entries, lists, spend, shapes, reach } = this.#regions
-    const names = { entries, lists, spend, shapes, reach }
+    const { entries, lists, spend, shapes, reach, recent } = this.#regions
+    const names = { entries, lists, spend, shapes, reach, recent }
     return Object.entries(names)
       .map(([name, region]) => `${declare}${name} = H[${region}];`)
       .join(' ')
@@ -249,13 +249,33 @@ fn expand(parent, end) {
 
   // ---------------------------------------------------------------- what a node does by itself
 
-  /** Timers, operators, crashes and starts: a list by local state, of what has to be left, what is spent, the entry. */
-  #spontaneous(i: number): string {
+  /** Timers, operators, crashes and starts of all nodes: one loop where nodes do not differ in the text. */
+  #allSpontaneous(): string {
+    const { nodes, links } = this.#features
+    const { own, rows } = this.#regions
+    if (links && !this.#layout.net)
+      return range(nodes)
+        .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#spontaneous(`${i}`, `l${i}`)} }`)
+        .join('\n')
+    const at = (i: number) => `H[H[${rows}] + ${nodes + i}] = H[${own[i]}] + l${i};`
+    return `
+      ${range(nodes).map(at).join(' ')}
+      let node = 0;
+      while (node < ${nodes}) {
+        let row = H[H[${rows}] + ${nodes} + node];
+        let p = H[row];
+        ${this.#spontaneous('node', undefined)}
+        node = node + 1;
+      }`
+  }
+
+  /** A list by local state: of what has to be left, what is spent, the entry. */
+  #spontaneous(node: string, local: string | undefined): string {
     const { links, crashes, early } = this.#features
-    const { own } = this.#regions
     const inboxes = links && !this.#layout.net ? range(this.#features.nodes).map(k => `i${k}`) : undefined
+    const free = !this.#regions.spends
     const effect: Effect = {
-      ...{ words: this.#words(), entry: 'at', surroundings: 'so', accepts: this.#accepts(`${i}`) },
+      ...{ words: this.#words(), entry: 'at', surroundings: free ? 's' : 'so', accepts: this.#accepts(node) },
       ...(inboxes && { inboxes }),
     }
     const spend = (code: string, into: string) => `
@@ -266,32 +286,31 @@ fn expand(parent, end) {
         ${into} = ${into} - 2;
       }`
     const applied = crashes
-      ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#apply(this.#cleared(effect, `${i}`))} } else { ${this.#apply(effect)} }`
+      ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#apply(this.#cleared(effect, node))} } else { ${this.#apply(effect)} }`
       : this.#apply(effect)
+    const taken = `
+      let at = H[lists + p + 2];
+      if (at == 0) { at = fillItem(parent, ${node}, p); ${this.#bases('')} }
+      if (at > 0) {
+        at = at + entries;
+        if ((H[at] & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
+        else { ${applied} }
+      }`
+    const budgeted = `
+      let asked = H[lists + p]; let spent = H[lists + p + 1];
+      let sa = s; let so = s;
+      ${spend('asked', 'sa')}
+      if (sa >= 0) {
+        ${spend('spent', 'so')}
+        if (so >= 0) { ${taken} }
+      }`
     return `
-      {
-        let p = H[H[${own[i]}] + l${i}];
-        if (p == 0) { p = fillOwn(${i}, l${i}); ${this.#bases('')} }
-        let left = H[lists + p]; p = p + 1;
-        while (left > 0) {
-          left = left - 1;
-          let asked = H[lists + p]; let spent = H[lists + p + 1];
-          let sa = s; let so = s;
-          ${spend('asked', 'sa')}
-          if (sa >= 0) {
-            ${spend('spent', 'so')}
-            if (so >= 0) {
-              let at = H[lists + p + 2];
-              if (at == 0) { at = fillItem(parent, ${i}, p); ${this.#bases('')} }
-              if (at > 0) {
-              at = at + entries;
-              if ((H[at] & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
-              else { ${applied} }
-              }
-            }
-          }
-          p = p + 4;
-        }
+      if (p == 0) { p = fillOwn(${node}, ${local ?? `row - H[${this.#regions.own[0]} + ${node}]`}); ${this.#bases('')} }
+      let left = H[lists + p]; p = p + 1;
+      while (left > 0) {
+        left = left - 1;
+        ${free ? taken : budgeted}
+        p = p + 4;
       }`
   }
 

@@ -9,7 +9,7 @@ export interface Backing {
 /** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
 export const slot = {
   ...{ buffer: 1, filled: 2, stop: 3, count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10 },
-  ...{ sink: 11, stopped: 12, states: 13 },
+  ...{ sink: 11, skipped: 12 },
 } as const
 const firstRegion = 64
 const firstFree = 1024
@@ -25,6 +25,8 @@ export class Heap {
   #smallEnd: number
   #tableWords = 0
   #logWords = 0
+  /** How many words of the log a state takes: what lies behind the states is not worth moving. */
+  stride = 0
 
   constructor(backing: Backing, small = 1 << 18) {
     this.#backing = backing
@@ -95,6 +97,10 @@ export class Heap {
     this.#logWords = words
   }
 
+  get #logUsed(): number {
+    return Math.min(this.#logWords, (this.words[slot.count] as number) * this.stride)
+  }
+
   #allocate(words: number): number {
     if (this.#free + words > this.#smallEnd) this.#enlarge(this.#free + words)
     const at = this.#free
@@ -106,8 +112,8 @@ export class Heap {
     const more = Math.max(least, this.#smallEnd * 2) - this.#smallEnd
     const { words } = this
     const table = words[slot.table] as number
-    const end = (words[slot.log] as number) + this.#logWords
-    this.#need(end + more)
+    const end = (words[slot.log] as number) + this.#logUsed
+    this.#need((words[slot.log] as number) + this.#logWords + more)
     this.words.copyWithin(table + more, table, end)
     this.#smallEnd += more
     this.words[slot.table] = table + more
@@ -117,7 +123,7 @@ export class Heap {
   #shiftLog(by: number): void {
     const log = this.words[slot.log] as number
     this.#need(log + this.#logWords + by)
-    this.words.copyWithin(log + by, log, log + this.#logWords)
+    this.words.copyWithin(log + by, log, log + this.#logUsed)
     this.words[slot.log] = log + by
     this.#tableWords += by
   }

@@ -11,6 +11,8 @@ import { logWords } from './macros.ts'
 export interface Asked {
   readonly judge: Judge
   readonly wanted: boolean
+  /** A bound: nothing goes on from a state where it does not hold. */
+  readonly bound: boolean
 }
 
 /** A table of values up to so many bits; beyond that it is hashed. */
@@ -40,7 +42,7 @@ export class Judges {
       const own = new Map<number, { shift: number; bits: number; region: number }>()
       const used = [0, 0]
       const parts = this.#reads(judge).map(at => {
-        const bits = bitsFor(Math.max(2, this.#countSeen(judge, at))) + 1
+        const bits = bitsFor(2 * Math.max(2, this.#countSeen(judge, at)))
         const key = (used[0] as number) + bits <= keyBits ? 0 : 1
         const shift = used[key] as number
         used[key] = shift + bits

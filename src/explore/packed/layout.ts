@@ -22,15 +22,32 @@ export interface Layout {
 /** Something did not fit: a field, the messages, a buffer. The layout is made anew and the search goes on. */
 export class Overflow extends Error {}
 
-/** Packs fields of these widths, the widest first; `messages` is how many bits the network needs at least. */
-export function layoutOf(widths: readonly number[], messages: number | undefined): Layout {
+/**
+ * Packs fields that have seen so many values each, in as few words as hold them; `messages` is how many bits the network
+ * needs at least. Bits that are left over go to the fields, those first that have seen most: they will see more.
+ */
+export function layoutOf(sizes: readonly number[], messages: number | undefined): Layout {
+  const least = sizes.map(size => bitsFor(size))
+  const { words } = packed(least, messages)
+  const most = sizes.map((size, i) => ({ size, i })).filter(one => one.size > 1)
+  most.sort((a, b) => b.size - a.size || a.i - b.i)
+  let widths = least
+  for (const extra of [2, 1, 1])
+    for (const { i } of most) {
+      const wider = widths.with(i, (widths[i] as number) + extra)
+      if ((wider[i] as number) < 31 && packed(wider, messages).words === words) widths = wider
+    }
+  return packed(widths, messages)
+}
+
+function packed(widths: readonly number[], messages: number | undefined): Layout {
   const used: number[] = [1]
   const free = [31]
   const fields: PackedField[] = widths.map(() => ({ word: 0, shift: 0, bits: 0, mask: 0 }))
   const order = widths.map((bits, i) => ({ bits, i })).sort((a, b) => b.bits - a.bits || a.i - b.i)
   for (const { bits, i } of order) {
     if (bits === 0) continue
-    if (bits > 31) throw new Overflow('a field of more than 31 bits')
+    if (bits > 31) throw new Error('a part of a state has more than 2^31 values')
     let word = free.findIndex(left => left >= bits)
     if (word < 0) {
       word = free.length
@@ -48,9 +65,9 @@ export function layoutOf(widths: readonly number[], messages: number | undefined
   return { words: used.length, fields, net: used.map(one => ~one) }
 }
 
-/** How many bits hold this many values, with a quarter to spare. */
+/** How many bits hold this many values. */
 export function bitsFor(count: number): number {
-  return count <= 1 ? 0 : 32 - Math.clz32(count - 1 + (count >> 2))
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1)
 }
 
 export function fieldOf(layout: Layout, at: number, words: Int32Array, from: number): number {

@@ -47,18 +47,26 @@ export function hashText(word: (k: number) => string, words: number): string {
   return `let h = 0; ${mixed.join(' ')} h = h * 0x85EBCA6B; h = h ^ (h >>> 13);`
 }
 
-/** Puts a successor into the buffer; `words` are expressions. */
+/** How many states are remembered as just seen: most successors are, and need not be looked up in the table. */
+export const recentStates = 8192
+/** How many words one of them takes: a power of two, so that none lies across two lines of the cache. */
+export function recentWords(layout: Layout): number {
+  return 2 ** Math.ceil(Math.log2(layout.words))
+}
+
+/** Puts a successor into the buffer, unless it was put there lately; without a branch. `words` are expressions. */
 export function emitText(layout: Layout, words: readonly string[]): string {
   const w = layout.words
+  const all = range(w)
   return `{
-    ${range(w)
-      .map(k => `let v${k} = ${words[k]};`)
-      .join(' ')}
+    ${all.map(k => `let v${k} = ${words[k]};`).join(' ')}
     ${hashText(k => `v${k}`, w)}
-    ${range(w)
-      .map(k => `H[bn + ${k}] = v${k};`)
-      .join(' ')}
-    H[bn + ${w}] = h; H[bn + ${w + 1}] = parent; bn = bn + ${recordWords(layout)};
+    ${all.map(k => `H[bn + ${k}] = v${k};`).join(' ')}
+    H[bn + ${w}] = h; H[bn + ${w + 1}] = parent;
+    let c = recent + (h & ${recentStates - 1}) * ${recentWords(layout)};
+    let same = zero(${all.map(k => `(H[c + ${k}] ^ v${k})`).join(' | ')});
+    ${all.map(k => `H[c + ${k}] = v${k};`).join(' ')}
+    bn = bn + ${recordWords(layout)} - same * ${recordWords(layout)}; skipped = skipped + same;
   }`
 }
 

@@ -11,7 +11,7 @@ import type { Features } from './features.ts'
 import { Hashed } from './hashed.ts'
 import { type Heap, slot } from './heap.ts'
 import { Overflow, type PackedField } from './layout.ts'
-import { entryHead, entryWords, fieldWords, flag, logWords, netWords } from './macros.ts'
+import { entryHead, entryWords, fieldWords, flag, logWords, netWords, recentStates, recentWords } from './macros.ts'
 import type { Regions } from './regions.ts'
 
 /** What a node may do that is no input to it. */
@@ -99,13 +99,14 @@ export class MemoryOfSteps {
     const { regions, heap, features } = { regions: this.#regions, heap: this.#heap, features: this.#features }
     const { words } = this.#codec.layout
     const [states, shapes] = [this.#capacity(regions.surroundingsAt), 16]
+    heap.reserve(regions.recent, recentStates * recentWords(this.#codec.layout))
     heap.reserve(regions.entries, 1 << 12)
     heap.reserve(regions.lists, 1 << 12)
     heap.reserve(regions.spend, states * regions.budgets)
     heap.reserve(regions.shapes, states)
     heap.reserve(regions.changes, states)
     heap.reserve(regions.reach, shapes * this.#reachWords())
-    heap.reserve(regions.rows, features.nodes)
+    heap.reserve(regions.rows, 2 * features.nodes)
     heap.reserve(regions.destinations, 32 * words)
     heap.reserve(regions.upMask, features.nodes * Math.max(1, this.#netWords.length))
     for (let i = 0; i < features.nodes; i++) {

@@ -1,4 +1,4 @@
-import type { Parts } from '../parts.ts'
+import { type Parts, places } from '../parts.ts'
 import type { Heap } from './heap.ts'
 
 /** The slots of the regions that the expansion reads, and what else of the parts its text depends on. */
@@ -6,6 +6,8 @@ export interface Regions {
   readonly surroundingsAt: number
   readonly monitorAt: number
   readonly inboxAt: number
+  /** States that were put into the buffer lately, by their hash. */
+  readonly recent: number
   /** Entries one after the other; a place in it is never 0. */
   readonly entries: number
   readonly lists: number
@@ -14,6 +16,8 @@ export interface Regions {
   /** How many budgets there are, and which of them never end. */
   readonly budgets: number
   readonly endless: readonly boolean[]
+  /** Whether there is any budget that ends. */
+  readonly spends: boolean
   /** By surroundings, the id of who reaches whom + 1. */
   readonly shapes: number
   /** By that id: with bits, masks of what can be delivered and, by sender, sent; without, by sender and node, 1 or 0. */
@@ -28,7 +32,7 @@ export interface Regions {
   readonly own: readonly number[]
   /** By node, 1 where a local state is up. */
   readonly up: readonly number[]
-  /** With bits: where each node's row of `memo` begins in the present state; by bit, whom it is to; by node, its bits. */
+  /** Of the present state, where each node's row of `memo` begins (with bits), then of `own`; by bit, whom it is to; by node, its bits. */
   readonly rows: number
   readonly destinations: number
   readonly upMask: number
@@ -45,12 +49,14 @@ export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[]
   const { left } = parts.world.at(0)
   return {
     ...{ surroundingsAt: parts.surroundingsAt, monitorAt: parts.monitorAt, inboxAt: parts.inboxAt },
+    recent: one('recent'),
     ...{ entries: one('entries'), lists: one('lists'), spend: one('spend'), shapes: one('shapes') },
     ...{ reach: one('reach'), changes: one('changes'), rows: one('rows'), destinations: one('destinations') },
     ...{ upMask: one('masks of nodes'), hears: one('hears') },
     ...{ memo: each('memo'), own: each('own'), up: each('up'), choices: each('choices'), added: each('added') },
     budgets: left.length,
     endless: left.map(amount => amount < 0),
+    spends: left.some(amount => amount > 0) || left[places.early] === 0,
     denseBits,
   }
 }
