@@ -7,16 +7,18 @@ import { plainBacking, wasmBacking } from './backing.ts'
 import { Codec } from './codec.ts'
 import { expandText } from './expand-text.ts'
 import { type Features, featuresOf, hasKernel } from './features.ts'
-import { type Backing, Heap, slot } from './heap.ts'
+import { Heap, privateSlots, slot } from './heap.ts'
 import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
 import { type Engine, type Functions, type Imports, linkKernel } from './kernels.ts'
-import { type Layout, layoutOf, Overflow } from './layout.ts'
-import { findText, logWords, recordWords } from './macros.ts'
+import { type Layout, Overflow } from './layout.ts'
+import { findText, logWords, mostNotes, noteWords, recentStates, recentWords, recordWords } from './macros.ts'
 import { MemoryOfSteps } from './memory-of-steps.ts'
 import { recode, recodeText } from './recode.ts'
-import { regionsOf } from './regions.ts'
+import { type Regions, regionsOf } from './regions.ts'
+import { denseBits, suited } from './suited.ts'
 import { bucketOf, tableText } from './table-text.ts'
+import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
 
 /** What the engine has to tell of while it goes; states by their index in the log. */
@@ -36,10 +38,18 @@ export interface EngineOptions {
   readonly expected: number
   /** `Space` finds the successors until there are so many states: a smaller model is not worth a kernel of its own. */
   readonly warm: number
+  /** Who runs the kernels; nobody else than the caller when absent. */
+  readonly team?: Team
 }
 
-/** How many words of successors are stored together: few enough to stay in the nearest cache. */
-const bufferWords = 6144
+/**
+ * So many states are expanded together, whoever does it: what is missing of the memory of steps is filled in after each
+ * such round, in the order of the states, so that all ids are the same for any number of workers.
+ */
+const round = 4096
+/** How full the table may be. */
+const fullest = 0.75
+
 /** The visited states, packed, and the kernels that find their successors; `Space` is what both are measured by. */
 export class PackedEngine {
   readonly model: ClosedModel
@@ -49,19 +59,20 @@ export class PackedEngine {
   readonly #asked: readonly Asked[]
   readonly #told: Told
   readonly #features: Features
-  readonly #backing: Backing
+  readonly #team: Team
   readonly #heap: Heap
   #codec: Codec
   #judges: Judges | undefined
   #steps: MemoryOfSteps | undefined
+  #regions: Regions | undefined
+  /** The kernels of the caller itself: they judge, append, and serve the reference. */
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
-  /** The most successors that a state was seen with, and what the buffer holds. */
-  #most = 64
-  #bufferLimit = 0
-  #dropped = 0
+  /** How many successors there is room for in all buffers. */
+  #records = 1 << 14
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
+  readonly #closed = new Set<number>()
   readonly #tuple: Int32Array
 
   constructor(space: Space, asked: readonly Asked[], options: EngineOptions, told: Told) {
@@ -72,10 +83,11 @@ export class PackedEngine {
     this.#asked = asked
     this.#told = told
     this.#features = featuresOf(space.model)
-    this.#backing = (options.expand === 'webassembly' ? wasmBacking(false) : undefined) ?? plainBacking()
-    this.#heap = new Heap(this.#backing)
+    const own = () => (options.expand === 'webassembly' ? wasmBacking(false) : undefined) ?? plainBacking()
+    this.#team = options.team ?? alone(own())
+    this.#heap = new Heap(this.#team.backing)
     this.#tuple = new Int32Array(space.parts.width)
-    this.#codec = new Codec(space.parts, layoutOf(this.#sizes('reference'), undefined))
+    this.#codec = new Codec(space.parts, suited(space.parts, false))
   }
 
   get count(): number {
@@ -95,80 +107,33 @@ export class PackedEngine {
 
   /** Stores the first state, which `Space.begin` left. */
   begin(): void {
+    this.#heap.words[slot.count] = 0
     this.#layOut('reference')
-    const heap = this.#heap
-    heap.words[slot.count] = 0
-    this.#roomFor(1)
-    const at = this.#bufferAt()
-    this.#again(() => this.#codec.encode(this.#space.next, heap.words, at))
-    this.#rehash(at)
-    heap.words[at + this.#codec.layout.words + 1] = -1
-    this.#insert(at + recordWords(this.#codec.layout))
+    const at = this.#bufferAt(0)
+    this.#codec.encode(this.#space.next, this.#heap.words, at)
+    this.#call('hash', at)
+    this.#heap.words[at + this.#codec.layout.words + 1] = -1
+    this.#insert(1, [at + recordWords(this.#codec.layout)])
   }
 
   /** Finds and stores the successors of some of the states `from` to `to`; says with which it has not begun. */
   expand(from: number, to: number): number {
-    const { expand } = this.#options
-    if (this.#engine === 'reference' && this.count >= this.#options.warm && expand !== 'reference' && hasKernel(this.model)) {
+    const { expand, warm } = this.#options
+    if (this.#engine === 'reference' && this.count >= warm && expand !== 'reference' && hasKernel(this.model)) {
       const bounds = this.#asked.flatMap(one => (one.bound ? [one.judge] : []))
       walk(this.#space, state => bounds.every(one => one.ruling(state) === true))
       this.#layOut(expand)
     }
-    const by = () => (this.#engine === 'reference' ? this.#expandByReference(from, to) : this.#expandByKernel(from, to))
-    return this.#again(by)
-  }
-
-  #expandByKernel(from: number, to: number): number {
-    const { words } = this.#heap
-    const record = recordWords(this.#codec.layout)
-    words[slot.filled] = this.#bufferAt()
-    this.#dropped = 0
-    const next = this.#call('expand', from, to)
-    const end = this.#heap.words[slot.filled] as number
-    this.generated += (end - this.#bufferAt()) / record + this.#dropped + (this.#heap.words[slot.skipped] as number)
-    this.#insert(end)
-    return next
-  }
-
-  /** The same, each successor built by `Space`. */
-  #expandByReference(from: number, to: number): number {
-    const { words: w } = this.#codec.layout
-    const record = recordWords(this.#codec.layout)
-    const least = this.#bufferAt()
-    let end = least
-    let parent = from
-    this.#dropped = 0
-    for (; parent < to && end - least < bufferWords; parent++) {
-      const at = this.#logAt(parent)
-      if ((this.#heap.words[at + w] as number) < 0) continue
-      const state = this.#codec.decode(this.#heap.words, at, this.#tuple)
-      this.#space.expand(state, (_kind, _node, _arg, outcome) => {
-        for (const one of this.#parts.monitors.take()) this.#told.failed(parent, one.property, one.text)
-        if (outcome !== undefined && (outcome.breach !== undefined || outcome.unhandled)) {
-          this.#dropped++
-          this.#told.stopped(parent, outcome)
-          return
-        }
-        if (end - least + record > this.#bufferLimit) {
-          this.#most *= 2
-          throw new Overflow('buffer')
-        }
-        const { words } = this.#heap
-        this.#codec.encode(this.#space.next, words, end)
-        words[end + w + 1] = parent
-        end += record
-      })
-    }
-    for (let at = least; at < end; at += record) this.#rehash(at)
-    this.generated += (end - least) / record + this.#dropped
-    this.#insert(end)
-    return parent
+    const end = Math.min(to, from + round)
+    this.#again(() => (this.#engine === 'reference' ? this.#byReference(from, end) : this.#byKernel(from, end)))
+    return end
   }
 
   /** Asks the properties about the states `from` to `to`. */
   judge(from: number, to: number): void {
     if (this.#asked.length > 0 && from < to) this.#again(() => this.#call('judge', from, to))
   }
+
   /** The value of a property, by its place among those asked, in a state. */
   ruling(q: number, index: number): Ruling {
     return (this.#judges as Judges).ruling(q, index)
@@ -179,7 +144,6 @@ export class PackedEngine {
     this.#closed.add(q)
     this.#judges?.close(q)
   }
-  readonly #closed = new Set<number>()
 
   /** Nothing goes on from this state; false when that was said before. */
   end(index: number): boolean {
@@ -201,48 +165,185 @@ export class PackedEngine {
     return this.#codec.decode(this.#heap.words, this.#logAt(index), new Int32Array(this.#parts.width))
   }
 
+  // ---------------------------------------------------------------- a round
+
+  #byKernel(from: number, to: number): void {
+    const { size } = this.#team
+    const share = Math.ceil((to - from) / size)
+    const parts = [...Array(size).keys()].map(i => [Math.min(to, from + i * share), Math.min(to, from + (i + 1) * share)])
+    for (;;) {
+      const { words } = this.#heap
+      for (let i = 0; i < size; i++) {
+        const own = privateSlots(i)
+        words[own.filled] = words[own.buffer] as number
+        words[own.missing] = 0
+        words[own.noted] = 0
+      }
+      const reached = this.#team.run('expand', parts)
+      if (!this.#fillMissing()) {
+        if (reached.every((one, i) => one === parts[i]?.[1])) break
+        this.#records *= 2
+        throw new Overflow('buffer')
+      }
+      this.#forget()
+    }
+    const stopped = this.#tell()
+    const { words } = this.#heap
+    const record = recordWords(this.#codec.layout)
+    const ends = parts.map((_, i) => words[privateSlots(i).filled] as number)
+    let all = 0
+    let skipped = 0
+    for (const [i, end] of ends.entries()) {
+      all += (end - this.#bufferAt(i)) / record
+      skipped += words[privateSlots(i).skipped] as number
+    }
+    this.generated += all + skipped + stopped
+    this.#insert(all, ends)
+  }
+
+  /** Whether anything was missing. */
+  #fillMissing(): boolean {
+    let any = false
+    for (let i = 0; i < this.#team.size; i++) {
+      const count = Math.min(this.#heap.words[privateSlots(i).missing] as number, mostNotes)
+      const at = this.#heap.words[this.#regions?.missing[i] as number] as number
+      const notes = this.#heap.words.slice(at, at + count * noteWords)
+      for (let n = 0; n < notes.length; n += noteWords) {
+        any = true
+        this.#steps?.fill(...(notes.subarray(n, n + noteWords) as unknown as [number, number, number, number]))
+      }
+    }
+    return any
+  }
+
+  /** What was put into the buffers was not stored: nothing was seen lately. */
+  #forget(): void {
+    const { words } = this.#heap
+    for (const region of this.#regions?.recent ?? []) {
+      const at = words[region] as number
+      words.fill(0, at, at + recentStates * recentWords(this.#codec.layout))
+    }
+  }
+
+  /** Passes on what the workers noted; how many steps had no successor. */
+  #tell(): number {
+    let stopped = 0
+    for (let i = 0; i < this.#team.size; i++) {
+      const { words } = this.#heap
+      const all = words[privateSlots(i).noted] as number
+      const at = words[this.#regions?.noted[i] as number] as number
+      for (let n = 0; n < Math.min(all, mostNotes); n++) {
+        const [parent, kind, a, b] = words.subarray(at + n * noteWords, at + (n + 1) * noteWords) as unknown as number[]
+        if (kind === 1) {
+          stopped++
+          this.#told.stopped(parent as number, this.#steps?.stop(a as number) as Outcome)
+        } else
+          for (const one of this.#parts.monitors.hearing(a as number, (b as number) - 1).failed)
+            this.#told.failed(parent as number, one.property, one.text)
+      }
+    }
+    return stopped
+  }
+
+  /** The same, each successor built by `Space`. */
+  #byReference(from: number, to: number): void {
+    const { words: w } = this.#codec.layout
+    const record = recordWords(this.#codec.layout)
+    const least = this.#bufferAt(0)
+    let end = least
+    let dropped = 0
+    for (let parent = from; parent < to; parent++) {
+      const at = this.#logAt(parent)
+      if ((this.#heap.words[at + w] as number) < 0) continue
+      const state = this.#codec.decode(this.#heap.words, at, this.#tuple)
+      this.#space.expand(state, (_kind, _node, _arg, outcome) => {
+        for (const one of this.#parts.monitors.take()) this.#told.failed(parent, one.property, one.text)
+        if (outcome !== undefined && (outcome.breach !== undefined || outcome.unhandled)) {
+          dropped++
+          this.#told.stopped(parent, outcome)
+          return
+        }
+        if ((end - least) / record + 1 > this.#records) {
+          this.#records *= 2
+          throw new Overflow('buffer')
+        }
+        const { words } = this.#heap
+        this.#codec.encode(this.#space.next, words, end)
+        words[end + w + 1] = parent
+        end += record
+      })
+    }
+    for (let at = least; at < end; at += record) this.#call('hash', at)
+    this.generated += (end - least) / record + dropped
+    this.#insert((end - least) / record, [end])
+  }
+
   // ---------------------------------------------------------------- the table
 
-  #bufferAt(): number {
-    return this.#heap.words[slot.buffer] as number
+  #bufferAt(worker: number): number {
+    return this.#heap.words[privateSlots(worker).buffer] as number
   }
   #logAt(index: number): number {
     return (this.#heap.words[slot.log] as number) + index * logWords(this.#codec.layout)
   }
-
   #call(name: string, ...args: number[]): number {
     return (this.#run[name] as (...args: number[]) => number)(...args)
   }
-
-  #rehash(at: number): void {
-    this.#call('hash', at)
+  /** How many share the table. */
+  get #owners(): number {
+    return this.#engine === 'reference' ? 1 : this.#team.size
   }
 
-  #insert(end: number): void {
-    this.#roomFor(this.count + (end - this.#bufferAt()) / recordWords(this.#codec.layout))
-    this.#call('insert', this.#bufferAt(), end)
+  /** Stores the new ones of so many successors, which end there in the buffers. */
+  #insert(records: number, ends: readonly number[]): void {
+    this.#roomFor(records)
+    if (this.#owners === 1) {
+      const args = [this.#bufferAt(0), ends[0] as number]
+      if (this.#engine === 'reference') this.#call('insert', ...args)
+      else this.#team.run('insert', [args])
+      return
+    }
+    this.#team.run(
+      'insert',
+      ends.map(() => []),
+    )
+    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
   }
 
-  /** The table and the log have room for so many states. */
-  #roomFor(states: number): void {
+  /** The table and the log have room for so many states more. */
+  #roomFor(more: number): void {
+    const { words } = this.#heap
+    const states = this.count + more
     const log = states * logWords(this.#codec.layout)
+    const room = (words[slot.capacity] as number) * bucketOf(this.#codec.layout).places * fullest
+    let fullestPart = this.count
+    if (this.#owners > 1) {
+      fullestPart = 0
+      for (let i = 0; i < this.#owners; i++) fullestPart = Math.max(fullestPart, words[slot.owned + i] as number)
+    }
     if (log > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125))
-    const { places } = bucketOf(this.#codec.layout)
-    if (states <= (this.#heap.words[slot.capacity] as number) * places * fullest) return
-    this.#resize(states)
+    if (fullestPart + more > room) this.#resize(states)
   }
 
   #resize(states: number): void {
     const heap = this.#heap
     const bucket = bucketOf(this.#codec.layout)
-    const { factor, shift, capacity } = sizeFor(Math.max(states, 1) / bucket.places / fullest)
-    heap.resetTable(capacity * bucket.words)
+    const owners = this.#owners
+    // Shares are not quite even.
+    const part = owners === 1 ? states : (states / owners) * 1.02 + this.#records
+    const { factor, shift, capacity } = sizeFor(Math.max(part, 1) / bucket.places / fullest)
+    heap.resetTable(capacity * bucket.words * owners)
     const { words } = heap
     words[slot.factor] = factor
     words[slot.shift] = shift
     words[slot.capacity] = capacity
-    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places)
-    this.#call('rebuild', 0, this.count)
+    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places * owners + this.#records)
+    if (this.#engine === 'reference') this.#call('rebuild', 0, this.count)
+    else
+      this.#team.run(
+        'rebuild',
+        [...Array(owners).keys()].map(() => [0, this.count]),
+      )
   }
 
   // ---------------------------------------------------------------- layouts
@@ -254,26 +355,9 @@ export class PackedEngine {
         return run()
       } catch (error) {
         if (!(error instanceof Overflow)) throw error
-        this.#most = Math.max(this.#most, this.#steps?.most ?? 0)
         this.#layOut(this.#engine)
       }
     }
-  }
-
-  /** How many values of each part there are to be room for; the reference, which is short-lived, is generous. */
-  #sizes(engine: Engine | 'reference'): number[] {
-    const { locals, inboxes, monitors, world, model } = this.#parts
-    const least = engine === 'reference' ? 1024 : 0
-    const room = (one: { size: number }) => Math.max(one.size, least)
-    // What one node was seen in, those like it will be.
-    const alike = (stack: unknown) =>
-      Math.max(...locals.filter(one => one.node.stack.name === stack).map(one => one.states.size), least)
-    return [
-      ...locals.map(one => alike(one.node.stack.name)),
-      ...inboxes.map(room),
-      model.monitors.length > 0 ? room(monitors) : 1,
-      world.size > 1 ? room(world) : 1,
-    ]
   }
 
   /**
@@ -281,84 +365,61 @@ export class PackedEngine {
    * moved to it. What is remembered of steps is asked for again, at the cost of a look-up each.
    */
   #layOut(engine: Engine | 'reference'): void {
-    const heap = this.#heap
-    const old = this.#codec
+    const [heap, old, count] = [this.#heap, this.#codec, this.count]
+    const printed = engine === 'reference' ? 'javascript' : engine
     this.#engine = engine
     heap.clearRegions()
-    const codec = new Codec(this.#parts, this.#layoutFor(engine))
+    const codec = new Codec(this.#parts, suited(this.#parts, engine !== 'reference'))
     this.#codec = codec
-    const count = this.count
     if (count > 0) {
       heap.reserveLog(count * Math.max(logWords(old.layout), logWords(codec.layout)))
       const text = recodeText(old, codec)
       if (text === undefined) recode(heap.words, heap.words[slot.log] as number, count, old, codec, this.#parts)
-      else linkKernel(text, engine === 'reference' ? 'javascript' : engine, this.#backing, {}).recode?.(count)
+      else linkKernel(text, printed, this.#team.backing, {}).recode?.(count)
     }
     heap.stride = logWords(codec.layout)
-    const regions = regionsOf(this.#parts, heap, this.#dense(codec.layout))
+    const regions = regionsOf(this.#parts, heap, denseBits(this.#parts, codec.layout), this.#team.size)
+    this.#regions = regions
     this.#steps =
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
     this.#judges = new Judges(this.#asked, this.#parts, codec, heap)
     for (const q of this.#closed) this.#judges.close(q)
-    this.#makeBuffer()
-    const texts = [findText, tableText(codec.layout), judgeText(codec.layout, this.#judges.tables)]
-    if (engine !== 'reference') texts.push(expandText(codec.layout, this.#features, regions))
-    const printed = engine === 'reference' ? 'javascript' : engine
-    this.#run = linkKernel(texts.join('\n'), printed, this.#backing, this.#imports())
+    this.#makeBuffers()
+    const { layout } = codec
+    const owners = this.#owners
+    const own = [findText, tableText(layout, { owner: 0, owners }), judgeText(layout, this.#judges.tables)]
+    this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#imports())
+    if (engine !== 'reference') {
+      const text = (owner: number) =>
+        [findText, tableText(layout, { owner, owners }), expandText(layout, this.#features, regions, owner)].join('\n')
+      this.#team.load([...Array(owners).keys()].map(text), engine)
+    }
     const expected = engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28)
     this.#resize(Math.max(count + 1, expected))
-    heap.reserveLog(Math.max(count, expected) * logWords(codec.layout))
+    heap.reserveLog(Math.max(count, expected) * logWords(layout))
   }
 
-  /** Messages are bits where each can be under way once and there are few; else an id for all that is under way to a node. */
-  #layoutFor(engine: Engine | 'reference'): Layout {
-    const { locals, model } = this.#parts
-    const sizes = this.#sizes(engine)
-    if (engine === 'reference' || model.world.transport !== 'soup') return layoutOf(sizes, undefined)
-    const messages = locals.reduce((sum, one) => sum + one.messages, 0)
-    const { inboxAt, inboxes } = this.#parts
-    const layout = layoutOf(
-      sizes.map((size, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 1 : size)),
-      messages + (messages >> 4) + 1,
-    )
-    const cells = locals.reduce((sum, _, i) => sum + 2 ** (layout.fields[i]?.bits ?? 0) * 32 * layout.words, 0)
-    return cells <= mostCells ? layout : layoutOf(sizes, undefined)
-  }
-
-  /** By node, how many bits an input has in a table of steps; -1 where a table would be too large. */
-  #dense(layout: Layout): number[] {
-    return this.#parts.locals.map((one, i) => {
-      const bits = 32 - Math.clz32(one.inputs.size * 2)
-      return (layout.fields[i]?.bits ?? 0) + bits <= 20 ? bits : -1
-    })
-  }
-
-  #makeBuffer(): void {
+  /** One behind the other; a worker stops where one more state might not fit. */
+  #makeBuffers(): void {
     const heap = this.#heap
-    const region = heap.region('buffer')
+    const region = heap.region('buffers')
     const record = recordWords(this.#codec.layout)
-    const most = Math.max(this.#most * 2, 256) * record
-    heap.reserve(region, bufferWords + most)
-    heap.words[slot.buffer] = heap.words[region] as number
-    heap.words[slot.stop] = (heap.words[region] as number) + bufferWords
-    if (this.#steps) this.#steps.limit = Math.floor(most / record)
-    this.#bufferLimit = bufferWords + most
+    const { size } = this.#team
+    const most = this.#steps?.most ?? 0
+    this.#records = Math.max(this.#records, 4 * most * size)
+    const each = Math.ceil(this.#records / size)
+    heap.reserve(region, each * size * record)
+    const { words } = heap
+    for (let i = 0; i < size; i++) {
+      const own = privateSlots(i)
+      words[own.buffer] = (words[region] as number) + i * each * record
+      words[own.stop] = (words[own.buffer] as number) + (each - 2 * most) * record
+    }
   }
 
   #imports(): Imports {
     return {
-      ...this.#steps?.imports,
       ...this.#judges?.imports,
-      stopped: (parent, entry) => {
-        this.#dropped++
-        this.#told.stopped(parent as number, this.#steps?.stop(entry as number) as Outcome)
-        return 0
-      },
-      failed: (parent, m, heard) => {
-        for (const one of this.#parts.monitors.hearing(m as number, (heard as number) - 1).failed)
-          this.#told.failed(parent as number, one.property, one.text)
-        return 0
-      },
       told: (q, index) => {
         this.#told.judged(q as number, index as number)
         return 0
@@ -366,12 +427,6 @@ export class PackedEngine {
     }
   }
 }
-
-/** More cells than this a table of steps shall not have. */
-const mostCells = 2 ** 23
-
-/** How full the table may be. */
-const fullest = 0.75
 
 /** The factor, shift and number of buckets of a table that has at least so many. */
 function sizeFor(least: number): { factor: number; shift: number; capacity: number } {

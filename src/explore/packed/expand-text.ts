@@ -1,17 +1,18 @@
 import { places } from '../parts.ts'
 import type { Features } from './features.ts'
-import { slot } from './heap.ts'
+import { privateSlots, slot } from './heap.ts'
 import type { Layout, PackedField } from './layout.ts'
-import { emitText, entryHead, fieldText, fieldWords, flag, netWords, range } from './macros.ts'
+import { emitText, entryHead, fieldText, fieldWords, flag, missing, netWords, notedText, range } from './macros.ts'
 import type { Regions } from './regions.ts'
 
 /**
- * The text of `expand(parent, end)`: puts the successors of the states from `parent` on into the buffer until it is full
- * enough, and says which state is next. Every enabled action is one look-up of what is remembered of it, a few integer
- * operations on the words of the state, and its hash. What is not remembered yet is asked for by the functions `fill…`.
+ * The text of `expand(parent, end)`: puts the successors of the states from `parent` to `end` into the buffer of a worker
+ * and says where it stopped: before `end` only when the buffer is full. Every enabled action is one look-up of what is
+ * remembered of it, a few integer operations on the words of the state, and its hash. What is not remembered yet is noted
+ * as missing, and what depends on it is left out: then the states are to be expanded again once it is filled in.
  */
-export function expandText(layout: Layout, features: Features, regions: Regions): string {
-  return new ExpandText(layout, features, regions).text()
+export function expandText(layout: Layout, features: Features, regions: Regions, worker: number): string {
+  return new ExpandText(layout, features, regions, worker).text()
 }
 
 /** What a step does, and to which words. */
@@ -36,8 +37,12 @@ class ExpandText {
   readonly #netWords: number[]
   readonly #surroundings: PackedField
   readonly #monitors: PackedField
+  readonly #own: ReturnType<typeof privateSlots>
+  readonly #worker: number
 
-  constructor(layout: Layout, features: Features, regions: Regions) {
+  constructor(layout: Layout, features: Features, regions: Regions, worker: number) {
+    this.#worker = worker
+    this.#own = privateSlots(worker)
     this.#layout = layout
     this.#features = features
     this.#regions = regions
@@ -50,10 +55,13 @@ class ExpandText {
   text(): string {
     const { words } = this.#layout
     const { nodes, links } = this.#features
+    const own = this.#own
     return `
+${notedText('missing', own.missing, this.#regions.missing[this.#worker] as number)}
+${notedText('note', own.noted, this.#regions.noted[this.#worker] as number)}
 fn expand(parent, end) {
-  let bn = ${`H[${slot.filled}]`}; let stop = ${`H[${slot.stop}]`};
-  ${this.#bases('let ')} let skipped = 0;
+  let bn = H[${own.filled}]; let stop = H[${own.stop}]; let skipped = 0;
+  ${this.#bases()}
   while (parent < end && bn < stop) {
     let from = H[${slot.log}] + parent * ${words + 1};
     if (H[from + ${words}] >= 0) {
@@ -68,17 +76,16 @@ fn expand(parent, end) {
     }
     parent = parent + 1;
   }
-  H[${slot.filled}] = bn; H[${slot.skipped}] = skipped;
+  H[${own.filled}] = bn; H[${own.skipped}] = skipped;
   return parent;
 }`
   }
 
-  /** The bases of regions are kept in locals; asking for what is missing may move them. */
-  #bases(declare: 'let ' | ''): string {
-    const { entries, lists, spend, shapes, reach, recent } = this.#regions
-    const names = { entries, lists, spend, shapes, reach, recent }
+  #bases(): string {
+    const { entries, lists, spend, shapes, reach } = this.#regions
+    const names = { entries, lists, spend, shapes, reach, recent: this.#regions.recent[this.#worker] }
     return Object.entries(names)
-      .map(([name, region]) => `${declare}${name} = H[${region}];`)
+      .map(([name, region]) => `let ${name} = H[${region}];`)
       .join(' ')
   }
 
@@ -90,7 +97,7 @@ fn expand(parent, end) {
     const { upMask, up } = this.#regions
     const shape = splits
       ? `let shape = H[shapes + s];
-         if (shape == 0) { fillShape(s); shape = H[H[${this.#regions.shapes}] + s]; ${this.#bases('')} } shape = shape - 1;`
+         if (shape == 0) { missing(${missing.shape}, s, 0, 0); shape = 1; } shape = shape - 1;`
       : ''
     if (!links) return shape + (crashes ? this.#ups() : '')
     if (!this.#layout.net) return shape + (crashes ? this.#ups() : '')
@@ -132,7 +139,8 @@ fn expand(parent, end) {
 
   /** Messages as bits: the number of a message is its place among all bits of the state. */
   #messages(): string {
-    const { rows, memo, destinations } = this.#regions
+    const { memo, destinations } = this.#regions
+    const rows = this.#regions.rows[this.#worker]
     const { nodes } = this.#features
     const lost = this.#spend(places.lossy, this.#features.lossy)
     const stride = 32 * this.#layout.words
@@ -149,8 +157,7 @@ fn expand(parent, end) {
           let to = H[H[${destinations}] + t];
           let e = H[H[H[${rows}] + to] + t];
           if (e == 0) {
-            e = fillDelivery(parent, to, t);
-            ${this.#bases('')} ${rowsText}
+            missing(${missing.delivery}, parent, to, t); e = -1;
           }
           if (e > 0) {
             let at = entries + e;
@@ -177,7 +184,7 @@ fn expand(parent, end) {
       return `
       if (i${j} != 0) {
         let c = H[H[${choices[j]}] + i${j}];
-        if (c == 0) { c = fillChoices(${j}, i${j}); ${this.#bases('')} }
+        if (c == 0) { missing(${missing.choices}, ${j}, i${j}, 0); }
         let left = H[lists + c]; c = c + 1;
         while (left > 0) {
           left = left - 1;
@@ -185,7 +192,7 @@ fn expand(parent, end) {
           ${arrives}
             busy = 1;
             let e = ${this.#memo(j)};
-            if (e == 0) { e = fillDelivery(parent, ${j}, input); ${this.#bases('')} }
+            if (e == 0) { missing(${missing.delivery}, parent, ${j}, input); }
             if (e > 0) {
               let at = entries + e;
               ${this.#delivery(
@@ -224,11 +231,11 @@ fn expand(parent, end) {
       this.#apply({ words, entry: 'at', surroundings, accepts, ...(of && { inboxes: of }) })
     const again = this.#spend(places.duplicating, this.#features.duplicates)
     const dup = again
-      ? again('sd', `if ((flags & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} } else { ${effect(kept, 'sd', keptInboxes)} }`)
+      ? again('sd', `if ((flags & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); } else { ${effect(kept, 'sd', keptInboxes)} }`)
       : ''
     return `
       let flags = H[at];
-      if ((flags & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
+      if ((flags & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); }
       else { ${effect(taken, 's', inboxes)} }
       ${dup ? `if ((flags & ${flag.idle}) == 0) { ${dup} }` : ''}
       ${this.#torn(node, keptInboxes)}`
@@ -252,7 +259,8 @@ fn expand(parent, end) {
   /** Timers, operators, crashes and starts of all nodes: one loop where nodes do not differ in the text. */
   #allSpontaneous(): string {
     const { nodes, links } = this.#features
-    const { own, rows } = this.#regions
+    const { own } = this.#regions
+    const rows = this.#regions.rows[this.#worker]
     if (links && !this.#layout.net)
       return range(nodes)
         .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#spontaneous(`${i}`, `l${i}`)} }`)
@@ -282,7 +290,7 @@ fn expand(parent, end) {
       ${early ? `if (${code} == ${places.early + 1} && ${this.#idle()}) { ${code} = 0; }` : ''}
       if (${code} > 0) {
         ${into} = H[spend + s * ${this.#regions.budgets} + ${code} - 1];
-        if (${into} == 0) { ${into} = fillSpend(s, ${code} - 1); ${this.#bases('')} }
+        if (${into} == 0) { missing(${missing.spend}, s, ${code} - 1, 0); ${into} = 1; }
         ${into} = ${into} - 2;
       }`
     const applied = crashes
@@ -290,10 +298,10 @@ fn expand(parent, end) {
       : this.#apply(effect)
     const taken = `
       let at = H[lists + p + 2];
-      if (at == 0) { at = fillItem(parent, ${node}, p); ${this.#bases('')} }
+      if (at == 0) { missing(${missing.item}, parent, ${node}, p); }
       if (at > 0) {
         at = at + entries;
-        if ((H[at] & ${flag.stop}) != 0) { stopped(parent, at - entries); ${this.#bases('')} }
+        if ((H[at] & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); }
         else { ${applied} }
       }`
     const budgeted = `
@@ -305,7 +313,7 @@ fn expand(parent, end) {
         if (so >= 0) { ${taken} }
       }`
     return `
-      if (p == 0) { p = fillOwn(${node}, ${local ?? `row - H[${this.#regions.own[0]} + ${node}]`}); ${this.#bases('')} }
+      if (p == 0) { missing(${missing.own}, ${node}, ${local ?? `row - H[${this.#regions.own[0]} + ${node}]`}, 0); }
       let left = H[lists + p]; p = p + 1;
       while (left > 0) {
         left = left - 1;
@@ -331,7 +339,7 @@ fn expand(parent, end) {
     return `
       {
         let p = H[H[${changes}] + s];
-        if (p == 0) { p = fillChanges(s); ${this.#bases('')} }
+        if (p == 0) { missing(${missing.changes}, s, 0, 0); }
         let left = H[lists + p]; p = p + 1;
         while (left > 0) {
           left = left - 1;
@@ -364,7 +372,7 @@ fn expand(parent, end) {
     if (this.#regions.endless[place]) return (into, then) => `let ${into} = s; ${then}`
     return (into, then) => `
       let ${into} = H[spend + s * ${this.#regions.budgets} + ${place}];
-      if (${into} == 0) { ${into} = fillSpend(s, ${place}); ${this.#bases('')} }
+      if (${into} == 0) { missing(${missing.spend}, s, ${place}, 0); ${into} = 1; }
       ${into} = ${into} - 2;
       if (${into} >= 0) { ${then} }`
   }
@@ -412,7 +420,7 @@ fn expand(parent, end) {
           let x${to} = 0; let parcel${to} = H[${entry} + ${tail + to}];
           if (parcel${to} != 0${may === undefined ? '' : ` && ${may}`}) {
             let n${to} = find(${this.#regions.added[to]}, ${now}, parcel${to});
-            if (n${to} == 0) { let was = ${entry} - entries; n${to} = fillAdded(${to}, ${now}, parcel${to}); ${this.#bases('')} ${entry} = was + entries; }
+            if (n${to} == 0) { missing(${missing.added}, ${to}, ${now}, parcel${to}); n${to} = 1; }
             x${to} = (n${to} - 1) ^ ${now};
           }`)
         if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (x${to} << ${shift}))` : text))
@@ -422,8 +430,8 @@ fn expand(parent, end) {
         let mx = 0; let heard = H[${entry} + 1];
         if (heard != 0) {
           let mn = find(${this.#regions.hears}, m, heard);
-          if (mn == 0) { let was = ${entry} - entries; mn = fillHears(m, heard); ${this.#bases('')} ${entry} = was + entries; }
-          if (mn < 0) { mn = -mn; failed(parent, m, heard); ${this.#bases('')} }
+          if (mn == 0) { missing(${missing.hears}, m, heard, 0); mn = 1; }
+          if (mn < 0) { mn = -mn; note(parent, 2, m, heard); }
           mx = (mn - 1) ^ m;
         }`)
       const { word, shift, bits } = this.#monitors

@@ -17,6 +17,12 @@ export class Hashed {
     words[words[this.slot] as number] = 255
   }
 
+  has(a: number, b: number): boolean {
+    const { words } = this.#heap
+    const base = words[this.slot] as number
+    return words[slotOf(words, base, words[base] as number, a, b) + 2] !== 0
+  }
+
   /** Sets the value of a pair that has none yet. */
   set(a: number, b: number, value: number): void {
     const { words } = this.#heap
@@ -45,13 +51,20 @@ export class Hashed {
   }
 }
 
-/** As `find` in the kernels. */
-function place(words: Int32Array, base: number, mask: number, a: number, b: number, value: number): void {
+/** Where a pair is or would be, as `find` in the kernels looks for it. */
+function slotOf(words: Int32Array, base: number, mask: number, a: number, b: number): number {
   let p = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35)
   p = Math.imul(p ^ (p >>> 15), 0x2c1b3c6d)
   p = (p ^ (p >>> 12)) & mask
-  while (words[base + 2 + 3 * p + 2] !== 0) p = (p + 1) & mask
-  const at = base + 2 + 3 * p
+  for (;;) {
+    const at = base + 2 + 3 * p
+    if (words[at + 2] === 0 || (words[at] === a && words[at + 1] === b)) return at
+    p = (p + 1) & mask
+  }
+}
+
+function place(words: Int32Array, base: number, mask: number, a: number, b: number, value: number): void {
+  const at = slotOf(words, base, mask, a, b)
   words[at] = a
   words[at + 1] = b
   words[at + 2] = value

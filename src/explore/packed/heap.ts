@@ -7,12 +7,31 @@ export interface Backing {
 }
 
 /** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
-export const slot = {
-  ...{ buffer: 1, filled: 2, stop: 3, count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10 },
-  ...{ sink: 11, skipped: 12 },
-} as const
+export const slot = { count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10, owned: 16 } as const
+/** As many workers as there are slots for. */
+export const mostWorkers = 16
 const firstRegion = 64
+const firstPrivate = 768
+/** From a worker's slots to the next one's. */
+export const privateStride = 16
 const firstFree = 1024
+
+/** The slots of one worker: its buffer's place, end of what is in it, and where it is full; what it has to tell. */
+export function privateSlots(worker: number): {
+  readonly buffer: number
+  readonly filled: number
+  readonly stop: number
+  readonly skipped: number
+  readonly sink: number
+  readonly missing: number
+  readonly noted: number
+} {
+  const at = firstPrivate + privateStride * worker
+  return {
+    ...{ buffer: at, filled: at + 1, stop: at + 2, skipped: at + 3 },
+    ...{ sink: at + 4, missing: at + 5, noted: at + 6 },
+  }
+}
 
 /**
  * One linear memory in three zones: small regions, each found by its slot; the table of visited states; at the end, free to
@@ -52,7 +71,7 @@ export class Heap {
   region(name: string): number {
     const known = this.#regions.findIndex(one => one.name === name)
     if (known >= 0) return firstRegion + known
-    if (this.#regions.length >= firstFree - firstRegion) throw new Error('too many regions')
+    if (this.#regions.length >= firstPrivate - firstRegion) throw new Error('too many regions')
     this.#regions.push({ name, words: 0 })
     return firstRegion + this.#regions.length - 1
   }

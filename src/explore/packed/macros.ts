@@ -1,5 +1,4 @@
-import { type Features } from './features.ts'
-import { slot } from './heap.ts'
+import type { Features } from './features.ts'
 import type { Layout } from './layout.ts'
 
 /** Names, slots and small pieces of text that the kernels are put together from. */
@@ -96,6 +95,24 @@ fn find(region, a, b) {
   return v;
 }`
 
-export function slotText(name: keyof typeof slot): string {
-  return `H[${slot[name]}]`
+/** What can be missing, by the number that kernels note it with; each with up to three numbers that say where. */
+export const missing = {
+  ...{ delivery: 1, own: 2, item: 3, spend: 4, shape: 5, changes: 6, choices: 7, added: 8, hears: 9 },
+} as const
+/** How much a worker notes of a kind; what is beyond is met again when the rest has been seen to. */
+export const mostNotes = 2048
+export const noteWords = 4
+
+/** A function of this name that notes four numbers in a region; `count` is the slot that counts them all. */
+export function notedText(name: string, count: number, region: number): string {
+  return `
+fn ${name}(a, b, c, d) {
+  let n = H[${count}];
+  if (n < ${mostNotes}) {
+    let at = H[${region}] + n * ${noteWords};
+    H[at] = a; H[at + 1] = b; H[at + 2] = c; H[at + 3] = d;
+  }
+  H[${count}] = n + 1;
+  return 0;
+}`
 }

@@ -11,7 +11,7 @@ import type { Features } from './features.ts'
 import { Hashed } from './hashed.ts'
 import { type Heap, slot } from './heap.ts'
 import { Overflow, type PackedField } from './layout.ts'
-import { entryHead, entryWords, fieldWords, flag, logWords, netWords, recentStates, recentWords } from './macros.ts'
+import { entryHead, entryWords, fieldWords, flag, logWords, missing, mostNotes, netWords, noteWords, recentStates, recentWords } from './macros.ts'
 import type { Regions } from './regions.ts'
 
 /** What a node may do that is no input to it. */
@@ -58,9 +58,6 @@ export class MemoryOfSteps {
     for (const [bit, message] of codec.messages.entries()) if (message) this.#newMessage(bit, message.to)
   }
 
-  /** A state with more successors than this overflows the buffer. */
-  limit = Number.POSITIVE_INFINITY
-
   /** No state has more successors than this, as far as is known. */
   get most(): number {
     const { choices, own, changes } = this.#most
@@ -68,19 +65,33 @@ export class MemoryOfSteps {
     return 4 * messages + own.reduce((sum, one) => sum + one, 0) + changes + 1
   }
 
-  /** The functions that the kernels call, by name. `parent` is where a state lies in the log. */
-  get imports(): Record<string, (...args: number[]) => number> {
-    return {
-      fillDelivery: (parent, node, input) => this.#delivery(parent as number, node as number, input as number),
-      fillItem: (parent, node, p) => this.#item(parent as number, node as number, p as number),
-      fillOwn: (node, local) => this.#own(node as number, local as number),
-      fillSpend: (s, place) => this.#spend(s as number, place as number),
-      fillShape: s => this.#shape(s as number),
-      fillChanges: s => this.#changes(s as number),
-      fillChoices: (node, inbox) => this.#choices(node as number, inbox as number),
-      fillAdded: (node, inbox, parcel) => this.#add(node as number, inbox as number, parcel as number),
-      fillHears: (m, heard) => this.#hear(m as number, heard as number),
+  /** Fills in what a kernel noted as missing, unless that was done since. */
+  fill(what: number, a: number, b: number, c: number): void {
+    switch (what) {
+      case missing.delivery:
+        return this.#delivery(a, b, c)
+      case missing.own:
+        return this.#unless(this.#regions.own[a] as number, b, () => this.#own(a, b))
+      case missing.item:
+        return this.#item(a, b, c)
+      case missing.spend:
+        return this.#unless(this.#regions.spend, a * this.#regions.budgets + b, () => this.#spend(a, b))
+      case missing.shape:
+        return this.#unless(this.#regions.shapes, a, () => this.#shape(a))
+      case missing.changes:
+        return this.#unless(this.#regions.changes, a, () => this.#changes(a))
+      case missing.choices:
+        return this.#unless(this.#regions.choices[a] as number, b, () => this.#choices(a, b))
+      case missing.added:
+        return this.#add(a, b, c)
+      case missing.hears:
+        return this.#hear(a, b)
     }
+  }
+
+  #unless(region: number, at: number, fill: () => number): void {
+    const { words } = this.#heap
+    if (words[(words[region] as number) + at] === 0) this.#set(region, at, fill())
   }
 
   /** What an entry stands for whose flag says `stop`. */
@@ -99,14 +110,15 @@ export class MemoryOfSteps {
     const { regions, heap, features } = { regions: this.#regions, heap: this.#heap, features: this.#features }
     const { words } = this.#codec.layout
     const [states, shapes] = [this.#capacity(regions.surroundingsAt), 16]
-    heap.reserve(regions.recent, recentStates * recentWords(this.#codec.layout))
+    for (const region of regions.recent) heap.reserve(region, recentStates * recentWords(this.#codec.layout))
+    for (const region of [...regions.missing, ...regions.noted]) heap.reserve(region, mostNotes * noteWords)
     heap.reserve(regions.entries, 1 << 12)
     heap.reserve(regions.lists, 1 << 12)
     heap.reserve(regions.spend, states * regions.budgets)
     heap.reserve(regions.shapes, states)
     heap.reserve(regions.changes, states)
     heap.reserve(regions.reach, shapes * this.#reachWords())
-    heap.reserve(regions.rows, 2 * features.nodes)
+    for (const region of regions.rows) heap.reserve(region, 2 * features.nodes)
     heap.reserve(regions.destinations, 32 * words)
     heap.reserve(regions.upMask, features.nodes * Math.max(1, this.#netWords.length))
     for (let i = 0; i < features.nodes; i++) {
@@ -137,20 +149,22 @@ export class MemoryOfSteps {
 
   // ---------------------------------------------------------------- steps
 
-  #delivery(parent: number, node: number, what: number): number {
+  #delivery(parent: number, node: number, what: number): void {
     const { net, words } = this.#codec.layout
     const locals = this.#parts.locals[node] as Locals
     const local = this.#localOf(parent, node)
-    const input = net ? (this.#codec.messages[what] as { input: number }).input : what
-    const outcome = locals.take(local, input)
-    if (this.#regions.endless[places.lossy]) this.#fire('lose')
-    const entry = !this.#features.consumes && outcome.idle ? -1 : this.#entry(node, local, outcome)
-    const dense = net ? local * 32 * words + what : local * 2 ** (this.#regions.denseBits[node] ?? 0) + what
+    const bits = this.#regions.denseBits[node] ?? 0
+    const cell = net ? local * 32 * words + what : local * 2 ** bits + what
     const hashed = this.#memo[node]
-    if (hashed) hashed.set(local, input, entry)
-    else if (!net && what >= 2 ** (this.#regions.denseBits[node] ?? 0)) throw new Overflow('inputs')
-    else this.#set(this.#regions.memo[node] as number, dense, entry)
-    return entry
+    if (!net && !hashed && what >= 2 ** bits) throw new Overflow('inputs')
+    if (hashed?.has(local, what)) return
+    const fill = () => {
+      const outcome = locals.take(local, net ? (this.#codec.messages[what] as { input: number }).input : what)
+      if (this.#regions.endless[places.lossy]) this.#fire('lose')
+      return !this.#features.consumes && outcome.idle ? -1 : this.#entry(node, local, outcome)
+    }
+    if (hashed) hashed.set(local, what, fill())
+    else this.#unless(this.#regions.memo[node] as number, cell, fill)
   }
 
   /** An entry for a step, and for the crash within it. */
@@ -238,22 +252,18 @@ export class MemoryOfSteps {
     if (up && crash !== undefined) items.push(0, crash, 0, deed.crash)
     if (up && reboot !== undefined) items.push(0, reboot, 0, deed.reboot)
     if (!up && restart !== undefined) items.push(0, restart, 0, deed.restart)
-    const list = this.#list(items.length / 4, items)
-    this.#set(this.#regions.own[node] as number, local, list)
-    this.#raise(() => {
-      this.#most.own[node] = Math.max(this.#most.own[node] as number, items.length / 4)
-    })
-    return list
+    this.#most.own[node] = Math.max(this.#most.own[node] as number, items.length / 4)
+    return this.#list(items.length / 4, items)
   }
 
   /** The entry of the item at `p` of a node's list; -1 where it is not enabled. */
-  #item(parent: number, node: number, p: number): number {
+  #item(parent: number, node: number, p: number): void {
+    if (this.#listWord(p + 2) !== 0) return
     const locals = this.#parts.locals[node] as Locals
     const local = this.#localOf(parent, node)
     const what = this.#listWord(p + 3)
     const entry = this.#deed(locals, node, local, what)
-    this.#setListWord(p + 2, entry)
-    return entry
+    this.#set(this.#regions.lists, p + 2, entry)
   }
 
   #deed(locals: Locals, node: number, local: number, what: number): number {
@@ -284,20 +294,11 @@ export class MemoryOfSteps {
     const { words } = this.#heap
     return words[(words[this.#regions.lists] as number) + p] as number
   }
-  #setListWord(p: number, value: number): void {
-    this.#set(this.#regions.lists, p, value)
-  }
 
   /** The kind of action was met: the search proved something about it. */
   #fire(kind: ActionKind): void {
     const at = kindOf[kind]
     this.#space.fired[at] = (this.#space.fired[at] as number) + 1
-  }
-
-  /** Does something that may raise `most`; what then no longer fits the buffer is an overflow. */
-  #raise(change: () => void): void {
-    change()
-    if (this.most > this.limit) throw new Overflow('buffer')
   }
 
   /** How a list names a budget: 0 without end, its place + 1; `undefined` when the world never has any. */
@@ -312,7 +313,6 @@ export class MemoryOfSteps {
     const next = this.#surroundings(this.#parts.world.spend(s, place))
     if (next >= 0 && place === places.lossy) this.#fire('lose')
     if (next >= 0 && place === places.duplicating) this.#fire('deliverAndKeep')
-    this.#set(this.#regions.spend, s * this.#regions.budgets + place, next + 2)
     return next + 2
   }
 
@@ -338,12 +338,11 @@ export class MemoryOfSteps {
         found.push(world.cut(cut, link))
       }
     }
-    const list = this.#list(found.length, found.map(one => this.#surroundings(one)))
-    this.#set(this.#regions.changes, s, list)
-    this.#raise(() => {
-      this.#most.changes = Math.max(this.#most.changes, found.length)
-    })
-    return list
+    this.#most.changes = Math.max(this.#most.changes, found.length)
+    return this.#list(
+      found.length,
+      found.map(one => this.#surroundings(one)),
+    )
   }
 
   #reachWords(): number {
@@ -362,7 +361,6 @@ export class MemoryOfSteps {
       this.#heap.reserve(this.#regions.reach, rounded((id + 1) * this.#reachWords()))
       this.#writeReach(id)
     }
-    this.#set(this.#regions.shapes, s, id + 1)
     return id + 1
   }
 
@@ -415,12 +413,8 @@ export class MemoryOfSteps {
       locals.sender(input) - 1,
       this.#features.consumes || this.#features.lossy ? this.#inbox(node, inboxes.remove(inbox, input)) : inbox,
     ])
-    const list = this.#list(choices.length, triples)
-    this.#set(this.#regions.choices[node] as number, inbox, list)
-    this.#raise(() => {
-      this.#most.choices[node] = Math.max(this.#most.choices[node] as number, choices.length)
-    })
-    return list
+    this.#most.choices[node] = Math.max(this.#most.choices[node] as number, choices.length)
+    return this.#list(choices.length, triples)
   }
 
   #inbox(node: number, id: number): number {
@@ -428,7 +422,8 @@ export class MemoryOfSteps {
     return id
   }
 
-  #add(node: number, inbox: number, parcel: number): number {
+  #add(node: number, inbox: number, parcel: number): void {
+    if (this.#added[node]?.has(inbox, parcel)) return
     const inboxes = this.#parts.inboxes[node] as Inboxes
     const inputs = (this.#parcels[node] as Interner<readonly number[]>).at(parcel - 1)
     const next = this.#inbox(
@@ -436,17 +431,15 @@ export class MemoryOfSteps {
       inputs.reduce((now, input) => inboxes.add(now, input), inbox),
     )
     this.#added[node]?.set(inbox, parcel, next + 1)
-    return next + 1
   }
 
   // ---------------------------------------------------------------- monitors
 
-  #hear(m: number, heard: number): number {
+  #hear(m: number, heard: number): void {
+    if (this.#hears.has(m, heard)) return
     const { next, failed } = this.#parts.monitors.hearing(m, heard - 1)
     if ((next & ~this.#field(this.#regions.monitorAt).mask) !== 0) throw new Overflow('monitors')
-    const value = failed.length > 0 ? -(next + 1) : next + 1
-    this.#hears.set(m, heard, value)
-    return value
+    this.#hears.set(m, heard, failed.length > 0 ? -(next + 1) : next + 1)
   }
 
   #list(count: number, items: readonly number[]): number {

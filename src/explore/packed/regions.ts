@@ -6,8 +6,10 @@ export interface Regions {
   readonly surroundingsAt: number
   readonly monitorAt: number
   readonly inboxAt: number
-  /** States that were put into the buffer lately, by their hash. */
-  readonly recent: number
+  /** By worker: states that were put into the buffer lately, by their hash; what is missing, what is to be told. */
+  readonly recent: readonly number[]
+  readonly missing: readonly number[]
+  readonly noted: readonly number[]
   /** Entries one after the other; a place in it is never 0. */
   readonly entries: number
   readonly lists: number
@@ -32,8 +34,8 @@ export interface Regions {
   readonly own: readonly number[]
   /** By node, 1 where a local state is up. */
   readonly up: readonly number[]
-  /** Of the present state, where each node's row of `memo` begins (with bits), then of `own`; by bit, whom it is to; by node, its bits. */
-  readonly rows: number
+  /** By worker, of its present state, where each node's row of `memo` begins (with bits), then of `own`; by bit, whom it is to; by node, its bits. */
+  readonly rows: readonly number[]
   readonly destinations: number
   readonly upMask: number
   /** Without bits, by node: the list of what may be taken out of an inbox; the inbox with a parcel added, hashed. */
@@ -43,15 +45,16 @@ export interface Regions {
   readonly hears: number
 }
 
-export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[]): Regions {
+export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[], workers: number): Regions {
   const each = (name: string) => parts.locals.map((_, i) => heap.region(`${name} ${i}`))
+  const by = (name: string) => [...Array(workers).keys()].map(i => heap.region(`${name} of worker ${i}`))
   const one = (name: string) => heap.region(name)
   const { left } = parts.world.at(0)
   return {
     ...{ surroundingsAt: parts.surroundingsAt, monitorAt: parts.monitorAt, inboxAt: parts.inboxAt },
-    recent: one('recent'),
+    ...{ recent: by('recent'), missing: by('missing'), noted: by('noted') },
     ...{ entries: one('entries'), lists: one('lists'), spend: one('spend'), shapes: one('shapes') },
-    ...{ reach: one('reach'), changes: one('changes'), rows: one('rows'), destinations: one('destinations') },
+    ...{ reach: one('reach'), changes: one('changes'), rows: by('rows'), destinations: one('destinations') },
     ...{ upMask: one('masks of nodes'), hears: one('hears') },
     ...{ memo: each('memo'), own: each('own'), up: each('up'), choices: each('choices'), added: each('added') },
     budgets: left.length,

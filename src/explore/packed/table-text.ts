@@ -1,4 +1,4 @@
-import { slot } from './heap.ts'
+import { privateSlots, privateStride, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
 import { hashText, logWords, range, recordWords } from './macros.ts'
 
@@ -16,16 +16,26 @@ export function bucketOf(layout: Layout): { words: number; places: number } {
   return { words: isInline(layout) ? places * layout.words : places, places }
 }
 
+/** Whose part of the table a kernel is for: a state belongs to one of the owners by its hash. */
+export interface Share {
+  readonly owner: number
+  readonly owners: number
+}
+
 /**
- * `insert(from, to)` moves the new ones of the buffered successors to the log, in their order; `rebuild(from, to)` puts
- * states of the log into a table that has none of them; `hash(at)` fills in the hash of a buffered one. A bucket is found by
- * the hash's high bits, times one of a few factors: so the table grows by less than a half and is never less than half
- * full. A full bucket overflows into the next. All buckets are touched before the first is searched, so that the waits
- * for memory overlap.
+ * What one owner of the table does. A bucket is found by the hash's high bits, times one of a few factors: so the table
+ * grows by less than a half and is never less than half full. A full bucket overflows into the next. Buckets are touched
+ * before they are searched, so that the waits for memory overlap.
+ *
+ * Of one owner, `insert(from, to)` moves the new ones of the buffered successors to the log, in their order. Of several,
+ * `insert()` looks at those of its own in all buffers, in order, and marks the new ones by the sign of their parent; then
+ * `append(from, to)` moves those to the log. `rebuild(from, to)` puts states of the log into a table that has none of them;
+ * `hash(at)` fills in the hash of a buffered one.
  */
-export function tableText(layout: Layout): string {
-  const table = new TableText(layout)
-  return [table.hash(), table.insert(), table.rebuild()].join('\n')
+export function tableText(layout: Layout, share: Share): string {
+  const table = new TableText(layout, share)
+  const insert = share.owners === 1 ? table.insert() : table.insertOwn()
+  return [table.hash(), insert, table.append(), table.rebuild()].join('\n')
 }
 
 class TableText {
@@ -33,9 +43,11 @@ class TableText {
   readonly #inline: boolean
   readonly #bucket: { words: number; places: number }
   readonly #log: number
+  readonly #share: Share
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, share: Share) {
     this.#layout = layout
+    this.#share = share
     this.#inline = isInline(layout)
     this.#bucket = bucketOf(layout)
     this.#log = logWords(layout)
@@ -60,7 +72,7 @@ fn insert(from, to) {
   ${this.#head()}
   let sum = 0; let i = from;
   while (i < to) { sum = sum ^ H[T + ((H[i + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; i = i + ${record}; }
-  H[${slot.sink}] = sum;
+  H[${privateSlots(0).sink}] = sum;
   let count = H[${slot.count}]; let end = L + count * ${this.#log};
   i = from;
   while (i < to) {
@@ -72,7 +84,7 @@ fn insert(from, to) {
       known = ${this.#found()};
     }
     if (known == 0) {
-      ${this.#hold()}
+      ${this.#hold('count + 1')}
       ${copy.join(' ')} H[end + ${w}] = H[i + ${w + 1}] + 1;
       end = end + ${this.#log}; count = count + 1;
     }
@@ -84,20 +96,94 @@ fn insert(from, to) {
 ${this.#inline ? '' : this.#probe()}`
   }
 
+  /** Buffers lie one behind the other, so that a record has a number: indexed tables hold it until the state has its own. */
+  insertOwn(): string {
+    const { words: w } = this.#layout
+    const { owner, owners } = this.#share
+    const record = recordWords(this.#layout)
+    const own = privateSlots(owner)
+    const each = (body: string) => `
+    worker = 0;
+    while (worker < ${owners}) {
+      let i = H[${privateSlots(0).buffer} + worker * ${privateStride}];
+      let to = H[${privateSlots(0).filled} + worker * ${privateStride}];
+      while (i < to) {
+        let h = H[i + ${w}];
+        if (${this.#mine()}) { ${body} }
+        i = i + ${record};
+      }
+      worker = worker + 1;
+    }`
+    return `
+fn insert() {
+  ${this.#head()}
+  let sum = 0; let worker = 0; let added = 0;
+  let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}];
+  ${each(`sum = sum ^ H[T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words}];`)}
+  H[${own.sink}] = sum;
+  ${each(`
+        ${this.#load('i')}
+        ${this.#bucketAt()}
+        let known = ${this.#found()};
+        while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} known = ${this.#found()}; }
+        if (known == 0) {
+          ${this.#hold(`number(i - first) + count + 1`)}
+          H[i + ${w}] = at; H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1;
+        }`)}
+  H[${slot.owned + owner}] = H[${slot.owned + owner}] + added;
+  return added;
+}
+fn number(words) { ${divideText(record)} }
+${this.#inline ? '' : this.#probe()}`
+  }
+
+  append(): string {
+    const { words: w } = this.#layout
+    const fix = this.#inline ? '' : `let at = H[i + ${w}]; H[at] = (H[at] & ~low) | (count + 1);`
+    return `
+fn append(i, to) {
+  let low = (1 << H[${slot.indexBits}]) - 1;
+  let count = H[${slot.count}]; let end = H[${slot.log}] + count * ${this.#log};
+  while (i < to) {
+    let parent = H[i + ${w + 1}];
+    if (parent < 0) {
+      ${fix}
+      ${range(w)
+        .map(k => `H[end + ${k}] = H[i + ${k}];`)
+        .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
+      end = end + ${this.#log}; count = count + 1;
+    }
+    i = i + ${recordWords(this.#layout)};
+  }
+  H[${slot.count}] = count;
+  return count;
+}`
+  }
+
   rebuild(): string {
+    const { owner, owners } = this.#share
     return `
 fn rebuild(from, to) {
   ${this.#head()}
-  let count = from; let end = L + from * ${this.#log};
+  let count = from; let end = L + from * ${this.#log}; let own = 0;
   while (count < to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
-    ${this.#bucketAt()}
-    while (H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} }
-    ${this.#hold()}
+    if (${owners === 1 ? '1' : this.#mine()}) {
+      ${this.#bucketAt()}
+      while (H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} }
+      ${this.#hold('count + 1')}
+      own = own + 1;
+    }
     end = end + ${this.#log}; count = count + 1;
   }
+  H[${slot.owned + owner}] = own;
   return 0;
 }`
+  }
+
+  /** Whether the hash in `h` is of this owner's share. */
+  #mine(): string {
+    return `((h & 0xFFFF) * ${this.#share.owners} >>> 16) == ${this.#share.owner}`
   }
 
   get #step(): number {
@@ -105,8 +191,9 @@ fn rebuild(from, to) {
   }
 
   #head(): string {
+    const { owner } = this.#share
     return `
-    let T = H[${slot.table}]; let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let L = H[${slot.log}];
+    let T = H[${slot.table}] + ${owner} * H[${slot.capacity}] * ${this.#bucket.words}; let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let L = H[${slot.log}];
     let last = T + (H[${slot.capacity}] - 1) * ${this.#bucket.words};
     let indexBits = H[${slot.indexBits}]; let low = (1 << indexBits) - 1;`
   }
@@ -129,7 +216,7 @@ fn rebuild(from, to) {
   /** Whether the bucket holds the state; of an indexed one only whose tag is the same is looked at. */
   #found(): string {
     const { words } = this.#layout
-    if (!this.#inline) return 'probe(at, tag, low, L, i)'
+    if (!this.#inline) return this.#share.owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
     const place = (p: number) => range(words).map(k => `(H[at + ${p * words + k}] ^ v${k})`)
     return range(this.#bucket.places)
       .map(p => `zero(${place(p).join(' | ')})`)
@@ -140,13 +227,17 @@ fn rebuild(from, to) {
     const { words } = this.#layout
     const tags = range(this.#bucket.places).map(p => `zero((H[at + ${p}] ^ tag) & ~low) << ${p}`)
     const same = range(words).map(k => `(H[o + ${k}] ^ H[i + ${k}])`)
+    const several = this.#share.owners > 1
+    const where = several
+      ? `let o = L + (x - 1) * ${this.#log}; if (x > count) { o = first + (x - 1 - count) * ${recordWords(this.#layout)}; }`
+      : `let o = L + (x - 1) * ${this.#log};`
     return `
-fn probe(at, tag, low, L, i) {
+fn probe(at, tag, low, L, i${several ? ', count, first' : ''}) {
   let m = ${tags.join(' | ')};
   while (m != 0) {
     let x = H[at + ctz(m)] & low;
     if (x != 0) {
-      let o = L + (x - 1) * ${this.#log};
+      ${where}
       if ((${same.join(' | ')}) == 0) { return 1; }
     }
     m = m & (m - 1);
@@ -155,12 +246,22 @@ fn probe(at, tag, low, L, i) {
 }`
   }
 
-  /** Into the first free place of a bucket whose last place is free. */
-  #hold(): string {
+  /** Into the first free place of a bucket whose last place is free; `index` + 1 is what an indexed table holds. */
+  #hold(index: string): string {
     const { words } = this.#layout
     const store = this.#inline
       ? range(words).map(k => `H[at + ${k}] = v${k};`)
-      : ['H[at] = tag | (count + 1);']
+      : [`H[at] = tag | (${index});`]
     return `while (H[at] != 0) { at = at + ${this.#step}; } ${store.join(' ')}`
   }
+}
+
+/** Words divided by a record's size: a shift and a multiplication that are exact up to 2^31. */
+function divideText(record: number): string {
+  const twos = Math.log2(record & -record)
+  const odd = record >>> twos
+  // The inverse of an odd number modulo 2^32, by Newton's iteration: exact, since what is divided is a multiple of it.
+  let inverse = odd
+  for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse))
+  return `return (words >>> ${twos}) * ${inverse >>> 0};`
 }

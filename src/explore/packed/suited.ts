@@ -1,0 +1,48 @@
+import type { Parts } from '../parts.ts'
+import { type Layout, layoutOf } from './layout.ts'
+
+/** More cells than this the tables of steps shall not have in all. */
+const mostCells = 2 ** 23
+/** Bits of a table of steps of one node. */
+const mostBits = 20
+/** The reference is short-lived, and generous. */
+const generous = 1024
+
+/**
+ * The layout for what was seen so far. With `bits` messages are bits where each can be under way once and there are few;
+ * else an id stands for all that is under way to a node.
+ */
+export function suited(parts: Parts, bits: boolean): Layout {
+  const { locals, model, inboxAt, inboxes } = parts
+  const sizes = sizesOf(parts, bits ? 0 : generous)
+  if (!bits || model.world.transport !== 'soup') return layoutOf(sizes, undefined)
+  const messages = locals.reduce((sum, one) => sum + one.messages, 0)
+  const layout = layoutOf(
+    sizes.map((size, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 1 : size)),
+    messages + (messages >> 4) + 1,
+  )
+  const cells = locals.reduce((sum, _, i) => sum + 2 ** (layout.fields[i]?.bits ?? 0) * 32 * layout.words, 0)
+  return cells <= mostCells ? layout : layoutOf(sizes, undefined)
+}
+
+/** By node, how many bits an input has in a table of steps; -1 where a table would be too large. */
+export function denseBits({ locals }: Parts, layout: Layout): number[] {
+  return locals.map((one, i) => {
+    const bits = 32 - Math.clz32(one.inputs.size * 2)
+    return (layout.fields[i]?.bits ?? 0) + bits <= mostBits ? bits : -1
+  })
+}
+
+/** How many values of each part there are to be room for. */
+function sizesOf({ locals, inboxes, monitors, world, model }: Parts, least: number): number[] {
+  const room = (one: { size: number }) => Math.max(one.size, least)
+  // What one node was seen in, those like it will be.
+  const alike = (stack: string) =>
+    Math.max(...locals.filter(one => one.node.stack.name === stack).map(one => one.states.size), least)
+  return [
+    ...locals.map(one => alike(one.node.stack.name)),
+    ...inboxes.map(room),
+    model.monitors.length > 0 ? room(monitors) : 1,
+    world.size > 1 ? room(world) : 1,
+  ]
+}
