@@ -4,12 +4,14 @@ import { close } from '../explore/close.ts'
 import { explore, type Limits, noLimits, type Report, type SearchOptions, usual } from '../explore/search.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
+import { teamOf } from './team.ts'
 
 export interface CheckLimits {
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly maxMemory?: number
   readonly maxSeconds?: number
+  readonly workers?: number
   readonly engine?: SearchOptions['expand']
 }
 
@@ -35,8 +37,10 @@ export function exploreModel(
   if (refused.length > 0) return { report: emptyReport(model.name), cpuSeconds: 0, unmet: [], refused }
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
-  const options = { ...usual, expand: limits.engine ?? usual.expand, expected }
+  const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
+  const options = { ...usual, expand: limits.engine ?? usual.expand, expected, ...(team && { team }) }
   const report = explore(closed, limitsOf(limits), progressBar(model.name), wanted, options)
+  team?.close()
   const used = process.cpuUsage(before)
   return { report, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
 }

@@ -34,6 +34,7 @@ function program(): Command {
     .option('--max-depth <n>', 'stop at this depth', wholeNumber)
     .option('--max-memory <mb>', 'stop when the search holds this much, in MB', wholeNumber)
     .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .option('--workers <n>', 'threads that search; the result is the same for any number', wholeNumber)
     .addOption(
       new Option('--engine <name>', 'what finds the successors; the result is the same')
         .choices(['webassembly', 'javascript', 'reference'])

@@ -84,17 +84,8 @@ export class Locals {
     }
   }
 
-  /** How many different messages to this node were seen. */
-  get messages(): number {
-    return this.#messages
-  }
-  #messages = 0
-
   message({ message, from }: Envelope): number {
-    const before = this.inputs.size
-    const id = this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
-    if (id === before) this.#messages++
-    return id
+    return this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
   }
 
   /** Messages by sender, then by what they say: an order that does not depend on the way a search took. */
@@ -155,7 +146,7 @@ export class Locals {
     if (input.kind !== 'start' && first.length === 0) return { ...nothing, next: from, idle: true, unhandled: true }
     let step: NodeStep
     try {
-      const options = { watch: this.#watch, ...(machine !== undefined && { machine }) }
+      const options = { watch: this.#watch, quick: true, ...(machine !== undefined && { machine }) }
       step = nodeStep(this.node, local.state, input, options)
     } catch (error) {
       if (!(error instanceof Breach)) throw error

@@ -69,7 +69,7 @@ export class PackedEngine {
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
   /** How many successors there is room for in all buffers. */
-  #records = 1 << 14
+  #records = 1 << 15
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
   readonly #closed = new Set<number>()
@@ -171,24 +171,27 @@ export class PackedEngine {
     const { size } = this.#team
     const share = Math.ceil((to - from) / size)
     const parts = [...Array(size).keys()].map(i => [Math.min(to, from + i * share), Math.min(to, from + (i + 1) * share)])
+    let { words } = this.#heap
+    for (let i = 0; i < size; i++) {
+      const own = privateSlots(i)
+      words[own.filled] = words[own.buffer] as number
+      words[own.missing] = 0
+      words[own.noted] = 0
+      words[own.skipped] = 0
+    }
+    let args = parts
     for (;;) {
-      const { words } = this.#heap
-      for (let i = 0; i < size; i++) {
-        const own = privateSlots(i)
-        words[own.filled] = words[own.buffer] as number
-        words[own.missing] = 0
-        words[own.noted] = 0
-      }
-      const reached = this.#team.run('expand', parts)
+      const reached = this.#team.run('expand', args)
       if (!this.#fillMissing()) {
         if (reached.every((one, i) => one === parts[i]?.[1])) break
         this.#records *= 2
         throw new Overflow('buffer')
       }
+      args = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end as number])
       this.#forget()
     }
     const stopped = this.#tell()
-    const { words } = this.#heap
+    words = this.#heap.words
     const record = recordWords(this.#codec.layout)
     const ends = parts.map((_, i) => words[privateSlots(i).filled] as number)
     let all = 0
@@ -201,6 +204,18 @@ export class PackedEngine {
     this.#insert(all, ends)
   }
 
+  /** Puts a worker back to the first state that something was missing for; where it is to go on. */
+  #fromFirstMissing(worker: number, reached: number): number {
+    const own = privateSlots(worker)
+    const { words } = this.#heap
+    if (words[own.missing] === 0) return reached
+    words[own.missing] = 0
+    words[own.filled] = words[own.first + 1] as number
+    words[own.skipped] = words[own.first + 2] as number
+    words[own.noted] = words[own.first + 3] as number
+    return words[own.first] as number
+  }
+
   /** Whether anything was missing. */
   #fillMissing(): boolean {
     let any = false
@@ -210,7 +225,8 @@ export class PackedEngine {
       const notes = this.#heap.words.slice(at, at + count * noteWords)
       for (let n = 0; n < notes.length; n += noteWords) {
         any = true
-        this.#steps?.fill(...(notes.subarray(n, n + noteWords) as unknown as [number, number, number, number]))
+        const [what, a, b, c] = [notes[n], notes[n + 1], notes[n + 2], notes[n + 3]]
+        this.#steps?.fill(what as number, a as number, b as number, c as number)
       }
     }
     return any
@@ -307,7 +323,8 @@ export class PackedEngine {
       'insert',
       ends.map(() => []),
     )
-    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
+    const before = this.count
+    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end, before)
   }
 
   /** The table and the log have room for so many states more. */

@@ -60,9 +60,10 @@ class ExpandText {
 ${notedText('missing', own.missing, this.#regions.missing[this.#worker] as number)}
 ${notedText('note', own.noted, this.#regions.noted[this.#worker] as number)}
 fn expand(parent, end) {
-  let bn = H[${own.filled}]; let stop = H[${own.stop}]; let skipped = 0;
+  let bn = H[${own.filled}]; let stop = H[${own.stop}]; let skipped = H[${own.skipped}]; let complete = 1;
   ${this.#bases()}
   while (parent < end && bn < stop) {
+    let start = bn; let skippedBefore = skipped; let notedBefore = H[${own.noted}];
     let from = H[${slot.log}] + parent * ${words + 1};
     if (H[from + ${words}] >= 0) {
       ${range(words).map(k => `let w${k} = H[from + ${k}];`).join(' ')}
@@ -73,6 +74,10 @@ fn expand(parent, end) {
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
       ${this.#allSpontaneous()}
       ${this.#features.splits ? this.#network() : ''}
+      if (complete != 0 && H[${own.missing}] != 0) {
+        complete = 0;
+        H[${own.first}] = parent; H[${own.first + 1}] = start; H[${own.first + 2}] = skippedBefore; H[${own.first + 3}] = notedBefore;
+      }
     }
     parent = parent + 1;
   }

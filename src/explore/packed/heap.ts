@@ -25,11 +25,13 @@ export function privateSlots(worker: number): {
   readonly sink: number
   readonly missing: number
   readonly noted: number
+  /** The first state that something was missing for, and what there was before it: in the buffer, skipped, noted. */
+  readonly first: number
 } {
   const at = firstPrivate + privateStride * worker
   return {
     ...{ buffer: at, filled: at + 1, stop: at + 2, skipped: at + 3 },
-    ...{ sink: at + 4, missing: at + 5, noted: at + 6 },
+    ...{ sink: at + 4, missing: at + 5, noted: at + 6, first: at + 7 },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Locals } from '../locals.ts'
 import type { Parts } from '../parts.ts'
 import { type Layout, layoutOf } from './layout.ts'
 
@@ -16,10 +17,9 @@ export function suited(parts: Parts, bits: boolean): Layout {
   const { locals, model, inboxAt, inboxes } = parts
   const sizes = sizesOf(parts, bits ? 0 : generous)
   if (!bits || model.world.transport !== 'soup') return layoutOf(sizes, undefined)
-  const messages = locals.reduce((sum, one) => sum + one.messages, 0)
   const layout = layoutOf(
     sizes.map((size, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 1 : size)),
-    messages + (messages >> 4) + 1,
+    messagesOf(parts),
   )
   const cells = locals.reduce((sum, _, i) => sum + 2 ** (layout.fields[i]?.bits ?? 0) * 32 * layout.words, 0)
   return cells <= mostCells ? layout : layoutOf(sizes, undefined)
@@ -36,13 +36,43 @@ export function denseBits({ locals }: Parts, layout: Layout): number[] {
 /** How many values of each part there are to be room for. */
 function sizesOf({ locals, inboxes, monitors, world, model }: Parts, least: number): number[] {
   const room = (one: { size: number }) => Math.max(one.size, least)
-  // What one node was seen in, those like it will be.
-  const alike = (stack: string) =>
-    Math.max(...locals.filter(one => one.node.stack.name === stack).map(one => one.states.size), least)
+  // What one node was seen in, those like it will be; and of phases that none was seen in, as many as of the others.
+  const alike = (stack: string) => {
+    const same = locals.filter(one => one.node.stack.name === stack)
+    return Math.max(...same.map(one => one.states.size * unseenPhases(same)), least)
+  }
   return [
     ...locals.map(one => alike(one.node.stack.name)),
     ...inboxes.map(room),
     model.monitors.length > 0 ? room(monitors) : 1,
     world.size > 1 ? room(world) : 1,
   ]
+}
+
+/** All phases of the machines over those that were seen; 1 where all were. */
+function unseenPhases(locals: readonly Locals[]): number {
+  const machines = locals[0]?.node.stack.machines ?? []
+  const ratios = machines.map((machine, m) => {
+    const seen = new Set<string | undefined>()
+    for (const one of locals)
+      for (let i = 0; i < one.states.size; i++) seen.add(one.states.at(i).state[m]?.phase)
+    return machine.phases.length / Math.max(1, seen.size)
+  })
+  return Math.max(1, ...ratios)
+}
+
+/** How many messages there are to be bits for: of the kinds that were not seen yet, as many as of those that were. */
+function messagesOf({ locals }: Parts): number {
+  const seen = new Set<string>()
+  let count = 0
+  for (const [to, one] of locals.entries())
+    for (let i = 0; i < one.inputs.size; i++) {
+      const { input } = one.inputs.at(i)
+      if (input.kind !== 'message') continue
+      count++
+      seen.add(`${input.from} ${to} ${input.message.kind}`)
+    }
+  const kinds = new Set([...seen].map(name => name.split(' ')[2]))
+  const all = new Set(locals.flatMap(one => one.node.stack.machines.flatMap(machine => machine.sends.map(s => s.name))))
+  return Math.ceil((count * all.size) / Math.max(1, kinds.size)) + 1
 }

@@ -4,6 +4,8 @@ import { hashText, logWords, range, recordWords } from './macros.ts'
 
 /** Up to so many words the table holds the states themselves; beyond, their index in the log and a tag of the hash. */
 const inlineWords = 2
+/** So many buckets are touched before the first of them is searched. */
+const touched = 512
 /** Half a line of the cache, or all of one: these places are looked at together, without a branch for each. */
 const bucketPlaces = { inline: 4, indexed: 8 } as const
 
@@ -71,11 +73,12 @@ fn hash(at) {
 fn insert(from, to) {
   ${this.#head()}
   let sum = 0; let i = from;
-  while (i < to) { sum = sum ^ H[T + ((H[i + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; i = i + ${record}; }
-  H[${privateSlots(0).sink}] = sum;
   let count = H[${slot.count}]; let end = L + count * ${this.#log};
-  i = from;
   while (i < to) {
+    let stop = i + ${touched * record}; if (stop > to) { stop = to; }
+    let j = i;
+    while (j < stop) { sum = sum ^ H[T + ((H[j + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; j = j + ${record}; }
+    while (i < stop) {
     ${this.#load('i')} let h = H[i + ${w}];
     ${this.#bucketAt()}
     let known = ${this.#found()};
@@ -89,7 +92,9 @@ fn insert(from, to) {
       end = end + ${this.#log}; count = count + 1;
     }
     i = i + ${record};
+    }
   }
+  H[${privateSlots(0).sink}] = sum;
   H[${slot.count}] = count;
   return count;
 }
@@ -102,47 +107,66 @@ ${this.#inline ? '' : this.#probe()}`
     const { owner, owners } = this.#share
     const record = recordWords(this.#layout)
     const own = privateSlots(owner)
-    const each = (body: string) => `
-    worker = 0;
-    while (worker < ${owners}) {
-      let i = H[${privateSlots(0).buffer} + worker * ${privateStride}];
-      let to = H[${privateSlots(0).filled} + worker * ${privateStride}];
-      while (i < to) {
+    const each = (from: string, to: string, body: string) => `
+      let i = ${from};
+      while (i < ${to}) {
         let h = H[i + ${w}];
         if (${this.#mine()}) { ${body} }
         i = i + ${record};
-      }
-      worker = worker + 1;
-    }`
+      }`
     return `
 fn insert() {
   ${this.#head()}
   let sum = 0; let worker = 0; let added = 0;
   let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}];
-  ${each(`sum = sum ^ H[T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words}];`)}
-  H[${own.sink}] = sum;
-  ${each(`
+  while (worker < ${owners}) {
+    let from = H[${privateSlots(0).buffer} + worker * ${privateStride}];
+    let to = H[${privateSlots(0).filled} + worker * ${privateStride}];
+    while (from < to) {
+      let stop = from + ${touched * record}; if (stop > to) { stop = to; }
+      { ${each('from', 'stop', `sum = sum ^ H[T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words}];`)} }
+      ${each(
+        'from',
+        'stop',
+        `
         ${this.#load('i')}
         ${this.#bucketAt()}
         let known = ${this.#found()};
         while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} known = ${this.#found()}; }
         if (known == 0) {
           ${this.#hold(`number(i - first) + count + 1`)}
-          H[i + ${w}] = at; H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1;
-        }`)}
+          H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1;
+        }`,
+      )}
+      from = stop;
+    }
+    worker = worker + 1;
+  }
+  H[${own.sink}] = sum;
   H[${slot.owned + owner}] = H[${slot.owned + owner}] + added;
   return added;
 }
-fn number(words) { ${divideText(record)} }
 ${this.#inline ? '' : this.#probe()}`
   }
 
   append(): string {
     const { words: w } = this.#layout
-    const fix = this.#inline ? '' : `let at = H[i + ${w}]; H[at] = (H[at] & ~low) | (count + 1);`
+    const { owners } = this.#share
+    const record = recordWords(this.#layout)
+    // The place is found again by the number that was put there: the buffer is no place to leave it, others read there.
+    const fix = this.#inline
+      ? ''
+      : `
+      let h = H[i + ${w}]; let owner = (h & 0xFFFF) * ${owners} >>> 16;
+      let T = H[${slot.table}] + owner * part; let tag = h << indexBits;
+      let at = T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words};
+      let held = tag | (number(i - first) + before + 1);
+      while (H[at] != held) { at = at + 1; if (at == T + part) { at = T; } }
+      H[at] = tag | (count + 1);`
     return `
-fn append(i, to) {
-  let low = (1 << H[${slot.indexBits}]) - 1;
+fn append(i, to, before) {
+  let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let indexBits = H[${slot.indexBits}];
+  let part = H[${slot.capacity}] * ${this.#bucket.words}; let first = H[${privateSlots(0).buffer}];
   let count = H[${slot.count}]; let end = H[${slot.log}] + count * ${this.#log};
   while (i < to) {
     let parent = H[i + ${w + 1}];
@@ -153,11 +177,12 @@ fn append(i, to) {
         .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
       end = end + ${this.#log}; count = count + 1;
     }
-    i = i + ${recordWords(this.#layout)};
+    i = i + ${record};
   }
   H[${slot.count}] = count;
   return count;
-}`
+}
+fn number(words) { ${divideText(record)} }`
   }
 
   rebuild(): string {

@@ -1,0 +1,82 @@
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { wasmBacking } from '../explore/packed/backing.ts'
+import { mostWorkers } from '../explore/packed/heap.ts'
+import { type Functions, linkKernel } from '../explore/packed/kernels.ts'
+import type { Team } from '../explore/packed/team.ts'
+import { type Assignment, command, control, controlWords, mostArguments, names } from './team-words.ts'
+
+/**
+ * A team of so many threads over one shared memory, the caller among them. Undefined where memory cannot be shared. They
+ * wait without using the processor; what they do is the same for any number of them.
+ */
+export function teamOf(size: number): Team | undefined {
+  const backing = wasmBacking(true)
+  if (!backing || size < 1 || size > mostWorkers) return undefined
+  const members = [...Array(size - 1).keys()].map(() => hire(backing.memory))
+  let own: Functions = {}
+  let done = false
+  return {
+    size,
+    backing,
+    load: (texts, engine) => {
+      for (const [i, member] of members.entries()) {
+        member.port.postMessage({ text: texts[i + 1], engine } as Assignment)
+        start(member.shared, command.load)
+      }
+      own = linkKernel(texts[0] as string, engine, backing, {})
+      for (const member of members) finish(member.shared)
+    },
+    run: (name, args) => {
+      for (const [i, member] of members.entries()) {
+        const given = args[i + 1] ?? []
+        member.shared[control.name] = names.indexOf(name as (typeof names)[number])
+        member.shared[control.count] = given.length
+        for (let k = 0; k < given.length; k++) member.shared[control.arguments + k] = given[k] as number
+        start(member.shared, command.run)
+      }
+      const first = (own[name] as (...args: number[]) => number)(...(args[0] ?? []))
+      return [first, ...members.map(member => finish(member.shared))]
+    },
+    close: () => {
+      if (done) return
+      done = true
+      for (const member of members) {
+        start(member.shared, command.leave)
+        member.port.close()
+      }
+    },
+  }
+}
+
+interface Member {
+  readonly shared: Int32Array
+  readonly port: MessagePort
+}
+type MessagePort = MessageChannel['port1']
+
+function hire(memory: unknown): Member {
+  const shared = new Int32Array(new SharedArrayBuffer(4 * (controlWords + mostArguments)))
+  const { port1, port2 } = new MessageChannel()
+  const worker = new Worker(new URL('./team-worker.js', import.meta.url), {
+    workerData: { shared, port: port2, memory },
+    transferList: [port2],
+  })
+  // The search must end when the caller does, whatever the threads do.
+  worker.unref()
+  port1.unref()
+  return { shared, port: port1 }
+}
+
+function start(shared: Int32Array, what: number): void {
+  Atomics.store(shared, control.command, what)
+  Atomics.notify(shared, control.command)
+}
+
+/** Waits until a member has done what it was told to; its result. */
+function finish(shared: Int32Array): number {
+  for (let state = Atomics.load(shared, control.command); state !== 0; state = Atomics.load(shared, control.command)) {
+    if (state === command.failed) throw new Error('a worker of the search failed')
+    Atomics.wait(shared, control.command, state)
+  }
+  return shared[control.result] as number
+}
