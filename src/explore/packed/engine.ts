@@ -17,7 +17,7 @@ import { MemoryOfSteps } from './memory-of-steps.ts'
 import { recode, recodeText } from './recode.ts'
 import { type Regions, regionsOf } from './regions.ts'
 import { denseBits, suited } from './suited.ts'
-import { bucketOf, tableText } from './table-text.ts'
+import { bucketOf, isInline, tableText } from './table-text.ts'
 import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
 
@@ -46,7 +46,7 @@ export interface EngineOptions {
  * So many states are expanded together, whoever does it: what is missing of the memory of steps is filled in after each
  * such round, in the order of the states, so that all ids are the same for any number of workers.
  */
-const round = 4096
+const round = 8192
 /** How full the table may be. */
 const fullest = 0.75
 
@@ -69,7 +69,7 @@ export class PackedEngine {
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
   /** How many successors there is room for in all buffers. */
-  #records = 1 << 15
+  #records = 1 << 16
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
   readonly #closed = new Set<number>()
@@ -323,8 +323,12 @@ export class PackedEngine {
       'insert',
       ends.map(() => []),
     )
-    const before = this.count
-    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end, before)
+    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
+    if (isInline(this.#codec.layout)) return
+    this.#team.run(
+      'settle',
+      ends.map(() => []),
+    )
   }
 
   /** The table and the log have room for so many states more. */
@@ -338,7 +342,8 @@ export class PackedEngine {
       fullestPart = 0
       for (let i = 0; i < this.#owners; i++) fullestPart = Math.max(fullestPart, words[slot.owned + i] as number)
     }
-    if (log > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125))
+    // One state more than there are: the last of the appended ones may be no new one.
+    if (log + logWords(this.#codec.layout) > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125) + 64)
     if (fullestPart + more > room) this.#resize(states)
   }
 
@@ -431,6 +436,13 @@ export class PackedEngine {
       const own = privateSlots(i)
       words[own.buffer] = (words[region] as number) + i * each * record
       words[own.stop] = (words[own.buffer] as number) + (each - 2 * most) * record
+    }
+    for (let i = 0; size > 1 && i < size; i++) {
+      const [mine, fresh] = [heap.region(`share of ${i}`), heap.region(`new ones of ${i}`)]
+      heap.reserve(mine, each * size + 1)
+      heap.reserve(fresh, 2 * each * size)
+      heap.words[privateSlots(i).mine] = heap.words[mine] as number
+      heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
     }
   }
 

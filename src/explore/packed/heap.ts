@@ -9,31 +9,44 @@ export interface Backing {
 /** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
 export const slot = { count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10, owned: 16 } as const
 /** As many workers as there are slots for. */
-export const mostWorkers = 16
+export const mostWorkers = 8
 const firstRegion = 64
 const firstPrivate = 768
 /** From a worker's slots to the next one's. */
-export const privateStride = 16
+export const privateStride = 32
 const firstFree = 1024
 
-/** The slots of one worker: its buffer's place, end of what is in it, and where it is full; what it has to tell. */
-export function privateSlots(worker: number): {
+/** The slots of one worker. */
+export interface PrivateSlots {
+  /** Its buffer's place, the end of what is in it, and where it is full. */
   readonly buffer: number
   readonly filled: number
   readonly stop: number
+  /** How many successors it had seen lately, and did not put there. */
   readonly skipped: number
   readonly sink: number
+  /** How much it noted, as missing and to be told. */
   readonly missing: number
   readonly noted: number
   /** The first state that something was missing for, and what there was before it: in the buffer, skipped, noted. */
   readonly first: number
-} {
+  /** Where an owner lists the buffered successors of its share, and the new ones with their places in the table. */
+  readonly mine: number
+  readonly fresh: number
+  readonly freshEnd: number
+}
+
+export function privateSlots(worker: number): PrivateSlots {
+  return allPrivate[worker] as PrivateSlots
+}
+const allPrivate = [...Array(mostWorkers).keys()].map((worker): PrivateSlots => {
   const at = firstPrivate + privateStride * worker
   return {
     ...{ buffer: at, filled: at + 1, stop: at + 2, skipped: at + 3 },
     ...{ sink: at + 4, missing: at + 5, noted: at + 6, first: at + 7 },
+    ...{ mine: at + 11, fresh: at + 12, freshEnd: at + 13 },
   }
-}
+})
 
 /**
  * One linear memory in three zones: small regions, each found by its slot; the table of visited states; at the end, free to
@@ -125,7 +138,8 @@ export class Heap {
   #allocate(words: number): number {
     if (this.#free + words > this.#smallEnd) this.#enlarge(this.#free + words)
     const at = this.#free
-    this.#free += words
+    // Two threads must not write to one line of the cache, nor to two that are fetched together.
+    this.#free += Math.ceil(words / 32) * 32
     return at
   }
 

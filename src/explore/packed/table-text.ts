@@ -31,7 +31,7 @@ export interface Share {
  *
  * Of one owner, `insert(from, to)` moves the new ones of the buffered successors to the log, in their order. Of several,
  * `insert()` looks at those of its own in all buffers, in order, and marks the new ones by the sign of their parent; then
- * `append(from, to)` moves those to the log. `rebuild(from, to)` puts states of the log into a table that has none of them;
+ * `append(from, to)` moves those to the log, and `settle()` tells an indexed table where they came to lie. `rebuild(from, to)` puts states of the log into a table that has none of them;
  * `hash(at)` fills in the hash of a buffered one.
  */
 export function tableText(layout: Layout, share: Share): string {
@@ -107,82 +107,74 @@ ${this.#inline ? '' : this.#probe()}`
     const { owner, owners } = this.#share
     const record = recordWords(this.#layout)
     const own = privateSlots(owner)
-    const each = (from: string, to: string, body: string) => `
-      let i = ${from};
-      while (i < ${to}) {
-        let h = H[i + ${w}];
-        if (${this.#mine()}) { ${body} }
-        i = i + ${record};
-      }`
+    const fresh = this.#inline ? '' : 'H[fresh] = at; H[fresh + 1] = i; fresh = fresh + 2;'
     return `
 fn insert() {
   ${this.#head()}
   let sum = 0; let worker = 0; let added = 0;
   let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}];
+  let mine = H[${own.mine}]; let all = mine; let fresh = H[${own.fresh}];
   while (worker < ${owners}) {
-    let from = H[${privateSlots(0).buffer} + worker * ${privateStride}];
+    let i = H[${privateSlots(0).buffer} + worker * ${privateStride}];
     let to = H[${privateSlots(0).filled} + worker * ${privateStride}];
-    while (from < to) {
-      let stop = from + ${touched * record}; if (stop > to) { stop = to; }
-      { ${each('from', 'stop', `sum = sum ^ H[T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words}];`)} }
-      ${each(
-        'from',
-        'stop',
-        `
-        ${this.#load('i')}
-        ${this.#bucketAt()}
-        let known = ${this.#found()};
-        while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} known = ${this.#found()}; }
-        if (known == 0) {
-          ${this.#hold(`number(i - first) + count + 1`)}
-          H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1;
-        }`,
-      )}
-      from = stop;
+    while (i < to) {
+      H[all] = i;
+      all = all + zero(${this.#ownerOf(`H[i + ${w}]`)} ^ ${owner});
+      i = i + ${record};
     }
     worker = worker + 1;
   }
-  H[${own.sink}] = sum;
+  while (mine < all) {
+    let stop = mine + ${touched}; if (stop > all) { stop = all; }
+    let j = mine;
+    while (j < stop) { sum = sum ^ H[T + ((H[H[j] + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; j = j + 1; }
+    while (mine < stop) {
+      let i = H[mine]; mine = mine + 1;
+      ${this.#load('i')} let h = H[i + ${w}];
+      ${this.#bucketAt()}
+      let known = ${this.#found()};
+      while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} known = ${this.#found()}; }
+      if (known == 0) {
+        ${this.#hold('number(i - first) + count + 1')}
+        H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1; ${fresh}
+      }
+    }
+  }
+  H[${own.sink}] = sum; H[${own.freshEnd}] = fresh;
   H[${slot.owned + owner}] = H[${slot.owned + owner}] + added;
   return added;
+}
+fn number(words) { ${divideText(record)} }
+fn settle() {
+  let fresh = H[${own.fresh}]; let end = H[${own.freshEnd}]; let low = (1 << H[${slot.indexBits}]) - 1;
+  while (fresh < end) {
+    let at = H[fresh];
+    H[at] = (H[at] & ~low) | H[H[fresh + 1] + ${w}];
+    fresh = fresh + 2;
+  }
+  return 0;
 }
 ${this.#inline ? '' : this.#probe()}`
   }
 
+  /** A record's hash makes way for the number of the state + 1: `settle` puts that into the table. */
   append(): string {
     const { words: w } = this.#layout
-    const { owners } = this.#share
-    const record = recordWords(this.#layout)
-    // The place is found again by the number that was put there: the buffer is no place to leave it, others read there.
-    const fix = this.#inline
-      ? ''
-      : `
-      let h = H[i + ${w}]; let owner = (h & 0xFFFF) * ${owners} >>> 16;
-      let T = H[${slot.table}] + owner * part; let tag = h << indexBits;
-      let at = T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words};
-      let held = tag | (number(i - first) + before + 1);
-      while (H[at] != held) { at = at + 1; if (at == T + part) { at = T; } }
-      H[at] = tag | (count + 1);`
     return `
-fn append(i, to, before) {
-  let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let indexBits = H[${slot.indexBits}];
-  let part = H[${slot.capacity}] * ${this.#bucket.words}; let first = H[${privateSlots(0).buffer}];
+fn append(i, to) {
   let count = H[${slot.count}]; let end = H[${slot.log}] + count * ${this.#log};
   while (i < to) {
-    let parent = H[i + ${w + 1}];
-    if (parent < 0) {
-      ${fix}
-      ${range(w)
-        .map(k => `H[end + ${k}] = H[i + ${k}];`)
-        .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
-      end = end + ${this.#log}; count = count + 1;
-    }
-    i = i + ${record};
+    let parent = H[i + ${w + 1}]; let fresh = parent >>> 31;
+    ${range(w)
+      .map(k => `H[end + ${k}] = H[i + ${k}];`)
+      .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
+    count = count + fresh; end = end + fresh * ${this.#log};
+    H[i + ${w}] = count;
+    i = i + ${recordWords(this.#layout)};
   }
   H[${slot.count}] = count;
   return count;
-}
-fn number(words) { ${divideText(record)} }`
+}`
   }
 
   rebuild(): string {
@@ -193,7 +185,7 @@ fn rebuild(from, to) {
   let count = from; let end = L + from * ${this.#log}; let own = 0;
   while (count < to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
-    if (${owners === 1 ? '1' : this.#mine()}) {
+    if (${owners === 1 ? '1' : `${this.#ownerOf('h')} == ${owner}`}) {
       ${this.#bucketAt()}
       while (H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} }
       ${this.#hold('count + 1')}
@@ -206,9 +198,9 @@ fn rebuild(from, to) {
 }`
   }
 
-  /** Whether the hash in `h` is of this owner's share. */
-  #mine(): string {
-    return `((h & 0xFFFF) * ${this.#share.owners} >>> 16) == ${this.#share.owner}`
+  /** Whose share a hash is of. Mixed once more: a part of its bits would leave a part of the owner's buckets empty. */
+  #ownerOf(hash: string): string {
+    return `((${hash} * 0x2C1B3C6D >>> 16) * ${this.#share.owners} >>> 16)`
   }
 
   get #step(): number {
