@@ -19,8 +19,8 @@ function serve(shared: Int32Array, port: MessagePort, memory: Parameters<typeof 
     }
     try {
       if (what === command.load) {
-        const { text, engine } = receiveMessageOnPort(port)?.message as Assignment
-        functions = linkKernel(text, engine, backing, {})
+        const given = receiveMessageOnPort(port) as { message: Assignment }
+        functions = linkKernel(given.message.text, given.message.engine, backing, {})
       } else if (what === command.run) {
         const args = [...shared.subarray(control.arguments, control.arguments + (shared[control.count] as number))]
         const run = functions[names[shared[control.name] as number] as string] as (...args: number[]) => number

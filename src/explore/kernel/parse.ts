@@ -17,7 +17,8 @@ const levels: readonly (readonly BinaryOp[])[] = [
   ['+', '-'],
   ['*'],
 ]
-const token = /\s*(?:\/\/[^\n]*\n\s*)*(?:(0x[0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|(>>>|<<|>>|<=|>=|==|!=|&&|\|\||[-+*&|^~!<>=(){}[\],;]))/y
+const token =
+  /\s*(?:\/\/[^\n]*\n\s*)*(?:(0x[0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|(>>>|<<|>>|<=|>=|==|!=|&&|\|\||[-+*&|^~!<>=(){}[\],;]))/y
 
 class Parser {
   readonly #tokens: string[] = []
@@ -194,6 +195,8 @@ class Parser {
   #take(text: string): void {
     const found = this.#next()
     if (found !== text)
-      throw new Error(`kernel: ${text} wanted, found ${found} before ${this.#tokens.slice(this.#at, this.#at + 8).join(' ')}`)
+      throw new Error(
+        `kernel: ${text} wanted, found ${found} before ${this.#tokens.slice(this.#at, this.#at + 8).join(' ')}`,
+      )
   }
 }

@@ -1,6 +1,5 @@
 import type { ClosedModel } from '../closed.ts'
 import type { Ruling } from '../judge.ts'
-import type { Outcome } from '../locals.ts'
 import type { Parts } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { plainBacking, wasmBacking } from './backing.ts'
@@ -12,24 +11,16 @@ import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
 import { type Engine, type Functions, type Imports, linkKernel } from './kernels.ts'
 import { type Layout, Overflow } from './layout.ts'
-import { findText, logWords, mostNotes, noteWords, recentStates, recentWords, recordWords } from './macros.ts'
+import { findText, logWords, range, recordWords } from './macros.ts'
 import { MemoryOfSteps } from './memory-of-steps.ts'
 import { recode, recodeText } from './recode.ts'
-import { type Regions, regionsOf } from './regions.ts'
+import { regionsOf } from './regions.ts'
+import { Rounds, type Told } from './rounds.ts'
 import { denseBits, suited } from './suited.ts'
-import { bucketOf, isInline, tableText } from './table-text.ts'
+import { Table } from './table.ts'
+import { isInline, tableText } from './table-text.ts'
 import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
-
-/** What the engine has to tell of while it goes; states by their index in the log. */
-export interface Told {
-  /** A step without a successor. */
-  readonly stopped: (parent: number, outcome: Outcome) => void
-  /** An assertion of a monitor failed in a step from `parent`. */
-  readonly failed: (parent: number, property: string, text: string) => void
-  /** A property has another value in a state than it should. */
-  readonly judged: (property: number, index: number) => void
-}
 
 export interface EngineOptions {
   /** `reference`: every successor is built by `Space`, nothing is generated but the table. */
@@ -47,9 +38,6 @@ export interface EngineOptions {
  * such round, in the order of the states, so that all ids are the same for any number of workers.
  */
 const round = 8192
-/** How full the table may be. */
-const fullest = 0.75
-
 /** The visited states, packed, and the kernels that find their successors; `Space` is what both are measured by. */
 export class PackedEngine {
   readonly model: ClosedModel
@@ -64,7 +52,8 @@ export class PackedEngine {
   #codec: Codec
   #judges: Judges | undefined
   #steps: MemoryOfSteps | undefined
-  #regions: Regions | undefined
+  #rounds: Rounds | undefined
+  #table: Table
   /** The kernels of the caller itself: they judge, append, and serve the reference. */
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
@@ -88,6 +77,7 @@ export class PackedEngine {
     this.#heap = new Heap(this.#team.backing)
     this.#tuple = new Int32Array(space.parts.width)
     this.#codec = new Codec(space.parts, suited(space.parts, false))
+    this.#table = new Table(this.#heap, this.#codec.layout, 1, 0, () => {})
   }
 
   get count(): number {
@@ -168,97 +158,13 @@ export class PackedEngine {
   // ---------------------------------------------------------------- a round
 
   #byKernel(from: number, to: number): void {
-    const { size } = this.#team
-    const share = Math.ceil((to - from) / size)
-    const parts = [...Array(size).keys()].map(i => [Math.min(to, from + i * share), Math.min(to, from + (i + 1) * share)])
-    let { words } = this.#heap
-    for (let i = 0; i < size; i++) {
-      const own = privateSlots(i)
-      words[own.filled] = words[own.buffer] as number
-      words[own.missing] = 0
-      words[own.noted] = 0
-      words[own.skipped] = 0
+    const { stored, generated, ends, full } = (this.#rounds as Rounds).run(from, to)
+    if (full) {
+      this.#records *= 2
+      throw new Overflow('buffer')
     }
-    let args = parts
-    for (;;) {
-      const reached = this.#team.run('expand', args)
-      if (!this.#fillMissing()) {
-        if (reached.every((one, i) => one === parts[i]?.[1])) break
-        this.#records *= 2
-        throw new Overflow('buffer')
-      }
-      args = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end as number])
-      this.#forget()
-    }
-    const stopped = this.#tell()
-    words = this.#heap.words
-    const record = recordWords(this.#codec.layout)
-    const ends = parts.map((_, i) => words[privateSlots(i).filled] as number)
-    let all = 0
-    let skipped = 0
-    for (const [i, end] of ends.entries()) {
-      all += (end - this.#bufferAt(i)) / record
-      skipped += words[privateSlots(i).skipped] as number
-    }
-    this.generated += all + skipped + stopped
-    this.#insert(all, ends)
-  }
-
-  /** Puts a worker back to the first state that something was missing for; where it is to go on. */
-  #fromFirstMissing(worker: number, reached: number): number {
-    const own = privateSlots(worker)
-    const { words } = this.#heap
-    if (words[own.missing] === 0) return reached
-    words[own.missing] = 0
-    words[own.filled] = words[own.first + 1] as number
-    words[own.skipped] = words[own.first + 2] as number
-    words[own.noted] = words[own.first + 3] as number
-    return words[own.first] as number
-  }
-
-  /** Whether anything was missing. */
-  #fillMissing(): boolean {
-    let any = false
-    for (let i = 0; i < this.#team.size; i++) {
-      const count = Math.min(this.#heap.words[privateSlots(i).missing] as number, mostNotes)
-      const at = this.#heap.words[this.#regions?.missing[i] as number] as number
-      const notes = this.#heap.words.slice(at, at + count * noteWords)
-      for (let n = 0; n < notes.length; n += noteWords) {
-        any = true
-        const [what, a, b, c] = [notes[n], notes[n + 1], notes[n + 2], notes[n + 3]]
-        this.#steps?.fill(what as number, a as number, b as number, c as number)
-      }
-    }
-    return any
-  }
-
-  /** What was put into the buffers was not stored: nothing was seen lately. */
-  #forget(): void {
-    const { words } = this.#heap
-    for (const region of this.#regions?.recent ?? []) {
-      const at = words[region] as number
-      words.fill(0, at, at + recentStates * recentWords(this.#codec.layout))
-    }
-  }
-
-  /** Passes on what the workers noted; how many steps had no successor. */
-  #tell(): number {
-    let stopped = 0
-    for (let i = 0; i < this.#team.size; i++) {
-      const { words } = this.#heap
-      const all = words[privateSlots(i).noted] as number
-      const at = words[this.#regions?.noted[i] as number] as number
-      for (let n = 0; n < Math.min(all, mostNotes); n++) {
-        const [parent, kind, a, b] = words.subarray(at + n * noteWords, at + (n + 1) * noteWords) as unknown as number[]
-        if (kind === 1) {
-          stopped++
-          this.#told.stopped(parent as number, this.#steps?.stop(a as number) as Outcome)
-        } else
-          for (const one of this.#parts.monitors.hearing(a as number, (b as number) - 1).failed)
-            this.#told.failed(parent as number, one.property, one.text)
-      }
-    }
-    return stopped
+    this.generated += generated
+    this.#insert(stored, ends)
   }
 
   /** The same, each successor built by `Space`. */
@@ -310,62 +216,26 @@ export class PackedEngine {
     return this.#engine === 'reference' ? 1 : this.#team.size
   }
 
-  /** Stores the new ones of so many successors, which end there in the buffers. */
-  #insert(records: number, ends: readonly number[]): void {
-    this.#roomFor(records)
-    if (this.#owners === 1) {
-      const args = [this.#bufferAt(0), ends[0] as number]
-      if (this.#engine === 'reference') this.#call('insert', ...args)
-      else this.#team.run('insert', [args])
-      return
-    }
-    this.#team.run(
-      'insert',
-      ends.map(() => []),
-    )
-    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
-    if (isInline(this.#codec.layout)) return
-    this.#team.run(
-      'settle',
-      ends.map(() => []),
-    )
-  }
-
-  /** The table and the log have room for so many states more. */
-  #roomFor(more: number): void {
-    const { words } = this.#heap
-    const states = this.count + more
-    const log = states * logWords(this.#codec.layout)
-    const room = (words[slot.capacity] as number) * bucketOf(this.#codec.layout).places * fullest
-    let fullestPart = this.count
-    if (this.#owners > 1) {
-      fullestPart = 0
-      for (let i = 0; i < this.#owners; i++) fullestPart = Math.max(fullestPart, words[slot.owned + i] as number)
-    }
-    // One state more than there are: the last of the appended ones may be no new one.
-    if (log + logWords(this.#codec.layout) > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125) + 64)
-    if (fullestPart + more > room) this.#resize(states)
-  }
-
-  #resize(states: number): void {
-    const heap = this.#heap
-    const bucket = bucketOf(this.#codec.layout)
-    const owners = this.#owners
-    // Shares are not quite even.
-    const part = owners === 1 ? states : (states / owners) * 1.02 + this.#records
-    const { factor, shift, capacity } = sizeFor(Math.max(part, 1) / bucket.places / fullest)
-    heap.resetTable(capacity * bucket.words * owners)
-    const { words } = heap
-    words[slot.factor] = factor
-    words[slot.shift] = shift
-    words[slot.capacity] = capacity
-    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places * owners + this.#records)
-    if (this.#engine === 'reference') this.#call('rebuild', 0, this.count)
+  /** Runs a function of the table at each of its owners. */
+  #atOwners(name: string, args: readonly number[]): void {
+    if (this.#engine === 'reference') this.#call(name, ...args)
     else
       this.#team.run(
-        'rebuild',
-        [...Array(owners).keys()].map(() => [0, this.count]),
+        name,
+        range(this.#team.size).map(() => args),
       )
+  }
+
+  /** Stores the new ones of so many successors, which end there in the buffers. */
+  #insert(records: number, ends: readonly number[]): void {
+    this.#table.roomFor(records)
+    if (this.#owners === 1) {
+      this.#atOwners('insert', [this.#bufferAt(0), ends[0] as number])
+      return
+    }
+    this.#atOwners('insert', [])
+    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
+    if (!isInline(this.#codec.layout)) this.#atOwners('settle', [])
   }
 
   // ---------------------------------------------------------------- layouts
@@ -401,9 +271,9 @@ export class PackedEngine {
     }
     heap.stride = logWords(codec.layout)
     const regions = regionsOf(this.#parts, heap, denseBits(this.#parts, codec.layout), this.#team.size)
-    this.#regions = regions
     this.#steps =
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
+    this.#rounds = this.#steps && new Rounds(this.#team, this.#space, codec, heap, regions, this.#steps, this.#told)
     this.#judges = new Judges(this.#asked, this.#parts, codec, heap)
     for (const q of this.#closed) this.#judges.close(q)
     this.#makeBuffers()
@@ -416,9 +286,8 @@ export class PackedEngine {
         [findText, tableText(layout, { owner, owners }), expandText(layout, this.#features, regions, owner)].join('\n')
       this.#team.load([...Array(owners).keys()].map(text), engine)
     }
-    const expected = engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28)
-    this.#resize(Math.max(count + 1, expected))
-    heap.reserveLog(Math.max(count, expected) * logWords(layout))
+    this.#table = new Table(heap, layout, owners, this.#records, (name, args) => this.#atOwners(name, args))
+    this.#table.make(engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28))
   }
 
   /** One behind the other; a worker stops where one more state might not fit. */
@@ -455,11 +324,4 @@ export class PackedEngine {
       },
     }
   }
-}
-
-/** The factor, shift and number of buckets of a table that has at least so many. */
-function sizeFor(least: number): { factor: number; shift: number; capacity: number } {
-  for (let k = 4; ; k++)
-    for (const factor of [4, 5, 6])
-      if (factor * 2 ** k >= least) return { factor, shift: 29 - k, capacity: factor * 2 ** k }
 }

@@ -1,9 +1,10 @@
 import { places } from '../parts.ts'
 import type { Features } from './features.ts'
 import { privateSlots, slot } from './heap.ts'
-import type { Layout, PackedField } from './layout.ts'
-import { emitText, entryHead, fieldText, fieldWords, flag, missing, netWords, notedText, range } from './macros.ts'
+import type { Layout } from './layout.ts'
+import { fieldText, flag, missing, netWords, notedText, range } from './macros.ts'
 import type { Regions } from './regions.ts'
+import { type Effect, StepText } from './step-text.ts'
 
 /**
  * The text of `expand(parent, end)`: puts the successors of the states from `parent` to `end` into the buffer of a worker
@@ -15,28 +16,12 @@ export function expandText(layout: Layout, features: Features, regions: Regions,
   return new ExpandText(layout, features, regions, worker).text()
 }
 
-/** What a step does, and to which words. */
-interface Effect {
-  /** The words of the state before the step. */
-  readonly words: readonly string[]
-  /** The local that holds the entry's place in memory. */
-  readonly entry: string
-  /** By node, the id of what is under way to it before the step; without bits only. */
-  readonly inboxes?: readonly string[]
-  /** The local that holds the surroundings after it, or `s`. */
-  readonly surroundings: string
-  /** By or-word, what may be sent at all; by node, whether it can be sent to. */
-  readonly accepts: (which: number) => string | undefined
-}
-
 class ExpandText {
   readonly #layout: Layout
   readonly #features: Features
   readonly #regions: Regions
-  readonly #fieldWords: number[]
+  readonly #step: StepText
   readonly #netWords: number[]
-  readonly #surroundings: PackedField
-  readonly #monitors: PackedField
   readonly #own: ReturnType<typeof privateSlots>
   readonly #worker: number
 
@@ -46,10 +31,8 @@ class ExpandText {
     this.#layout = layout
     this.#features = features
     this.#regions = regions
-    this.#fieldWords = fieldWords(layout)
+    this.#step = new StepText(layout, features, regions)
     this.#netWords = netWords(layout)
-    this.#surroundings = layout.fields[regions.surroundingsAt] as PackedField
-    this.#monitors = layout.fields[regions.monitorAt] as PackedField
   }
 
   text(): string {
@@ -66,10 +49,14 @@ fn expand(parent, end) {
     let start = bn; let skippedBefore = skipped; let notedBefore = H[${own.noted}];
     let from = H[${slot.log}] + parent * ${words + 1};
     if (H[from + ${words}] >= 0) {
-      ${range(words).map(k => `let w${k} = H[from + ${k}];`).join(' ')}
+      ${range(words)
+        .map(k => `let w${k} = H[from + ${k}];`)
+        .join(' ')}
       let s = ${fieldText(this.#layout, this.#regions.surroundingsAt, 'w')};
       let m = ${fieldText(this.#layout, this.#regions.monitorAt, 'w')};
-      ${range(nodes).map(i => `let l${i} = ${fieldText(this.#layout, i, 'w')};`).join(' ')}
+      ${range(nodes)
+        .map(i => `let l${i} = ${fieldText(this.#layout, i, 'w')};`)
+        .join(' ')}
       ${this.#connectivity()}
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
       ${this.#allSpontaneous()}
@@ -120,24 +107,9 @@ fn expand(parent, end) {
 
   #ups(): string {
     const { up } = this.#regions
-    return range(this.#features.nodes).map(i => `let up${i} = H[H[${up[i]}] + l${i}];`).join(' ')
-  }
-
-  /** What node `i` (an expression) may send: masks by or-word, or a condition by node. Itself it always reaches. */
-  #accepts(i: string): (which: number) => string | undefined {
-    const { splits, crashes, nodes } = this.#features
-    if (!splits && !crashes) return () => undefined
-    const n = this.#netWords.length
-    if (this.#layout.net)
-      return k => {
-        const x = this.#netWords.indexOf(k)
-        const up = crashes ? `(up${k} | H[H[${this.#regions.upMask}] + ${i} * ${n} + ${x}])` : '-1'
-        return splits ? `(${up} & H[reach + shape * ${n * (nodes + 1)} + (${i} + 1) * ${n} + ${x}])` : up
-      }
-    return to => {
-      const up = crashes ? `(up${to} != 0 || ${i} == ${to})` : '1'
-      return splits ? `(${up} && H[reach + shape * ${nodes * nodes} + ${i} * ${nodes} + ${to}] != 0)` : up
-    }
+    return range(this.#features.nodes)
+      .map(i => `let up${i} = H[H[${up[i]}] + l${i}];`)
+      .join(' ')
   }
 
   // ---------------------------------------------------------------- deliveries
@@ -147,11 +119,13 @@ fn expand(parent, end) {
     const { memo, destinations } = this.#regions
     const rows = this.#regions.rows[this.#worker]
     const { nodes } = this.#features
-    const lost = this.#spend(places.lossy, this.#features.lossy)
+    const lost = this.#step.spend(places.lossy, this.#features.lossy)
     const stride = 32 * this.#layout.words
-    const rowsText = range(nodes).map(i => `H[H[${rows}] + ${i}] = H[${memo[i]}] + l${i} * ${stride};`).join(' ')
+    const rowsText = range(nodes)
+      .map(i => `H[H[${rows}] + ${i}] = H[${memo[i]}] + l${i} * ${stride};`)
+      .join(' ')
     const loops = this.#netWords.map(k => {
-      const without = this.#words(k, `(w${k} ^ bit)`)
+      const without = this.#step.words(k, `(w${k} ^ bit)`)
       return `
       {
       let b = w${k} & ${this.#layout.net?.[k]};
@@ -166,10 +140,10 @@ fn expand(parent, end) {
           }
           if (e > 0) {
             let at = entries + e;
-            ${this.#delivery(this.#features.consumes ? without : this.#words(), this.#words(), 'to', undefined, undefined)}
+            ${this.#delivery(this.#features.consumes ? without : this.#step.words(), this.#step.words(), 'to', undefined, undefined)}
           }
         }
-        ${lost ? `{ ${lost('sl', this.#emitWith(without, 'sl'))} }` : ''}
+        ${lost ? `{ ${lost('sl', this.#step.emitWith(without, 'sl'))} }` : ''}
       }
       }`
     })
@@ -181,9 +155,9 @@ fn expand(parent, end) {
     const { choices } = this.#regions
     const { nodes, splits } = this.#features
     const inboxAt = (j: number) => fieldText(this.#layout, this.#regions.inboxAt + j, 'w')
-    const lost = this.#spend(places.lossy, this.#features.lossy)
+    const lost = this.#step.spend(places.lossy, this.#features.lossy)
     const loops = range(nodes).map(j => {
-      const without = this.#field(this.#words(), this.#regions.inboxAt + j, `i${j}`, 'less')
+      const without = this.#step.field(this.#step.words(), this.#regions.inboxAt + j, `i${j}`, 'less')
       const inboxes = (own: string) => range(nodes).map(k => (k === j ? own : `i${k}`))
       const arrives = splits ? `if (H[reach + shape * ${nodes * nodes} + sender * ${nodes} + ${j}] != 0) {` : '{'
       return `
@@ -201,20 +175,22 @@ fn expand(parent, end) {
             if (e > 0) {
               let at = entries + e;
               ${this.#delivery(
-                this.#features.consumes ? without : this.#words(),
-                this.#words(),
+                this.#features.consumes ? without : this.#step.words(),
+                this.#step.words(),
                 `${j}`,
                 inboxes(this.#features.consumes ? 'less' : `i${j}`),
                 inboxes(`i${j}`),
               )}
             }
           }
-          ${lost ? `{ ${lost('sl', this.#emitWith(without, 'sl'))} }` : ''}
+          ${lost ? `{ ${lost('sl', this.#step.emitWith(without, 'sl'))} }` : ''}
           c = c + 3;
         }
       }`
     })
-    return `let busy = 0; ${range(nodes).map(j => `let i${j} = ${inboxAt(j)};`).join(' ')} ${loops.join('\n')}`
+    return `let busy = 0; ${range(nodes)
+      .map(j => `let i${j} = ${inboxAt(j)};`)
+      .join(' ')} ${loops.join('\n')}`
   }
 
   #memo(j: number): string {
@@ -231,12 +207,15 @@ fn expand(parent, end) {
     inboxes: readonly string[] | undefined,
     keptInboxes: readonly string[] | undefined,
   ): string {
-    const accepts = this.#accepts(node)
+    const accepts = this.#step.accepts(node)
     const effect = (words: readonly string[], surroundings: string, of?: readonly string[]): string =>
-      this.#apply({ words, entry: 'at', surroundings, accepts, ...(of && { inboxes: of }) })
-    const again = this.#spend(places.duplicating, this.#features.duplicates)
+      this.#step.apply({ words, entry: 'at', surroundings, accepts, ...(of && { inboxes: of }) })
+    const again = this.#step.spend(places.duplicating, this.#features.duplicates)
     const dup = again
-      ? again('sd', `if ((flags & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); } else { ${effect(kept, 'sd', keptInboxes)} }`)
+      ? again(
+          'sd',
+          `if ((flags & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); } else { ${effect(kept, 'sd', keptInboxes)} }`,
+        )
       : ''
     return `
       let flags = H[at];
@@ -248,15 +227,15 @@ fn expand(parent, end) {
 
   /** The crash within a step is an entry of its own. */
   #torn(node: string, inboxes: readonly string[] | undefined): string {
-    const spend = this.#spend(places.crashes, this.#features.crashes)
+    const spend = this.#step.spend(places.crashes, this.#features.crashes)
     if (!spend) return ''
     const effect: Effect = {
-      ...{ words: this.#words(), entry: 'torn', surroundings: 'st', accepts: () => undefined },
+      ...{ words: this.#step.words(), entry: 'torn', surroundings: 'st', accepts: () => undefined },
       ...(inboxes && { inboxes }),
     }
     return `
       let torn = H[at + 2];
-      if (torn != 0) { torn = torn + entries; ${spend('st', this.#apply(this.#cleared(effect, node)))} }`
+      if (torn != 0) { torn = torn + entries; ${spend('st', this.#step.apply(this.#step.cleared(effect, node)))} }`
   }
 
   // ---------------------------------------------------------------- what a node does by itself
@@ -288,7 +267,7 @@ fn expand(parent, end) {
     const inboxes = links && !this.#layout.net ? range(this.#features.nodes).map(k => `i${k}`) : undefined
     const free = !this.#regions.spends
     const effect: Effect = {
-      ...{ words: this.#words(), entry: 'at', surroundings: free ? 's' : 'so', accepts: this.#accepts(node) },
+      ...{ words: this.#step.words(), entry: 'at', surroundings: free ? 's' : 'so', accepts: this.#step.accepts(node) },
       ...(inboxes && { inboxes }),
     }
     const spend = (code: string, into: string) => `
@@ -299,8 +278,8 @@ fn expand(parent, end) {
         ${into} = ${into} - 2;
       }`
     const applied = crashes
-      ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#apply(this.#cleared(effect, node))} } else { ${this.#apply(effect)} }`
-      : this.#apply(effect)
+      ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#step.apply(this.#step.cleared(effect, node))} } else { ${this.#step.apply(effect)} }`
+      : this.#step.apply(effect)
     const taken = `
       let at = H[lists + p + 2];
       if (at == 0) { missing(${missing.item}, parent, ${node}, p); }
@@ -349,99 +328,8 @@ fn expand(parent, end) {
         while (left > 0) {
           left = left - 1;
           let sn = H[lists + p]; p = p + 1;
-          ${this.#emitWith(this.#words(), 'sn')}
+          ${this.#step.emitWith(this.#step.words(), 'sn')}
         }
       }`
-  }
-
-  // ---------------------------------------------------------------- pieces
-
-  #words(k = -1, text = ''): string[] {
-    return range(this.#layout.words).map(word => (word === k ? text : `w${word}`))
-  }
-
-  /** The words with a field changed from one local to another. */
-  #field(words: readonly string[], at: number, from: string, to: string): string[] {
-    const { word, shift, bits } = this.#layout.fields[at] as PackedField
-    if (bits === 0 || from === to) return [...words]
-    return words.map((text, k) => (k === word ? `(${text} ^ ((${from} ^ ${to}) << ${shift}))` : text))
-  }
-
-  #emitWith(words: readonly string[], surroundings: string): string {
-    return emitText(this.#layout, this.#field(words, this.#regions.surroundingsAt, 's', surroundings))
-  }
-
-  /** Code that runs `then` with a budget spent, in a local of this name; `undefined` where the world never has any. */
-  #spend(place: number, has: boolean): ((into: string, then: string) => string) | undefined {
-    if (!has) return undefined
-    if (this.#regions.endless[place]) return (into, then) => `let ${into} = s; ${then}`
-    return (into, then) => `
-      let ${into} = H[spend + s * ${this.#regions.budgets} + ${place}];
-      if (${into} == 0) { missing(${missing.spend}, s, ${place}, 0); ${into} = 1; }
-      ${into} = ${into} - 2;
-      if (${into} >= 0) { ${then} }`
-  }
-
-  /** Without what is under way to a node. */
-  #cleared(effect: Effect, node: string): Effect {
-    if (!this.#features.links) return effect
-    if (this.#layout.net) {
-      const n = this.#netWords.length
-      const words = effect.words.map((text, k) => {
-        const x = this.#netWords.indexOf(k)
-        return x < 0 ? text : `(${text} & ~H[H[${this.#regions.upMask}] + ${node} * ${n} + ${x}])`
-      })
-      return { ...effect, words }
-    }
-    const own = Number(node)
-    const words = this.#field(effect.words, this.#regions.inboxAt + own, `i${own}`, '0')
-    return { ...effect, words, inboxes: (effect.inboxes ?? []).map((text, k) => (k === own ? '0' : text)) }
-  }
-
-  /** The successor of a step. */
-  #apply({ words, entry, inboxes, surroundings, accepts }: Effect): string {
-    const { links, monitors, nodes } = this.#features
-    let after = words.map((text, k) => {
-      const x = this.#fieldWords.indexOf(k)
-      return x < 0 ? text : `(${text} ^ H[${entry} + ${entryHead + x}])`
-    })
-    const tail = entryHead + this.#fieldWords.length
-    after = this.#field(after, this.#regions.surroundingsAt, 's', surroundings)
-    const before: string[] = []
-    if (links && this.#layout.net)
-      after = after.map((text, k) => {
-        const x = this.#netWords.indexOf(k)
-        if (x < 0) return text
-        const mask = accepts(k)
-        const sent = `H[${entry} + ${tail + x}]`
-        return `(${text} | ${mask === undefined ? sent : `(${sent} & ${mask})`})`
-      })
-    else if (links)
-      for (const to of range(nodes)) {
-        const now = inboxes?.[to] ?? `i${to}`
-        const { word, shift, bits } = this.#layout.fields[this.#regions.inboxAt + to] as PackedField
-        const may = accepts(to)
-        before.push(`
-          let x${to} = 0; let parcel${to} = H[${entry} + ${tail + to}];
-          if (parcel${to} != 0${may === undefined ? '' : ` && ${may}`}) {
-            let n${to} = find(${this.#regions.added[to]}, ${now}, parcel${to});
-            if (n${to} == 0) { missing(${missing.added}, ${to}, ${now}, parcel${to}); n${to} = 1; }
-            x${to} = (n${to} - 1) ^ ${now};
-          }`)
-        if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (x${to} << ${shift}))` : text))
-      }
-    if (monitors) {
-      before.push(`
-        let mx = 0; let heard = H[${entry} + 1];
-        if (heard != 0) {
-          let mn = find(${this.#regions.hears}, m, heard);
-          if (mn == 0) { missing(${missing.hears}, m, heard, 0); mn = 1; }
-          if (mn < 0) { mn = -mn; note(parent, 2, m, heard); }
-          mx = (mn - 1) ^ m;
-        }`)
-      const { word, shift, bits } = this.#monitors
-      if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (mx << ${shift}))` : text))
-    }
-    return `{ ${before.join(' ')} ${emitText(this.#layout, after)} }`
   }
 }

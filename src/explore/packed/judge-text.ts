@@ -33,7 +33,8 @@ fn judge(from, to) {
 }
 
 function rulingText(table: JudgeTable, q: number): string {
-  if (table.slow) return `if (H[${table.open}] != 0) { let v = askAgain(${q}, from); if (v == 2) { told(${q}, from); } }`
+  if (table.slow)
+    return `if (H[${table.open}] != 0) { let v = askAgain(${q}, from); if (v == 2) { told(${q}, from); } }`
   const part = (key: 0 | 1) => {
     const parts = table.parts.filter(one => one.key === key).map(one => `p${one.at}`)
     return parts.length === 0 ? '0' : parts.join(' + ')

@@ -1,4 +1,4 @@
-import { Judge, type Ruling } from '../judge.ts'
+import type { Judge, Ruling } from '../judge.ts'
 import type { Parts } from '../parts.ts'
 import type { Codec } from './codec.ts'
 import { Hashed } from './hashed.ts'
@@ -124,7 +124,9 @@ export class Judges {
 
   #see(q: number, at: number, value: number): number {
     const { judge } = this.#asked[q] as Asked
-    const { shift, bits, region } = this.#fields[q]?.get(at) as { shift: number; bits: number; region: number }
+    const field = this.#fields[q]?.get(at)
+    if (!field) throw new Error('a property sees what it does not read')
+    const { shift, bits, region } = field
     const seen = this.#seen(judge, at, value)
     if (seen >= 2 ** bits) throw new Overflow(`what ${judge.property.name} sees`)
     const { words } = this.#heap

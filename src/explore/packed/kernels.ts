@@ -1,7 +1,7 @@
 import { parseKernel } from '../kernel/parse.ts'
 import { printJavaScript } from '../kernel/print-js.ts'
 import { printWebAssembly } from '../kernel/print-wasm.ts'
-import { webAssembly, type WasmBacking } from './backing.ts'
+import { type WasmBacking, webAssembly } from './backing.ts'
 import type { Backing } from './heap.ts'
 
 export type Engine = 'javascript' | 'webassembly'

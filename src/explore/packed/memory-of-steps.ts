@@ -1,17 +1,17 @@
-import type { Named } from '../../core/machine.ts'
 import { type ActionKind, kindOf } from '../actions.ts'
 import type { Inboxes } from '../inbox.ts'
 import type { Locals, Outcome } from '../locals.ts'
-import { Interner } from '../pairs.ts'
 import { type Parts, places } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { crashed } from '../successor.ts'
 import type { Codec } from './codec.ts'
+import { Entries, rounded } from './entries.ts'
 import type { Features } from './features.ts'
 import { Hashed } from './hashed.ts'
 import { type Heap, slot } from './heap.ts'
 import { Overflow, type PackedField } from './layout.ts'
-import { entryHead, entryWords, fieldWords, flag, logWords, missing, mostNotes, netWords, noteWords, recentStates, recentWords } from './macros.ts'
+import { flag, logWords, missing, mostNotes, netWords, noteWords, recentStates, recentWords } from './macros.ts'
+import { Reach } from './reach.ts'
 import type { Regions } from './regions.ts'
 
 /** What a node may do that is no input to it. */
@@ -25,17 +25,13 @@ export class MemoryOfSteps {
   readonly #heap: Heap
   readonly #features: Features
   readonly #regions: Regions
-  readonly #fieldWords: readonly number[]
   readonly #netWords: readonly number[]
-  readonly #stops = new Map<number, Outcome>()
-  readonly #parcels: Interner<readonly number[]>[]
+  readonly #entries: Entries
+  readonly #reach: Reach
   readonly #hears: Hashed
   readonly #added: Hashed[]
   readonly #memo: (Hashed | undefined)[]
-  readonly #reaching: number[] = []
-  readonly #shapes = new Map<number, number>()
   readonly #most: { choices: number[]; own: number[]; changes: number }
-  #entries = 1
   #lists = 1
 
   constructor(space: Space, codec: Codec, heap: Heap, features: Features, regions: Regions) {
@@ -46,16 +42,16 @@ export class MemoryOfSteps {
     this.#heap = heap
     this.#features = features
     this.#regions = regions
-    this.#fieldWords = fieldWords(codec.layout)
     this.#netWords = netWords(codec.layout)
-    this.#parcels = parts.locals.map(() => new Interner<readonly number[]>())
+    this.#entries = new Entries(parts, codec, heap, features, regions)
+    this.#reach = new Reach(parts, codec, heap, features, regions)
     this.#hears = new Hashed(heap, regions.hears)
     this.#added = regions.added.map(one => new Hashed(heap, one))
     this.#memo = regions.memo.map((one, i) => ((regions.denseBits[i] ?? -1) < 0 ? new Hashed(heap, one) : undefined))
     this.#most = { choices: parts.locals.map(() => 0), own: parts.locals.map(() => 0), changes: 0 }
     this.#open()
-    codec.onMessage = (bit, { to }) => this.#newMessage(bit, to)
-    for (const [bit, message] of codec.messages.entries()) if (message) this.#newMessage(bit, message.to)
+    codec.onMessage = (bit, { to }) => this.#reach.newMessage(bit, to)
+    for (const [bit, message] of codec.messages.entries()) if (message) this.#reach.newMessage(bit, message.to)
   }
 
   /** No state has more successors than this, as far as is known. */
@@ -69,23 +65,32 @@ export class MemoryOfSteps {
   fill(what: number, a: number, b: number, c: number): void {
     switch (what) {
       case missing.delivery:
-        return this.#delivery(a, b, c)
+        this.#delivery(a, b, c)
+        return
       case missing.own:
-        return this.#unless(this.#regions.own[a] as number, b, () => this.#own(a, b))
+        this.#unless(this.#regions.own[a] as number, b, () => this.#own(a, b))
+        return
       case missing.item:
-        return this.#item(a, b, c)
+        this.#item(a, b, c)
+        return
       case missing.spend:
-        return this.#unless(this.#regions.spend, a * this.#regions.budgets + b, () => this.#spend(a, b))
+        this.#unless(this.#regions.spend, a * this.#regions.budgets + b, () => this.#spend(a, b))
+        return
       case missing.shape:
-        return this.#unless(this.#regions.shapes, a, () => this.#shape(a))
+        this.#unless(this.#regions.shapes, a, () => this.#reach.shape(a))
+        return
       case missing.changes:
-        return this.#unless(this.#regions.changes, a, () => this.#changes(a))
+        this.#unless(this.#regions.changes, a, () => this.#changes(a))
+        return
       case missing.choices:
-        return this.#unless(this.#regions.choices[a] as number, b, () => this.#choices(a, b))
+        this.#unless(this.#regions.choices[a] as number, b, () => this.#choices(a, b))
+        return
       case missing.added:
-        return this.#add(a, b, c)
+        this.#add(a, b, c)
+        return
       case missing.hears:
-        return this.#hear(a, b)
+        this.#hear(a, b)
+        return
     }
   }
 
@@ -96,7 +101,7 @@ export class MemoryOfSteps {
 
   /** What an entry stands for whose flag says `stop`. */
   stop(entry: number): Outcome {
-    return this.#stops.get(entry) as Outcome
+    return this.#entries.stop(entry)
   }
 
   #field(at: number): PackedField {
@@ -117,7 +122,7 @@ export class MemoryOfSteps {
     heap.reserve(regions.spend, states * regions.budgets)
     heap.reserve(regions.shapes, states)
     heap.reserve(regions.changes, states)
-    heap.reserve(regions.reach, shapes * this.#reachWords())
+    heap.reserve(regions.reach, shapes * this.#reach.words)
     for (const region of regions.rows) heap.reserve(region, 2 * features.nodes)
     heap.reserve(regions.destinations, 32 * words)
     heap.reserve(regions.upMask, features.nodes * Math.max(1, this.#netWords.length))
@@ -133,7 +138,7 @@ export class MemoryOfSteps {
         this.#added[i]?.open()
       }
       const known = this.#parts.locals[i] as Locals
-      for (let local = 0; local < Math.min(known.states.size, locals); local++) this.#noteUp(i, local)
+      for (let local = 0; local < Math.min(known.states.size, locals); local++) this.#entries.noteUp(i, local)
     }
     this.#hears.open()
   }
@@ -141,10 +146,6 @@ export class MemoryOfSteps {
   #set(region: number, at: number, value: number): void {
     const { words } = this.#heap
     words[(words[region] as number) + at] = value
-  }
-
-  #noteUp(node: number, local: number): void {
-    if ((this.#parts.locals[node] as Locals).states.at(local).up) this.#set(this.#regions.up[node] as number, local, 1)
   }
 
   // ---------------------------------------------------------------- steps
@@ -161,71 +162,10 @@ export class MemoryOfSteps {
     const fill = () => {
       const outcome = locals.take(local, net ? (this.#codec.messages[what] as { input: number }).input : what)
       if (this.#regions.endless[places.lossy]) this.#fire('lose')
-      return !this.#features.consumes && outcome.idle ? -1 : this.#entry(node, local, outcome)
+      return !this.#features.consumes && outcome.idle ? -1 : this.#entries.step(node, local, outcome)
     }
     if (hashed) hashed.set(local, what, fill())
     else this.#unless(this.#regions.memo[node] as number, cell, fill)
-  }
-
-  /** An entry for a step, and for the crash within it. */
-  #entry(node: number, local: number, outcome: Outcome, before: readonly Named[] = []): number {
-    const { crashes } = this.#features
-    const stop = outcome.breach !== undefined || outcome.unhandled === true
-    const torn =
-      crashes && outcome.torn >= 0 && !stop ? this.#write(node, local, outcome.torn, flag.clear, [], crashed) : 0
-    const flags = (outcome.idle ? flag.idle : 0) | (stop ? flag.stop : 0)
-    const entry = this.#write(node, local, outcome.next, flags, outcome.posts, [...before, ...outcome.emitted], torn)
-    if (stop) this.#stops.set(entry, outcome)
-    return entry
-  }
-
-  #write(
-    node: number,
-    local: number,
-    next: number,
-    flags: number,
-    posts: readonly number[],
-    signals: readonly Named[],
-    torn = 0,
-  ): number {
-    const { net, words } = this.#codec.layout
-    const { word, shift, mask } = this.#field(node)
-    if ((next & ~mask) !== 0) throw new Overflow(`states of node ${node}`)
-    const entry = this.#entries
-    const size = entryWords(this.#codec.layout, this.#features)
-    const all = new Int32Array(words)
-    for (let i = 0; net && i < posts.length; i += 2) {
-      const bit = this.#codec.bit(posts[i] as number, posts[i + 1] as number)
-      all[bit >>> 5] = (all[bit >>> 5] as number) | (1 << (bit & 31))
-    }
-    const parcels = net || !this.#features.links ? [] : this.#parcelsOf(posts)
-    const heard = this.#features.monitors && signals.length > 0 ? this.#heardId(node, signals) : 0
-    this.#heap.reserve(this.#regions.entries, rounded(entry + size))
-    this.#entries = entry + size
-    const heap = this.#heap.words
-    const at = (heap[this.#regions.entries] as number) + entry
-    heap[at] = flags
-    heap[at + 1] = heard
-    heap[at + 2] = torn
-    for (const [x, k] of this.#fieldWords.entries())
-      heap[at + entryHead + x] = k === word ? (local ^ next) << shift : 0
-    const tail = at + entryHead + this.#fieldWords.length
-    if (net) for (const [x, k] of this.#netWords.entries()) heap[tail + x] = all[k] as number
-    else for (const [to, parcel] of parcels.entries()) heap[tail + to] = parcel
-    this.#noteUp(node, next)
-    return entry
-  }
-
-  #heardId(node: number, signals: readonly Named[]): number {
-    return this.#parts.monitors.heardId((this.#parts.locals[node] as Locals).node.self, signals) + 1
-  }
-
-  #parcelsOf(posts: readonly number[]): number[] {
-    const to: number[][] = this.#parts.locals.map(() => [])
-    for (let i = 0; i < posts.length; i += 2) to[posts[i] as number]?.push(posts[i + 1] as number)
-    return to.map((inputs, i) =>
-      inputs.length === 0 ? 0 : (this.#parcels[i] as Interner<readonly number[]>).id(inputs.join(), () => inputs) + 1,
-    )
   }
 
   // ---------------------------------------------------------------- what a node does by itself
@@ -271,19 +211,19 @@ export class MemoryOfSteps {
     switch (what) {
       case deed.crash:
         this.#fire('crash')
-        return this.#write(node, local, locals.crashed(local), flag.clear, [], crashed)
+        return this.#entries.write(node, local, locals.crashed(local), flag.clear, [], crashed)
       case deed.reboot:
         this.#fire('reboot')
-        return this.#entry(node, local, { ...locals.take(locals.crashed(local), start), torn: -1 }, crashed)
+        return this.#entries.step(node, local, { ...locals.take(locals.crashed(local), start), torn: -1 }, crashed)
       case deed.restart:
         this.#fire('restart')
-        return this.#entry(node, local, { ...locals.take(local, start), torn: -1 })
+        return this.#entries.step(node, local, { ...locals.take(local, start), torn: -1 })
     }
     const outcome = locals.take(local, what >> 1)
     if (outcome.idle) return -1
-    if ((what & 1) === 0) return this.#entry(node, local, outcome)
+    if ((what & 1) === 0) return this.#entries.step(node, local, outcome)
     const none = outcome.torn < 0 || outcome.breach !== undefined || outcome.unhandled === true
-    return none ? -1 : this.#write(node, local, outcome.torn, flag.clear, [], crashed)
+    return none ? -1 : this.#entries.write(node, local, outcome.torn, flag.clear, [], crashed)
   }
 
   #localOf(parent: number, node: number): number {
@@ -345,63 +285,6 @@ export class MemoryOfSteps {
     )
   }
 
-  #reachWords(): number {
-    const n = this.#features.nodes
-    return this.#codec.layout.net ? Math.max(1, this.#netWords.length) * (n + 1) : n * n
-  }
-
-  #shape(s: number): number {
-    const { world } = this.#parts
-    const shape = world.shapes[s] as number
-    let id = this.#shapes.get(shape)
-    if (id === undefined) {
-      id = this.#reaching.length
-      this.#shapes.set(shape, id)
-      this.#reaching.push(s)
-      this.#heap.reserve(this.#regions.reach, rounded((id + 1) * this.#reachWords()))
-      this.#writeReach(id)
-    }
-    return id + 1
-  }
-
-  #writeReach(id: number): void {
-    const n = this.#features.nodes
-    const s = this.#reaching[id] as number
-    const at = id * this.#reachWords()
-    if (!this.#codec.layout.net) {
-      for (let link = 0; link < n * n; link++)
-        this.#set(this.#regions.reach, at + link, this.#parts.world.reaches(s, Math.floor(link / n), link % n) ? 1 : 0)
-      return
-    }
-    for (const [bit, message] of this.#codec.messages.entries()) if (message) this.#reachBit(id, bit, message.to)
-  }
-
-  /** A message's bit among what can be delivered, and among what each sender can send. */
-  #reachBit(id: number, bit: number, to: number): void {
-    const { locals, world } = this.#parts
-    const s = this.#reaching[id] as number
-    const [n, width] = [this.#features.nodes, this.#netWords.length]
-    const x = this.#netWords.indexOf(bit >>> 5)
-    const input = (this.#codec.messages[bit] as { input: number }).input
-    const sender = (locals[to] as Locals).sender(input) - 1
-    const { words } = this.#heap
-    const base = (words[this.#regions.reach] as number) + id * this.#reachWords()
-    const on = (row: number) => {
-      words[base + row * width + x] = (words[base + row * width + x] as number) | (1 << (bit & 31))
-    }
-    if (world.reaches(s, sender, to)) on(0)
-    for (let from = 0; from < n; from++) if (world.reaches(s, from, to)) on(from + 1)
-  }
-
-  #newMessage(bit: number, to: number): void {
-    this.#set(this.#regions.destinations, bit, to)
-    const x = this.#netWords.indexOf(bit >>> 5)
-    const { words } = this.#heap
-    const at = (words[this.#regions.upMask] as number) + to * this.#netWords.length + x
-    words[at] = (words[at] as number) | (1 << (bit & 31))
-    for (let id = 0; id < this.#reaching.length; id++) this.#reachBit(id, bit, to)
-  }
-
   // ---------------------------------------------------------------- inboxes by id
 
   #choices(node: number, inbox: number): number {
@@ -425,7 +308,7 @@ export class MemoryOfSteps {
   #add(node: number, inbox: number, parcel: number): void {
     if (this.#added[node]?.has(inbox, parcel)) return
     const inboxes = this.#parts.inboxes[node] as Inboxes
-    const inputs = (this.#parcels[node] as Interner<readonly number[]>).at(parcel - 1)
+    const inputs = this.#entries.parcel(node, parcel)
     const next = this.#inbox(
       node,
       inputs.reduce((now, input) => inboxes.add(now, input), inbox),
@@ -453,12 +336,3 @@ export class MemoryOfSteps {
     return list
   }
 }
-
-function withoutTorn(outcome: Outcome): Outcome {
-  return { ...outcome, torn: -1, idle: false }
-}
-
-function rounded(words: number): number {
-  return 2 ** Math.ceil(Math.log2(words))
-}
-

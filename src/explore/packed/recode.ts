@@ -39,7 +39,9 @@ fn recode(count) {
   while (i < count) {
     let index = ${backwards ? 'count - 1 - i' : 'i'};
     let a = L + index * ${from}; let b = L + index * ${into};
-    ${range(old.layout.words).map(k => `let w${k} = H[a + ${k}];`).join(' ')}
+    ${range(old.layout.words)
+      .map(k => `let w${k} = H[a + ${k}];`)
+      .join(' ')}
     let parent = H[a + ${old.layout.words}];
     ${terms.map((one, k) => `H[b + ${k}] = ${one.length === 0 ? '0' : one.join(' | ')};`).join(' ')}
     H[b + ${to.layout.words}] = parent;

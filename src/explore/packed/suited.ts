@@ -54,8 +54,7 @@ function unseenPhases(locals: readonly Locals[]): number {
   const machines = locals[0]?.node.stack.machines ?? []
   const ratios = machines.map((machine, m) => {
     const seen = new Set<string | undefined>()
-    for (const one of locals)
-      for (let i = 0; i < one.states.size; i++) seen.add(one.states.at(i).state[m]?.phase)
+    for (const one of locals) for (let i = 0; i < one.states.size; i++) seen.add(one.states.at(i).state[m]?.phase)
     return machine.phases.length / Math.max(1, seen.size)
   })
   return Math.max(1, ...ratios)

@@ -233,7 +233,8 @@ fn rebuild(from, to) {
   /** Whether the bucket holds the state; of an indexed one only whose tag is the same is looked at. */
   #found(): string {
     const { words } = this.#layout
-    if (!this.#inline) return this.#share.owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
+    if (!this.#inline)
+      return this.#share.owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
     const place = (p: number) => range(words).map(k => `(H[at + ${p * words + k}] ^ v${k})`)
     return range(this.#bucket.places)
       .map(p => `zero(${place(p).join(' | ')})`)
@@ -266,9 +267,7 @@ fn probe(at, tag, low, L, i${several ? ', count, first' : ''}) {
   /** Into the first free place of a bucket whose last place is free; `index` + 1 is what an indexed table holds. */
   #hold(index: string): string {
     const { words } = this.#layout
-    const store = this.#inline
-      ? range(words).map(k => `H[at + ${k}] = v${k};`)
-      : [`H[at] = tag | (${index});`]
+    const store = this.#inline ? range(words).map(k => `H[at + ${k}] = v${k};`) : [`H[at] = tag | (${index});`]
     return `while (H[at] != 0) { at = at + ${this.#step}; } ${store.join(' ')}`
   }
 }

@@ -1,0 +1,76 @@
+import { type Heap, slot } from './heap.ts'
+import type { Layout } from './layout.ts'
+import { logWords } from './macros.ts'
+import { bucketOf } from './table-text.ts'
+
+/** How full the table may be. */
+const fullest = 0.75
+
+/** The room for visited states: the log, and the table in as many parts as it has owners. */
+export class Table {
+  readonly #heap: Heap
+  readonly #layout: Layout
+  readonly #owners: number
+  /** The most states that may be stored at once. */
+  readonly #most: number
+  readonly #run: (name: string, args: readonly number[]) => void
+
+  constructor(
+    heap: Heap,
+    layout: Layout,
+    owners: number,
+    most: number,
+    run: (name: string, args: readonly number[]) => void,
+  ) {
+    this.#heap = heap
+    this.#layout = layout
+    this.#owners = owners
+    this.#most = most
+    this.#run = run
+  }
+
+  /** A table for the states of the log, and for as many as are expected. */
+  make(expected: number): void {
+    const states = Math.max(this.#count + 1, expected)
+    this.#resize(states)
+    this.#heap.reserveLog(states * logWords(this.#layout))
+  }
+
+  /** The table and the log have room for so many states more. */
+  roomFor(more: number): void {
+    const { words } = this.#heap
+    const room = (words[slot.capacity] as number) * bucketOf(this.#layout).places * fullest
+    let part = this.#owners === 1 ? this.#count : 0
+    for (let i = 0; this.#owners > 1 && i < this.#owners; i++) part = Math.max(part, words[slot.owned + i] as number)
+    // One state more than there are to be: what is appended last may be no new one.
+    const log = (this.#count + more + 1) * logWords(this.#layout)
+    if (log > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125))
+    if (part + more > room) this.#resize(this.#count + more)
+  }
+
+  get #count(): number {
+    return this.#heap.words[slot.count] as number
+  }
+
+  #resize(states: number): void {
+    const bucket = bucketOf(this.#layout)
+    const owners = this.#owners
+    // Shares are not quite even.
+    const part = owners === 1 ? states : (states / owners) * 1.02 + this.#most
+    const { factor, shift, capacity } = sizeFor(part / bucket.places / fullest)
+    this.#heap.resetTable(capacity * bucket.words * owners)
+    const { words } = this.#heap
+    words[slot.factor] = factor
+    words[slot.shift] = shift
+    words[slot.capacity] = capacity
+    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places * owners + this.#most)
+    this.#run('rebuild', [0, this.#count])
+  }
+}
+
+/** The factor, shift and number of buckets of a table that has at least so many. */
+function sizeFor(least: number): { factor: number; shift: number; capacity: number } {
+  for (let k = 4; ; k++)
+    for (const factor of [4, 5, 6])
+      if (factor * 2 ** k >= least) return { factor, shift: 29 - k, capacity: factor * 2 ** k }
+}
