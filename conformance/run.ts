@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { packageRoot } from '../src/cli/specs.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { quorumTable, vqsim } from './quorum/suites.ts'
+import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { recordTraces, traces } from './traces-suite.ts'
 
@@ -13,6 +14,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   vqsim,
   traces,
   'corosync-conf': corosyncConf,
+  spin,
 }
 
 export interface Options {
