@@ -29,19 +29,23 @@ export async function spin(): Promise<SuiteResult> {
   if (!program) return failure(suite, 'the specs have errors')
   const machineOf = await linkMachines(program)
   const played = Object.entries(references).filter(([name]) => name !== large)
-  const failures = played.flatMap(([name, promela]) => {
+  const failures: { name: string; lines: string[] }[] = []
+  for (const [name, promela] of played) {
     const pan = verifier(promela)
     const theirs = pan.run()
     pan.remove()
     const model = modelsOf(program).get(name)
-    if (!model) return [{ name, lines: ['there is no such model'] }]
-    const { report } = exploreModel(model, program, machineOf)
+    if (!model) {
+      failures.push({ name, lines: ['there is no such model'] })
+      continue
+    }
+    const { report } = await exploreModel(model, program, machineOf)
     const lines: string[] = []
     if (theirs.distinct !== report.distinct) lines.push(`SPIN ${theirs.distinct} states, Muster ${report.distinct}`)
     if (theirs.errors > 0 || report.verdict !== 'holds')
       lines.push(`SPIN ${theirs.errors} errors, Muster ${report.verdict}`)
-    return lines.length > 0 ? [{ name, lines }] : []
-  })
+    if (lines.length > 0) failures.push({ name, lines })
+  }
   return {
     ...{ suite, played: played.length, matched: played.length - failures.length, looks: 2 * played.length },
     ...{ failures, leftOut: [{ name: large, reason: 'a minute of SPIN and gigabytes; `npm run bench` compares it' }] },

@@ -110,7 +110,7 @@ async function exploreAll(
   for (const { name, partitions, crashes } of models) {
     const model = all.get(name) as TModel
     const wanted = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
-    const result = exploreModel(model, program, machineOf, { maxStates: defaultStates, ...options }, wanted)
+    const result = await exploreModel(model, program, machineOf, { maxStates: defaultStates, ...options }, wanted)
     if (result.refused.length > 0) return refusal(result.refused, conf)
     const { report } = result
     distinct += report.distinct

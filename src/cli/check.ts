@@ -48,7 +48,7 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   if (options.path !== undefined) return replayPath(specs, models, options.path, machineOf)
   const results: { model: TModel; result: ModelResult }[] = []
   for (const model of models) {
-    const result = exploreModel(model, specs.program, machineOf, options)
+    const result = await exploreModel(model, specs.program, machineOf, options)
     clearProgress()
     if (result.refused.length > 0) return refuse(`${model.name}: ${result.refused.join('; ')}`)
     results.push({ model, result })

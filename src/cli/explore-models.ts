@@ -1,9 +1,18 @@
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
-import { explore, type Limits, noLimits, type Report, type SearchOptions, usual } from '../explore/search.ts'
+import {
+  exploring,
+  type Limits,
+  noLimits,
+  type Progress,
+  type Report,
+  type SearchOptions,
+  usual,
+} from '../explore/search.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
+import { drive, enough, type Interrupt, interruptible, roomForSearch } from './drive.ts'
 import { teamOf } from './team.ts'
 
 export interface CheckLimits {
@@ -25,13 +34,13 @@ export interface ModelResult {
 }
 
 /** Explores one model, with the time it took and what its `expect` says of the outcome. `wanted` as in `explore`. */
-export function exploreModel(
+export async function exploreModel(
   model: TModel,
   program: TProgram,
   machineOf: (name: string) => AnyMachine,
   limits: CheckLimits = {},
   wanted: readonly string[] = model.expect.violated.map(one => one.property),
-): ModelResult {
+): Promise<ModelResult> {
   const closed = close(model, program, machineOf)
   const refused = [...closed.refused, ...unsupported(model)]
   if (refused.length > 0) return { report: emptyReport(model.name), cpuSeconds: 0, unmet: [], refused }
@@ -39,7 +48,10 @@ export function exploreModel(
   const expected = model.expect.distinct ?? 0
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
   const options = { ...usual, expand: limits.engine ?? usual.expand, expected, ...(team && { team }) }
-  const report = explore(closed, limitsOf(limits), progressBar(model.name), wanted, options)
+  const interrupt = interruptible()
+  const search = exploring(closed, limitsOf(limits, interrupt), wanted, options)
+  const report = await drive(search, progressBar(model.name))
+  interrupt.release()
   team?.close()
   const used = process.cpuUsage(before)
   return { report, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
@@ -74,18 +86,17 @@ export function unmetOf(model: TModel, report: Report): string[] {
   return unmet
 }
 
-function limitsOf(limits: CheckLimits): Limits {
-  const until = limits.maxSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * limits.maxSeconds
+function limitsOf(limits: CheckLimits, interrupt: Interrupt): Limits {
   return {
     states: limits.maxStates ?? noLimits.states,
     depth: limits.maxDepth ?? noLimits.depth,
-    bytes: limits.maxMemory === undefined ? noLimits.bytes : limits.maxMemory * 2 ** 20,
-    enough: () => Date.now() > until,
+    bytes: limits.maxMemory === undefined ? roomForSearch() : limits.maxMemory * 2 ** 20,
+    enough: enough(interrupt, limits.maxSeconds),
   }
 }
 
 /** On a terminal, one line on stderr that says how far the search is, once it has taken two seconds. */
-function progressBar(model: string): Parameters<typeof explore>[2] {
+function progressBar(model: string): (now: Progress) => void {
   if (!process.stderr.isTTY) return () => {}
   const start = Date.now()
   let last = start + 1500

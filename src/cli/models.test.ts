@@ -16,15 +16,16 @@ const models = [...modelsOf(program).values()].filter(
 )
 
 describe('the shipped models', () => {
-  test.each(models.map(model => [model.name, model] as const))('%s does what its expect says', (_, model) => {
-    expect(exploreModel(model, program, machineOf).unmet).toEqual([])
+  test.each(models.map(model => [model.name, model] as const))('%s does what its expect says', async (_, model) => {
+    expect((await exploreModel(model, program, machineOf)).unmet).toEqual([])
   })
 
-  test('two-phase commit has the counts that TLC and Stateright give', () => {
-    const count = (name: string) => exploreModel(modelsOf(program).get(name) as never, program, machineOf).report
-    expect(count('TwoPhase3')).toMatchObject({ distinct: 288, generated: 1146, verdict: 'holds' })
-    expect(count('TwoPhase5')).toMatchObject({ distinct: 8832, verdict: 'holds' })
-    expect(count('TwoPhase7')).toMatchObject({ distinct: 296_448, generated: 2_744_706, depth: 23, verdict: 'holds' })
+  test('two-phase commit has the counts that TLC and Stateright give', async () => {
+    const count = async (name: string) =>
+      (await exploreModel(modelsOf(program).get(name) as never, program, machineOf)).report
+    expect(await count('TwoPhase3')).toMatchObject({ distinct: 288, generated: 1146, verdict: 'holds' })
+    expect(await count('TwoPhase5')).toMatchObject({ distinct: 8832, verdict: 'holds' })
+    expect(await count('TwoPhase7')).toMatchObject({ distinct: 296_448, generated: 2_744_706, depth: 23, verdict: 'holds' })
   })
 })
 
@@ -32,7 +33,7 @@ const mutants = [...program.modules.values()].flatMap(module => module.mutants)
 
 describe('the mutants of spec/mutants', () => {
   test('are there', () => expect(mutants.length).toBeGreaterThan(0))
-  test.each(mutants.map(one => [one.name, one] as const))('%s is caught by the property that it names', (_, mutant) => {
+  test.each(mutants.map(one => [one.name, one] as const))('%s is caught by the property that it names', async (_, mutant) => {
     const changed = mutated(sources, mutant)
     expect(changed.diagnostics.filter(one => one.severity === 'error')).toEqual([])
     const other = changed.program as NonNullable<typeof program>
@@ -41,7 +42,7 @@ describe('the mutants of spec/mutants', () => {
     for (const { name } of mutant.models) {
       const model = modelsOf(other).get(name)
       if (!model) throw new Error(`no model ${name}`)
-      const { report } = exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
+      const { report } = await exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
       expect(report.findings.map(one => one.property)).toEqual(expect.arrayContaining([...mutant.caught]))
     }
   })

@@ -40,7 +40,7 @@ async function explored(program: TProgram, say: (line: string) => void): Promise
   const wrong: string[] = []
   let [states, surprises] = [0, 0]
   for (const model of models) {
-    const { report, unmet, refused } = exploreModel(model, program, machineOf)
+    const { report, unmet, refused } = await exploreModel(model, program, machineOf)
     clearProgress()
     states += report.distinct
     const finding = report.findings[0]

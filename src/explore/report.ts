@@ -5,8 +5,8 @@ export interface Limits {
   readonly depth: number
   /** Of what the search holds, as far as it can be counted. */
   readonly bytes: number
-  /** Asked now and then; `true` ends the search. Lets a caller bring a clock or an interrupt. */
-  readonly enough: () => boolean
+  /** Asked now and then; the name of a limit ends the search. Lets a caller bring a clock or an interrupt. */
+  readonly enough: () => false | string
 }
 export const noLimits: Limits = {
   states: Number.POSITIVE_INFINITY,

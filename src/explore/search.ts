@@ -171,7 +171,7 @@ class Search {
     const { states, bytes, enough } = this.#limits
     if (this.engine.count >= states) return `${states} states`
     if (this.bytes >= bytes) return `${Math.round(bytes / 2 ** 20)} MB`
-    return enough() ? 'time' : undefined
+    return enough() || undefined
   }
 
   #findings(): Finding[] {
