@@ -10,6 +10,12 @@ model Majority3 of Conf {
   world { partitions <= 2  crashes <= 2 }
   expect holds, distinct 3_806
 }
+/// Once the faults are over, everybody is back and may act.
+model Majority3Regains of Majority3 {
+  always eventually whole: forall n in nodes: n.up and n.quorate
+  fair weak restarts, heal
+  expect holds, distinct 3_806
+}
 model Majority5 of Conf {
   nodes 5 of Voting { votes: { n: 1 for n in nodes } }
   world { partitions <= 1  crashes <= 1 }

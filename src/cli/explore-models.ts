@@ -62,10 +62,6 @@ export function unsupported(model: TModel): string[] {
   const found: string[] = []
   if (model.world.clocks) found.push('timed clocks are not explored yet')
   if (model.world.faults.pauses > 0) found.push('pauses are not explored yet')
-  for (const one of model.fair) found.push(`\`fair ${one}\`: fairness is for liveness, which is not explored yet`)
-  for (const one of model.properties)
-    if (one.temporal === 'leadsTo' || one.temporal === 'eventually')
-      found.push(`\`${one.temporal} ${one.name}\`: liveness is not explored yet`)
   return found
 }
 

@@ -25,7 +25,12 @@ describe('the shipped models', () => {
       (await exploreModel(modelsOf(program).get(name) as never, program, machineOf)).report
     expect(await count('TwoPhase3')).toMatchObject({ distinct: 288, generated: 1146, verdict: 'holds' })
     expect(await count('TwoPhase5')).toMatchObject({ distinct: 8832, verdict: 'holds' })
-    expect(await count('TwoPhase7')).toMatchObject({ distinct: 296_448, generated: 2_744_706, depth: 23, verdict: 'holds' })
+    expect(await count('TwoPhase7')).toMatchObject({
+      distinct: 296_448,
+      generated: 2_744_706,
+      depth: 23,
+      verdict: 'holds',
+    })
   })
 })
 
@@ -33,17 +38,20 @@ const mutants = [...program.modules.values()].flatMap(module => module.mutants)
 
 describe('the mutants of spec/mutants', () => {
   test('are there', () => expect(mutants.length).toBeGreaterThan(0))
-  test.each(mutants.map(one => [one.name, one] as const))('%s is caught by the property that it names', async (_, mutant) => {
-    const changed = mutated(sources, mutant)
-    expect(changed.diagnostics.filter(one => one.severity === 'error')).toEqual([])
-    const other = changed.program as NonNullable<typeof program>
-    const machines = machinesOf(other)
-    const interpreted = (name: string) => interpretMachine(machines.get(name) as never, other)
-    for (const { name } of mutant.models) {
-      const model = modelsOf(other).get(name)
-      if (!model) throw new Error(`no model ${name}`)
-      const { report } = await exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
-      expect(report.findings.map(one => one.property)).toEqual(expect.arrayContaining([...mutant.caught]))
-    }
-  })
+  test.each(mutants.map(one => [one.name, one] as const))(
+    '%s is caught by the property that it names',
+    async (_, mutant) => {
+      const changed = mutated(sources, mutant)
+      expect(changed.diagnostics.filter(one => one.severity === 'error')).toEqual([])
+      const other = changed.program as NonNullable<typeof program>
+      const machines = machinesOf(other)
+      const interpreted = (name: string) => interpretMachine(machines.get(name) as never, other)
+      for (const { name } of mutant.models) {
+        const model = modelsOf(other).get(name)
+        if (!model) throw new Error(`no model ${name}`)
+        const { report } = await exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
+        expect(report.findings.map(one => one.property)).toEqual(expect.arrayContaining([...mutant.caught]))
+      }
+    },
+  )
 })

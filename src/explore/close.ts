@@ -46,7 +46,9 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       }
     })
   })
-  const property = (one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<TProperty>): ClosedProperty => ({
+  const property = (
+    one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<Loose<TProperty>>,
+  ): ClosedProperty => ({
     ...{
       name: one.name,
       temporal: one.temporal ?? 'always',
@@ -56,13 +58,18 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     },
     reads: readsOf(one.condition, one.monitor),
     evaluate: view => evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
+    ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
   })
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
     properties: model.properties.map(property),
     bounds: model.bounds.map(property),
+    fair: model.fair,
   }
 }
+
+/** What may be left undefined. */
+type Loose<T> = { [K in keyof T]: T[K] | undefined }
 
 function idsOf(model: TModel): Map<string, readonly NodeId[]> {
   const groups = model.groups.map(

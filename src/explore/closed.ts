@@ -1,6 +1,7 @@
 import type { AnyMachine, Input, NodeId } from '../core/machine.ts'
 import type { Node } from '../core/stack.ts'
-import type { TWorld } from '../lang/typed.ts'
+import type { Temporal } from '../lang/tree.ts'
+import type { TFair, TWorld } from '../lang/typed.ts'
 
 /** A closed system, ready to be explored: what a model's text comes to once its machines are linked. */
 export interface ClosedModel {
@@ -20,19 +21,22 @@ export interface ClosedModel {
   }[]
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]
+  readonly fair: readonly TFair[]
   /** Configurations that a machine's `require` refused, in its words; then nothing can be explored. */
   readonly refused: readonly string[]
 }
 
 export interface ClosedProperty {
   readonly name: string
-  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
+  readonly temporal: Temporal
   readonly text: string
   readonly file: string
   readonly line: number
   /** What it reads, so that its value can be remembered: fields by machine, and the rest. */
   readonly reads: Reads
   readonly evaluate: (view: View) => boolean
+  /** Of a `leadsTo`, what it leads to. */
+  readonly goal?: ClosedProperty
 }
 
 export interface Reads {

@@ -25,6 +25,8 @@ export interface Finding {
   /** Action indices: `--path 0/3/1` replays them. */
   readonly path: readonly number[]
   readonly steps: readonly StepReport[]
+  /** Of a run without end: from which step on it goes round for ever. */
+  readonly loop?: number
 }
 
 export interface Report {

@@ -1,6 +1,7 @@
 import type { ClosedModel } from './closed.ts'
 import { Coverage, neverFired, neverTaken } from './coverage.ts'
 import { Judge } from './judge.ts'
+import { isLive, liveness } from './live/liveness.ts'
 import type { Outcome } from './locals.ts'
 import { type EngineOptions, PackedEngine } from './packed/engine.ts'
 import { HeapFull } from './packed/heap.ts'
@@ -44,7 +45,8 @@ export function* exploring(
   const coverage = new Coverage(model)
   const space = new Space(model, coverage.sites)
   const search = new Search(space, limits, wanted, options)
-  const outcome = yield* search.run()
+  const safe = yield* search.run()
+  const outcome = yield* search.live(safe)
   return {
     ...{ model: model.name, distinct: search.engine.count, generated: search.engine.generated, depth: search.depth },
     ...outcome,
@@ -112,6 +114,21 @@ class Search {
     } catch (error) {
       if (!(error instanceof HeapFull)) throw error
       return this.#incomplete('memory')
+    }
+  }
+
+  /** What is promised of runs is looked at once every state is known and none is wrong. */
+  *live(safe: Conclusion): Generator<Progress, Conclusion> {
+    const over = safe.verdict === 'violated' || safe.verdict === 'incomplete'
+    if (over || !this.#space.model.properties.some(isLive)) return safe
+    const search = liveness(this.#space)
+    for (;;) {
+      const { done, value } = search.next()
+      if (!done) {
+        const limit = this.#limit()
+        if (limit !== undefined) return this.#incomplete(limit)
+        yield this.#progress(value)
+      } else return value.length > 0 ? { ...safe, verdict: 'violated', findings: value } : safe
     }
   }
 

@@ -2,7 +2,7 @@
 const chunkBits = 18
 const chunkSize = 1 << chunkBits
 
-/** Every visited state, exact: tuples of `width` integers, appended; an index by hash; each state's parent. */
+/** States by number: tuples of `width` integers, appended; an index by hash; each state's parent. */
 export class Store {
   readonly width: number
   #count = 0
@@ -30,7 +30,7 @@ export class Store {
     return (this.#slots.length + this.#chunks.length * chunkSize * (this.width + 1)) * 4
   }
 
-  /** The index of a state, and whether it was there already (then `known`). Hash is of the whole tuple. */
+  /** The index of a state, which is appended when it was not there. Hash is of the whole tuple. */
   add(state: Int32Array, hash: number, parent: number): number {
     const slots = this.#slots
     const width = this.width
@@ -47,25 +47,8 @@ export class Store {
       const from = ((held - 1) & (chunkSize - 1)) * width
       let i = 0
       while (i < width && chunk[from + i] === state[i]) i++
-      if (i === width) return known
+      if (i === width) return held - 1
     }
-  }
-
-  /**
-   * Looks up the places of several hashes at once, so that the memory is on its way when `add` comes to each. A search
-   * is bound by these waits; nothing depends on the result.
-   */
-  touch(hashes: Int32Array, count: number): number {
-    const slots = this.#slots
-    let sum = 0
-    for (let i = 0; i < count; i++) sum ^= slots[2 * (spread(hashes[i] as number) & this.#mask) + 1] as number
-    for (let i = 0; i < count; i++) {
-      const held = slots[2 * (spread(hashes[i] as number) & this.#mask) + 1] as number
-      if (held === 0) continue
-      const chunk = this.#chunks[(held - 1) >>> chunkBits] as Int32Array
-      sum ^= chunk[((held - 1) & (chunkSize - 1)) * this.width] as number
-    }
-    return sum
   }
 
   /** Copies the state at an index into an array, and returns that. */
@@ -109,8 +92,6 @@ export class Store {
     }
   }
 }
-
-export const known = -1
 
 /** One field's share of a state's hash; the hash of a state is the exclusive or of all shares. */
 export function share(field: number, value: number): number {

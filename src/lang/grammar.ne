@@ -78,6 +78,8 @@ fields -> (field (",":? field):*):? {% d => (d[0] ? list(d[0][0], d[0][1]) : non
 field -> %name ":" type ("=" expr):? {% d => documented(d, { name: ident(d[0]), type: d[2], initial: maybe(d[3], 1) }) %}
 property -> ("always" | "sometimes" | "eventually") word ":" expr
         {% d => documented(d, { kind: 'property', temporal: d[0][0].text, name: d[1], condition: d[3] }) %}
+      | "always" "eventually" word ":" expr
+        {% d => documented(d, { kind: 'property', temporal: 'always eventually', name: d[2], condition: d[4] }) %}
       | "leadsTo" word ":" expr "~>" expr
         {% d => documented(d, { kind: 'property', temporal: 'leadsTo', name: d[1], condition: d[3], goal: d[5] }) %}
 

@@ -32,9 +32,12 @@ export type ModelPart =
   | (Documented & { readonly kind: 'within'; readonly name: Ident; readonly bound: Expr })
   | PropertyDecl
 
+/** `always eventually`: again and again, for ever. */
+export type Temporal = 'always' | 'sometimes' | 'leadsTo' | 'eventually' | 'always eventually'
+
 export interface PropertyDecl extends Documented {
   readonly kind: 'property'
-  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
+  readonly temporal: Temporal
   readonly name: Ident
   readonly condition: Expr
   /** `leadsTo name: condition ~> goal`. */

@@ -1,6 +1,6 @@
 import type { Span } from '../core/diagnostic.ts'
 import type { RecordShape } from '../core/shape.ts'
-import type { Act, Fault, MutantDecl } from './tree.ts'
+import type { Act, Fault, MutantDecl, Temporal } from './tree.ts'
 import type { TExpr, TMachine, TStack } from './typed.ts'
 
 /** Models, mutants and scenarios, checked. */
@@ -17,8 +17,7 @@ export interface TModel {
   readonly world: TWorld
   readonly monitors: readonly TMachine[]
   readonly properties: readonly TProperty[]
-  /** `fair weak deliver, timers`, as written. */
-  readonly fair: readonly string[]
+  readonly fair: readonly TFair[]
   readonly bounds: readonly { readonly name: string; readonly condition: TExpr }[]
   readonly expect: {
     readonly verdict?: 'holds' | 'vacuous' | 'incomplete' | 'violated'
@@ -28,6 +27,14 @@ export interface TModel {
     readonly depth?: number
   }
 }
+/** The world does not put off for ever what it could always (`weak`), or again and again (`strong`), do. */
+export interface TFair {
+  readonly strength: 'weak' | 'strong'
+  readonly what: FairKind
+}
+export type FairKind = (typeof fairKinds)[number]
+export const fairKinds = ['deliver', 'timers', 'operators', 'restarts', 'heal'] as const
+
 export interface TGroup {
   /** `nodes` when it is the only one and has no name. */
   readonly name: string
@@ -58,7 +65,7 @@ export interface TOperator {
   readonly most: number
 }
 export interface TProperty {
-  readonly temporal: 'always' | 'sometimes' | 'leadsTo' | 'eventually'
+  readonly temporal: Temporal
   readonly name: string
   readonly doc: readonly string[]
   readonly span: Span

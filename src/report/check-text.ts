@@ -30,6 +30,7 @@ export function checkText(report: Report, cpuSeconds: number, ink: Ink = plain):
 function findingText(finding: Finding, ink: Ink): string[] {
   const title = `  ${ink.bad(finding.property)} is violated after ${finding.length} step${finding.length === 1 ? '' : 's'}:`
   const steps = finding.steps.flatMap((step, i) => [
+    ...(i === finding.loop ? [ink.bold('      and then for ever:')] : []),
     ...wrapped(`${String(i + 1).padStart(4)}. ${step.text}`, 6),
     ...step.changes.flatMap(change => wrapped(`        ${change}`, 10).map(ink.dim)),
   ])

@@ -68,6 +68,17 @@ model TwoPhase3 {
   sometimes aborted: forall r in resources: r.phase == Aborted
   expect holds, distinct 288
 }
+/// Who is asked again and again decides some day.
+model TwoPhaseDecides of TwoPhase3 {
+  eventually decided: forall r in resources: r.phase == Committed or r.phase == Aborted
+  fair weak deliver, operators
+  expect holds, distinct 288
+}
+/// If nobody has to choose, all may wait for ever, each told again what it has heard.
+model TwoPhaseStalls of TwoPhaseDecides {
+  fair weak deliver
+  expect violated decided
+}
 model TwoPhase5 of TwoPhase3 {
   nodes manager: 1 of Managing { resources: resources }
   nodes resources: 5 of Holding { manager: 1 }

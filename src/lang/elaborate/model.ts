@@ -1,5 +1,14 @@
 import type { Config, ModelDecl, ModelPart, PropertyDecl, StackDecl } from '../tree.ts'
-import type { TExpr, TGroup, TMachine, TModel, TProperty, TStack } from '../typed.ts'
+import {
+  fairKinds,
+  type TExpr,
+  type TFair,
+  type TGroup,
+  type TMachine,
+  type TModel,
+  type TProperty,
+  type TStack,
+} from '../typed.ts'
 import { didYouMean, excerpt, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
 import { exprOf } from './expr.ts'
 import { bool, unknown } from './types.ts'
@@ -109,7 +118,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
     },
     world: worldOf(program, model, all('world').flat()),
     properties: [...properties.values()],
-    fair: last('fair').map(({ part }) => `${part.strength} ${part.words.map(one => one.text).join(', ')}`),
+    fair: last('fair').flatMap(({ part, module: of }) => fairOf({ program, module: of }, part)),
     bounds: [...within.values()].map(({ part, module: of }) => ({
       name: part.name.text,
       condition: exprOf(scopeOf(program, of, model), part.bound, bool),
@@ -117,6 +126,21 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
     expect: expectOf(program, last('expect'), new Set([...properties.keys(), ...assertsOf(monitors)])),
   }
   return made
+}
+
+function fairOf(where: { program: Program; module: Module }, part: Part<'fair'>): TFair[] {
+  return part.words.flatMap(word => {
+    const what = fairKinds.find(one => one === word.text)
+    if (!what)
+      report(
+        where,
+        'MU057',
+        word.span,
+        `the world cannot be fair to \`${word.text}\``,
+        didYouMean(word.text, fairKinds) ?? `it can to ${fairKinds.join(', ')}`,
+      )
+    return what ? [{ strength: part.strength, what }] : []
+  })
 }
 
 function baseChain(program: Program, module: Module, decl: ModelDecl): { decl: ModelDecl; module: Module }[] {
@@ -227,7 +251,9 @@ function propertyOf(scope: Scope, part: PropertyDecl): TProperty {
   return {
     ...{ temporal: part.temporal, name: part.name.text, doc: part.doc, span: part.span, file: scope.module.file },
     ...{
-      text: excerpt(scope.module, part.condition.span),
+      text: [part.condition, ...(part.goal ? [part.goal] : [])]
+        .map(one => excerpt(scope.module, one.span))
+        .join(' ~> '),
       condition: exprOf(scope, part.condition, bool, 'the property'),
     },
     ...(goal && { goal }),
