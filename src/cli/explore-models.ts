@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
+import { depthFirst } from '../explore/depth.ts'
 import {
   exploring,
   type Limits,
@@ -21,6 +22,7 @@ export interface CheckLimits {
   readonly maxMemory?: number
   readonly maxSeconds?: number
   readonly workers?: number
+  readonly search?: 'breadth' | 'depth'
   readonly engine?: SearchOptions['expand']
 }
 
@@ -49,7 +51,8 @@ export async function exploreModel(
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
   const options = { ...usual, expand: limits.engine ?? usual.expand, expected, ...(team && { team }) }
   const interrupt = interruptible()
-  const search = exploring(closed, limitsOf(limits, interrupt), wanted, options)
+  const within = limitsOf(limits, interrupt)
+  const search = limits.search === 'depth' ? depthFirst(closed, within) : exploring(closed, within, wanted, options)
   const report = await drive(search, progressBar(model.name))
   interrupt.release()
   team?.close()

@@ -34,6 +34,11 @@ function program(): Command {
     .option('--max-depth <n>', 'stop at this depth', wholeNumber)
     .option('--max-memory <mb>', 'stop when the search holds this much, in MB', wholeNumber)
     .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .addOption(
+      new Option('--search <how>', 'breadth finds a shortest way; depth gets deep at once')
+        .choices(['breadth', 'depth'])
+        .default('breadth'),
+    )
     .option('--workers <n>', 'threads that search; the result is the same for any number', wholeNumber)
     .addOption(
       new Option('--engine <name>', 'what finds the successors; the result is the same')
@@ -42,6 +47,19 @@ function program(): Command {
     )
     .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')
     .action(async (targets, options) => leave((await import('./check.ts')).run(targets, options)))
+  verb(
+    'simulate <models...>',
+    'walk at random through models, deep, and shrink what goes wrong',
+    'muster simulate LowestMoves',
+  )
+    .option('--seed <n>', 'the same seed, the same walks', wholeNumber)
+    .option('--runs <n>', 'how many walks', wholeNumber)
+    .option('--depth <n>', 'how many steps each', wholeNumber)
+    .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .option('--max-memory <mb>', 'stop when the walks hold this much, in MB', wholeNumber)
+    .option('--spec <folder>', 'specs to use instead of the shipped ones')
+    .option('--json', 'print JSON')
+    .action(async (models, options) => leave((await import('./simulate.ts')).run(models, options)))
   verb('conform [files...]', 'judge recorded traces by the specs', 'muster conform traces/*.jsonl')
     .option('--json', 'print JSON')
     .option('--model <name>', 'judge the properties of this model')

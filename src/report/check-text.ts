@@ -27,7 +27,8 @@ export function checkText(report: Report, cpuSeconds: number, ink: Ink = plain):
   return `${lines.join('\n')}\n`
 }
 
-function findingText(finding: Finding, ink: Ink): string[] {
+/** A counterexample, step by step. */
+export function findingText(finding: Finding, ink: Ink): string[] {
   const title = `  ${ink.bad(finding.property)} is violated after ${finding.length} step${finding.length === 1 ? '' : 's'}:`
   const steps = finding.steps.flatMap((step, i) => [
     ...(i === finding.loop ? [ink.bold('      and then for ever:')] : []),
