@@ -128,7 +128,7 @@ fn expand(parent, end) {
       const without = this.#step.words(k, `(w${k} ^ bit)`)
       return `
       {
-      let b = w${k} & ${this.#layout.net?.[k]};
+      let b = w${k} & ${this.#layout.net?.[k]}${this.#pointless(k)};
       while (b != 0) {
         let bit = b & -b; b = b ^ bit;
         let t = ctz(bit) + ${k * 32};
@@ -148,6 +148,16 @@ fn expand(parent, end) {
       }`
     })
     return `${rowsText} ${loops.join('\n')}`
+  }
+
+  /** Messages that are never taken away and that change nothing of their node as it is are not even looked at. */
+  #pointless(k: number): string {
+    if (this.#features.consumes || this.#features.lossy) return ''
+    const { pointless } = this.#regions
+    const n = this.#netWords.length
+    const x = this.#netWords.indexOf(k)
+    const masks = range(this.#features.nodes).map(i => `H[H[${pointless[i]}] + l${i} * ${n} + ${x}]`)
+    return ` & ~(${masks.join(' | ')})`
   }
 
   /** What is under way to a node by an id: the choices of an inbox are a list of input, sender and the inbox without it. */
@@ -282,7 +292,7 @@ fn expand(parent, end) {
       : this.#step.apply(effect)
     const taken = `
       let at = H[lists + p + 2];
-      if (at == 0) { missing(${missing.item}, parent, ${node}, p); }
+      if (at == 0) { missing(${missing.item}, parent, ${node}, H[lists + p + 3]); }
       if (at > 0) {
         at = at + entries;
         if ((H[at] & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); }

@@ -94,6 +94,19 @@ export class MemoryOfSteps {
     }
   }
 
+  #notePointless(node: number, local: number, bit: number): void {
+    const { words } = this.#heap
+    const width = netWords(this.#codec.layout)
+    const at =
+      (words[this.#regions.pointless[node] as number] as number) + local * width.length + width.indexOf(bit >>> 5)
+    words[at] = (words[at] as number) | (1 << (bit & 31))
+  }
+
+  #word(region: number, at: number): number {
+    const { words } = this.#heap
+    return words[(words[region] as number) + at] as number
+  }
+
   #unless(region: number, at: number, fill: () => number): void {
     const { words } = this.#heap
     if (words[(words[region] as number) + at] === 0) this.#set(region, at, fill())
@@ -129,6 +142,7 @@ export class MemoryOfSteps {
     for (let i = 0; i < features.nodes; i++) {
       const locals = this.#capacity(i)
       heap.reserve(regions.own[i] as number, locals)
+      heap.reserve(regions.pointless[i] as number, locals * netWords(this.#codec.layout).length)
       heap.reserve(regions.up[i] as number, locals)
       const dense = this.#codec.layout.net ? 32 * words : 2 ** (regions.denseBits[i] ?? -1)
       if (this.#memo[i]) this.#memo[i]?.open()
@@ -166,6 +180,7 @@ export class MemoryOfSteps {
     }
     if (hashed) hashed.set(local, what, fill())
     else this.#unless(this.#regions.memo[node] as number, cell, fill)
+    if (net && this.#word(this.#regions.memo[node] as number, cell) < 0) this.#notePointless(node, local, what)
   }
 
   // ---------------------------------------------------------------- what a node does by itself
@@ -196,14 +211,27 @@ export class MemoryOfSteps {
     return this.#list(items.length / 4, items)
   }
 
-  /** The entry of the item at `p` of a node's list; -1 where it is not enabled. */
-  #item(parent: number, node: number, p: number): void {
-    if (this.#listWord(p + 2) !== 0) return
-    const locals = this.#parts.locals[node] as Locals
+  /** The entry of an item of a node's list, by what it is. What turns out not to be possible leaves the list. */
+  #item(parent: number, node: number, what: number): void {
     const local = this.#localOf(parent, node)
-    const what = this.#listWord(p + 3)
-    const entry = this.#deed(locals, node, local, what)
-    this.#set(this.#regions.lists, p + 2, entry)
+    const { words } = this.#heap
+    const list = words[(words[this.#regions.own[node] as number] as number) + local] as number
+    const count = this.#listWord(list)
+    for (let i = 0; i < count; i++) {
+      const p = list + 1 + 4 * i
+      if (this.#listWord(p + 3) !== what || this.#listWord(p + 2) !== 0) continue
+      const entry = this.#deed(this.#parts.locals[node] as Locals, node, local, what)
+      if (entry >= 0) this.#set(this.#regions.lists, p + 2, entry)
+      else this.#remove(list, i, count)
+      return
+    }
+  }
+
+  #remove(list: number, item: number, count: number): void {
+    const { words } = this.#heap
+    const base = (words[this.#regions.lists] as number) + list + 1
+    words.copyWithin(base + 4 * item, base + 4 * (item + 1), base + 4 * count)
+    words[base - 1] = count - 1
   }
 
   #deed(locals: Locals, node: number, local: number, what: number): number {

@@ -30,6 +30,8 @@ export interface Regions {
   readonly memo: readonly number[]
   /** By node, how many bits inputs have in the table; -1: hashed. */
   readonly denseBits: readonly number[]
+  /** With bits, by node and local state: the messages that change nothing there. */
+  readonly pointless: readonly number[]
   /** By node, the list of what it does by itself, by local state. */
   readonly own: readonly number[]
   /** By node, 1 where a local state is up. */
@@ -56,7 +58,14 @@ export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[]
     ...{ entries: one('entries'), lists: one('lists'), spend: one('spend'), shapes: one('shapes') },
     ...{ reach: one('reach'), changes: one('changes'), rows: by('rows'), destinations: one('destinations') },
     ...{ upMask: one('masks of nodes'), hears: one('hears') },
-    ...{ memo: each('memo'), own: each('own'), up: each('up'), choices: each('choices'), added: each('added') },
+    ...{
+      memo: each('memo'),
+      pointless: each('pointless'),
+      own: each('own'),
+      up: each('up'),
+      choices: each('choices'),
+      added: each('added'),
+    },
     budgets: left.length,
     endless: left.map(amount => amount < 0),
     spends: left.some(amount => amount > 0) || left[places.early] === 0,
