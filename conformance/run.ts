@@ -7,6 +7,7 @@ import { quorumTable, vqsim } from './quorum/suites.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { recordTraces, traces } from './traces-suite.ts'
+import { viewer } from './viewer/suite.ts'
 
 /** Muster against the outside world: what other programs were seen to do, and what its own nodes recorded. */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<SuiteResult>>> = {
@@ -15,6 +16,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   traces,
   'corosync-conf': corosyncConf,
   spin,
+  viewer,
 }
 
 export interface Options {

@@ -56,8 +56,8 @@ function read(text: string): SpinRun {
     return Number(found[1]) + (found[2] === undefined ? 0 : Number(found[2]))
   }
   return {
-    distinct: number(/(\d+) states, stored/, 'states'),
-    transitions: number(/(\d+) transitions/, 'transitions'),
+    distinct: number(/([\d.e+]+) states, stored/, 'states'),
+    transitions: number(/([\d.e+]+) transitions/, 'transitions'),
     errors: number(/errors: (\d+)/, 'errors'),
     cpuSeconds: number(/cpu ([\d.]+) ([\d.]+)/, 'seconds'),
     bytes: number(/([\d.]+)\s+total actual memory usage/, 'memory') * 2 ** 20,

@@ -8,6 +8,7 @@ import { checkJson } from '../report/check-json.ts'
 import { checkText } from '../report/check-text.ts'
 import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult, unsupported } from './explore-models.ts'
 import { printProblems } from './problems.ts'
+import { drawings, summaries, wantedReport, writeReports } from './reports.ts'
 import { linkMachines, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
 
 export interface CheckOptions extends CheckLimits {
@@ -16,6 +17,7 @@ export interface CheckOptions extends CheckLimits {
   readonly spec?: string
   readonly path?: string
   readonly expect?: boolean
+  readonly report?: readonly string[]
 }
 
 const exitCode = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
@@ -46,18 +48,29 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   if (typeof models === 'string') return refuse(models)
   const machineOf = await linkMachines(specs.program)
   if (options.path !== undefined) return replayPath(specs, models, options.path, machineOf)
+  const wanted = (options.report ?? []).map(wantedReport)
+  const none = wanted.indexOf(undefined)
+  if (none >= 0)
+    return refuse(`there is no report ${options.report?.[none]}; there are ${[...summaries, ...drawings].join(', ')}`)
+  // A report on standard output stands there alone.
+  const quiet = options.json === true || wanted.some(one => one?.file === undefined)
   const results: { model: TModel; result: ModelResult }[] = []
   for (const model of models) {
     const result = await exploreModel(model, specs.program, machineOf, options)
     clearProgress()
     if (result.refused.length > 0) return refuse(`${model.name}: ${result.refused.join('; ')}`)
     results.push({ model, result })
-    if (!options.json) print(result, options.expect === true)
+    if (!quiet) print(result, options.expect === true)
   }
   if (options.json) process.stdout.write(`${JSON.stringify(checkJson(results.map(one => one.result)), null, 2)}\n`)
+  const reports = writeReports(
+    wanted.flatMap(one => one ?? []),
+    results.map(one => ({ ...one, closed: one.result.closed })),
+  )
+  if (!quiet) for (const file of reports) process.stdout.write(`wrote ${file}\n`)
   const unmet = results.filter(one => one.result.unmet.length > 0)
-  if (options.expect || (targets.length === 0 && !options.json)) {
-    if (!options.json)
+  if (options.expect || (targets.length === 0 && !quiet)) {
+    if (!quiet)
       process.stdout.write(
         `${results.length - unmet.length} of ${results.length} models do what their \`expect\` says\n`,
       )

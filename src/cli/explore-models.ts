@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
+import type { ClosedModel } from '../explore/closed.ts'
 import { depthFirst } from '../explore/depth.ts'
 import {
   exploring,
@@ -28,6 +29,7 @@ export interface CheckLimits {
 
 export interface ModelResult {
   readonly report: Report
+  readonly closed: ClosedModel
   readonly cpuSeconds: number
   /** What the model's `expect` says and did not come true. */
   readonly unmet: readonly string[]
@@ -45,7 +47,7 @@ export async function exploreModel(
 ): Promise<ModelResult> {
   const closed = close(model, program, machineOf)
   const refused = [...closed.refused, ...unsupported(model)]
-  if (refused.length > 0) return { report: emptyReport(model.name), cpuSeconds: 0, unmet: [], refused }
+  if (refused.length > 0) return { report: emptyReport(model.name), closed, cpuSeconds: 0, unmet: [], refused }
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
@@ -57,7 +59,7 @@ export async function exploreModel(
   interrupt.release()
   team?.close()
   const used = process.cpuUsage(before)
-  return { report, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
+  return { report, closed, cpuSeconds: (used.user + used.system) / 1e6, unmet: unmetOf(model, report), refused: [] }
 }
 
 /** Constructs that the language has and the explorer not yet: never passed over in silence. */

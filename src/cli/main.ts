@@ -11,6 +11,11 @@ function wholeNumber(text: string): number {
   return value
 }
 
+/** An option that may be given several times. */
+function several(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
+}
+
 /** The verbs are loaded when they are called, so that `muster --help` answers at once. */
 function program(): Command {
   const muster = new Command('muster')
@@ -34,6 +39,12 @@ function program(): Command {
     .option('--max-depth <n>', 'stop at this depth', wholeNumber)
     .option('--max-memory <mb>', 'stop when the search holds this much, in MB', wholeNumber)
     .option('--max-seconds <s>', 'stop after this long', wholeNumber)
+    .option(
+      '--report <format[=file]>',
+      'junit, sarif, json, html, itf, shiviz or mermaid; may be repeated',
+      several,
+      [],
+    )
     .addOption(
       new Option('--search <how>', 'breadth finds a shortest way; depth gets deep at once')
         .choices(['breadth', 'depth'])
@@ -66,6 +77,13 @@ function program(): Command {
     .option('--schema', 'print the JSON Schema of trace files')
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .action(async (files, options) => leave((await import('./conform.ts')).run(files, options)))
+  verb(
+    'show <files...>',
+    'draw recorded runs',
+    'muster show traces/split-and-heal.accepted.jsonl --report html=run.html',
+  )
+    .requiredOption('--report <format[=file]>', 'html, shiviz or mermaid; may be repeated', several, [])
+    .action(async (files, options) => leave((await import('./show.ts')).run(files, options)))
   verb('node', 'run one node of a corosync.conf', 'muster node --config corosync.conf --id 1')
     .requiredOption('--config <file>', 'the corosync.conf')
     .option('--id <nodeid>', 'which node of its nodelist to be', wholeNumber)
