@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { close } from '../explore/close.ts'
 import { replay } from '../explore/path.ts'
+import type { Put } from '../explore/report.ts'
 import { Space } from '../explore/space.ts'
 import type { TModel } from '../lang/typed.ts'
 import { checkJson } from '../report/check-json.ts'
 import { checkText } from '../report/check-text.ts'
+import { readCheckpoint } from './checkpoint-file.ts'
 import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult, unsupported } from './explore-models.ts'
 import { printProblems } from './problems.ts'
 import { drawings, summaries, wantedReport, writeReports } from './reports.ts'
 import { linkMachines, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
 
-export interface CheckOptions extends CheckLimits {
+export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
+  readonly resume?: string
   readonly json?: boolean
   readonly faults?: number
   readonly spec?: string
@@ -54,9 +57,20 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
     return refuse(`there is no report ${options.report?.[none]}; there are ${[...summaries, ...drawings].join(', ')}`)
   // A report on standard output stands there alone.
   const quiet = options.json === true || wanted.some(one => one?.file === undefined)
+  if ((options.resume ?? options.checkpoint) !== undefined && models.length !== 1)
+    return refuse('a checkpoint is of one model')
+  let resume: Put | undefined
+  try {
+    resume = options.resume === undefined ? undefined : readCheckpoint(options.resume)
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
   const results: { model: TModel; result: ModelResult }[] = []
   for (const model of models) {
-    const result = await exploreModel(model, specs.program, machineOf, options)
+    const result = await exploreModel(model, specs.program, machineOf, {
+      ...options,
+      ...(resume && { resumed: resume }),
+    })
     clearProgress()
     if (result.refused.length > 0) return refuse(`${model.name}: ${result.refused.join('; ')}`)
     results.push({ model, result })

@@ -6,9 +6,14 @@ const slice = 50
 
 /** Runs a search that yields now and then, so that an interrupt can be heard; what it yields goes to `progress`. */
 export async function drive<P, R>(search: Generator<P, R>, progress: (now: P) => void): Promise<R> {
+  let latest: P | undefined
   for (let next = Date.now() + slice; ; ) {
     const { done, value } = search.next()
-    if (done) return value
+    if (done) {
+      if (latest !== undefined) progress(latest)
+      return value
+    }
+    latest = value
     if (Date.now() < next) continue
     progress(value)
     await new Promise(resolve => setImmediate(resolve))

@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
+import { hashOf } from '../explore/checkpoint.ts'
 import { close } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { depthFirst } from '../explore/depth.ts'
@@ -8,12 +9,14 @@ import {
   type Limits,
   noLimits,
   type Progress,
+  type Put,
   type Report,
   type SearchOptions,
   usual,
 } from '../explore/search.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
+import { writeCheckpoint } from './checkpoint-file.ts'
 import { drive, enough, type Interrupt, interruptible, roomForSearch } from './drive.ts'
 import { teamOf } from './team.ts'
 
@@ -22,6 +25,9 @@ export interface CheckLimits {
   readonly maxDepth?: number
   readonly maxMemory?: number
   readonly maxSeconds?: number
+  /** Where a search is put away when a limit ends it, and every few minutes. */
+  readonly checkpoint?: string
+  readonly resumed?: Put
   readonly workers?: number
   readonly search?: 'breadth' | 'depth'
   readonly engine?: SearchOptions['expand']
@@ -47,15 +53,29 @@ export async function exploreModel(
 ): Promise<ModelResult> {
   const closed = close(model, program, machineOf)
   const refused = [...closed.refused, ...unsupported(model)]
+  if (limits.resumed && limits.resumed.checkpoint.hash !== hashOf(closed))
+    refused.push(`the checkpoint is of another model, or of other specs: of ${limits.resumed.checkpoint.model}`)
   if (refused.length > 0) return { report: emptyReport(model.name), closed, cpuSeconds: 0, unmet: [], refused }
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
-  const options = { ...usual, expand: limits.engine ?? usual.expand, expected, ...(team && { team }) }
+  const options = {
+    ...usual,
+    expand: limits.engine ?? usual.expand,
+    expected,
+    ...(team && { team }),
+    ...(limits.resumed && { resume: limits.resumed }),
+  }
   const interrupt = interruptible()
   const within = limitsOf(limits, interrupt)
   const search = limits.search === 'depth' ? depthFirst(closed, within) : exploring(closed, within, wanted, options)
-  const report = await drive(search, progressBar(model.name))
+  const bar = progressBar(model.name)
+  const saver = saverOf(limits.checkpoint)
+  const report = await drive(search, now => {
+    bar(now as Progress)
+    saver.now((now as Progress).save)
+  })
+  if (report.verdict === 'incomplete' && report.limit !== 'memory') saver.end()
   interrupt.release()
   team?.close()
   const used = process.cpuUsage(before)
@@ -93,6 +113,25 @@ function limitsOf(limits: CheckLimits, interrupt: Interrupt): Limits {
     depth: limits.maxDepth ?? noLimits.depth,
     bytes: limits.maxMemory === undefined ? roomForSearch() : limits.maxMemory * 2 ** 20,
     enough: enough(interrupt, limits.maxSeconds),
+  }
+}
+
+const saveEvery = 300_000
+
+/** Puts a search away now and then, and at its end. */
+function saverOf(file: string | undefined): { now: (save: Progress['save']) => void; end: () => void } {
+  let last = Date.now()
+  let latest: Progress['save']
+  return {
+    now: save => {
+      latest = save
+      if (file === undefined || !save || Date.now() - last < saveEvery) return
+      writeCheckpoint(file, save())
+      last = Date.now()
+    },
+    end: () => {
+      if (file !== undefined && latest) writeCheckpoint(file, latest())
+    },
   }
 }
 

@@ -56,6 +56,8 @@ function program(): Command {
         .choices(['webassembly', 'javascript', 'reference'])
         .default('webassembly'),
     )
+    .option('--checkpoint <file>', 'put the search away there when a limit or Ctrl-C ends it, and every few minutes')
+    .option('--resume <file>', 'go on where a checkpoint was written')
     .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')
     .action(async (targets, options) => leave((await import('./check.ts')).run(targets, options)))
   verb(
@@ -134,6 +136,11 @@ async function leave(code: Promise<number>): Promise<void> {
   process.exitCode = await code
 }
 
+// Whoever reads the output may stop reading, as `head` does.
+process.stdout.on('error', (error: { code?: string }) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
 try {
   await program().parseAsync()
 } catch (error) {

@@ -16,6 +16,18 @@ export class Coverage {
     for (const one of this.#machines.values()) this.#seen.set(one.name, new Uint8Array(one.sites.length))
   }
 
+  /** What was seen of each site, by machine: 1 true, 2 false, 3 both. */
+  get seen(): Record<string, number[]> {
+    return Object.fromEntries([...this.#seen].map(([name, sites]) => [name, [...sites]]))
+  }
+  /** What another search saw was seen. */
+  adopt(seen: Readonly<Record<string, readonly number[]>>): void {
+    for (const [name, sites] of Object.entries(seen)) {
+      const own = this.#seen.get(name)
+      for (const [i, bits] of sites.entries()) if (own && i < own.length) own[i] = (own[i] ?? 0) | bits
+    }
+  }
+
   readonly sites: Sites = (machine, site, held) => {
     const seen = this.#seen.get(machine)
     if (seen && held !== undefined) seen[site] = (seen[site] ?? 0) | (held ? 1 : 2)

@@ -46,6 +46,15 @@ export class Inboxes {
     return this.#known.at(inbox).contents
   }
 
+  /** All that were met, by id. */
+  get all(): (readonly number[])[] {
+    return [...Array(this.#known.size).keys()].map(id => this.contents(id))
+  }
+  /** The id of these contents. */
+  adopt(contents: readonly number[]): number {
+    return this.#id(contents)
+  }
+
   add(inbox: number, input: number): number {
     const known = this.#added.get(inbox, input)
     if (known >= 0) return known

@@ -101,6 +101,22 @@ export class Locals {
     return one.kind === 'message' ? one.from : 0
   }
 
+  /** The id of a state as another search met it. */
+  adopt({ up, state }: Local): number {
+    return this.#id(up, state)
+  }
+  /** Which inputs were taken and acted on, as `took` and `acted` tell. */
+  get taken(): string[] {
+    return [...this.#taken]
+  }
+  get acts(): number[] {
+    return [...this.#acted]
+  }
+  remember(taken: readonly string[], acted: readonly number[]): void {
+    for (const one of taken) this.#taken.add(one)
+    for (const one of acted) this.#acted.add(one)
+  }
+
   /** What an input comes to in a local state. */
   take(local: number, input: number): Outcome {
     return this.outcomes[this.index(local, input)] as Outcome

@@ -43,6 +43,11 @@ export class Monitors {
     return this.#states.at(id)
   }
 
+  /** The id of these states together. */
+  adopt(states: readonly MachineState[]): number {
+    return this.#id(states)
+  }
+
   /** What failed on the way to the present successor; asks once. */
   take(): readonly Failure[] {
     if (this.#failed.length === 0) return this.#failed

@@ -1,3 +1,4 @@
+import type { Checkpoint } from './checkpoint.ts'
 import type { StepReport } from './path.ts'
 
 export interface Limits {
@@ -59,7 +60,16 @@ export interface OneSided {
   readonly seen: 'never' | 'true' | 'false'
 }
 
+/** A search as it can be put away, to be gone on with later. */
+export interface Put {
+  readonly checkpoint: Checkpoint
+  /** The words of all states. */
+  readonly log: Int32Array
+}
+
 export interface Progress {
+  /** Of a breadth-first search: all that is needed to go on from here in another process. */
+  readonly save?: () => Put
   readonly depth: number
   readonly distinct: number
   readonly generated: number

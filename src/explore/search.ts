@@ -1,3 +1,12 @@
+import {
+  type Checkpoint,
+  hashOf,
+  restoreCoverage,
+  restoreParts,
+  type SearchState,
+  saveCoverage,
+  saveParts,
+} from './checkpoint.ts'
 import type { ClosedModel } from './closed.ts'
 import { Coverage, neverFired, neverTaken } from './coverage.ts'
 import { Judge } from './judge.ts'
@@ -7,13 +16,16 @@ import { type EngineOptions, PackedEngine } from './packed/engine.ts'
 import { HeapFull } from './packed/heap.ts'
 import type { Asked } from './packed/judges.ts'
 import { type Last, pathTo } from './path.ts'
-import { type Finding, type Limits, noLimits, type Progress, type Report } from './report.ts'
+import { type Finding, type Limits, noLimits, type Progress, type Put, type Report } from './report.ts'
 import { Space } from './space.ts'
 
-export { type Finding, type Limits, noLimits, type Progress, type Report, type Verdict } from './report.ts'
+export { type Finding, type Limits, noLimits, type Progress, type Put, type Report, type Verdict } from './report.ts'
 
 /** How a breadth-first search is run; nothing of it changes what is found. */
-export type SearchOptions = EngineOptions
+export interface SearchOptions extends EngineOptions {
+  /** Goes on from here instead of from the first state. */
+  readonly resume?: Put
+}
 export const usual: SearchOptions = { expand: 'webassembly', expected: 0, warm: 500 }
 
 /**
@@ -44,8 +56,8 @@ export function* exploring(
 ): Generator<Progress, Report> {
   const coverage = new Coverage(model)
   const space = new Space(model, coverage.sites)
-  const search = new Search(space, limits, wanted, options)
-  const safe = yield* search.run()
+  const search = new Search(space, limits, wanted, options, coverage)
+  const safe = yield* search.run(options.resume)
   const outcome = yield* search.live(safe)
   return {
     ...{ model: model.name, distinct: search.engine.count, generated: search.engine.generated, depth: search.depth },
@@ -83,7 +95,14 @@ class Search {
   readonly #unseen: Set<number>
   readonly #found = new Map<string, Found>()
 
-  constructor(space: Space, limits: Limits, wanted: readonly string[], options: SearchOptions) {
+  readonly #coverage: Coverage
+  /** Where the level begins, the state of it that is expanded next, and where it ends. */
+  #from = 0
+  #parent = 0
+  #to = 1
+
+  constructor(space: Space, limits: Limits, wanted: readonly string[], options: SearchOptions, coverage: Coverage) {
+    this.#coverage = coverage
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
@@ -108,9 +127,10 @@ class Search {
     return this.engine.bytes + this.#space.parts.bytes
   }
 
-  *run(): Generator<Progress, Conclusion> {
+  *run(resume?: Put): Generator<Progress, Conclusion> {
     try {
-      return yield* this.#levels()
+      if (resume) this.#restore(resume)
+      return yield* this.#levels(resume !== undefined)
     } catch (error) {
       if (!(error instanceof HeapFull)) throw error
       return this.#incomplete('memory')
@@ -132,32 +152,73 @@ class Search {
     }
   }
 
-  *#levels(): Generator<Progress, Conclusion> {
+  *#levels(resumed: boolean): Generator<Progress, Conclusion> {
     const { engine } = this
     const breach = this.#space.begin()
-    if (breach !== undefined) this.#note({ property: 'breach', text: breach, index: 0 })
-    for (const failure of this.#space.parts.monitors.take()) this.#note({ ...failure, index: 0 })
-    engine.begin()
-    if (breach === undefined) engine.judge(0, 1)
-    for (let from = 0, to = engine.count; from < to; from = to, to = engine.count) {
-      if (breach !== undefined || (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one)))) break
+    if (!resumed) {
+      if (breach !== undefined) this.#note({ property: 'breach', text: breach, index: 0 })
+      for (const failure of this.#space.parts.monitors.take()) this.#note({ ...failure, index: 0 })
+      engine.begin()
+      if (breach === undefined) engine.judge(0, 1)
+    }
+    for (; this.#parent < this.#to; this.#from = this.#to, this.#to = engine.count) {
+      if (this.#parent === this.#from && (breach !== undefined || this.#enoughFound)) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
-      for (let parent = from; parent < to; ) {
+      while (this.#parent < this.#to) {
         const limit = this.#limit()
         if (limit !== undefined) return this.#incomplete(limit)
         const before = engine.count
-        parent = engine.expand(parent, to)
+        this.#parent = engine.expand(this.#parent, this.#to)
         engine.judge(before, engine.count)
-        yield this.#progress(parent)
+        yield this.#progress(this.#parent)
       }
-      if (engine.count > to) this.depth++
+      if (engine.count > this.#to) this.depth++
     }
     return this.#conclude()
   }
 
+  get #enoughFound(): boolean {
+    return this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))
+  }
+
   #progress(parent: number): Progress {
     const { count, generated } = this.engine
-    return { depth: this.depth, distinct: count, generated, frontier: count - parent, bytes: this.bytes }
+    const frontier = count - parent
+    return { depth: this.depth, distinct: count, generated, frontier, bytes: this.bytes, save: () => this.#put() }
+  }
+
+  #put(): Put {
+    const { log, ...engine } = this.engine.save()
+    // At the end of a level the next one is where it goes on.
+    const over = this.#parent === this.#to
+    const [from, to] = over ? [this.#to, engine.count] : [this.#from, this.#to]
+    const depth = over && to > from ? this.depth + 1 : this.depth
+    const search: SearchState = {
+      ...{ depth, bounded: this.bounded, from, parent: this.#parent, to },
+      ...{ unseen: [...this.#unseen], closed: engine.closed, found: [...this.#found.values()] },
+    }
+    const { model } = this.#space
+    const checkpoint: Checkpoint = {
+      ...{ muster: 'checkpoint', version: 1, model: model.name, hash: hashOf(model) },
+      ...{ parts: saveParts(this.#space), coverage: saveCoverage(this.#coverage), engine, search },
+    }
+    return { checkpoint, log }
+  }
+
+  #restore({ checkpoint, log }: Put): void {
+    const { engine, search, parts, coverage } = checkpoint
+    this.#space.begin()
+    restoreParts(this.#space, parts)
+    restoreCoverage(this.#coverage, coverage)
+    this.engine.restore({ ...engine, log })
+    this.depth = search.depth
+    this.bounded = search.bounded
+    this.#from = search.from
+    this.#parent = search.parent
+    this.#to = search.to
+    this.#unseen.clear()
+    for (const q of search.unseen) this.#unseen.add(q)
+    for (const one of search.found as Found[]) this.#note(one)
   }
 
   #stopped(index: number, { breach, unhandled }: Outcome): void {

@@ -48,6 +48,13 @@ export class Codec {
     return bit
   }
 
+  /** Gives a message this bit, as it was in another search. */
+  adopt(bit: number, { to, input }: Message): void {
+    this.#bits[to]?.set(input, bit)
+    this.messages[bit] = { to, input }
+    this.#free = this.#free.filter(one => one !== bit)
+  }
+
   /** Packs a tuple into `words` from `at` on. */
   encode(state: Int32Array, words: Int32Array, at: number): void {
     const { layout } = this

@@ -3,7 +3,7 @@ import type { Ruling } from '../judge.ts'
 import type { Parts } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { plainBacking, wasmBacking } from './backing.ts'
-import { Codec } from './codec.ts'
+import { Codec, type Message } from './codec.ts'
 import { expandText } from './expand-text.ts'
 import { type Features, featuresOf, hasKernel } from './features.ts'
 import { Heap, privateSlots, slot } from './heap.ts'
@@ -31,6 +31,18 @@ export interface EngineOptions {
   readonly warm: number
   /** Who runs the kernels; nobody else than the caller when absent. */
   readonly team?: Team
+}
+
+/** A search's states and where it is with them. */
+export interface EngineState {
+  readonly layout: Layout
+  /** By place among the bits of a state, the messages. */
+  readonly messages: readonly (Message | null)[]
+  readonly count: number
+  readonly generated: number
+  readonly engine: Engine | 'reference'
+  readonly closed: readonly number[]
+  readonly log: Int32Array
 }
 
 /**
@@ -93,6 +105,31 @@ export class PackedEngine {
   /** The memory it holds for states, in bytes: the table, the log, and what is remembered of steps. */
   get bytes(): number {
     return this.#heap.bytes
+  }
+
+  /** All that is needed to go on in another process, besides what the ids stand for. */
+  save(): EngineState {
+    const { layout, messages } = this.#codec
+    const at = this.#logAt(0)
+    return {
+      ...{ layout, messages: messages.map(one => one ?? null), count: this.count, generated: this.generated },
+      ...{ engine: this.#engine, closed: [...this.#closed] },
+      log: this.#heap.words.slice(at, at + this.count * logWords(layout)),
+    }
+  }
+
+  /** Goes on where another process saved. */
+  restore(saved: EngineState): void {
+    const codec = new Codec(this.#parts, saved.layout)
+    for (const [bit, message] of saved.messages.entries()) if (message) codec.adopt(bit, message)
+    this.#codec = codec
+    this.#heap.reserveLog(saved.log.length)
+    this.#heap.words.set(saved.log, this.#heap.words[slot.log] as number)
+    this.#heap.words[slot.count] = saved.count
+    this.generated = saved.generated
+    for (const q of saved.closed) this.#closed.add(q)
+    const { expand } = this.#options
+    this.#layOut(saved.engine === 'reference' || expand === 'reference' ? 'reference' : expand)
   }
 
   /** Stores the first state, which `Space.begin` left. */
