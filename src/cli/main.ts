@@ -73,6 +73,19 @@ function program(): Command {
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .option('--json', 'print JSON')
     .action(async (models, options) => leave((await import('./simulate.ts')).run(models, options)))
+  verb(
+    'mutate <machines...>',
+    'put small faults into machines and see which the models notice',
+    'muster mutate Manager',
+  )
+    .option('--model <name>', 'run this model only; may be repeated', several, [])
+    .option('--operators <names>', 'only these, separated by commas', text => text.split(','))
+    .option('--sample <n>', 'so many of the mutants, drawn by the seed', wholeNumber)
+    .option('--seed <n>', 'the same seed, the same sample', wholeNumber)
+    .option('--max-states <n>', 'run models that are pinned to at most so many states', wholeNumber)
+    .option('--spec <folder>', 'specs to use instead of the shipped ones')
+    .option('--json', 'print JSON')
+    .action(async (machines, options) => leave((await import('./mutate.ts')).run(machines, options)))
   verb('conform [files...]', 'judge recorded traces by the specs', 'muster conform traces/*.jsonl')
     .option('--json', 'print JSON')
     .option('--model <name>', 'judge the properties of this model')

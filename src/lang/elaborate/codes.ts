@@ -228,7 +228,7 @@ export const meaningCodes: Readonly<Record<string, CodeText>> = {
     wrong: `${on('')}\nstack L = Lamp\nmodel M {\n  nodes 1 of L\n  world { views Press, Lit, Lit }\n}`,
     right: `${on('')}\nstack L = Lamp\nmodel M {\n  nodes 1 of L\n}`,
   },
-  MU057: {
+  MU058: {
     title: 'not a kind of action',
     explanation:
       'Fairness is stated for kinds of actions: `deliver`, `timers`, `operators`, `restarts` and `heal`. Each message to a node, each timer, each operator at a node, each node is an action of its own.',

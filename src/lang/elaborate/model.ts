@@ -134,7 +134,7 @@ function fairOf(where: { program: Program; module: Module }, part: Part<'fair'>)
     if (!what)
       report(
         where,
-        'MU057',
+        'MU058',
         word.span,
         `the world cannot be fair to \`${word.text}\``,
         didYouMean(word.text, fairKinds) ?? `it can to ${fairKinds.join(', ')}`,
