@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { close } from '../explore/close.ts'
 import { replay } from '../explore/path.ts'
@@ -7,6 +7,7 @@ import { Space } from '../explore/space.ts'
 import type { TModel } from '../lang/typed.ts'
 import { checkJson } from '../report/check-json.ts'
 import { checkText } from '../report/check-text.ts'
+import { annotated, coverageOf, coverageText, missing } from '../report/coverage.ts'
 import { readCheckpoint } from './checkpoint-file.ts'
 import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult, unsupported } from './explore-models.ts'
 import { printProblems } from './problems.ts'
@@ -21,6 +22,9 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly path?: string
   readonly expect?: boolean
   readonly report?: readonly string[]
+  /** Print the coverage; with a folder's name also write the specs there, annotated. */
+  readonly coverage?: string | true
+  readonly strict?: boolean
 }
 
 const exitCode = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
@@ -81,6 +85,7 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
     wanted.flatMap(one => one ?? []),
     results.map(one => ({ ...one, closed: one.result.closed })),
   )
+  const missed = showCoverage(results, specs.sources, options, quiet)
   if (!quiet) for (const file of reports) process.stdout.write(`wrote ${file}\n`)
   const unmet = results.filter(one => one.result.unmet.length > 0)
   if (options.expect || (targets.length === 0 && !quiet)) {
@@ -90,7 +95,8 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
       )
     return unmet.length > 0 ? 1 : 0
   }
-  return worst(results.map(one => one.result.report.verdict))
+  const verdict = worst(results.map(one => one.result.report.verdict))
+  return verdict === 0 && options.strict && missed > 0 ? exitCode.vacuous : verdict
 }
 
 /** `.mu` files beside the shipped specs; a file that is one of the shipped ones replaces it. */
@@ -114,6 +120,41 @@ function chosen(specs: Specs, files: readonly string[], names: readonly string[]
     model =>
       model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
   )
+}
+
+/** What all models together did not go through; how much that is. */
+function showCoverage(
+  results: readonly { readonly result: ModelResult }[],
+  sources: readonly Source[],
+  { coverage, strict }: CheckOptions,
+  quiet: boolean,
+): number {
+  if (coverage === undefined && !strict) return 0
+  const machines = new Map(
+    results.flatMap(({ result: { closed } }) =>
+      [...closed.nodes.flatMap(node => node.stack.machines), ...closed.monitors.map(one => one.machine)].map(
+        one => [one.name, one] as const,
+      ),
+    ),
+  )
+  const all = coverageOf(
+    [...machines.values()],
+    results.map(one => one.result.report),
+  )
+  if (!quiet) process.stdout.write(coverageText(all))
+  if (typeof coverage === 'string')
+    for (const { file, text } of sources.filter(one =>
+      all.some(({ machine }) => machine.sites[0]?.file === one.file),
+    )) {
+      const to = path.join(coverage, `${file}.txt`)
+      mkdirSync(path.dirname(to), { recursive: true })
+      writeFileSync(to, annotated(text, file, all))
+      if (!quiet) process.stdout.write(`wrote ${to}\n`)
+    }
+  const missed = all.reduce((sum, one) => sum + missing(one).length, 0)
+  if (strict && missed > 0 && !quiet)
+    process.stdout.write(`vacuous: ${missed} conditions, assignments and inputs that no model went through\n`)
+  return missed
 }
 
 function print(result: ModelResult, expecting: boolean): void {

@@ -169,6 +169,7 @@ function emptyReport(model: string): Report {
     neverTaken: [],
     bounded: 0,
     reducerRuns: 0,
+    coverage: {},
   }
 }
 

@@ -56,6 +56,8 @@ function program(): Command {
         .choices(['webassembly', 'javascript', 'reference'])
         .default('webassembly'),
     )
+    .option('--coverage [folder]', 'what all models together went through; with a folder, also as annotated specs')
+    .option('--strict', 'vacuous (exit 3) while any condition, assignment or input was gone through by no model')
     .option('--checkpoint <file>', 'put the search away there when a limit or Ctrl-C ends it, and every few minutes')
     .option('--resume <file>', 'go on where a checkpoint was written')
     .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')

@@ -1,5 +1,5 @@
 import type { ClosedModel } from './closed.ts'
-import type { Coverage } from './coverage.ts'
+import type { Coverage, SiteCounts } from './coverage.ts'
 import type { Local, LocalInput } from './locals.ts'
 import type { EngineState } from './packed/engine.ts'
 import { restore, type Saved, save } from './saved-values.ts'
@@ -84,8 +84,8 @@ export function restoreParts(space: Space, saved: Saved): void {
 }
 
 export function saveCoverage(coverage: Coverage): Saved {
-  return save(coverage.seen)
+  return save(coverage.counts)
 }
 export function restoreCoverage(coverage: Coverage, saved: Saved): void {
-  coverage.adopt(restore(saved) as Record<string, number[]>)
+  coverage.adopt(restore(saved) as Record<string, SiteCounts>)
 }

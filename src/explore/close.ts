@@ -3,6 +3,7 @@ import type { Node } from '../core/stack.ts'
 import { List, Rec, SortedSet, type Value } from '../core/value.ts'
 import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TFn, TModel, TProgram, TProperty } from '../lang/typed.ts'
+import { antecedentsOf } from './antecedents.ts'
 import type { ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
 
 /** Closes a model: configures its machines, computes what its operator may choose, prepares its properties. */
@@ -63,6 +64,11 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
     properties: model.properties.map(property),
+    antecedents: model.properties.flatMap(one =>
+      antecedentsOf(one).map((condition, i) =>
+        property({ ...one, name: `${one.name} ${i}`, condition, goal: undefined, temporal: 'sometimes' }),
+      ),
+    ),
     bounds: model.bounds.map(property),
     fair: model.fair,
   }

@@ -21,6 +21,8 @@ export interface ClosedModel {
   }[]
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]
+  /** `sometimes`, each a part of a property: where one is never seen the property said nothing. */
+  readonly antecedents: readonly ClosedProperty[]
   readonly fair: readonly TFair[]
   /** Configurations that a machine's `require` refused, in its words; then nothing can be explored. */
   readonly refused: readonly string[]

@@ -5,39 +5,57 @@ import { type Budget, type Parts, places, type Sites } from './parts.ts'
 import type { OneSided, Report } from './report.ts'
 import type { Space } from './space.ts'
 
-/** Which conditions were seen true, false, or both. */
+/** How often the steps of a machine asked each of its conditions, and made each of its assignments. */
+export interface SiteCounts {
+  /** By site: how often it was true, false, or (an assignment) made. Each step is run once, so these are not frequencies. */
+  readonly held: readonly number[]
+  readonly failed: readonly number[]
+  readonly made: readonly number[]
+}
+
+/** What the steps of the machines went through. */
 export class Coverage {
   readonly #machines: ReadonlyMap<string, AnyMachine>
-  readonly #seen = new Map<string, Uint8Array>()
+  readonly #counts = new Map<string, { held: number[]; failed: number[]; made: number[] }>()
 
   constructor(model: ClosedModel) {
     const machines = [...model.nodes.flatMap(node => node.stack.machines), ...model.monitors.map(one => one.machine)]
     this.#machines = new Map(machines.map(one => [one.name, one]))
-    for (const one of this.#machines.values()) this.#seen.set(one.name, new Uint8Array(one.sites.length))
+    for (const one of this.#machines.values()) {
+      const none = () => one.sites.map(() => 0)
+      this.#counts.set(one.name, { held: none(), failed: none(), made: none() })
+    }
   }
 
-  /** What was seen of each site, by machine: 1 true, 2 false, 3 both. */
-  get seen(): Record<string, number[]> {
-    return Object.fromEntries([...this.#seen].map(([name, sites]) => [name, [...sites]]))
+  get counts(): Record<string, SiteCounts> {
+    return Object.fromEntries(this.#counts)
   }
   /** What another search saw was seen. */
-  adopt(seen: Readonly<Record<string, readonly number[]>>): void {
-    for (const [name, sites] of Object.entries(seen)) {
-      const own = this.#seen.get(name)
-      for (const [i, bits] of sites.entries()) if (own && i < own.length) own[i] = (own[i] ?? 0) | bits
+  adopt(counts: Readonly<Record<string, SiteCounts>>): void {
+    for (const [name, { held, failed, made }] of Object.entries(counts)) {
+      const own = this.#counts.get(name)
+      if (!own) continue
+      for (let i = 0; i < own.held.length; i++) {
+        own.held[i] = (own.held[i] ?? 0) + (held[i] ?? 0)
+        own.failed[i] = (own.failed[i] ?? 0) + (failed[i] ?? 0)
+        own.made[i] = (own.made[i] ?? 0) + (made[i] ?? 0)
+      }
     }
   }
 
   readonly sites: Sites = (machine, site, held) => {
-    const seen = this.#seen.get(machine)
-    if (seen && held !== undefined) seen[site] = (seen[site] ?? 0) | (held ? 1 : 2)
+    const counts = this.#counts.get(machine)
+    if (!counts) return
+    const of = held === undefined ? counts.made : held ? counts.held : counts.failed
+    of[site] = (of[site] ?? 0) + 1
   }
 
   /** The conditions that did not go both ways. An assertion that never failed is as it should be. */
   oneSided(): OneSided[] {
     return [...this.#machines.values()].flatMap(machine =>
       machine.sites.flatMap((site, i) => {
-        const seen = this.#seen.get(machine.name)?.[i] ?? 0
+        const counts = this.#counts.get(machine.name)
+        const seen = ((counts?.held[i] ?? 0) > 0 ? 1 : 0) + ((counts?.failed[i] ?? 0) > 0 ? 2 : 0)
         if (site.kind === 'assign' || site.kind === 'assert' || seen === 3) return []
         return [{ machine: machine.name, site: i, seen: (['never', 'true', 'false'] as const)[seen] ?? 'never' }]
       }),

@@ -23,6 +23,7 @@ export function* depthFirst(model: ClosedModel, limits: Limits): Generator<Progr
     ...outcome,
     bytes: search.bytes,
     oneSided: coverage.oneSided(),
+    coverage: coverage.counts,
     neverTaken: neverTaken(space.parts),
     bounded: search.bounded,
     reducerRuns: space.parts.locals.reduce((sum, one) => sum + one.outcomes.length, 0),

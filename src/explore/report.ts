@@ -1,4 +1,5 @@
 import type { Checkpoint } from './checkpoint.ts'
+import type { SiteCounts } from './coverage.ts'
 import type { StepReport } from './path.ts'
 
 export interface Limits {
@@ -52,6 +53,8 @@ export interface Report {
   /** States beyond a bound, which were not gone on from. */
   readonly bounded: number
   readonly reducerRuns: number
+  /** By machine, what its steps went through. */
+  readonly coverage: Readonly<Record<string, SiteCounts>>
 }
 
 export interface OneSided {

@@ -64,6 +64,7 @@ export function* exploring(
     ...outcome,
     bytes: search.bytes,
     oneSided: coverage.oneSided(),
+    coverage: coverage.counts,
     neverTaken: neverTaken(space.parts),
     bounded: search.bounded,
     reducerRuns: space.parts.locals.reduce((sum, one) => sum + one.outcomes.length, 0),
@@ -79,7 +80,7 @@ interface Found {
 }
 
 /** A property, and what it is to the search. */
-type Role = Asked & { readonly role: 'always' | 'sometimes' | 'bound' }
+type Role = Asked & { readonly role: 'always' | 'sometimes' | 'antecedent' | 'bound' }
 
 type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>
 
@@ -106,15 +107,18 @@ class Search {
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
-    const { properties, bounds } = space.model
+    const { properties, bounds, antecedents } = space.model
     const judge = (one: (typeof properties)[number]) => new Judge(one, space.parts)
     const of = (temporal: string) => properties.filter(one => one.temporal === temporal)
     this.#asked = [
       ...of('always').map(one => ({ judge: judge(one), wanted: true, bound: false, role: 'always' as const })),
       ...of('sometimes').map(one => ({ judge: judge(one), wanted: false, bound: false, role: 'sometimes' as const })),
+      ...antecedents.map(one => ({ judge: judge(one), wanted: false, bound: false, role: 'antecedent' as const })),
       ...bounds.map(one => ({ judge: judge(one), wanted: true, bound: true, role: 'bound' as const })),
     ]
-    this.#unseen = new Set(this.#asked.flatMap((one, q) => (one.role === 'sometimes' ? [q] : [])))
+    this.#unseen = new Set(
+      this.#asked.flatMap((one, q) => (one.role === 'sometimes' || one.role === 'antecedent' ? [q] : [])),
+    )
     this.engine = new PackedEngine(space, this.#asked, options, {
       stopped: (parent, outcome) => this.#stopped(parent, outcome),
       failed: (index, property, text) => this.#note({ property, text, index, last: { failed: property } }),
@@ -265,10 +269,17 @@ class Search {
     return { verdict: findings.length > 0 ? 'violated' : 'incomplete', findings, vacuous: [], limit, grew }
   }
 
+  #unseenText(q: number): string {
+    const { role, judge } = this.#asked[q] as Role
+    const { name, line, file } = judge.property
+    if (role === 'sometimes') return `sometimes ${name}`
+    return `a condition of always ${name.replace(/ \d+$/, '')} (${file}:${line})`
+  }
+
   #conclude(): Conclusion {
     const findings = this.#findings()
     if (findings.length > 0) return { verdict: 'violated', findings, vacuous: [] }
-    const unseen = [...this.#unseen].map(q => `sometimes ${this.#asked[q]?.judge.property.name}`)
+    const unseen = [...this.#unseen].map(q => this.#unseenText(q))
     const vacuous = [...unseen, ...neverFired(this.#space)]
     return { verdict: vacuous.length > 0 ? 'vacuous' : 'holds', findings, vacuous }
   }

@@ -28,8 +28,25 @@ const machine = () => check([file]).program?.modules.get('lamp')?.machines[0] as
 test('every operator finds its places, in the order of the text', () => {
   const all = mutantsOf(machine(), text)
   expect(all.map(one => `${one.span.line} ${one.operator}`)).toEqual([
-    ...['8 forget', '8 off-by-one', '11 drop-guard', '11 negate', '11 boundary', '11 and-or', '11 boundary', '11 off-by-one'],
-    ...['12 drop-become', '13 drop-assign', '13 off-by-one', '14 drop-arm', '15 negate', '15 boundary', '15 off-by-one'],
+    ...[
+      '8 forget',
+      '8 off-by-one',
+      '11 drop-guard',
+      '11 negate',
+      '11 boundary',
+      '11 and-or',
+      '11 boundary',
+      '11 off-by-one',
+    ],
+    ...[
+      '12 drop-become',
+      '13 drop-assign',
+      '13 off-by-one',
+      '14 drop-arm',
+      '15 negate',
+      '15 boundary',
+      '15 off-by-one',
+    ],
     ...['15 swap-branches', '15 drop-emit', '15 drop-cancel', '18 drop-become'],
   ])
 })
@@ -41,7 +58,10 @@ test('each is another text, which the checker takes', () => {
     expect(seen.has(changed)).toBe(false)
     seen.add(changed)
     const { diagnostics } = check([{ ...file, text: changed }])
-    expect([mutant.name, diagnostics.filter(one => one.severity === 'error').map(one => one.message)]).toEqual([mutant.name, []])
+    expect([mutant.name, diagnostics.filter(one => one.severity === 'error').map(one => one.message)]).toEqual([
+      mutant.name,
+      [],
+    ])
     expect(text.slice(mutant.span.start, mutant.span.end)).toBe(mutant.from)
   }
 })
