@@ -15,6 +15,8 @@ export const actionKinds = [
   'heal',
   'cut',
   'mend',
+  'pause',
+  'resume',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 export const kindOf = Object.fromEntries(actionKinds.map((kind, i) => [kind, i])) as Record<ActionKind, number>

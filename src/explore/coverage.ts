@@ -84,6 +84,7 @@ const faults: readonly (readonly [Budget, string, ActionKind])[] = [
   ['restarts', 'restarts', 'restart'],
   ['reboots', 'reboots', 'reboot'],
   ['cuts', 'cuts', 'cut'],
+  ['pauses', 'pauses', 'pause'],
 ]
 
 /** Faults and operators that the model's world allows and that never came: the search proved less than it seems to. */

@@ -61,13 +61,28 @@ export class Faults {
     if (cuts > 0) this.#expandCuts(now)
   }
 
+  /** A node that is up stops for a while: it loses nothing, and does nothing until it resumes. Resuming is free. */
+  expandPauses(state: Int32Array): void {
+    const { n, world, surroundingsAt, locals } = this.#parts
+    const now = state[surroundingsAt] as number
+    const spent = world.spend(now, places.pauses)
+    for (let node = 0; node < n; node++) {
+      const paused = world.isPaused(now, node)
+      const up = (locals[node] as Locals).states.at(state[node] as number).up
+      if (!paused && (spent < 0 || !up)) continue
+      this.#successor.reset()
+      this.#successor.surroundings = paused ? world.resume(now, node) : world.pause(spent, node)
+      this.#tell(paused ? kindOf.resume : kindOf.pause, node, 0)
+    }
+  }
+
   #spend(state: Int32Array, place: number): number {
     return this.#parts.world.spend(state[this.#parts.surroundingsAt] as number, place)
   }
 
   #crash(state: Int32Array, node: number, spent: number): void {
     this.#successor.reset()
-    this.#successor.surroundings = spent
+    this.#successor.surroundings = this.#parts.world.resume(spent, node)
     this.#successor.down(node, (this.#parts.locals[node] as Locals).crashed(state[node] as number))
     this.#installAround(kindOf.crash, node)
   }
@@ -78,7 +93,7 @@ export class Faults {
     const now = state[node] as number
     const outcome = local.take(kind === kindOf.reboot ? local.crashed(now) : now, this.#parts.start[node] as number)
     this.#successor.reset()
-    this.#successor.surroundings = spent
+    this.#successor.surroundings = this.#parts.world.resume(spent, node)
     if (kind === kindOf.reboot) this.#successor.hear(node, crashed)
     if (outcome.breach !== undefined) {
       this.#tell(kind, node, 0, outcome)

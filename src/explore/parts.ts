@@ -19,6 +19,7 @@ export const budgets = [
   'restarts',
   'reboots',
   'cuts',
+  'pauses',
   'operators',
 ] as const
 export type Budget = (typeof budgets)[number]

@@ -30,6 +30,7 @@ describe('against the naive twin', () => {
     reboots: few,
     partitions: few,
     cuts: few,
+    pauses: few,
     asked: fc.integer({ min: 1, max: 2 }),
   })
 
@@ -39,7 +40,7 @@ describe('against the naive twin', () => {
         const clauses = [
           `links ${one.links.transport}${one.links.lossy}${one.links.duplicating}`,
           `timers early <= ${one.early}`,
-          ...(['crashes', 'restarts', 'reboots', 'partitions', 'cuts'] as const).map(
+          ...(['crashes', 'restarts', 'reboots', 'partitions', 'cuts', 'pauses'] as const).map(
             fault => `${fault} <= ${one[fault]}`,
           ),
           `operator Go at any node <= ${one.asked}`,

@@ -23,6 +23,7 @@ export class Space {
   readonly #faults: Faults
   readonly #never: boolean
   readonly #early: boolean
+  readonly #pauses: boolean
   #from: Int32Array
   #visit: Visit = () => {}
 
@@ -35,6 +36,7 @@ export class Space {
     this.#faults = new Faults(this.parts, this.#successor, this.#components, tell)
     this.#never = model.world.duplicating === Number.POSITIVE_INFINITY
     this.#early = model.world.timersEarly !== Number.POSITIVE_INFINITY
+    this.#pauses = model.world.faults.pauses !== 0
     this.#from = this.#successor.next
   }
 
@@ -68,6 +70,7 @@ export class Space {
     state[surroundingsAt] = world.id({
       blocks: locals.map(() => 0),
       cuts: [],
+      paused: [],
       left: amounts.map(one => (one === Number.POSITIVE_INFINITY ? -1 : one)),
     })
     if (rounds && given.faults.restarts > 0) {
@@ -94,6 +97,7 @@ export class Space {
     if (this.model.operators.length > 0) this.#expandOperators()
     this.#faults.expandNodes(state)
     this.#faults.expandNetwork(state)
+    if (this.#pauses) this.#faults.expandPauses(state)
   }
 
   // ---------------------------------------------------------------- inputs
@@ -101,10 +105,11 @@ export class Space {
   #expandLinks(): void {
     const { inboxes, inboxAt } = this.parts
     for (let node = 0; node < inboxes.length; node++) {
+      const paused = this.#paused(node)
       const choices = (inboxes[node] as Inboxes).choices(this.#from[inboxAt + node] as number)
       for (let i = 0; i < choices.length; i++) {
         const input = choices[i] as number
-        if (this.#arrives(node, input)) this.#expandDelivery(node, input)
+        if (!paused && this.#arrives(node, input)) this.#expandDelivery(node, input)
         this.#expandLoss(node, input)
       }
     }
@@ -156,6 +161,7 @@ export class Space {
     const spent = this.#early && this.#busy() ? world.spend(surroundings, places.early) : surroundings
     if (spent < 0) return
     for (let node = 0; node < locals.length; node++) {
+      if (this.#paused(node)) continue
       const local = locals[node] as Locals
       const { timers } = local.states.at(this.#from[node] as number)
       for (let i = 0; i < timers.length; i++)
@@ -163,11 +169,18 @@ export class Space {
     }
   }
 
+  /** A paused node takes nothing: what is sent to it waits, and its timers fire late. */
+  #paused(node: number): boolean {
+    return this.#pauses && this.parts.world.isPaused(this.#from[this.parts.surroundingsAt] as number, node)
+  }
+
   /** Something could be delivered right now. */
   #busy(): boolean {
     const { inboxes, inboxAt } = this.parts
-    return inboxes.some((one, node) =>
-      one.choices(this.#from[inboxAt + node] as number).some(input => this.#arrives(node, input)),
+    return inboxes.some(
+      (one, node) =>
+        !this.#paused(node) &&
+        one.choices(this.#from[inboxAt + node] as number).some(input => this.#arrives(node, input)),
     )
   }
 
@@ -180,7 +193,7 @@ export class Space {
       if (spent < 0) continue
       for (let k = 0; k < at.length; k++) {
         const node = at[k] as number
-        if (!(locals[node] as Locals).states.at(this.#from[node] as number).up) continue
+        if (this.#paused(node) || !(locals[node] as Locals).states.at(this.#from[node] as number).up) continue
         this.#take(kindOf.operator, node, i, (operated[node] as readonly number[])[i] as number, spent)
       }
     }

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly blocks: readonly number[]
   /** One-way cuts as `from * nodes + to`, ascending. */
   readonly cuts: readonly number[]
+  /** The nodes that do nothing for now, ascending. */
+  readonly paused: readonly number[]
   /** What is left of each budget; -1 without end. */
   readonly left: readonly number[]
 }
@@ -22,6 +24,8 @@ export class World {
   readonly #divided = new PairTable()
   readonly #healed = new PairTable()
   readonly #toggled = new PairTable()
+  readonly #stopped = new PairTable()
+  readonly #resumed = new PairTable()
   readonly #splits: (readonly (readonly number[])[])[] = []
 
   constructor(nodes: number) {
@@ -38,7 +42,7 @@ export class World {
 
   id(one: Surroundings): number {
     const shape = `${one.blocks.join()};${one.cuts.join()}`
-    const id = this.#known.id(`${shape};${one.left.join()}`, () => one)
+    const id = this.#known.id(`${shape};${one.paused.join()};${one.left.join()}`, () => one)
     if (id === this.#reach.length) {
       const n = this.#nodes
       const reach = new Uint8Array(n * n)
@@ -81,6 +85,25 @@ export class World {
     return remembered(this.#divided, id, index, () =>
       this.id({ ...this.at(id), blocks: this.splits(id)[index] as readonly number[] }),
     )
+  }
+
+  isPaused(id: number, node: number): boolean {
+    return this.at(id).paused.includes(node)
+  }
+  /** A node that goes on does nothing from now on. */
+  pause(id: number, node: number): number {
+    return remembered(this.#stopped, id, node, () => {
+      const one = this.at(id)
+      return this.id({ ...one, paused: [...one.paused, node].sort((a, b) => a - b) })
+    })
+  }
+  /** A node goes on, if it was paused. */
+  resume(id: number, node: number): number {
+    if (!this.isPaused(id, node)) return id
+    return remembered(this.#resumed, id, node, () => {
+      const one = this.at(id)
+      return this.id({ ...one, paused: one.paused.filter(other => other !== node) })
+    })
   }
 
   /** No split any more; one-way cuts stay. */

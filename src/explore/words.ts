@@ -37,6 +37,10 @@ export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next
       return 'the network heals'
     case 'cut':
       return `${link()} is cut`
+    case 'pause':
+      return `node ${id} pauses`
+    case 'resume':
+      return `node ${id} goes on`
     case 'mend':
       return `${link()} is mended`
     default:

@@ -41,7 +41,10 @@ describe('coverage', () => {
 test('a property whose condition never came true said nothing', () => {
   const said = (property: string) => explore(model('operator Go at any node <= 1', property))
   const typo = said('always lost: forall n in nodes: n.round == 9 implies n.phase == Done')
-  expect(typo).toMatchObject({ verdict: 'vacuous', vacuous: [expect.stringMatching(/^a condition of always lost \(test\.mu:\d+\)$/)] })
+  expect(typo).toMatchObject({
+    verdict: 'vacuous',
+    vacuous: [expect.stringMatching(/^a condition of always lost \(test\.mu:\d+\)$/)],
+  })
   const pair = said('always two: no a, b in nodes: a.phase == Done and b.round == 9')
   expect(pair.vacuous.length).toBe(1)
   expect(said('always fine: forall n in nodes: n.phase == Done implies n.round == 1').verdict).toBe('holds')

@@ -15,7 +15,7 @@ export interface Explicit extends Graph {
 /** The actions that fairness to a kind speaks of; a delivery that the network will repeat is a delivery too. */
 const kinds: Readonly<Partial<Record<ActionKind, FairKind>>> = {
   ...{ deliver: 'deliver', deliverAndKeep: 'deliver', timer: 'timers', operator: 'operators', restart: 'restarts' },
-  ...{ heal: 'heal', mend: 'heal' },
+  ...{ heal: 'heal', mend: 'heal', resume: 'heal' },
 }
 
 /** Numbers that grow as they are appended to. */

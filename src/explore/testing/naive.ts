@@ -15,6 +15,7 @@ interface Global {
   readonly letters: readonly Letter[]
   readonly blocks: readonly number[]
   readonly cuts: readonly number[]
+  readonly paused: readonly number[]
   readonly left: Readonly<Record<string, number>>
 }
 type Taken = Global | 'breach'
@@ -70,6 +71,7 @@ function begin(model: ClosedModel): Global {
     letters: [],
     blocks: model.nodes.map(() => 0),
     cuts: [],
+    paused: [],
     left: { ...left, ...Object.fromEntries(operators) },
   }
   if (world.views && world.faults.restarts > 0) return state
@@ -81,7 +83,9 @@ function begin(model: ClosedModel): Global {
 function* actions(model: ClosedModel, state: Global): Generator<Taken> {
   const { world } = model
   const endless = world.duplicating === Number.POSITIVE_INFINITY
-  const deliverable = heads(model, state).filter(letter => reaches(state, letter.from, letter.to))
+  const deliverable = heads(model, state).filter(
+    letter => reaches(state, letter.from, letter.to) && !state.paused.includes(letter.to),
+  )
   for (const letter of deliverable) {
     const input = { kind: 'message', message: letter.message, from: letter.from + 1 } as const
     const idle = isIdle(model, state, letter.to, input)
@@ -97,18 +101,28 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
   }
   const free = world.timersEarly === Number.POSITIVE_INFINITY || deliverable.length === 0
   for (const [i, node] of state.nodes.entries())
-    for (const { machine, timer } of node.up ? armed(node.state) : []) {
+    for (const { machine, timer } of node.up && !state.paused.includes(i) ? armed(node.state) : []) {
       const early = free ? state : spend(state, 'early')
       if (early) yield* asked(model, early, i, { kind: 'timer', timer }, machine, state)
     }
   for (const one of model.operators)
     for (const i of one.at) {
       const asking = spend(state, `operator ${one.operator}`)
-      if (asking && state.nodes[i]?.up && takers(model.nodes[i]?.stack as never, one.input).length > 0)
+      if (
+        asking &&
+        !state.paused.includes(i) &&
+        state.nodes[i]?.up &&
+        takers(model.nodes[i]?.stack as never, one.input).length > 0
+      )
         yield* asked(model, asking, i, one.input, undefined, state)
     }
   yield* nodeFaults(model, state)
   yield* networkFaults(model, state)
+  for (const [i, node] of state.nodes.entries()) {
+    const pause = spend(state, 'pauses')
+    if (state.paused.includes(i)) yield goesOn(state, i)
+    else if (pause && node.up) yield { ...pause, paused: [...pause.paused, i].sort((a, b) => a - b) }
+  }
 }
 
 type Input = Parameters<typeof nodeStep>[2]
@@ -132,10 +146,14 @@ function* nodeFaults(model: ClosedModel, state: Global): Generator<Taken> {
     if (crash) yield around(model, down(model, crash, i, node.state), i)
     const reboot = node.up && spend(state, 'reboots')
     const kept = initialState(model.nodes[i] as never, node.state)
-    if (reboot) yield started(model, put(reboot, i, { up: true, state: kept }), i)
+    if (reboot) yield started(model, put(goesOn(reboot, i), i, { up: true, state: kept }), i)
     const restart = !node.up && spend(state, 'restarts')
     if (restart) yield started(model, put(restart, i, { up: true, state: node.state }), i)
   }
+}
+
+function goesOn(state: Global, i: number): Global {
+  return { ...state, paused: state.paused.filter(one => one !== i) }
 }
 
 function started(model: ClosedModel, state: Global, i: number): Taken {
@@ -233,7 +251,7 @@ function* torn(model: ClosedModel, state: Global, i: number, input: Input, machi
 
 function down(model: ClosedModel, state: Global, i: number, kept: NodeState): Global {
   const letters = state.letters.filter(letter => letter.to !== i)
-  return put({ ...state, letters }, i, { up: false, state: initialState(model.nodes[i] as never, kept) })
+  return put({ ...goesOn(state, i), letters }, i, { up: false, state: initialState(model.nodes[i] as never, kept) })
 }
 
 function post(model: ClosedModel, state: Global, letter: Letter): Global {
@@ -352,7 +370,7 @@ function text(model: ClosedModel, state: Global): string {
           .map(({ one }) => name(one))
       : state.letters.map(name).sort()
   const nodes = state.nodes.map(node => `${node.up} ${node.state.map(key)}`)
-  return JSON.stringify([nodes, ordered, state.blocks, state.cuts, Object.values(state.left).map(String)])
+  return JSON.stringify([nodes, ordered, state.blocks, state.cuts, state.paused, Object.values(state.left).map(String)])
 }
 
 function viewOf(model: ClosedModel, state: Global): View {
