@@ -51,6 +51,18 @@ describe('against the naive twin', () => {
     )
   })
 
+  test('a world with pauses has the same states, whatever carries its messages', () => {
+    for (const links of ['datagram, lossy <= 1', 'soup, lossy', 'soup, duplicating', 'stream'])
+      for (const fault of ['', 'partitions <= 1', 'cuts <= 1'])
+        compareWithTwin(
+          ballots(
+            2,
+            [`links ${links}`, 'timers early <= 0', fault, 'pauses <= 1', 'operator Go at any node <= 1'],
+            oneWins,
+          ),
+        )
+  })
+
   test('messages that never go away are delivered for ever', () => {
     compareWithTwin(ballots(3, ['links soup, duplicating', 'operator Go at any node', 'reboots <= 1'], oneWins))
   })

@@ -60,7 +60,7 @@ fn expand(parent, end) {
       ${this.#connectivity()}
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
       ${this.#allSpontaneous()}
-      ${this.#features.splits ? this.#network() : ''}
+      ${this.#features.splits || this.#features.pauses ? this.#network() : ''}
       if (complete != 0 && H[${own.missing}] != 0) {
         complete = 0;
         H[${own.first}] = parent; H[${own.first + 1}] = start; H[${own.first + 2}] = skippedBefore; H[${own.first + 3}] = notedBefore;
@@ -74,8 +74,8 @@ fn expand(parent, end) {
   }
 
   #bases(): string {
-    const { entries, lists, spend, shapes, reach } = this.#regions
-    const names = { entries, lists, spend, shapes, reach, recent: this.#regions.recent[this.#worker] }
+    const { entries, lists, spend, shapes, reach, paused } = this.#regions
+    const names = { entries, lists, spend, shapes, reach, paused, recent: this.#regions.recent[this.#worker] }
     return Object.entries(names)
       .map(([name, region]) => `let ${name} = H[${region}];`)
       .join(' ')
@@ -85,18 +85,23 @@ fn expand(parent, end) {
 
   /** `shape`, and by node `up`; with bits the masks `ok…` of what can be delivered and `up…` of what can be sent. */
   #connectivity(): string {
-    const { splits, crashes, nodes, links } = this.#features
+    const { splits, crashes, nodes, links, pauses } = this.#features
     const { upMask, up } = this.#regions
-    const shape = splits
+    const stopped = pauses
+      ? `let pm = H[paused + s]; if (pm == 0) { missing(${missing.paused}, s, 0, 0); pm = 1; } pm = pm - 1;`
+      : ''
+    const network = splits
       ? `let shape = H[shapes + s];
          if (shape == 0) { missing(${missing.shape}, s, 0, 0); shape = 1; } shape = shape - 1;`
       : ''
-    if (!links) return shape + (crashes ? this.#ups() : '')
-    if (!this.#layout.net) return shape + (crashes ? this.#ups() : '')
+    const shape = `${stopped} ${network}`
+    if (!links || !this.#layout.net) return shape + (crashes ? this.#ups() : '')
     const n = this.#netWords.length
-    const deliverable = this.#netWords.map((k, x) =>
-      splits ? `let ok${k} = H[reach + shape * ${n * (nodes + 1)} + ${x}];` : `let ok${k} = ${this.#layout.net?.[k]};`,
-    )
+    const deliverable = this.#netWords.map((k, x) => {
+      const reached = splits ? `H[reach + shape * ${n * (nodes + 1)} + ${x}]` : `${this.#layout.net?.[k]}`
+      const asleep = range(nodes).map(i => `(H[H[${upMask}] + ${i * n + x}] & -(pm >>> ${i} & 1))`)
+      return `let ok${k} = ${reached}${pauses ? ` & ~(${asleep.join(' | ')})` : ''};`
+    })
     const sendable = this.#netWords.map((k, x) => {
       if (!crashes) return ''
       const downs = range(nodes).map(i => `(H[H[${upMask}] + ${i * n + x}] & (H[H[${up[i]}] + l${i}] - 1))`)
@@ -132,7 +137,7 @@ fn expand(parent, end) {
       while (b != 0) {
         let bit = b & -b; b = b ^ bit;
         let t = ctz(bit) + ${k * 32};
-        ${this.#features.splits ? `if ((bit & ok${k}) != 0) {` : '{'}
+        ${this.#features.splits || this.#features.pauses ? `if ((bit & ok${k}) != 0) {` : '{'}
           let to = H[H[${destinations}] + t];
           let e = H[H[H[${rows}] + to] + t];
           if (e == 0) {
@@ -169,7 +174,10 @@ fn expand(parent, end) {
     const loops = range(nodes).map(j => {
       const without = this.#step.field(this.#step.words(), this.#regions.inboxAt + j, `i${j}`, 'less')
       const inboxes = (own: string) => range(nodes).map(k => (k === j ? own : `i${k}`))
-      const arrives = splits ? `if (H[reach + shape * ${nodes * nodes} + sender * ${nodes} + ${j}] != 0) {` : '{'
+      const reached = splits ? [`H[reach + shape * ${nodes * nodes} + sender * ${nodes} + ${j}] != 0`] : []
+      const awake = this.#features.pauses ? [`(pm >>> ${j} & 1) == 0`] : []
+      const conditions = [...reached, ...awake]
+      const arrives = conditions.length > 0 ? `if (${conditions.join(' && ')}) {` : '{'
       return `
       if (i${j} != 0) {
         let c = H[H[${choices[j]}] + i${j}];
@@ -257,7 +265,7 @@ fn expand(parent, end) {
     const rows = this.#regions.rows[this.#worker]
     if (links && !this.#layout.net)
       return range(nodes)
-        .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#spontaneous(`${i}`, `l${i}`)} }`)
+        .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#awake(`${i}`, this.#spontaneous(`${i}`, `l${i}`))} }`)
         .join('\n')
     const at = (i: number) => `H[H[${rows}] + ${nodes + i}] = H[${own[i]}] + l${i};`
     return `
@@ -266,9 +274,14 @@ fn expand(parent, end) {
       while (node < ${nodes}) {
         let row = H[H[${rows}] + ${nodes} + node];
         let p = H[row];
-        ${this.#spontaneous('node', undefined)}
+        ${this.#awake('node', this.#spontaneous('node', undefined))}
         node = node + 1;
       }`
+  }
+
+  /** Does something of a node unless it is paused. */
+  #awake(node: string, does: string): string {
+    return this.#features.pauses ? `if ((pm >>> ${node} & 1) == 0) { ${does} }` : does
   }
 
   /** A list by local state: of what has to be left, what is spent, the entry. */
@@ -318,10 +331,10 @@ fn expand(parent, end) {
 
   /** Whether nothing can be delivered right now; `busy` is what the loops over the inboxes found. */
   #idle(): string {
-    const { links, splits } = this.#features
+    const { links, splits, pauses } = this.#features
     if (!links) return '1'
     if (this.#layout.net) {
-      const any = this.#netWords.map(k => `(w${k} & ${splits ? `ok${k}` : this.#layout.net?.[k]})`)
+      const any = this.#netWords.map(k => `(w${k} & ${splits || pauses ? `ok${k}` : this.#layout.net?.[k]})`)
       return any.length === 0 ? '1' : `(${any.join(' | ')}) == 0`
     }
     return 'busy == 0'

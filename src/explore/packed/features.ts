@@ -14,6 +14,8 @@ export interface Features {
   /** Timers draw on a budget while something can be delivered. */
   readonly early: boolean
   readonly monitors: boolean
+  /** Nodes may stop for a while. */
+  readonly pauses: boolean
 }
 
 export function featuresOf(model: ClosedModel): Features {
@@ -29,10 +31,16 @@ export function featuresOf(model: ClosedModel): Features {
     splits: model.nodes.length > 1 && (faults.partitions !== 0 || faults.cuts !== 0),
     early: world.timersEarly !== Number.POSITIVE_INFINITY,
     monitors: model.monitors.length > 0,
+    pauses: faults.pauses !== 0,
   }
 }
 
-/** Worlds whose actions concern one node and the network; those of views concern whole components at once. */
-export function hasKernel(model: ClosedModel): boolean {
-  return model.world.transport !== 'views' && model.world.clocks === undefined && model.world.faults.pauses === 0
+/**
+ * Worlds whose actions concern one node and the network; those of views concern whole components at once. A crash ends a
+ * pause, so that a world with both has steps that change a node and two things around it: they are left to the reference.
+ */
+export function hasKernel({ world }: ClosedModel): boolean {
+  const { pauses, crashes, reboots, restarts } = world.faults
+  const both = pauses !== 0 && (crashes !== 0 || reboots !== 0 || restarts !== 0)
+  return world.transport !== 'views' && world.clocks === undefined && !both
 }

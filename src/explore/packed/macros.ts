@@ -98,6 +98,7 @@ fn find(region, a, b) {
 /** What can be missing, by the number that kernels note it with; each with up to three numbers that say where. */
 export const missing = {
   ...{ delivery: 1, own: 2, item: 3, spend: 4, shape: 5, changes: 6, choices: 7, added: 8, hears: 9 },
+  paused: 10,
 } as const
 /** How much a worker notes of a kind; what is beyond is met again when the rest has been seen to. */
 export const mostNotes = 2048

@@ -85,6 +85,13 @@ export class MemoryOfSteps {
       case missing.choices:
         this.#unless(this.#regions.choices[a] as number, b, () => this.#choices(a, b))
         return
+      case missing.paused:
+        this.#unless(
+          this.#regions.paused,
+          a,
+          () => this.#parts.world.at(a).paused.reduce((sum, i) => sum | (1 << i), 0) + 1,
+        )
+        return
       case missing.added:
         this.#add(a, b, c)
         return
@@ -135,6 +142,7 @@ export class MemoryOfSteps {
     heap.reserve(regions.spend, states * regions.budgets)
     heap.reserve(regions.shapes, states)
     heap.reserve(regions.changes, states)
+    heap.reserve(regions.paused, states)
     heap.reserve(regions.reach, shapes * this.#reach.words)
     for (const region of regions.rows) heap.reserve(region, 2 * features.nodes)
     heap.reserve(regions.destinations, 32 * words)
@@ -304,6 +312,14 @@ export class MemoryOfSteps {
       else if (cut >= 0) {
         this.#fire('cut')
         found.push(world.cut(cut, link))
+      }
+    }
+    const pause = this.#features.pauses ? world.spend(s, places.pauses) : -1
+    for (let node = 0; this.#features.pauses && node < n; node++) {
+      if (world.isPaused(s, node)) found.push(world.resume(s, node))
+      else if (pause >= 0) {
+        this.#fire('pause')
+        found.push(world.pause(pause, node))
       }
     }
     this.#most.changes = Math.max(this.#most.changes, found.length)

@@ -24,7 +24,9 @@ export interface Regions {
   readonly shapes: number
   /** By that id: with bits, masks of what can be delivered and, by sender, sent; without, by sender and node, 1 or 0. */
   readonly reach: number
-  /** By surroundings, the list of where the network's faults lead. */
+  /** By surroundings, the nodes that are paused as bits, + 1. */
+  readonly paused: number
+  /** By surroundings, the list of where the network's faults lead, and pauses. */
   readonly changes: number
   /** By node: what an input comes to by local state, as a table or hashed. */
   readonly memo: readonly number[]
@@ -56,6 +58,7 @@ export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[]
     ...{ surroundingsAt: parts.surroundingsAt, monitorAt: parts.monitorAt, inboxAt: parts.inboxAt },
     ...{ recent: by('recent'), missing: by('missing'), noted: by('noted') },
     ...{ entries: one('entries'), lists: one('lists'), spend: one('spend'), shapes: one('shapes') },
+    paused: one('paused'),
     ...{ reach: one('reach'), changes: one('changes'), rows: by('rows'), destinations: one('destinations') },
     ...{ upMask: one('masks of nodes'), hears: one('hears') },
     ...{
