@@ -63,6 +63,8 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   const quiet = options.json === true || wanted.some(one => one?.file === undefined)
   if ((options.resume ?? options.checkpoint) !== undefined && models.length !== 1)
     return refuse('a checkpoint is of one model')
+  if (options.search === 'depth' && (options.resume ?? options.checkpoint) !== undefined)
+    return refuse('a search that goes deep first cannot be put away')
   let resume: Put | undefined
   try {
     resume = options.resume === undefined ? undefined : readCheckpoint(options.resume)

@@ -11,6 +11,12 @@ function wholeNumber(text: string): number {
   return value
 }
 
+function workers(text: string): number {
+  const value = wholeNumber(text)
+  if (value < 1 || value > 8) throw new InvalidArgumentError('1 to 8 are wanted')
+  return value
+}
+
 /** An option that may be given several times. */
 function several(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
@@ -50,7 +56,7 @@ function program(): Command {
         .choices(['breadth', 'depth'])
         .default('breadth'),
     )
-    .option('--workers <n>', 'threads that search; the result is the same for any number', wholeNumber)
+    .option('--workers <n>', 'threads that search, 1 to 8; the result is the same for any number', workers)
     .addOption(
       new Option('--engine <name>', 'what finds the successors; the result is the same')
         .choices(['webassembly', 'javascript', 'reference'])
