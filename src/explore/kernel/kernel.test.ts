@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { plainBacking, wasmBacking } from '../packed/backing.ts'
+import { linkKernel } from '../packed/kernels.ts'
+import { parseKernel } from './parse.ts'
+import { binaryOps } from './tree.ts'
+
+/** Expressions over two parameters and a few words of memory. */
+const expression = fc.letrec<{ expr: string }>(tie => ({
+  expr: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.constantFrom('a', 'b', 'c'),
+    fc.integer().map(n => (n < 0 ? `(${n === -(2 ** 31) ? '0 - 1' : `-${-n}`})` : String(n))),
+    fc.constantFrom('0x9E3779B1', '2147483647', '31', '0'),
+    fc.tuple(fc.constantFrom(...binaryOps), tie('expr'), tie('expr')).map(([op, x, y]) => `(${x} ${op} ${y})`),
+    fc.tuple(fc.constantFrom('-', '~', '!'), tie('expr')).map(([op, x]) => `${op}(${x})`),
+    tie('expr').map(x => `H[64 + (${x} & 15)]`),
+    tie('expr').map(x => `ctz(${x})`),
+    tie('expr').map(x => `zero(${x})`),
+    tie('expr').map(x => `twice(${x}, a)`),
+  ),
+})).expr
+
+const texts = (body: string) => `
+fn twice(x, y) { return x + x - y; }
+fn run(a, b) {
+  let c = a ^ b;
+  ${body}
+}`
+
+/** What a text comes to by each printer: the result, and the words of memory it leaves. */
+function both(text: string, a: number, b: number): [number, number[]][] {
+  const wasm = wasmBacking(false)
+  if (!wasm) throw new Error('no WebAssembly here')
+  return [plainBacking(), wasm].map((backing, i) => {
+    const words = backing.words()
+    for (let k = 0; k < 16; k++) words[64 + k] = Math.imul(k + 1, 0x01234567)
+    const { run } = linkKernel(text, i === 0 ? 'javascript' : 'webassembly', backing, {})
+    return [run?.(a, b) as number, [...backing.words().subarray(64, 80)]]
+  })
+}
+
+describe('a kernel', () => {
+  test('comes to the same as JavaScript and as WebAssembly, whatever it computes', () => {
+    fc.assert(
+      fc.property(expression, expression, fc.integer(), fc.integer(), (x, y, a, b) => {
+        const text = texts(`H[64 + (a & 7)] = ${x}; c = ${y}; H[72] = c; return c;`)
+        const [js, wasm] = both(text, a, b)
+        expect(wasm).toEqual(js)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('branches and loops the same way', () => {
+    fc.assert(
+      fc.property(expression, expression, fc.integer(), fc.integer(), (x, y, a, b) => {
+        const text = texts(`
+          let n = 0;
+          while (n < 20 && (${x}) != n) { n = n + 1; if ((${y}) > n) { c = c + n; } else if (c == 3) { return n; } }
+          { let n = c; H[66] = n; }
+          return c ^ n;`)
+        const [js, wasm] = both(text, a, b)
+        expect(wasm).toEqual(js)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('knows where a name belongs, and who has to be given', () => {
+    const { fns, imports } = parseKernel(
+      'fn f(a) { let x = 1; { let x = 2; H[0] = x; } if (a) { ask(a, x); } return x; }',
+    )
+    expect(fns[0]?.locals).toEqual(['x', 'x_2'])
+    expect(imports).toEqual([{ name: 'ask', arity: 2 }])
+    expect(() => parseKernel('fn f(a) { return b; }')).toThrow('nothing is called b')
+    expect(() => parseKernel('fn f(a) { a + 1 = 2; }')).toThrow('cannot assign')
+  })
+
+  test('finds memory that an import has moved', () => {
+    for (const [engine, backing] of [
+      ['javascript', plainBacking()],
+      ['webassembly', wasmBacking(false)],
+    ] as const) {
+      if (!backing) continue
+      const grow = () => (backing.grow(backing.words().length * 2) ? 1 : 0)
+      const { run } = linkKernel(
+        'fn run() { H[70] = 5; let g = more(); H[71] = H[70] + g; return H[71]; }',
+        engine,
+        backing,
+        { more: grow },
+      )
+      expect([run?.(), backing.words()[71]]).toEqual([6, 6])
+    }
+  })
+})
