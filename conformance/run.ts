@@ -6,6 +6,7 @@ import { corosyncConf } from './conf-suite.ts'
 import { quorumTable, vqsim } from './quorum/suites.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
+import { tla } from './tla/suite.ts'
 import { recordTraces, traces } from './traces-suite.ts'
 import { viewer } from './viewer/suite.ts'
 
@@ -17,6 +18,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   'corosync-conf': corosyncConf,
   spin,
   viewer,
+  tla,
 }
 
 export interface Options {

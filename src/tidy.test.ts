@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   formats: ['core'],
   report: ['core', 'lang', 'explore', 'trace'],
   runtime: ['core', 'trace', 'formats', 'lang', 'gen'],
-  conformance: ['core', 'trace', 'formats', 'lang', 'explore', 'runtime', 'report', 'gen', 'cli'],
+  conformance: ['core', 'trace', 'formats', 'lang', 'emit', 'explore', 'runtime', 'report', 'gen', 'cli'],
   gen: ['core'],
   cli: ['core', 'lang', 'emit', 'explore', 'trace', 'formats', 'report', 'runtime', 'conformance', 'gen'],
 }

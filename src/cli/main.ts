@@ -132,10 +132,17 @@ function program(): Command {
     .requiredOption('--state <folder>', "the node's state folder")
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./status.ts')).run(options)))
-  verb('gen', 'write gen/ from spec/', 'muster gen --check')
+  verb('gen', 'write gen/ from spec/, or a model as a TLA+ module', 'muster gen --tla TwoPhase3 --out /tmp')
     .option('--check', 'say what differs instead of writing; exit 1 if anything does')
-    .option('--out <folder>', 'write there instead of gen/')
-    .action(async options => leave((await import('./gen.ts')).run(options)))
+    .option('--tla <model>', 'write MODEL.tla and MODEL.cfg, for TLC, instead')
+    .option('--out <folder>', 'write there instead of gen/; with --tla instead of here')
+    .action(async ({ tla, ...options }) =>
+      leave(
+        tla === undefined
+          ? (await import('./gen.ts')).run(options)
+          : (await import('./gen-tla.ts')).run(tla, options.out ?? '.'),
+      ),
+    )
   verb('fmt <files...>', 'give specs their one layout', 'muster fmt spec/evs.mu')
     .option('--check', 'say which files differ instead of writing; exit 1 if any does')
     .action(async (files, options) => leave((await import('./fmt.ts')).run(files, options)))
