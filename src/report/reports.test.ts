@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { explore, noLimits, type Report } from '../explore/search.ts'
 import { Space } from '../explore/space.ts'
 import { ballot, closedOf } from '../explore/testing/closed-of.ts'
+import { checkJson } from './check-json.ts'
 import { plain, scriptJson, xml } from './escape.ts'
 import { html } from './html.ts'
 import { itf } from './itf.ts'
@@ -20,6 +23,13 @@ const model = closedOf(`${ballot}
     world { links datagram, lossy <= 1 partitions <= 1 operator Go at any node <= 1 }
     always nobody: no n in nodes: n.phase == Done
     sometimes never: forall n in nodes: n.phase == Done
+  }`)
+/** Violated by a run that goes round for ever. */
+const lively = closedOf(`${ballot}
+  model Asked {
+    nodes 2 of Voting { peers: nodes }
+    world { links soup, duplicating timers early <= 0 operator Go at any node <= 1 }
+    leadsTo answered: 1.phase == Waiting ~> 1.phase == Done
   }`)
 let report: Report
 let checked: Checked
@@ -100,6 +110,20 @@ describe('SARIF', () => {
       level: 'error',
       locations: [{ physicalLocation: { artifactLocation: { uri: 'spec/a%20b%26c.mu' }, region: { startLine: 7 } } }],
     })
+  })
+})
+
+describe('JSON', () => {
+  test('fits its schema, whatever came of the search', () => {
+    const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, 'check.schema.json'), 'utf8'))
+    const validate = new Ajv({ strict: false }).compile(schema)
+    const reports = [report, explore(model, { ...noLimits, depth: 2 }), explore(lively)]
+    expect(reports.map(one => one.verdict)).toEqual(['violated', 'incomplete', 'violated'])
+    expect(reports[2]?.findings[0]?.loop).toBeDefined()
+    const json = JSON.parse(
+      JSON.stringify(checkJson(reports.map(one => ({ report: one, cpuSeconds: 1, unmet: ['x'] })))),
+    )
+    expect([validate(json), validate.errors]).toEqual([true, null])
   })
 })
 
