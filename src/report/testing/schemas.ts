@@ -70,7 +70,7 @@ export const sarifSchema = {
   type: 'object',
   required: ['version', 'runs'],
   properties: {
-    $schema: { type: 'string', format: 'uri' },
+    $schema: { type: 'string', pattern: '^https:' },
     version: { const: '2.1.0' },
     runs: {
       type: 'array',
