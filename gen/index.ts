@@ -4,6 +4,7 @@ import type { AnyMachine } from '../src/core/machine.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
 import { RingIds } from './models/evs.ts'
+import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
 import { Votequorum } from './votequorum.ts'
@@ -13,6 +14,8 @@ export const machines: readonly AnyMachine[] = [
   Evs,
   Formed,
   RingIds,
+  Lender,
+  Borrower,
   Raft,
   Manager,
   Resource,

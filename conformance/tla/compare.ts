@@ -13,6 +13,8 @@ export interface Comparison {
   readonly theirs: number
   readonly looks: number
   readonly lines: readonly string[]
+  /** Properties that the module does not have, each with the reason. */
+  readonly unasked: readonly string[]
 }
 
 /** Both sides of a comparison, however they were come by. */
@@ -45,6 +47,7 @@ export async function compareModel(
   return {
     ...{ model: model.name, distinct: whole.distinct, theirs: counted.distinct },
     looks: 1 + (complete ? 2 : 0) + seen.length,
+    unasked: module.leftOut,
     lines: [
       ...verdicts(ours, theirs, module),
       ...(complete ? counts(whole, counted) : []),

@@ -1,25 +1,49 @@
-import { linkMachines, loadSpecs, modelsOf } from '../../src/cli/specs.ts'
+import { linkMachines, loadSpecs, machinesOf, modelsOf } from '../../src/cli/specs.ts'
+import type { TProgram } from '../../src/lang/typed.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
 import { compareModel } from './compare.ts'
+import { judgeSteps, sayable } from './steps.ts'
 import { missingForTlc } from './tlc.ts'
 import { variants } from './variants.ts'
 
 /** More states than this take TLC minutes; of the models that have more, smaller variants are compared. */
 const most = 80_000
+/** Random walks of each machine, always the same. */
+const walks = { seed: 7, count: 150 }
 
-/** TLC finds as many states as Muster in every untimed model of some size, and comes to the same verdict. */
+type Failure = SuiteResult['failures'][number]
+type LeftOut = SuiteResult['leftOut'][number]
+
+/**
+ * TLC finds as many states as Muster in every untimed model of some size, and comes to the same verdict; and each machine
+ * takes the same steps in TLA+ as in the interpreter.
+ */
 export async function tla(): Promise<SuiteResult> {
   const suite = 'tla'
   const missing = missingForTlc()
   if (missing) return skipped(suite, missing)
-  const { program, diagnostics } = await loadSpecs(undefined, [variants])
+  const torture = { module: 'torture', file: 'src/emit/testing/torture.ts', text: sayable }
+  const { program, diagnostics } = await loadSpecs(undefined, [variants, torture])
   if (!program) {
-    const lines = diagnostics.map(one => one.message)
+    const lines = diagnostics.filter(one => one.severity === 'error').map(one => one.message)
     return { suite, matched: 0, played: 1, looks: 0, failures: [{ name: suite, lines }], leftOut: [] }
   }
+  const failures: Failure[] = []
+  const leftOut: LeftOut[] = []
+  const models = await compareModels(program, failures, leftOut)
+  const machines = compareMachines(program, failures, leftOut)
+  const played = models.played + machines.played
+  const looks = models.looks + machines.looks
+  return { suite, played, matched: played - failures.length, looks, failures, leftOut }
+}
+
+interface Played {
+  readonly played: number
+  readonly looks: number
+}
+
+async function compareModels(program: TProgram, failures: Failure[], leftOut: LeftOut[]): Promise<Played> {
   const machineOf = await linkMachines(program)
-  const failures: { name: string; lines: readonly string[] }[] = []
-  const leftOut: { name: string; reason: string }[] = []
   let [played, looks] = [0, 0]
   for (const [name, model] of modelsOf(program)) {
     const result = await compareModel(model, program, machineOf, most)
@@ -29,8 +53,23 @@ export async function tla(): Promise<SuiteResult> {
     }
     played++
     looks += result.looks
-    if (process.env.MUSTER_VERBOSE) process.stderr.write(`${name}: TLC ${result.theirs}, Muster ${result.distinct}\n`)
     if (result.lines.length > 0) failures.push({ name, lines: result.lines })
+    for (const reason of result.unasked) leftOut.push({ name, reason })
   }
-  return { suite, played, matched: played - failures.length, looks, failures, leftOut }
+  return { played, looks }
+}
+
+function compareMachines(program: TProgram, failures: Failure[], leftOut: LeftOut[]): Played {
+  let [played, looks] = [0, 0]
+  for (const [name, machine] of machinesOf(program)) {
+    const { kept, error, refused } = judgeSteps(machine, program, walks.seed, walks.count)
+    if (refused !== undefined) {
+      leftOut.push({ name: `steps of ${name}`, reason: `not in TLA+: ${refused}` })
+      continue
+    }
+    played++
+    looks += kept
+    if (error !== undefined) failures.push({ name: `steps of ${name}`, lines: [error] })
+  }
+  return { played, looks }
 }

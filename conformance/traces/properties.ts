@@ -87,6 +87,7 @@ class Properties {
       viewField: (node, machine, name) => this.#field(node, machine, name),
       viewUp: node => this.#up.has(node),
       group: name => this.#group(name),
+      viewPaused: () => false,
       healed: false,
       connected: () => false,
       monitorField: (monitor, field) => {

@@ -85,7 +85,6 @@ export async function exploreModel(
 /** Constructs that the language has and the explorer not yet: never passed over in silence. */
 export function unsupported(model: TModel): string[] {
   const found: string[] = []
-  if (model.world.clocks) found.push('timed clocks are not explored yet')
   if (model.world.faults.pauses > 0 && model.world.transport === 'views')
     found.push('pauses in a world of views: what an abstract membership makes of a paused node is not defined')
   return found

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { generatedFiles } from '../emit/files.ts'
 import { driftOf, run } from './gen.ts'
+import { run as runTla } from './gen-tla.ts'
 import { loadSpecs, packageRoot } from './specs.ts'
 
 let folder = ''
@@ -50,5 +51,13 @@ describe('muster gen', () => {
     expect(await run({ out: folder })).toBe(0)
     expect(driftOf(folder, files)).toEqual([])
     expect(readFileSync(path.join(folder, 'notes.md'), 'utf8')).toBe('# Notes\n')
+  })
+
+  test('--tla writes a model for TLC, and says which model there is not', async () => {
+    expect(await runTla('PairSplit', folder)).toBe(0)
+    expect(readFileSync(path.join(folder, 'PairSplit.tla'), 'utf8')).toContain('MODULE PairSplit')
+    expect(readFileSync(path.join(folder, 'PairSplit.cfg'), 'utf8')).toContain('INVARIANT oneQuorate')
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    expect(await runTla('NoSuch', folder)).toBe(4)
   })
 })

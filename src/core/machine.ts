@@ -40,6 +40,9 @@ export interface Site {
 /** Called at each site in the order of execution: `true`/`false` for a condition, `undefined` for an assignment. */
 export type Watch = (site: number, held?: boolean) => void
 
+/** The milliseconds that are left of a timer which ran before the step, as the host's clock has it. */
+export type Left = (timer: Named) => number
+
 export interface Step<S> {
   readonly state: S
   readonly effects: readonly Effect[]
@@ -91,9 +94,9 @@ export interface Machine<C = unknown, S extends MachineState = MachineState> {
   readonly configure: (self: NodeId, given: Readonly<Record<string, unknown>>) => { config: C } | { refused: string[] }
   /** The state before `start`; with `kept`, what a crash left of an earlier life: its durable fields. */
   readonly initial: (context: Context<C>, kept?: S) => S
-  readonly step: (context: Context<C>, state: S, input: Input, watch?: Watch) => Step<S>
+  readonly step: (context: Context<C>, state: S, input: Input, watch?: Watch, left?: Left) => Step<S>
   /** The same function on a plain copy of the state instead of a draft: some three times faster, for long replays. */
-  readonly quick?: (context: Context<C>, state: S, input: Input, watch?: Watch) => Step<S>
+  readonly quick?: (context: Context<C>, state: S, input: Input, watch?: Watch, left?: Left) => Step<S>
 }
 
 export interface MachineState {

@@ -4,6 +4,7 @@ import {
   type ConfigField,
   type Context,
   type Input,
+  type Left,
   type MachineState,
   type Named,
   type NodeId,
@@ -94,6 +95,7 @@ export function takeStep<C, S extends MachineState>(
   before: S,
   input: Input,
   watch: Watch | undefined,
+  left?: Left,
 ): Step<S> {
   const timer: Named | undefined = input.kind === 'timer' ? input.timer : undefined
   if (timer && placeOf(before.armed, timer) < 0) {
@@ -101,7 +103,7 @@ export function takeStep<C, S extends MachineState>(
   }
   let done: Work<C, S> | undefined
   const after = rules.draft(before, open => {
-    const x = new Work<C, S>(context, open, watch)
+    const x = new Work<C, S>(context, open, watch, left)
     done = x
     if (timer) x.state.armed = disarmed(x.state.armed, timer)
     rules.react(x, input)

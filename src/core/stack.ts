@@ -78,6 +78,8 @@ export function nodeStep(
     readonly machine?: number
     readonly quick?: boolean
     readonly watch?: (machine: number, site: number, held?: boolean) => void
+    /** The milliseconds that are left of a timer which ran before the step, for machines that ask (`left(t)`). */
+    readonly left?: (machine: number, timer: Named) => number
   } = {},
 ): NodeStep {
   const states = [...state]
@@ -89,12 +91,13 @@ export function nodeStep(
     if (taken > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
     const { machine, input: next } = queue[taken] as { machine: number; input: Input }
     const one = node.stack.machines[machine] as AnyMachine
-    const watch = options.watch
+    const { watch, left } = options
     const step = (options.quick && one.quick ? one.quick : one.step)(
       node.contexts[machine] as Context<unknown>,
       states[machine],
       next,
       watch && ((site, held) => watch(machine, site, held)),
+      left && (timer => leftOf(effects, machine, timer) ?? left(machine, timer)),
     )
     states[machine] = step.state
     parts.push({ machine, input: next, effects: step.effects, ...(step.refused && { refused: step.refused }) })
@@ -108,6 +111,14 @@ export function nodeStep(
   const idle =
     parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => key(s) === key(state[i]))
   return { state: states, effects, parts, idle }
+}
+
+/** Of a timer that an earlier part of the same node step armed: nothing of it has passed. */
+function leftOf(effects: NodeStep['effects'], machine: number, timer: Named): number | undefined {
+  const armedBy = effects.findLast(
+    one => one.machine === machine && one.effect.kind === 'arm' && key(one.effect.timer) === key(timer),
+  )
+  return armedBy?.effect.kind === 'arm' ? armedBy.effect.least : undefined
 }
 
 /** The timers of a node that run, each with the machine whose it is. */

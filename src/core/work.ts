@@ -1,4 +1,13 @@
-import type { Effect, Input, MachineState, Named, NodeId, Watch } from './machine.ts'
+import {
+  Breach,
+  type Effect,
+  type Input,
+  type Left,
+  type MachineState,
+  type Named,
+  type NodeId,
+  type Watch,
+} from './machine.ts'
 import { compare, rec, SortedSet } from './value.ts'
 
 /** A state while a step writes it. */
@@ -26,12 +35,14 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   readonly effects: Effect[] = []
   refused: { readonly site?: number; readonly reason?: string } | undefined
   readonly #watch: Watch | undefined
+  readonly #left: Left | undefined
 
-  constructor(context: Given<C>, state: Open<S>, watch: Watch | undefined) {
+  constructor(context: Given<C>, state: Open<S>, watch: Watch | undefined, left?: Left) {
     this.self = context.self
     this.config = context.config
     this.state = state
     this.#watch = watch
+    this.#left = left
   }
 
   /** The condition at a site: tells who watches, and passes it on. */
@@ -85,6 +96,18 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
     if (placeOf(this.state.armed, timer) < 0) return
     this.effects.push({ kind: 'cancel', timer })
     this.state.armed = disarmed(this.state.armed, timer)
+  }
+
+  /**
+   * The milliseconds until a timer fires; 0 when it does not run. Of one that this step armed, its whole duration. A
+   * breach, at `where`, when the host does not say what is left of timers.
+   */
+  left(where: string, timer: Named): number {
+    if (placeOf(this.state.armed, timer) < 0) return 0
+    const own = this.effects.findLast(one => one.kind === 'arm' && compare(one.timer, timer) === 0)
+    if (own?.kind === 'arm') return own.least
+    if (!this.#left) throw new Breach(where, `nobody says here what is left of ${timer.kind}`)
+    return this.#left(timer)
   }
 
   /** A monitor's assertion, asked at its site. */

@@ -43,7 +43,11 @@ export function emitExpr(expr: TExpr, body: Body): Code {
     case 'armed':
       return calling(file.use('has'), `${body.part('state')}.armed`, emitTimer(expr.timer, expr.args, body))
     case 'left':
-      throw new TypeError(`left(${expr.timer.name}) is not generated yet`)
+      return calling(
+        'x.left',
+        quoted(`${file.module.file}:${expr.span.line}:${expr.span.column}`),
+        emitTimer(expr.timer, expr.args, body),
+      )
     default:
       return emitCompound(expr, body)
   }

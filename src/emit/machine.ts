@@ -1,6 +1,6 @@
 import type { Field, RecordShape } from '../core/shape.ts'
 import { crash, describe, unhandled } from '../lang/interpret/machine.ts'
-import { within as exprs } from '../lang/interpret/walk.ts'
+import { asksLeft, within as exprs } from '../lang/interpret/walk.ts'
 import type { THandler, TIgnore, TMachine } from '../lang/typed.ts'
 import { emitExpr } from './expr.ts'
 import { Body, type File } from './file.ts'
@@ -329,6 +329,7 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
   const quick = file.own(`quick ${machine.name}`)
   const settings = file.own(`settings ${machine.name}`)
   const sites = file.own(`sites ${machine.name}`)
+  const given = `context, state, input, watch${asksLeft(machine) ? ', left' : ''}`
   const members: Doc[] = [
     ...[`kind: ${quoted(machine.kind)}`, `name: ${quoted(machine.name)}`, `module: ${quoted(machine.module)}`],
     `hash: ${quoted(machine.hash)}`,
@@ -341,8 +342,8 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
     sites === 'sites' ? sites : `sites: ${sites}`,
     `configure: (self, given) => ${file.use('configure')}(${settings}, self, given)`,
     `initial: (context, kept) => ${file.use('firstState')}(${rules}, context, kept)`,
-    `step: (context, state, input, watch) => ${file.use('takeStep')}(${rules}, context, state, input, watch)`,
-    `quick: (context, state, input, watch) => ${file.use('takeStep')}(${quick}, context, state, input, watch)`,
+    `step: (${given}) => ${file.use('takeStep')}(${rules}, ${given})`,
+    `quick: (${given}) => ${file.use('takeStep')}(${quick}, ${given})`,
   ]
   const type = file.typed(`: ${file.useType('Machine')}<${names.config}, ${names.state}>`)
   return documented(comment(machine.doc, `${machine.file}:${machine.span.line}`), [

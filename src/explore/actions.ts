@@ -17,6 +17,8 @@ export const actionKinds = [
   'mend',
   'pause',
   'resume',
+  'scheduled',
+  'tick',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 export const kindOf = Object.fromEntries(actionKinds.map((kind, i) => [kind, i])) as Record<ActionKind, number>

@@ -31,7 +31,8 @@ export interface SearchState {
 }
 
 /** A text that is another one for another model: its nodes' machines and configurations, its world and its properties. */
-export function hashOf({ nodes, monitors, world, operators, properties, bounds }: ClosedModel): string {
+export function hashOf(model: ClosedModel): string {
+  const { nodes, monitors, world, operators, properties, bounds } = model
   const { transport, lossy, duplicating, faults, timersEarly } = world
   return JSON.stringify([
     nodes.map(({ stack, self, contexts }) => [
@@ -41,6 +42,7 @@ export function hashOf({ nodes, monitors, world, operators, properties, bounds }
     ]),
     monitors.map(one => one.machine.hash),
     [transport, ...[lossy, duplicating, timersEarly, ...Object.values(faults)].map(String)],
+    [world.clocks, world.notice?.name, model.delay, save(model.schedule)],
     operators.map(one => [one.operator, one.at, save(one.input.signal)]),
     [...properties, ...bounds].map(one => `${one.temporal} ${one.name} ${one.text}`),
   ])

@@ -1,10 +1,12 @@
-import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
+import type { AnyMachine, Input, Named, NodeId } from '../core/machine.ts'
+import type { RecordShape } from '../core/shape.ts'
 import type { Node } from '../core/stack.ts'
 import { List, Rec, SortedSet, type Value } from '../core/value.ts'
 import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
-import type { TExpr, TFn, TModel, TProgram, TProperty } from '../lang/typed.ts'
+import type { TExpr, TFn, TModel, TProgram, TProperty, TScheduled, TWorld } from '../lang/typed.ts'
 import { antecedentsOf } from './antecedents.ts'
-import type { ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
+import type { ClosedAct, ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
+import { renumbered } from './surroundings.ts'
 
 /** Closes a model: configures its machines, computes what its operator may choose, prepares its properties. */
 export function close(model: TModel, program: TProgram, machineOf: (name: string) => AnyMachine): ClosedModel {
@@ -31,20 +33,14 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     if ('refused' in made) refused.push(...made.refused.map(why => `${machine.name}: ${why}`))
     return { machine, context: { self: 0, config: 'config' in made ? made.config : {} } }
   })
+  const value = (expr: TExpr) => evaluate(expr, configuring(program, ids), model.file)
+  const delay = delayOf(model.world, expr => value(expr) as number)
+  if (delay && delay.least > delay.most) refused.push('the least delay of a message is more than the most')
   const operators = model.world.operators.flatMap((one, operator) => {
-    const lists = one.choices.map(choice => [
-      ...(evaluate(choice, configuring(program, ids), model.file) as Iterable<Value>),
-    ])
-    const at = one.at
-      ? [...(evaluate(one.at, configuring(program, ids), model.file) as Iterable<number>)].map(id => id - 1)
-      : nodes.map((_, i) => i)
+    const lists = one.choices.map(choice => [...(value(choice) as Iterable<Value>)])
+    const at = one.at ? [...(value(one.at) as Iterable<number>)].map(id => id - 1) : nodes.map((_, i) => i)
     return product(lists).map(values => {
-      const fields = Object.fromEntries(one.signal.fields.map((field, i) => [field.name, values[i]]))
-      return {
-        operator,
-        at,
-        input: { kind: 'signal' as const, signal: new Rec({ kind: one.signal.name, ...fields }) as Named },
-      }
+      return { operator, at, input: signalOf(one.signal, values) }
     })
   })
   const property = (
@@ -63,6 +59,8 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
   })
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
+    schedule: model.world.schedule.map(act => closedAct(act, nodes.length, expr => value(expr))),
+    ...(delay && { delay }),
     properties: model.properties.map(property),
     antecedents: model.properties.flatMap(one =>
       antecedentsOf(one).map((condition, i) =>
@@ -71,6 +69,36 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     ),
     bounds: model.bounds.map(property),
     fair: model.fair,
+  }
+}
+
+function signalOf(shape: RecordShape, values: readonly unknown[]): Input & { kind: 'signal' } {
+  const fields = Object.fromEntries(shape.fields.map((field, i) => [field.name, values[i]]))
+  return { kind: 'signal', signal: new Rec({ kind: shape.name, ...fields }) as Named }
+}
+
+/** In ticks; what is no whole number of them is rounded outwards. */
+function delayOf({ clocks, delay }: TWorld, value: (expr: TExpr) => number): ClosedModel['delay'] {
+  if (!clocks || !delay) return undefined
+  return { least: Math.floor(value(delay.least) / clocks.tick), most: Math.ceil(value(delay.most) / clocks.tick) }
+}
+
+function closedAct(act: TScheduled, nodes: number, value: (expr: TExpr) => Value): ClosedAct {
+  switch (act.kind) {
+    case 'heal':
+      return { kind: 'heal' }
+    case 'split': {
+      // Nodes in none of the groups are one more group.
+      const group = (id: number) => act.groups.findIndex(one => one.includes(id))
+      return { kind: 'split', blocks: renumbered([...Array(nodes).keys()].map(i => group(i + 1))) }
+    }
+    case 'cut':
+    case 'mend':
+      return { kind: act.kind, from: act.from - 1, to: act.to - 1 }
+    case 'run':
+      return { kind: 'run', node: act.at - 1, input: signalOf(act.signal, act.args.map(value)) }
+    default:
+      return { kind: act.kind, node: act.node - 1 }
   }
 }
 
@@ -93,6 +121,7 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
     program,
     viewField: none,
     viewUp: none,
+    viewPaused: none,
     group: name => ids.get(name) ?? [],
     healed: true,
     connected: none,
@@ -103,7 +132,7 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
 /** A state as the interpreter wants it. */
 export function environment(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>, view: View): Environment {
   return {
-    ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up },
+    ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up, viewPaused: view.paused },
     viewField: (node, machine, name) => view.field(node, machine, name) as Value,
     monitorField: (name, field) => view.monitorField(name, field) as Value,
     group: name => (name === 'alive' ? (ids.get('nodes') ?? []).filter(view.up) : (ids.get(name) ?? [])),
@@ -129,7 +158,7 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
     const one = part as TExpr
     if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
     if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
-    if (one.kind === 'healed' || one.kind === 'connected') network = true
+    if (one.kind === 'healed' || one.kind === 'connected' || one.kind === 'viewPaused') network = true
     if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
     if (one.kind === 'call' && !seen.has(one.fn)) {
       seen.add(one.fn)

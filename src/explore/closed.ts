@@ -19,6 +19,10 @@ export interface ClosedModel {
     readonly at: readonly number[]
     readonly input: Input & { kind: 'signal' }
   }[]
+  /** What happens in this order, each at any time. */
+  readonly schedule: readonly ClosedAct[]
+  /** How many ticks a message is under way, at least and at most; without it, any time. */
+  readonly delay?: { readonly least: number; readonly most: number }
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]
   /** `sometimes`, each a part of a property: where one is never seen the property said nothing. */
@@ -27,6 +31,14 @@ export interface ClosedModel {
   /** Configurations that a machine's `require` refused, in its words; then nothing can be explored. */
   readonly refused: readonly string[]
 }
+
+/** An act of the schedule; nodes are indices. A split is who is in which block, by node. */
+export type ClosedAct =
+  | { readonly kind: 'heal' }
+  | { readonly kind: 'split'; readonly blocks: readonly number[] }
+  | { readonly kind: 'cut' | 'mend'; readonly from: number; readonly to: number }
+  | { readonly kind: 'crash' | 'restart' | 'pause' | 'resume'; readonly node: number }
+  | { readonly kind: 'run'; readonly node: number; readonly input: Input & { kind: 'signal' } }
 
 export interface ClosedProperty {
   readonly name: string
@@ -52,6 +64,7 @@ export interface Reads {
 export interface View {
   readonly field: (node: NodeId, machine: string, name: string) => unknown
   readonly up: (node: NodeId) => boolean
+  readonly paused: (node: NodeId) => boolean
   readonly healed: boolean
   readonly connected: (a: NodeId, b: NodeId) => boolean
   readonly monitorField: (monitor: string, name: string) => unknown

@@ -1,9 +1,10 @@
 import type { AnyMachine } from '../core/machine.ts'
-import { type ActionKind, actionKinds } from './actions.ts'
+import { type ActionKind, actionKinds, kindOf } from './actions.ts'
 import type { ClosedModel } from './closed.ts'
 import { type Budget, type Parts, places, type Sites } from './parts.ts'
 import type { OneSided, Report } from './report.ts'
 import type { Space } from './space.ts'
+import { actText } from './words.ts'
 
 /** How often the steps of a machine asked each of its conditions, and made each of its assignments. */
 export interface SiteCounts {
@@ -87,6 +88,12 @@ const faults: readonly (readonly [Budget, string, ActionKind])[] = [
   ['pauses', 'pauses', 'pause'],
 ]
 
+/** The act that every schedule got stuck at. */
+function scheduleLeft({ model, world }: Parts): string[] {
+  const act = model.schedule[world.furthest]
+  return act ? [`act ${world.furthest + 1} of the schedule, ${actText(model, act)}, never happened`] : []
+}
+
 /** Faults and operators that the model's world allows and that never came: the search proved less than it seems to. */
 export function neverFired({ parts, fired, model }: Space): string[] {
   const { world, operators } = model
@@ -101,6 +108,8 @@ export function neverFired({ parts, fired, model }: Space): string[] {
   const unasked = world.operators.filter((one, i) => one.most > 0 && !ran(i))
   return [
     ...unfired.map(([, name]) => `${name} never happened`),
+    ...scheduleLeft(parts),
+    ...(world.clocks && fired[kindOf.tick] === 0 ? ['a tick never passed'] : []),
     ...unasked.map(one => `operator ${one.signal.name} never happened`),
   ]
 }

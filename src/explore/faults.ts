@@ -2,7 +2,7 @@ import { kindOf } from './actions.ts'
 import type { Components } from './components.ts'
 import { type Locals, nothing, type Outcome } from './locals.ts'
 import { type Parts, places } from './parts.ts'
-import { crashed, type Successor } from './successor.ts'
+import type { Successor } from './successor.ts'
 
 type Tell = (kind: number, node: number, arg: number, outcome?: Outcome) => void
 
@@ -41,9 +41,9 @@ export class Faults {
     if (crash < 0 && reboot < 0 && restart < 0) return
     for (let node = 0; node < this.#parts.n; node++) {
       const up = (this.#parts.locals[node] as Locals).states.at(state[node] as number).up
-      if (up && crash >= 0) this.#crash(state, node, crash)
-      if (up && reboot >= 0) this.#start(state, node, reboot, kindOf.reboot)
-      if (!up && restart >= 0) this.#start(state, node, restart, kindOf.restart)
+      if (up && crash >= 0) this.crash(state, node, crash)
+      if (up && reboot >= 0) this.start(state, node, reboot, kindOf.reboot)
+      if (!up && restart >= 0) this.start(state, node, restart, kindOf.restart)
     }
   }
 
@@ -55,23 +55,23 @@ export class Faults {
     const split = partitions === 0 ? -1 : world.spend(now, places.partitions)
     if (split >= 0) {
       const count = world.splits(now).length
-      for (let i = 0; i < count; i++) this.#connect(kindOf.split, i, now, world.split(split, i))
+      for (let i = 0; i < count; i++) this.connect(kindOf.split, i, now, world.split(split, i))
     }
-    if (partitions > 0 && world.isSplit(now)) this.#connect(kindOf.heal, 0, now, world.heal(now))
+    if (partitions > 0 && world.isSplit(now)) this.connect(kindOf.heal, 0, now, world.heal(now))
     if (cuts > 0) this.#expandCuts(now)
   }
 
-  /** A node that is up stops for a while: it loses nothing, and does nothing until it resumes. Resuming is free. */
+  /** A node stops for a while and takes nothing; going on again is free. */
   expandPauses(state: Int32Array): void {
-    const { n, world, surroundingsAt, locals } = this.#parts
+    const { n, world, surroundingsAt, locals, model } = this.#parts
     const now = state[surroundingsAt] as number
-    const spent = world.spend(now, places.pauses)
+    const spent = model.world.faults.pauses === 0 ? -1 : world.spend(now, places.pauses)
     for (let node = 0; node < n; node++) {
       const paused = world.isPaused(now, node)
       const up = (locals[node] as Locals).states.at(state[node] as number).up
-      if (!paused && (spent < 0 || !up)) continue
+      if (!paused && (!up || spent < 0)) continue
       this.#successor.reset()
-      this.#successor.surroundings = paused ? world.resume(now, node) : world.pause(spent, node)
+      this.#successor.surroundings = world.pause(paused ? now : spent, node, !paused)
       this.#tell(paused ? kindOf.resume : kindOf.pause, node, 0)
     }
   }
@@ -80,39 +80,42 @@ export class Faults {
     return this.#parts.world.spend(state[this.#parts.surroundingsAt] as number, place)
   }
 
-  #crash(state: Int32Array, node: number, spent: number): void {
+  /** A crash between steps. `told` and `arg` say what is told of it, where it is no fault of its own. */
+  crash(state: Int32Array, node: number, surroundings: number, told: number = kindOf.crash, arg = 0): void {
     this.#successor.reset()
-    this.#successor.surroundings = this.#parts.world.resume(spent, node)
+    this.#successor.surroundings = surroundings
     this.#successor.down(node, (this.#parts.locals[node] as Locals).crashed(state[node] as number))
-    this.#installAround(kindOf.crash, node)
+    this.#installAround(told, node, arg)
   }
 
   /** From down, or right after a crash. What is under way to a node survives when it reboots within one step. */
-  #start(state: Int32Array, node: number, spent: number, kind: number): void {
+  start(state: Int32Array, node: number, surroundings: number, kind: number, told: number = kind, arg = 0): void {
     const local = this.#parts.locals[node] as Locals
     const now = state[node] as number
     const outcome = local.take(kind === kindOf.reboot ? local.crashed(now) : now, this.#parts.start[node] as number)
     this.#successor.reset()
-    this.#successor.surroundings = this.#parts.world.resume(spent, node)
-    if (kind === kindOf.reboot) this.#successor.hear(node, crashed)
+    this.#successor.surroundings = surroundings
+    if (kind === kindOf.reboot) this.#successor.rebooting(node)
     if (outcome.breach !== undefined) {
-      this.#tell(kind, node, 0, outcome)
+      this.#tell(told, node, arg, outcome)
       return
     }
     this.#successor.set(node, outcome.next)
     this.#successor.apply(node, outcome)
-    this.#installAround(kind, node)
+    this.#installAround(told, node, arg)
   }
 
   /** A node came or went: in a world of views, those around it get a new view in the same step. */
-  #installAround(kind: number, node: number): void {
+  #installAround(kind: number, node: number, arg: number): void {
     const breach = this.#parts.rounds && this.#components.install(this.#components.around(node))
-    this.#tell(kind, node, 0, breach === undefined ? undefined : { ...nothing, breach })
+    this.#tell(kind, node, arg, breach === undefined ? undefined : { ...nothing, breach })
   }
 
-  #connect(kind: number, arg: number, before: number, after: number): void {
+  /** The network, or who is paused, changes from one arrangement to another. */
+  connect(kind: number, arg: number, before: number, after: number): void {
     this.#successor.reset()
     this.#successor.surroundings = after
+    this.#successor.reconnected(before)
     let breach: string | undefined
     if (this.#parts.rounds)
       for (const members of this.#components.changedSince(before)) breach ??= this.#components.install(members)
@@ -131,6 +134,7 @@ export class Faults {
       if (!is && spent < 0) continue
       this.#successor.reset()
       this.#successor.surroundings = is ? world.mend(now, link) : world.cut(spent, link)
+      this.#successor.reconnected(now)
       this.#tell(is ? kindOf.mend : kindOf.cut, 0, link)
     }
   }

@@ -100,6 +100,7 @@ export function viewOf(parts: Parts, state: Int32Array): View {
   return {
     field: (node, machine, name) => fieldOf(locals[index(node)] as Locals, local(node).state, machine, name),
     up: node => local(node).up,
+    paused: node => world.isPaused(surroundings, index(node)),
     healed: world.isHealed(surroundings),
     connected: (a, b) => reaches(a, b) && reaches(b, a),
     monitorField: (monitor, name) => monitorField(model, monitors.at(state[parts.monitorAt] as number), monitor, name),

@@ -1,20 +1,33 @@
 import { Breach, type Input, type Named, type NodeId } from '../core/machine.ts'
 import { armed, initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
-import { compare, key } from '../core/value.ts'
+import { compare, key, Rec } from '../core/value.ts'
+import { type Clock, nameOf as timerName } from './clock.ts'
 import { Interner, PairTable } from './pairs.ts'
 
 /** One node as it may be: up with a state, or down with what it had on disk. */
 export interface Local {
   readonly up: boolean
   readonly state: NodeState
-  /** The timers that run, as input ids. */
+  /** The timers that may fire, as input ids: without timed clocks all that run. */
   readonly timers: readonly number[]
+  /** Timed clocks: what is left of each timer that runs (`Clock`). */
+  readonly left: readonly number[]
+  /** Timed clocks: some timer must fire before time goes on. */
+  readonly due: boolean
 }
 
 /** An input as a node takes it; timers belong to one machine of the stack. */
 export interface LocalInput {
   readonly input: Input
   readonly machine?: number
+  /** Of a notice that a connection broke: who was at the other end. */
+  readonly from?: NodeId
+}
+
+/** Where one tick may lead, and by how much the node's clock went on. */
+export interface Passed {
+  readonly next: number
+  readonly advance: number
 }
 
 /** What taking an input comes to; made once for each pair of local state and input. */
@@ -58,16 +71,19 @@ export class Locals {
   readonly #taken = new Set<string>()
   readonly #acted = new Set<number>()
   readonly #crashed: number[] = []
+  readonly #passed: (readonly Passed[])[] = []
+  readonly #clock: Clock | undefined
 
-  constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post) {
+  constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post, clock?: Clock) {
     this.node = node
+    this.#clock = clock
     this.#watch = watch
     this.#post = post
   }
 
   /** The node before `start`; with `kept`, after a crash. */
   down(kept?: NodeState): number {
-    return this.#id(false, initialState(this.node, kept))
+    return this.#id(false, initialState(this.node, kept), [])
   }
 
   input(one: LocalInput): number {
@@ -78,7 +94,7 @@ export class Locals {
       case 'message':
         return this.message(input)
       case 'signal':
-        return this.inputs.id(`s${key(input.signal)}`, () => one)
+        return this.inputs.id(one.from === undefined ? `s${key(input.signal)}` : `n${one.from}`, () => one)
       case 'timer':
         return this.inputs.id(`t${one.machine} ${key(input.timer)}`, () => one)
     }
@@ -86,6 +102,11 @@ export class Locals {
 
   message({ message, from }: Envelope): number {
     return this.inputs.id(`m${from} ${key(message)}`, () => ({ input: { kind: 'message', message, from } }))
+  }
+
+  /** What tells this node that its connection to another broke. */
+  notice(kind: string, from: NodeId): number {
+    return this.input({ from, input: { kind: 'signal', signal: new Rec({ kind, peer: from }) as Named } })
   }
 
   /** Messages by sender, then by what they say: an order that does not depend on the way a search took. */
@@ -97,13 +118,13 @@ export class Locals {
   }
 
   sender(input: number): NodeId {
-    const one = this.inputs.at(input).input
-    return one.kind === 'message' ? one.from : 0
+    const one = this.inputs.at(input)
+    return one.input.kind === 'message' ? one.input.from : (one.from ?? 0)
   }
 
   /** The id of a state as another search met it. */
-  adopt({ up, state }: Local): number {
-    return this.#id(up, state)
+  adopt({ up, state, left }: Local): number {
+    return this.#id(up, state, left)
   }
   /** Which inputs were taken and acted on, as `took` and `acted` tell. */
   get taken(): string[] {
@@ -143,6 +164,20 @@ export class Locals {
     return made
   }
 
+  /** Where one tick may lead from a local state, each place once: nowhere else without timers. */
+  passed(local: number): readonly Passed[] {
+    const known = this.#passed[local]
+    if (known) return known
+    const { up, state, left } = this.states.at(local)
+    const clock = this.#clock as Clock
+    const all = up
+      ? clock.advances.map(advance => ({ advance, next: this.#id(true, state, clock.after(left, advance)) }))
+      : [{ advance: 0, next: local }]
+    const made = all.filter((one, i) => all.findIndex(other => other.next === one.next) === i)
+    this.#passed[local] = made
+    return made
+  }
+
   /** Whether some machine of this place in the stack ever took an input of this name. */
   took(machine: number, name: string): boolean {
     return this.#taken.has(`${machine} ${name}`)
@@ -162,8 +197,11 @@ export class Locals {
     if (input.kind !== 'start' && first.length === 0) return { ...nothing, next: from, idle: true, unhandled: true }
     let step: NodeStep
     try {
-      const options = { watch: this.#watch, quick: true, ...(machine !== undefined && { machine }) }
-      step = nodeStep(this.node, local.state, input, options)
+      const clock = this.#clock
+      step = nodeStep(this.node, local.state, input, {
+        ...{ watch: this.#watch, quick: true, ...(machine !== undefined && { machine }) },
+        ...(clock && { left: (by, timer) => clock.left(local.state, local.left, by, timer) }),
+      })
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return { ...nothing, next: from, breach: error.message }
@@ -171,8 +209,10 @@ export class Locals {
     for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
     const torn = input.kind !== 'start' && this.#kept(step.state) !== this.#kept(local.state)
     const why = this.#why(step)
+    const fired = input.kind === 'timer' ? timerName({ machine: machine ?? 0, timer: input.timer }) : undefined
+    const left = this.#clock?.step(local.state, local.left, fired, step) ?? []
     return {
-      next: this.#id(true, step.state),
+      next: this.#id(true, step.state, left),
       torn: torn ? this.down(step.state) : -1,
       posts: this.#posts(step),
       signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
@@ -206,14 +246,15 @@ export class Locals {
     return states.map((state, i) => durableKey(this.node, i, state)).join()
   }
 
-  #id(up: boolean, state: NodeState): number {
-    return this.states.id(`${up ? 'u' : 'd'}${state.map(key).join()}`, () => ({
-      up,
-      state,
-      timers: up
-        ? armed(state).map(({ machine, timer }) => this.input({ input: { kind: 'timer', timer }, machine }))
-        : [],
-    }))
+  #id(up: boolean, state: NodeState, left: readonly number[]): number {
+    const name = `${up ? 'u' : 'd'}${state.map(key).join()}${left.length > 0 ? ` ${left.join()}` : ''}`
+    return this.states.id(name, () => {
+      const running = up ? armed(state) : []
+      const fires = this.#clock?.fires(left)
+      const able = fires ? running.filter((_, i) => fires[i]) : running
+      const timers = able.map(({ machine, timer }) => this.input({ input: { kind: 'timer', timer }, machine }))
+      return { up, state, timers, left, due: this.#clock?.due(left) ?? false }
+    })
   }
 }
 

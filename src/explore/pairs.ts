@@ -56,6 +56,15 @@ export class PairTable {
   }
 }
 
+/** The value of a pair in a table, made when it is asked for first. */
+export function remembered(table: PairTable, a: number, b: number, make: () => number): number {
+  const known = table.get(a, b)
+  if (known >= 0) return known
+  const made = make()
+  table.set(a, b, made)
+  return made
+}
+
 /** Small integers for sequences of small integers, followed one by one from 0, the empty sequence. */
 export class Trie {
   readonly #next = new PairTable()

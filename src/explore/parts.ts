@@ -1,4 +1,5 @@
 import type { NodeId } from '../core/machine.ts'
+import { Clock } from './clock.ts'
 import type { ClosedModel } from './closed.ts'
 import { Inboxes, type Transport } from './inbox.ts'
 import { Locals } from './locals.ts'
@@ -45,20 +46,25 @@ export class Parts {
   readonly width: number
   /** By node, the ids of `start` and of each of the operator's inputs. */
   readonly start: readonly number[]
+  /** Timed clocks only. */
+  readonly clock: Clock | undefined
+  /** By act of the schedule, the input that it is to its node; -1 where it is none. */
+  readonly scheduled: readonly number[]
   readonly operated: readonly (readonly number[])[]
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
     this.n = model.nodes.length
+    const { transport, clocks } = model.world
+    this.clock = clocks && new Clock(clocks)
     this.locals = model.nodes.map(node => {
       const watch = (machine: number, site: number, held?: boolean) =>
         sites(node.stack.machines[machine]?.name ?? '', site, held)
-      return new Locals(node, watch, (to, message) => this.#post(to, message))
+      return new Locals(node, watch, (to, message) => this.#post(to, message), this.clock)
     })
-    const { transport } = model.world
     const links = transport !== 'views' && transport !== 'none'
-    this.inboxes = links ? this.locals.map(local => new Inboxes(transport as Transport, local)) : []
-    this.world = new World(this.n)
+    this.inboxes = links ? this.locals.map(local => new Inboxes(transport as Transport, local, model.delay)) : []
+    this.world = new World(this.n, transport === 'stream')
     this.monitors = new Monitors(model, sites)
     const { views } = model.world
     this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
@@ -67,6 +73,9 @@ export class Parts {
     this.surroundingsAt = this.monitorAt + 1
     this.width = this.surroundingsAt + 1
     this.start = this.locals.map(local => local.input({ input: { kind: 'start' } }))
+    this.scheduled = model.schedule.map(act =>
+      act.kind === 'run' ? (this.locals[act.node] as Locals).input({ input: act.input }) : -1,
+    )
     this.operated = this.locals.map(local => model.operators.map(one => local.input({ input: one.input })))
   }
 

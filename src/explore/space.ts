@@ -5,6 +5,8 @@ import { Faults } from './faults.ts'
 import type { Inboxes } from './inbox.ts'
 import { type Locals, nothing, type Outcome } from './locals.ts'
 import { type Budget, budgets, Parts, places, type Sites } from './parts.ts'
+import { Passing } from './passing.ts'
+import { Schedule } from './schedule.ts'
 import { Successor } from './successor.ts'
 
 export { type ActionKind, actionKinds, type Visit } from './actions.ts'
@@ -21,9 +23,11 @@ export class Space {
   readonly #successor: Successor
   readonly #components: Components
   readonly #faults: Faults
+  readonly #schedule: Schedule
+  readonly #passing: Passing | undefined
   readonly #never: boolean
   readonly #early: boolean
-  readonly #pauses: boolean
+  readonly #pausing: boolean
   #from: Int32Array
   #visit: Visit = () => {}
 
@@ -34,9 +38,13 @@ export class Space {
     this.#components = new Components(this.parts, this.#successor)
     const tell = (kind: number, node: number, arg: number, outcome?: Outcome) => this.#tell(kind, node, arg, outcome)
     this.#faults = new Faults(this.parts, this.#successor, this.#components, tell)
+    this.#passing = this.parts.clock && new Passing(this.parts, this.#successor, tell)
+    this.#schedule = new Schedule(this.parts, this.#faults, (kind, node, arg, input, surroundings) =>
+      this.#take(kind, node, arg, input, surroundings, true),
+    )
     this.#never = model.world.duplicating === Number.POSITIVE_INFINITY
     this.#early = model.world.timersEarly !== Number.POSITIVE_INFINITY
-    this.#pauses = model.world.faults.pauses !== 0
+    this.#pausing = model.world.faults.pauses > 0 || model.schedule.some(act => act.kind === 'pause')
     this.#from = this.#successor.next
   }
 
@@ -70,8 +78,9 @@ export class Space {
     state[surroundingsAt] = world.id({
       blocks: locals.map(() => 0),
       cuts: [],
-      paused: [],
       left: amounts.map(one => (one === Number.POSITIVE_INFINITY ? -1 : one)),
+      paused: [],
+      done: 0,
     })
     if (rounds && given.faults.restarts > 0) {
       this.#successor.load(state)
@@ -97,7 +106,9 @@ export class Space {
     if (this.model.operators.length > 0) this.#expandOperators()
     this.#faults.expandNodes(state)
     this.#faults.expandNetwork(state)
-    if (this.#pauses) this.#faults.expandPauses(state)
+    if (this.model.world.faults.pauses > 0) this.#faults.expandPauses(state)
+    if (this.model.schedule.length > 0) this.#schedule.expand(state)
+    this.#passing?.expand(state)
   }
 
   // ---------------------------------------------------------------- inputs
@@ -105,23 +116,24 @@ export class Space {
   #expandLinks(): void {
     const { inboxes, inboxAt } = this.parts
     for (let node = 0; node < inboxes.length; node++) {
-      const paused = this.#paused(node)
-      const choices = (inboxes[node] as Inboxes).choices(this.#from[inboxAt + node] as number)
+      const inbox = inboxes[node] as Inboxes
+      const choices = inbox.choices(this.#from[inboxAt + node] as number)
       for (let i = 0; i < choices.length; i++) {
-        const input = choices[i] as number
-        if (!paused && this.#arrives(node, input)) this.#expandDelivery(node, input)
-        this.#expandLoss(node, input)
+        const letter = choices[i] as number
+        const input = inbox.input(letter)
+        if (inbox.arrived(letter) && this.#arrives(node, input)) this.#expandDelivery(node, letter, input)
+        this.#expandLoss(node, letter, input)
       }
     }
   }
 
-  #expandDelivery(node: number, input: number): void {
+  #expandDelivery(node: number, letter: number, input: number): void {
     const { locals, inboxAt, inboxes, world, surroundingsAt } = this.parts
     const local = locals[node] as Locals
     const index = local.index(this.#from[node] as number, input)
     const outcome = local.outcomes[index] as Outcome
     const at = inboxAt + node
-    const without = this.#never ? -1 : (inboxes[node] as Inboxes).remove(this.#from[at] as number, input)
+    const without = this.#never ? -1 : (inboxes[node] as Inboxes).remove(this.#from[at] as number, letter)
     if (without >= 0 || !outcome.idle) {
       this.#successor.reset()
       if (without >= 0) this.#successor.set(at, without)
@@ -138,21 +150,30 @@ export class Space {
     this.#faults.crashWithin(this.#from, node, input, outcome)
   }
 
-  #expandLoss(node: number, input: number): void {
+  #expandLoss(node: number, letter: number, input: number): void {
     if (this.model.world.lossy === 0) return
     const { inboxAt, inboxes, world, surroundingsAt } = this.parts
     const spent = world.spend(this.#from[surroundingsAt] as number, places.lossy)
     if (spent < 0) return
     const at = inboxAt + node
     this.#successor.reset()
-    this.#successor.set(at, (inboxes[node] as Inboxes).remove(this.#from[at] as number, input))
+    this.#successor.set(at, (inboxes[node] as Inboxes).remove(this.#from[at] as number, letter))
     this.#successor.surroundings = spent
     this.#tell(kindOf.lose, node, input)
   }
 
+  /** A message reaches its node now; what a node is told of its own connections always does. */
   #arrives(node: number, input: number): boolean {
     const { locals, world, surroundingsAt } = this.parts
-    return world.reaches(this.#from[surroundingsAt] as number, (locals[node] as Locals).sender(input) - 1, node)
+    const local = locals[node] as Locals
+    const now = this.#from[surroundingsAt] as number
+    if (this.#isPaused(node)) return false
+    return world.reaches(now, local.sender(input) - 1, node) || local.inputs.at(input).input.kind !== 'message'
+  }
+
+  /** A paused node takes nothing: what is sent to it waits, and its timers fire late. */
+  #isPaused(node: number): boolean {
+    return this.#pausing && this.parts.world.isPaused(this.#from[this.parts.surroundingsAt] as number, node)
   }
 
   #expandTimers(): void {
@@ -161,7 +182,7 @@ export class Space {
     const spent = this.#early && this.#busy() ? world.spend(surroundings, places.early) : surroundings
     if (spent < 0) return
     for (let node = 0; node < locals.length; node++) {
-      if (this.#paused(node)) continue
+      if (this.#isPaused(node)) continue
       const local = locals[node] as Locals
       const { timers } = local.states.at(this.#from[node] as number)
       for (let i = 0; i < timers.length; i++)
@@ -169,18 +190,11 @@ export class Space {
     }
   }
 
-  /** A paused node takes nothing: what is sent to it waits, and its timers fire late. */
-  #paused(node: number): boolean {
-    return this.#pauses && this.parts.world.isPaused(this.#from[this.parts.surroundingsAt] as number, node)
-  }
-
   /** Something could be delivered right now. */
   #busy(): boolean {
     const { inboxes, inboxAt } = this.parts
-    return inboxes.some(
-      (one, node) =>
-        !this.#paused(node) &&
-        one.choices(this.#from[inboxAt + node] as number).some(input => this.#arrives(node, input)),
+    return inboxes.some((one, node) =>
+      one.choices(this.#from[inboxAt + node] as number).some(letter => this.#arrives(node, one.input(letter))),
     )
   }
 
@@ -193,18 +207,18 @@ export class Space {
       if (spent < 0) continue
       for (let k = 0; k < at.length; k++) {
         const node = at[k] as number
-        if (this.#paused(node) || !(locals[node] as Locals).states.at(this.#from[node] as number).up) continue
+        if (!(locals[node] as Locals).states.at(this.#from[node] as number).up || this.#isPaused(node)) continue
         this.#take(kindOf.operator, node, i, (operated[node] as readonly number[])[i] as number, spent)
       }
     }
   }
 
-  /** An input that is no message: not enabled where it changes nothing. */
-  #take(kind: number, node: number, arg: number, input: number, surroundings: number): void {
+  /** An input that is no message: not enabled where it changes nothing, unless it is due all the same. */
+  #take(kind: number, node: number, arg: number, input: number, surroundings: number, due = false): void {
     const local = this.parts.locals[node] as Locals
     const index = local.index(this.#from[node] as number, input)
     const outcome = local.outcomes[index] as Outcome
-    if (outcome.idle) return
+    if (outcome.idle && !due) return
     this.#successor.reset()
     this.#successor.surroundings = surroundings
     this.#act(kind, node, arg, index)

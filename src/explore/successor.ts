@@ -4,6 +4,7 @@ import type { Inboxes } from './inbox.ts'
 import type { Locals, Outcome } from './locals.ts'
 import type { Parts } from './parts.ts'
 import { share } from './store.ts'
+import { Streams } from './streams.ts'
 
 /**
  * One global state under construction, from another: `reset`, a few changes, and `next` and `hash` are the successor.
@@ -18,12 +19,14 @@ export class Successor {
   /** The fields that differ from `from`, each at least once; -1 when they are no longer counted. */
   #touches = 0
   readonly #touched: Int32Array
+  readonly #streams: Streams | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.next = new Int32Array(parts.width)
     this.#from = new Int32Array(parts.width)
     this.#touched = new Int32Array(4 * parts.width)
+    this.#streams = parts.model.world.transport === 'stream' ? new Streams(parts, this) : undefined
   }
 
   /** Begins to build successors of this state, which must not change meanwhile. */
@@ -93,11 +96,26 @@ export class Successor {
     if (monitors.some) this.set(monitorAt, monitors.hear(this.next[monitorAt] as number, self, signals))
   }
 
-  /** A node stops; nobody receives what is under way to it. */
+  /** A node stops, and is not paused any more; nobody receives what is under way to it. */
   down(node: number, local: number): void {
     this.set(node, local)
+    this.surroundings = this.#parts.world.pause(this.surroundings, node, false)
     if (this.#parts.inboxes.length > 0) this.set(this.#parts.inboxAt + node, 0)
+    this.#streams?.hangUp(node)
     this.hear(node, crashed)
+  }
+
+  /** A node stops and is about to start again in the same step: what is under way to it survives, but for connections. */
+  rebooting(node: number): void {
+    this.surroundings = this.#parts.world.pause(this.surroundings, node, false)
+    if (this.#streams) this.set(this.#parts.inboxAt + node, 0)
+    this.#streams?.hangUp(node)
+    this.hear(node, crashed)
+  }
+
+  /** The network is now another than `before`: connections may have broken. */
+  reconnected(before: number): void {
+    this.#streams?.disconnect(before)
   }
 }
 

@@ -1,4 +1,4 @@
-import { Interner, PairTable } from './pairs.ts'
+import { Interner, PairTable, remembered } from './pairs.ts'
 
 /** Everything of the world that is neither a node nor a message: who reaches whom, and what faults are left. */
 export interface Surroundings {
@@ -6,10 +6,12 @@ export interface Surroundings {
   readonly blocks: readonly number[]
   /** One-way cuts as `from * nodes + to`, ascending. */
   readonly cuts: readonly number[]
-  /** The nodes that do nothing for now, ascending. */
-  readonly paused: readonly number[]
   /** What is left of each budget; -1 without end. */
   readonly left: readonly number[]
+  /** The nodes that do nothing for now, ascending. */
+  readonly paused: readonly number[]
+  /** How many acts of the schedule have happened. */
+  readonly done: number
 }
 
 /** Every arrangement of the world that was met, by small ids. Nodes are indices here. */
@@ -18,18 +20,23 @@ export class World {
   readonly #known = new Interner<Surroundings>()
   readonly #reach: Uint8Array[] = []
   readonly #shape = new Interner<true>()
-  /** By arrangement: an id of its blocks and cuts alone. */
+  /** By arrangement: an id of its blocks, cuts and paused nodes alone. */
   readonly shapes: number[] = []
   readonly #spent = new PairTable()
   readonly #divided = new PairTable()
   readonly #healed = new PairTable()
   readonly #toggled = new PairTable()
-  readonly #stopped = new PairTable()
-  readonly #resumed = new PairTable()
   readonly #splits: (readonly (readonly number[])[])[] = []
+  readonly #mutual: boolean
+  readonly #paused = new PairTable()
+  readonly #acted = new PairTable()
+  /** The most acts of the schedule that happened anywhere. */
+  furthest = 0
 
-  constructor(nodes: number) {
+  /** `mutual`: links are connections, and one that is cut in one direction carries nothing in the other. */
+  constructor(nodes: number, mutual = false) {
     this.#nodes = nodes
+    this.#mutual = mutual
   }
 
   get size(): number {
@@ -41,15 +48,18 @@ export class World {
   }
 
   id(one: Surroundings): number {
-    const shape = `${one.blocks.join()};${one.cuts.join()}`
-    const id = this.#known.id(`${shape};${one.paused.join()};${one.left.join()}`, () => one)
+    const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()}`
+    const id = this.#known.id(`${shape};${one.left.join()};${one.done}`, () => one)
     if (id === this.#reach.length) {
       const n = this.#nodes
       const reach = new Uint8Array(n * n)
       for (let link = 0; link < n * n; link++) {
         const together = one.blocks[Math.floor(link / n)] === one.blocks[link % n]
-        reach[link] = together && !one.cuts.includes(link) ? 1 : 0
+        const back = (link % n) * n + Math.floor(link / n)
+        const cut = one.cuts.includes(link) || (this.#mutual && one.cuts.includes(back))
+        reach[link] = together && !cut ? 1 : 0
       }
+      this.furthest = Math.max(this.furthest, one.done)
       this.#reach.push(reach)
       this.shapes.push(this.#shape.id(shape, () => true))
     }
@@ -87,25 +97,6 @@ export class World {
     )
   }
 
-  isPaused(id: number, node: number): boolean {
-    return this.at(id).paused.includes(node)
-  }
-  /** A node that goes on does nothing from now on. */
-  pause(id: number, node: number): number {
-    return remembered(this.#stopped, id, node, () => {
-      const one = this.at(id)
-      return this.id({ ...one, paused: [...one.paused, node].sort((a, b) => a - b) })
-    })
-  }
-  /** A node goes on, if it was paused. */
-  resume(id: number, node: number): number {
-    if (!this.isPaused(id, node)) return id
-    return remembered(this.#resumed, id, node, () => {
-      const one = this.at(id)
-      return this.id({ ...one, paused: one.paused.filter(other => other !== node) })
-    })
-  }
-
   /** No split any more; one-way cuts stay. */
   heal(id: number): number {
     return remembered(this.#healed, id, 0, () => this.id({ ...this.at(id), blocks: Array(this.#nodes).fill(0) }))
@@ -126,6 +117,28 @@ export class World {
     })
   }
 
+  isPaused(id: number, node: number): boolean {
+    return this.at(id).paused.includes(node)
+  }
+
+  /** With this node paused, or going on again. */
+  pause(id: number, node: number, paused: boolean): number {
+    if (this.isPaused(id, node) === paused) return id
+    return remembered(this.#paused, id, node, () => {
+      const one = this.at(id)
+      const all = paused ? [...one.paused, node].sort((a, b) => a - b) : one.paused.filter(other => other !== node)
+      return this.id({ ...one, paused: all })
+    })
+  }
+
+  /** The next act of the schedule is done, and it did this to the network. */
+  act(id: number, change: (one: Surroundings) => Partial<Pick<Surroundings, 'blocks' | 'cuts' | 'paused'>>): number {
+    return remembered(this.#acted, id, 0, () => {
+      const one = this.at(id)
+      return this.id({ ...one, ...change(one), done: one.done + 1 })
+    })
+  }
+
   /** All ways to split anew: everybody into two blocks, or one of the present blocks into two. Each as blocks by node. */
   splits(id: number): readonly (readonly number[])[] {
     const shape = this.shapes[id] as number
@@ -135,14 +148,6 @@ export class World {
     this.#splits[shape] = found
     return found
   }
-}
-
-function remembered(table: PairTable, a: number, b: number, make: () => number): number {
-  const known = table.get(a, b)
-  if (known >= 0) return known
-  const made = make()
-  table.set(a, b, made)
-  return made
 }
 
 function splitsOf(blocks: readonly number[]): readonly (readonly number[])[] {
@@ -167,7 +172,8 @@ function splitsOf(blocks: readonly number[]): readonly (readonly number[])[] {
   return found
 }
 
-function renumbered(blocks: readonly number[]): number[] {
+/** Blocks numbered in the order of first sight. */
+export function renumbered(blocks: readonly number[]): number[] {
   const names = new Map<number, number>()
   return blocks.map(block => {
     const known = names.get(block) ?? names.size

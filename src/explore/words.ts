@@ -1,8 +1,12 @@
 import type { Input } from '../core/machine.ts'
+import { writeDuration } from '../lang/literals.ts'
 import { actionKinds } from './actions.ts'
+import type { Clock } from './clock.ts'
+import type { ClosedAct, ClosedModel } from './closed.ts'
 import { difference, show } from './difference.ts'
 import type { Locals } from './locals.ts'
 import type { Parts } from './parts.ts'
+import { advancesOf } from './passing.ts'
 import type { Taken } from './path.ts'
 
 /** An action in an operator's words. */
@@ -32,7 +36,7 @@ export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next
     case 'reboot':
       return `node ${id} crashes and starts again${into}`
     case 'split':
-      return `the network splits into ${blocksText(parts, next)}`
+      return `the network splits into ${blocksText(nodes, parts.world.at(next[parts.surroundingsAt] as number).blocks)}`
     case 'heal':
       return 'the network heals'
     case 'cut':
@@ -43,9 +47,58 @@ export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next
       return `node ${id} goes on`
     case 'mend':
       return `${link()} is mended`
+    case 'scheduled': {
+      const act = parts.model.schedule[arg]
+      return act ? `as scheduled, ${actText(parts.model, act)}${act.kind === 'run' ? into : ''}` : '?'
+    }
+    case 'tick':
+      return tickText(parts, before, arg)
     default:
       return '?'
   }
+}
+
+/** An act of a schedule. */
+export function actText({ nodes }: ClosedModel, act: ClosedAct): string {
+  const id = (node: number) => nodes[node]?.self
+  switch (act.kind) {
+    case 'heal':
+      return 'the network heals'
+    case 'split':
+      return `the network splits into ${blocksText(nodes, act.blocks)}`
+    case 'cut':
+      return `link ${id(act.from)} → ${id(act.to)} is cut`
+    case 'mend':
+      return `link ${id(act.from)} → ${id(act.to)} is mended`
+    case 'crash':
+      return `node ${id(act.node)} crashes`
+    case 'restart':
+      return `node ${id(act.node)} starts`
+    case 'pause':
+      return `node ${id(act.node)} is paused`
+    case 'resume':
+      return `node ${id(act.node)} goes on`
+    case 'run':
+      return `node ${id(act.node)}: ${inputText(act.input)}`
+  }
+}
+
+/** `1s passes; the clock of node 2 gains 100ms`. */
+function tickText(parts: Parts, before: Int32Array, way: number): string {
+  const clock = parts.clock as Clock
+  const off = advancesOf(parts, before, way).flatMap((advance, node) => {
+    const gain = advance === 0 ? 0 : clock.gain(advance)
+    if (gain === 0) return []
+    return [
+      `the clock of node ${parts.model.nodes[node]?.self} ${gain > 0 ? 'gains' : 'loses'} ${time(Math.abs(gain))}`,
+    ]
+  })
+  return [`${time(clock.tick)} passes`, ...off].join('; ')
+}
+
+/** As the language writes durations; a part of a millisecond is told in decimals. */
+function time(ms: number): string {
+  return Number.isInteger(ms) ? writeDuration(ms) : `${Number(ms.toPrecision(3))}ms`
 }
 
 /** What changed between two states: node by node, field by field. Of a node that went down nothing is left to tell. */
@@ -85,9 +138,8 @@ function inputText(input: Input): string {
   }
 }
 
-function blocksText(parts: Parts, state: Int32Array): string {
-  const { blocks } = parts.world.at(state[parts.surroundingsAt] as number)
-  const members = (block: number) => blocks.flatMap((of, i) => (of === block ? [parts.model.nodes[i]?.self] : []))
+function blocksText(nodes: ClosedModel['nodes'], blocks: readonly number[]): string {
+  const members = (block: number) => blocks.flatMap((of, i) => (of === block ? [nodes[i]?.self] : []))
   return [...new Set(blocks)].map(block => `{${members(block).join(', ')}}`).join(' and ')
 }
 

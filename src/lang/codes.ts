@@ -1,5 +1,6 @@
 import { syntaxCodes } from './codes-syntax.ts'
 import { meaningCodes } from './elaborate/codes.ts'
+import { worldCodes } from './elaborate/codes-world.ts'
 
 /** What `muster explain CODE` tells: a title, why it is so, and a small example of wrong and right. */
 export interface CodeText {
@@ -11,4 +12,4 @@ export interface CodeText {
 }
 
 /** Every diagnostic of the language by its code: MU001 to MU019 are the parser's, the others the checker's. */
-export const codes: Readonly<Record<string, CodeText>> = { ...syntaxCodes, ...meaningCodes }
+export const codes: Readonly<Record<string, CodeText>> = { ...syntaxCodes, ...meaningCodes, ...worldCodes }

@@ -27,7 +27,15 @@ const names: Readonly<Record<string, string>> = {
     modelPart: 'a part of the model',
     world: 'a clause of the world',
   },
-  ...{ act: 'an act', type: 'a type', pattern: 'a pattern', stmtArm: 'an arm', arm: 'an arm', field: 'a field' },
+  ...{
+    act: 'an act',
+    fault: 'an act',
+    type: 'a type',
+    pattern: 'a pattern',
+    stmtArm: 'an arm',
+    arm: 'an arm',
+    field: 'a field',
+  },
   ...{ stmt: 'a statement', ifStmt: 'a statement', ret: '`return`', link: 'an option of the links', any: 'a name' },
 }
 const expressions =

@@ -76,9 +76,12 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
       return `timers early${budget(clause.most)}`
     case 'clocks': {
       if (!clause.timed) return 'clocks untimed'
-      const { tick, drift, per } = clause.timed
-      return `clocks timed, tick ${writeDuration(tick)}, drift ${writeNumber(drift)} in ${writeNumber(per)}`
+      const { tick, drift } = clause.timed
+      const rate = drift ? `, drift ${writeNumber(drift.by)} in ${writeNumber(drift.per)}` : ''
+      return `clocks timed, tick ${writeDuration(tick)}${rate}`
     }
+    case 'schedule':
+      return ['schedule', actsDoc(ink, clause.acts, clause.span.end)]
     case 'operator': {
       const signal = identDoc(ink, clause.signal)
       const choices = clause.choices.map(choice => {
@@ -100,6 +103,7 @@ function budget(most: number | undefined): string {
 
 function optionDoc(ink: Ink, option: LinkOption): Doc {
   if (option.kind === 'budget') return option.name + budget(option.most)
+  if (option.kind === 'notice') return ['notice ', identDoc(ink, option.signal)]
   const least = exprDoc(ink, option.least, besideBudget)
   return ['delay ', least, ' .. ', exprDoc(ink, option.most, besideBudget)]
 }
@@ -142,10 +146,13 @@ export function changeDoc({ from, to }: MutantDecl['changes'][number]): Doc {
 export function scenarioDoc(ink: Ink, { title, model, configs, acts, span }: ScenarioDecl): Doc {
   const name = identDoc(ink, model)
   const given = configsDoc(ink, configs, ' with ')
-  const inner = stack(ink, acts, { print: act => actDoc(ink, act), end: span.end })
-  const head: Doc = [`scenario ${writeText(title)} on `, name, given]
+  return [`scenario ${writeText(title)} on `, name, given, actsDoc(ink, acts, span.end)]
+}
+
+function actsDoc(ink: Ink, acts: readonly Act[], end: number): Doc {
+  const inner = stack(ink, acts, { print: act => actDoc(ink, act), end })
   const empty = acts.length === 0 && Array.isArray(inner) && inner.every(one => one === '')
-  return empty ? [head, ' {}'] : [head, ' {', indent(inner), newline, '}']
+  return empty ? ' {}' : [' {', indent(inner), newline, '}']
 }
 
 function actDoc(ink: Ink, act: Act): Doc {

@@ -198,13 +198,15 @@ world -> "links" ("datagram" | "soup" | "stream") ("," link):*
         {% d => node(d, { kind: 'faults', fault: d[0][0].text, most: d[1]?.n }) %}
       | "timers" "early" budget {% d => node(d, { kind: 'timersEarly', most: d[2].n }) %}
       | "clocks" "untimed" {% d => node(d, { kind: 'clocks' }) %}
-      | "clocks" "timed" "," "tick" %duration "," "drift" %number "in" %number
-        {% d => node(d, { kind: 'clocks', timed: { tick: d[4].value, drift: d[7].value, per: d[9].value } }) %}
+      | "clocks" "timed" "," "tick" %duration drift:? {% d => node(d, { kind: 'clocks', timed: { tick: d[4].value, drift: d[5]?.drift } }) %}
+      | "schedule" "{" fault:* "}" {% d => node(d, { kind: 'schedule', acts: d[2] }) %}
       | "operator" Word ("(" choice ("," choice):* ")"):? ("at" place1):? budget:?
         {% d => node(d, { kind: 'operator', signal: d[1], choices: d[2] ? list(d[2][1], d[2][2]) : none, at: d[3]?.[1].kind ? d[3][1] : undefined, most: d[4]?.n }) %}
       | "views" Word "," Word "," Word {% d => node(d, { kind: 'views', installed: d[1], multicast: d[3], deliver: d[5] }) %}
 link -> ("lossy" | "duplicating") budget:? {% d => node(d, { kind: 'budget', name: d[0][0].text, most: d[1]?.n }) %}
       | "delay" expr ".." expr {% d => node(d, { kind: 'delay', least: d[1], most: d[3] }) %}
+      | "notice" Word {% d => node(d, { kind: 'notice', signal: d[1] }) %}
+drift -> "," "drift" %number "in" %number {% d => ({ drift: { by: d[2].value, per: d[4].value }, span: spanOf(d) }) %}
 choice -> word "in" source {% d => node(d, { name: d[0], source: d[2] }) %}
 place1 -> "any" "node" {% d => ({ span: spanOf(d) }) %} | alt {% id %}
 budget -> "<=" %number {% d => ({ n: d[1].value, span: spanOf(d) }) %}
@@ -216,14 +218,15 @@ change -> "change" %code "to" %code {% d => node(d, { from: d[1].value, to: d[3]
 scenario -> "scenario" %text "on" Word ("with" configs):? "{" act:* "}"
         {% d => documented(d, { kind: 'scenario', title: d[1].value, model: d[3], configs: maybe(d[4], 1) ?? none, acts: d[6] }) %}
 act -> "settle" ("for" expr):? {% d => node(d, { kind: 'settle', duration: maybe(d[1], 1) }) %}
-      | "heal" {% d => node(d, { kind: 'heal' }) %}
-      | "split" group ("," group):* {% d => node(d, { kind: 'split', groups: list(d[1], d[2]).map((g: any) => g.ids) }) %}
-      | ("cut" | "mend") %number "to" %number {% d => node(d, { kind: d[0][0].text, from: d[1].value, to: d[3].value }) %}
-      | ("crash" | "restart" | "pause" | "resume") %number {% d => node(d, { kind: d[0][0].text, node: d[1].value }) %}
+      | fault {% id %}
       | ("deliver" | "lose") Word ("from" %number):? "to" %number
         {% d => node(d, { kind: d[0][0].text, message: d[1], from: maybe(d[2], 1)?.value, to: d[4].value }) %}
       | "fire" timerRef "at" %number {% d => node(d, { kind: 'fire', timer: d[1], at: d[3].value }) %}
+      | "expect" expr {% d => node(d, { kind: 'expectThat', condition: d[1] }) %}
+fault -> "heal" {% d => node(d, { kind: 'heal' }) %}
+      | "split" group ("," group):* {% d => node(d, { kind: 'split', groups: list(d[1], d[2]).map((g: any) => g.ids) }) %}
+      | ("cut" | "mend") %number "to" %number {% d => node(d, { kind: d[0][0].text, from: d[1].value, to: d[3].value }) %}
+      | ("crash" | "restart" | "pause" | "resume") %number {% d => node(d, { kind: d[0][0].text, node: d[1].value }) %}
       | "run" Word ("(" args ")"):? "at" %number
         {% d => node(d, { kind: 'run', signal: d[1], args: maybe(d[2], 1) ?? none, at: d[4].value }) %}
-      | "expect" expr {% d => node(d, { kind: 'expectThat', condition: d[1] }) %}
 group -> "{" %number ("," %number):* "}" {% d => ({ ids: list(d[1], d[2]).map((t: any) => t.value), span: spanOf(d) }) %}

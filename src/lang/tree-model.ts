@@ -65,8 +65,11 @@ export type WorldClause =
   | (TreeNode & { readonly kind: 'timersEarly'; readonly most: number })
   | (TreeNode & {
       readonly kind: 'clocks'
-      readonly timed?: { readonly tick: number; readonly drift: number; readonly per: number }
+      /** `drift 1 in 10`: in each tick a clock gains or loses at most a tenth of it. */
+      readonly timed?: { readonly tick: number; readonly drift?: { readonly by: number; readonly per: number } }
     })
+  /** `schedule { split {1}, {2, 3} heal crash 2 }`: these happen in this order, each at any time. */
+  | (TreeNode & { readonly kind: 'schedule'; readonly acts: readonly Scheduled[] })
   /** `operator SetExpected(votes in 3 .. 5) at any node <= 1`; without `<= n` as often as it likes. */
   | (TreeNode & {
       readonly kind: 'operator'
@@ -87,6 +90,8 @@ export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses'
 export type LinkOption =
   | (TreeNode & { readonly kind: 'budget'; readonly name: 'lossy' | 'duplicating'; readonly most?: number })
   | (TreeNode & { readonly kind: 'delay'; readonly least: Expr; readonly most: Expr })
+  /** Of streams: the signal by which both ends of a broken connection learn of it. */
+  | (TreeNode & { readonly kind: 'notice'; readonly signal: Ident })
 
 export type Outcome =
   | (TreeNode & { readonly kind: 'verdict'; readonly verdict: 'holds' | 'vacuous' | 'incomplete' })
@@ -110,6 +115,11 @@ export interface ScenarioDecl extends Documented {
   readonly configs: readonly Config[]
   readonly acts: readonly Act[]
 }
+/** What a world may have in its schedule. */
+export type Scheduled = Extract<
+  Act,
+  { kind: 'heal' | 'split' | 'cut' | 'mend' | 'crash' | 'restart' | 'pause' | 'resume' | 'run' }
+>
 export type Act =
   /** Runs the simulated world for this long (10 s of simulated time without `for`). */
   | (TreeNode & { readonly kind: 'settle'; readonly duration?: Expr })

@@ -52,10 +52,21 @@ export interface TWorld {
   readonly faults: Readonly<Record<Fault, number>>
   /** `Infinity` when not given: timers may fire at any time. */
   readonly timersEarly: number
+  /** Timed clocks: a tick in milliseconds, in which each clock gains or loses at most `drift` parts in `per` of it. */
   readonly clocks?: { readonly tick: number; readonly drift: number; readonly per: number }
+  /** How long a message is under way at least and at most: durations. Timed worlds only. */
+  readonly delay?: { readonly least: TExpr; readonly most: TExpr }
+  /** Streams: the signal, with the field `peer` alone, that tells an end of a connection that it broke. */
+  readonly notice?: RecordShape
+  /** What happens in this order, each at any time. */
+  readonly schedule: readonly TScheduled[]
   readonly operators: readonly TOperator[]
   readonly views?: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
 }
+export type TScheduled = Extract<
+  TAct,
+  { kind: 'heal' | 'split' | 'cut' | 'mend' | 'crash' | 'restart' | 'pause' | 'resume' | 'run' }
+>
 export interface TOperator {
   readonly signal: RecordShape
   /** One for each field of the signal: the values the world may choose. */

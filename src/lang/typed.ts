@@ -80,8 +80,8 @@ export type TExpr =
   // models, monitors' properties and scenarios only:
   /** A field (or `phase`) of one machine of a node. */
   | (ExprBase & { readonly kind: 'viewField'; readonly base: TExpr; readonly machine: string; readonly name: string })
-  /** `a.id`, `a.up`. */
-  | (ExprBase & { readonly kind: 'viewId' | 'viewUp'; readonly base: TExpr })
+  /** `a.id`, `a.up`, `a.paused`. */
+  | (ExprBase & { readonly kind: 'viewId' | 'viewUp' | 'viewPaused'; readonly base: TExpr })
   /** The node with this id, as a view: `1.quorate`. */
   | (ExprBase & { readonly kind: 'viewOf'; readonly id: TExpr })
   /** In a property: a list of views. In a configuration: a set of node ids. `alive` are those that are up. */

@@ -21,7 +21,7 @@ export function storyOfPath(space: Space, finding: Finding): Story {
     space.expand(state, (kind, node, arg, outcome) => {
       if (action++ !== wanted) return
       next = outcome?.breach === undefined ? space.next.slice() : state
-      const name = actionKinds[kind] as string
+      const name = nameOf(space, kind, arg)
       const taken = { action: wanted, kind, node, arg, next }
       const why = outcome?.why === undefined ? '' : ` (${outcome.why})`
       const breach = outcome?.breach === undefined ? '' : `: ${outcome.breach}`
@@ -47,7 +47,14 @@ export function storyOfPath(space: Space, finding: Finding): Story {
   return { title: model.name, property, text, nodes, steps, start, ...(loop !== undefined && { loop }) }
 }
 
-const ofNetwork = new Set(['split', 'heal', 'cut', 'mend'])
+const ofNetwork = new Set(['split', 'heal', 'cut', 'mend', 'tick'])
+
+/** What happened, by the kind of action; an act of the schedule is what it does. */
+function nameOf({ model }: Space, kind: number, arg: number): string {
+  const name = actionKinds[kind] as string
+  const act = name === 'scheduled' ? model.schedule[arg]?.kind : undefined
+  return act === 'run' ? 'operator' : (act ?? name)
+}
 
 function pictureOf(locals: Locals, local: number): NodePicture {
   const { up, state } = locals.states.at(local)
@@ -62,13 +69,14 @@ function pictureOf(locals: Locals, local: number): NodePicture {
 }
 
 function networkOf({ parts }: Space, state: Int32Array): string {
-  const { blocks, cuts } = parts.world.at(state[parts.surroundingsAt] as number)
+  const { blocks, cuts, paused } = parts.world.at(state[parts.surroundingsAt] as number)
   const id = (i: number) => parts.model.nodes[i]?.self
   const names = [...new Set(blocks)]
   const members = (block: number) => blocks.flatMap((of, i) => (of === block ? [id(i)] : [])).join(', ')
   const split = names.length > 1 ? names.map(block => `{${members(block)}}`).join(' ') : ''
   const links = cuts.map(link => `${id(Math.floor(link / parts.n))} ↛ ${id(link % parts.n)}`)
-  return [split, ...links].filter(one => one !== '').join(', ')
+  const still = paused.map(node => `${id(node)} paused`)
+  return [split, ...links, ...still].filter(one => one !== '').join(', ')
 }
 
 /** Which step sent each message that is under way; of equal ones the first that was sent arrives first. */
@@ -113,7 +121,7 @@ class Flights {
 
   #name(to: number, input: number): string {
     const one = (this.#space.parts.locals[to] as Locals).inputs.at(input).input
-    return one.kind === 'message' ? show(one.message) : one.kind
+    return one.kind === 'message' ? show(one.message) : one.kind === 'signal' ? show(one.signal) : one.kind
   }
 
   /** What is under way in a state and was not before; `gone` was taken out. */
@@ -121,9 +129,10 @@ class Flights {
     const { inboxes, inboxAt } = this.#space.parts
     return inboxes.flatMap((inbox, to) => {
       const at = inboxAt + to
-      const before = gone === undefined && this.#state === next ? [] : [...inbox.contents(this.#state[at] as number)]
+      const inputs = (state: Int32Array) => inbox.contents(state[at] as number).map(letter => inbox.input(letter))
+      const before = gone === undefined && this.#state === next ? [] : inputs(this.#state)
       if (gone?.to === to && before.includes(gone.input)) before.splice(before.indexOf(gone.input), 1)
-      return inbox.contents(next[at] as number).flatMap(input => {
+      return inputs(next).flatMap(input => {
         const known = before.indexOf(input)
         if (known < 0) return [{ to, input }]
         before.splice(known, 1)

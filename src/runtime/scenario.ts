@@ -171,6 +171,10 @@ function environment(player: Player, seen: Map<string, string>): Environment {
       seen.set(`${node}.up`, String(sim.up(node)))
       return sim.up(node)
     },
+    viewPaused: node => {
+      seen.set(`${node}.paused`, String(sim.paused(node)))
+      return sim.paused(node)
+    },
     viewField: (node, machine, name) => {
       const { stack } = player.nodes.find(one => one.self === node) as Node
       const index = stack.machines.findIndex(one => one.name === machine)
@@ -210,7 +214,7 @@ function configureModel(model: TModel, link: Link): { nodes: Node[] } | { refuse
   const asks = (): never => {
     throw new Error('a configuration asks about a state')
   }
-  const world = { viewField: asks, viewUp: asks, connected: asks, monitorField: asks, healed: true }
+  const world = { viewField: asks, viewUp: asks, viewPaused: asks, connected: asks, monitorField: asks, healed: true }
   const env: Environment = { program: link.program, ...world, group: name => ids.get(name) ?? [] }
   const refused: string[] = []
   const nodes = model.groups.flatMap(group =>

@@ -43,6 +43,7 @@ export interface Sim {
   /** The node does nothing, and does not know. */
   readonly pause: (node: NodeId) => void
   readonly resume: (node: NodeId) => void
+  readonly paused: (node: NodeId) => boolean
   readonly hear: (node: NodeId, signal: Named) => boolean
   readonly fire: (node: NodeId, machine: string, timer: Named) => boolean
   /** To be called after `reach` was changed from outside. */
@@ -174,6 +175,7 @@ export function createSim(options: SimOptions): Sim {
       if (when === 'now') down(place(node))
       else place(node).dying = true
     },
+    paused: node => place(node).waiting !== undefined,
     pause: node => {
       if (up(node)) place(node).waiting ??= []
     },

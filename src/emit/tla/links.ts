@@ -1,10 +1,16 @@
+import type { TWorld } from '../../lang/typed.ts'
 import { type Action, action, type Features, spending } from './setting.ts'
 
 /** What is under way over links, and what becomes of it: `[from, message]`s to each node. */
-export function linkOperators(features: Features, endless: boolean, lossy: number): (string | Action)[] {
+export function linkOperators(world: TWorld, features: Features): (string | Action)[] {
   const { links } = features
   if (!links) return []
-  return [boxes[links], posting, stepped(features), ...deliveries(features, endless), ...losses(features, lossy)]
+  const asks = world.timersEarly === Number.POSITIVE_INFINITY ? [] : [busy]
+  const endless = world.duplicating === Number.POSITIVE_INFINITY
+  return [
+    ...[boxes[links], posting, ...asks, stepped(features)],
+    ...[...deliveries(features, endless), ...losses(features, world.lossy)],
+  ]
 }
 
 const boxes = {
@@ -43,9 +49,9 @@ Receiving(n, letter) ==
   LET takers == TakesMessage(n, letter.message.kind)
       input == [is |-> "message", body |-> letter.message, from |-> letter.from]
   IN IF takers = <<>> THEN Assert(FALSE, <<"no machine of the stack takes this", letter>>)
-     ELSE Stepping(n, node[n], Waiting(takers, input))
+     ELSE Stepping(n, node[n], Waiting(takers, input))`
 
-\\* Something could be delivered right now.
+const busy = `\\* Something could be delivered right now.
 Busy == \\E n \\in Nodes : \\E letter \\in Choices(inbox[n]) : Reaches(letter.from, n)`
 
 /** What a step does to the variables that steps may change. */
@@ -61,7 +67,7 @@ function stepped(features: Features): string {
 
 /** What a step primes. */
 export function steppedVariables(features: Features): string[] {
-  return ['node', 'inbox', ...(features.monitors ? ['monitor', 'failed'] : [])]
+  return ['node', ...(features.links ? ['inbox'] : []), ...(features.monitors ? ['monitor', 'failed'] : [])]
 }
 
 function deliveries(features: Features, endless: boolean): Action[] {

@@ -1,3 +1,4 @@
+import { hasRange } from '../../core/fits.ts'
 import { type EnumShape, isPlain, type Shape } from '../../core/shape.ts'
 import type { List, SortedMap, SortedSet, Value } from '../../core/value.ts'
 import type { Type } from '../../lang/typed.ts'
@@ -71,6 +72,7 @@ export function fits(shape: Shape, value: Code, module: Module, depth = 0): stri
     const some = parts.filter(part => part !== undefined)
     return some.length > 0 ? some.join(' /\\ ') : undefined
   }
+  if (!hasRange(shape)) return undefined
   if (depth > 12) throw new Unsayable('ranges within a type that contains itself')
   const v = text(value)
   switch (shape.kind) {

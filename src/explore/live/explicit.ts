@@ -12,10 +12,13 @@ export interface Explicit extends Graph {
   readonly state: (index: number) => Int32Array
 }
 
-/** The actions that fairness to a kind speaks of; a delivery that the network will repeat is a delivery too. */
+/**
+ * The actions that fairness to a kind speaks of; a delivery that the network will repeat is a delivery too. Who is fair to
+ * timers lets time go on, and who is fair to operators keeps to the schedule.
+ */
 const kinds: Readonly<Partial<Record<ActionKind, FairKind>>> = {
   ...{ deliver: 'deliver', deliverAndKeep: 'deliver', timer: 'timers', operator: 'operators', restart: 'restarts' },
-  ...{ heal: 'heal', mend: 'heal', resume: 'heal' },
+  ...{ heal: 'heal', mend: 'heal', resume: 'heal', scheduled: 'operators', tick: 'timers' },
 }
 
 /** Numbers that grow as they are appended to. */
@@ -49,7 +52,8 @@ export function* explicit(space: Space, bounds: readonly Judge[]): Generator<num
     const group = kinds[actionKinds[kind] as ActionKind]
     const strong = group && strengths.get(group)
     if (strong === undefined) return -1
-    return names.id(`${group} ${node} ${arg}`, () => ({ strong }))
+    // However the clocks go, time goes on.
+    return names.id(actionKinds[kind] === 'tick' ? 'tick' : `${group} ${node} ${arg}`, () => ({ strong }))
   }
   const open: boolean[] = []
   space.begin()

@@ -36,9 +36,9 @@ const textOf = (one: typeof world extends fc.Arbitrary<infer T> ? T : never, mor
   model Drawn {
     nodes ${one.nodes} of Voting { peers: nodes }
     world {
-      links ${one.transport}${one.lossy}${one.duplicating}
+      links ${one.transport}${one.transport === 'stream' ? '' : `${one.lossy}${one.duplicating}`}
       timers early <= ${one.early}
-      ${one.nodes === 3 ? '' : one.fault}
+      ${one.nodes === 3 || one.transport === 'stream' ? '' : one.fault}
       operator Go at any node <= 1
     }
     ${more}

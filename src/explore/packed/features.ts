@@ -37,10 +37,13 @@ export function featuresOf(model: ClosedModel): Features {
 
 /**
  * Worlds whose actions concern one node and the network; those of views concern whole components at once. A crash ends a
- * pause, so that a world with both has steps that change a node and two things around it: they are left to the reference.
+ * pause, so that a world with both has steps that change a node and two things around it; a connection that breaks changes
+ * what is under way to several nodes; a tick of the clock changes all. They are left to the reference.
  */
-export function hasKernel({ world }: ClosedModel): boolean {
-  const { pauses, crashes, reboots, restarts } = world.faults
-  const both = pauses !== 0 && (crashes !== 0 || reboots !== 0 || restarts !== 0)
-  return world.transport !== 'views' && world.clocks === undefined && !both
+export function hasKernel({ world, schedule }: ClosedModel): boolean {
+  const { pauses, crashes, reboots, restarts, partitions, cuts } = world.faults
+  const dies = crashes !== 0 || reboots !== 0 || restarts !== 0
+  const both = pauses !== 0 && dies
+  const breaks = world.transport === 'stream' && (dies || partitions !== 0 || cuts !== 0)
+  return world.transport !== 'views' && world.clocks === undefined && schedule.length === 0 && !both && !breaks
 }

@@ -316,10 +316,10 @@ export class MemoryOfSteps {
     }
     const pause = this.#features.pauses ? world.spend(s, places.pauses) : -1
     for (let node = 0; this.#features.pauses && node < n; node++) {
-      if (world.isPaused(s, node)) found.push(world.resume(s, node))
+      if (world.isPaused(s, node)) found.push(world.pause(s, node, false))
       else if (pause >= 0) {
         this.#fire('pause')
-        found.push(world.pause(pause, node))
+        found.push(world.pause(pause, node, true))
       }
     }
     this.#most.changes = Math.max(this.#most.changes, found.length)

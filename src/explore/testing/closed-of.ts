@@ -83,6 +83,17 @@ monitor Winners {
 }
 `
 
+/** A model of the ballot with these clauses of the world. */
+export function ballots(nodes: number, world: readonly string[], more = ''): string {
+  return `${ballot}
+    model Ballots {
+      nodes ${nodes} of Voting { peers: nodes }
+      world { ${world.join('\n')} }
+      ${more}
+    }`
+}
+export const oneWins = `always oneWins: no a, b in alive: a != b and a.phase == Done and b.phase == Done and a.round == b.round`
+
 /** Members of a view that count each other and answer a timer: what an abstract membership is for. */
 export const census = `
 type Ring = { rep: Node, seq: int }

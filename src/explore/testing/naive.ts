@@ -1,23 +1,31 @@
 import { Breach, type Named } from '../../core/machine.ts'
-import { armed, initialState, type NodeState, nodeStep, takers } from '../../core/stack.ts'
-import { key } from '../../core/value.ts'
+import { initialState, type NodeState, takers } from '../../core/stack.ts'
+import { key, Rec } from '../../core/value.ts'
 import { type RoundRules, round, speak } from '../../core/views.ts'
-import type { ClosedModel, View } from '../closed.ts'
+import type { ClosedAct, ClosedModel, View } from '../closed.ts'
 import { delivered, installed } from '../view-rounds.ts'
+import {
+  arrives,
+  down,
+  fresh,
+  type Global,
+  heads,
+  hungUp,
+  type Input,
+  type Letter,
+  type Mind,
+  minus,
+  post,
+  put,
+  reaches,
+  ripe,
+  severed,
+  spend,
+  text,
+  think,
+  ticks,
+} from './naive-world.ts'
 
-interface Letter {
-  readonly from: number
-  readonly to: number
-  readonly message: Named
-}
-interface Global {
-  readonly nodes: readonly { readonly up: boolean; readonly state: NodeState }[]
-  readonly letters: readonly Letter[]
-  readonly blocks: readonly number[]
-  readonly cuts: readonly number[]
-  readonly paused: readonly number[]
-  readonly left: Readonly<Record<string, number>>
-}
 type Taken = Global | 'breach'
 
 export interface Naive {
@@ -67,12 +75,13 @@ function begin(model: ClosedModel): Global {
   const left = { lossy: world.lossy, duplicating: world.duplicating, early: world.timersEarly, ...world.faults }
   const operators = world.operators.map((one, i) => [`operator ${i}`, one.most])
   const state: Global = {
-    nodes: model.nodes.map(node => ({ up: false, state: initialState(node) })),
+    nodes: model.nodes.map((_, i) => ({ up: false, mind: fresh(model, i) })),
     letters: [],
     blocks: model.nodes.map(() => 0),
     cuts: [],
-    paused: [],
     left: { ...left, ...Object.fromEntries(operators) },
+    paused: [],
+    done: 0,
   }
   if (world.views && world.faults.restarts > 0) return state
   const up: Global = { ...state, nodes: state.nodes.map(node => ({ ...node, up: true })) }
@@ -84,10 +93,11 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
   const { world } = model
   const endless = world.duplicating === Number.POSITIVE_INFINITY
   const deliverable = heads(model, state).filter(
-    letter => reaches(state, letter.from, letter.to) && !state.paused.includes(letter.to),
+    letter =>
+      letter.age >= (model.delay?.least ?? 0) && !state.paused.includes(letter.to) && arrives(model, state, letter),
   )
   for (const letter of deliverable) {
-    const input = { kind: 'message', message: letter.message, from: letter.from + 1 } as const
+    const input = inputOf(model, letter)
     const idle = isIdle(model, state, letter.to, input)
     const without = { ...state, letters: minus(state.letters, letter) }
     if (!(endless && idle)) yield stepped(model, endless ? state : without, letter.to, input)
@@ -101,7 +111,7 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
   }
   const free = world.timersEarly === Number.POSITIVE_INFINITY || deliverable.length === 0
   for (const [i, node] of state.nodes.entries())
-    for (const { machine, timer } of node.up && !state.paused.includes(i) ? armed(node.state) : []) {
+    for (const { machine, timer } of node.up && !state.paused.includes(i) ? ripe(model, node.mind) : []) {
       const early = free ? state : spend(state, 'early')
       if (early) yield* asked(model, early, i, { kind: 'timer', timer }, machine, state)
     }
@@ -110,8 +120,8 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
       const asking = spend(state, `operator ${one.operator}`)
       if (
         asking &&
-        !state.paused.includes(i) &&
         state.nodes[i]?.up &&
+        !state.paused.includes(i) &&
         takers(model.nodes[i]?.stack as never, one.input).length > 0
       )
         yield* asked(model, asking, i, one.input, undefined, state)
@@ -120,12 +130,60 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
   yield* networkFaults(model, state)
   for (const [i, node] of state.nodes.entries()) {
     const pause = spend(state, 'pauses')
-    if (state.paused.includes(i)) yield goesOn(state, i)
-    else if (pause && node.up) yield { ...pause, paused: [...pause.paused, i].sort((a, b) => a - b) }
+    if (model.world.faults.pauses > 0 && state.paused.includes(i))
+      yield { ...state, paused: state.paused.filter(one => one !== i) }
+    else if (pause && node.up) yield { ...pause, paused: [...pause.paused, i].sort() }
   }
+  yield* scheduled(model, state)
+  yield* ticks(model, state)
 }
 
-type Input = Parameters<typeof nodeStep>[2]
+function inputOf(model: ClosedModel, { message, from }: Letter): Input {
+  if (message) return { kind: 'message', message, from: from + 1 }
+  return { kind: 'signal', signal: new Rec({ kind: model.world.notice?.name ?? '', peer: from + 1 }) as Named }
+}
+
+/** The next act of the schedule, if it can happen. */
+function* scheduled(model: ClosedModel, before: Global): Generator<Taken> {
+  const act = model.schedule[before.done] as ClosedAct | undefined
+  const state = { ...before, done: before.done + 1 }
+  const n = state.nodes.length
+  switch (act?.kind) {
+    case 'heal':
+      return yield reconnected(model, before, { ...state, blocks: state.blocks.map(() => 0), cuts: [] })
+    case 'split':
+      return yield reconnected(model, before, { ...state, blocks: act.blocks })
+    case 'cut':
+    case 'mend': {
+      const link = act.from * n + act.to
+      if (state.cuts.includes(link) === (act.kind === 'cut')) return
+      const rest = state.cuts.filter(one => one !== link)
+      const cuts = act.kind === 'cut' ? [...rest, link].sort((a, b) => a - b) : rest
+      return yield reconnected(model, before, { ...state, cuts })
+    }
+    case 'crash': {
+      const node = state.nodes[act.node]
+      if (node?.up) yield around(model, down(model, state, act.node, node.mind.state), act.node)
+      return
+    }
+    case 'restart': {
+      const node = state.nodes[act.node]
+      if (node && !node.up) yield started(model, put(state, act.node, { up: true, mind: node.mind }), act.node)
+      return
+    }
+    case 'pause':
+      if (state.nodes[act.node]?.up && !state.paused.includes(act.node))
+        yield { ...state, paused: [...state.paused, act.node].sort() }
+      return
+    case 'resume':
+      if (state.paused.includes(act.node)) yield { ...state, paused: state.paused.filter(one => one !== act.node) }
+      return
+    case 'run':
+      if (!state.nodes[act.node]?.up || state.paused.includes(act.node)) return
+      yield stepped(model, state, act.node, act.input)
+      yield* torn(model, before, act.node, act.input)
+  }
+}
 
 function* asked(
   model: ClosedModel,
@@ -143,17 +201,19 @@ function* asked(
 function* nodeFaults(model: ClosedModel, state: Global): Generator<Taken> {
   for (const [i, node] of state.nodes.entries()) {
     const crash = node.up && spend(state, 'crashes')
-    if (crash) yield around(model, down(model, crash, i, node.state), i)
+    if (crash) yield around(model, down(model, crash, i, node.mind.state), i)
     const reboot = node.up && spend(state, 'reboots')
-    const kept = initialState(model.nodes[i] as never, node.state)
-    if (reboot) yield started(model, put(goesOn(reboot, i), i, { up: true, state: kept }), i)
+    if (reboot) {
+      // What is under way to it waits, except on connections.
+      const waiting = model.world.transport === 'stream' ? [] : reboot.letters.filter(one => one.to === i)
+      const others = reboot.letters.filter(one => one.to !== i)
+      const gone = { ...reboot, letters: [...others, ...waiting], paused: reboot.paused.filter(one => one !== i) }
+      const again = put(hungUp(model, gone, i), i, { up: true, mind: fresh(model, i, node.mind.state) })
+      yield started(model, again, i)
+    }
     const restart = !node.up && spend(state, 'restarts')
-    if (restart) yield started(model, put(restart, i, { up: true, state: node.state }), i)
+    if (restart) yield started(model, put(restart, i, { up: true, mind: node.mind }), i)
   }
-}
-
-function goesOn(state: Global, i: number): Global {
-  return { ...state, paused: state.paused.filter(one => one !== i) }
 }
 
 function started(model: ClosedModel, state: Global, i: number): Taken {
@@ -187,31 +247,32 @@ function* networkFaults(model: ClosedModel, state: Global): Generator<Taken> {
       made.add(blocks.join())
       yield reconnected(model, state, { ...split, blocks })
     }
-  if (state.blocks.some(block => block !== 0))
+  if (model.world.faults.partitions > 0 && state.blocks.some(block => block !== 0))
     yield reconnected(model, state, { ...state, blocks: state.blocks.map(() => 0) })
   for (let link = 0; link < n * n; link++) {
     if (Math.floor(link / n) === link % n) continue
     const cut = spend(state, 'cuts')
-    if (state.cuts.includes(link)) yield { ...state, cuts: state.cuts.filter(one => one !== link) }
-    else if (cut) yield { ...cut, cuts: [...cut.cuts, link].sort((a, b) => a - b) }
+    if (model.world.faults.cuts > 0 && state.cuts.includes(link))
+      yield reconnected(model, state, { ...state, cuts: state.cuts.filter(one => one !== link) })
+    else if (cut && !state.cuts.includes(link))
+      yield reconnected(model, state, { ...cut, cuts: [...cut.cuts, link].sort((a, b) => a - b) })
   }
 }
 
 /** What a step leads to; in a world of views also all that its multicasts lead to. */
 function stepped(model: ClosedModel, state: Global, i: number, input: Input, machine?: number): Taken {
-  const node = model.nodes[i] as ClosedModel['nodes'][number]
   try {
-    const step = nodeStep(node, state.nodes[i]?.state as NodeState, input, machine === undefined ? {} : { machine })
-    let after = put(state, i, { up: true, state: step.state })
+    const { mind, step } = think(model, i, state.nodes[i]?.mind as Mind, input, machine)
+    let after = put(state, i, { up: true, mind })
     for (const { effect } of step.effects)
       if (effect.kind === 'send')
-        for (const to of effect.to) after = post(model, after, { from: i, to: to - 1, message: effect.message })
+        for (const to of effect.to) after = post(model, after, { from: i, to: to - 1, message: effect.message, age: 0 })
     if (!model.world.views || input.kind === 'start') return after
     const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
     const members = component(after, i)
-    const states = new Map(members.map(one => [one, after.nodes[one]?.state as NodeState]))
-    if (!speak(i, { state: step.state, signals }, members, states, rules(model))) return 'breach'
-    return merged(after, states)
+    const minds = new Map(members.map(one => [one, after.nodes[one]?.mind as Mind]))
+    if (!speak(i, { state: mind, signals }, members, minds, rules(model))) return 'breach'
+    return merged(after, minds)
   } catch (error) {
     if (error instanceof Breach) return 'breach'
     throw error
@@ -220,12 +281,7 @@ function stepped(model: ClosedModel, state: Global, i: number, input: Input, mac
 
 function isIdle(model: ClosedModel, state: Global, i: number, input: Input, machine?: number): boolean {
   try {
-    return nodeStep(
-      model.nodes[i] as never,
-      state.nodes[i]?.state as NodeState,
-      input,
-      machine === undefined ? {} : { machine },
-    ).idle
+    return think(model, i, state.nodes[i]?.mind as Mind, input, machine).step.idle
   } catch {
     return false
   }
@@ -235,10 +291,10 @@ function isIdle(model: ClosedModel, state: Global, i: number, input: Input, mach
 function* torn(model: ClosedModel, state: Global, i: number, input: Input, machine?: number): Generator<Taken> {
   const crash = !model.world.views && spend(state, 'crashes')
   if (!crash) return
-  const before = state.nodes[i]?.state as NodeState
+  const before = state.nodes[i]?.mind as Mind
   let after: NodeState
   try {
-    after = nodeStep(model.nodes[i] as never, before, input, machine === undefined ? {} : { machine }).state
+    after = think(model, i, before, input, machine).mind.state
   } catch {
     return
   }
@@ -246,24 +302,7 @@ function* torn(model: ClosedModel, state: Global, i: number, input: Input, machi
     initialState(model.nodes[i] as never, one)
       .map(key)
       .join()
-  if (kept(before) !== kept(after)) yield down(model, crash, i, after)
-}
-
-function down(model: ClosedModel, state: Global, i: number, kept: NodeState): Global {
-  const letters = state.letters.filter(letter => letter.to !== i)
-  return put({ ...goesOn(state, i), letters }, i, { up: false, state: initialState(model.nodes[i] as never, kept) })
-}
-
-function post(model: ClosedModel, state: Global, letter: Letter): Global {
-  if (!state.nodes[letter.to]?.up || !reaches(state, letter.from, letter.to)) return state
-  const same = state.letters.some(one => name(one) === name(letter))
-  return same && model.world.transport === 'soup' ? state : { ...state, letters: [...state.letters, letter] }
-}
-
-/** Of several equal letters one; of a stream the oldest of each pair of nodes. */
-function heads(model: ClosedModel, state: Global): Letter[] {
-  const of = (letter: Letter) => (model.world.transport === 'stream' ? `${letter.from} ${letter.to}` : name(letter))
-  return state.letters.filter((letter, i) => state.letters.findIndex(one => of(one) === of(letter)) === i)
+  if (kept(before.state) !== kept(after)) yield down(model, crash, i, after)
 }
 
 // ---------------------------------------------------------------- views
@@ -274,7 +313,7 @@ function around(model: ClosedModel, state: Global, i: number): Taken {
 }
 
 function reconnected(model: ClosedModel, before: Global, after: Global): Taken {
-  if (!model.world.views) return after
+  if (!model.world.views) return severed(model, before, after)
   const all = [...new Set(after.nodes.map((_, i) => component(after, i).join()))].filter(one => one !== '')
   const old = new Set(before.nodes.map((_, i) => component(before, i).join()))
   return install(
@@ -288,9 +327,9 @@ function install(model: ClosedModel, state: Global, components: readonly (readon
   let now = state
   try {
     for (const members of components) {
-      const states = new Map(members.map(i => [i, now.nodes[i]?.state as NodeState]))
-      if (!round(members, states, rules(model))) return 'breach'
-      now = merged(now, states)
+      const minds = new Map(members.map(i => [i, now.nodes[i]?.mind as Mind]))
+      if (!round(members, minds, rules(model))) return 'breach'
+      now = merged(now, minds)
     }
   } catch (error) {
     if (error instanceof Breach) return 'breach'
@@ -299,13 +338,13 @@ function install(model: ClosedModel, state: Global, components: readonly (readon
   return now
 }
 
-function rules(model: ClosedModel): RoundRules<NodeState> {
+function rules(model: ClosedModel): RoundRules<Mind> {
   const { views } = model.world
   if (!views) throw new Error('no world of views')
-  const take = (i: number, state: NodeState, signal: Named) => {
-    const step = nodeStep(model.nodes[i] as never, state, { kind: 'signal', signal })
+  const take = (i: number, before: Mind, signal: Named) => {
+    const { mind, step } = think(model, i, before, { kind: 'signal', signal })
     return {
-      state: step.state,
+      state: mind,
       signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
     }
   }
@@ -330,60 +369,24 @@ function component(state: Global, i: number): number[] {
   return state.nodes.flatMap((node, j) => (node.up && state.blocks[j] === state.blocks[i] ? [j] : []))
 }
 
-function merged(state: Global, states: ReadonlyMap<number, NodeState>): Global {
-  return { ...state, nodes: state.nodes.map((node, i) => ({ ...node, state: states.get(i) ?? node.state })) }
+function merged(state: Global, minds: ReadonlyMap<number, Mind>): Global {
+  return { ...state, nodes: state.nodes.map((node, i) => ({ ...node, mind: minds.get(i) ?? node.mind })) }
 }
 
 // ---------------------------------------------------------------- states
-
-function put(state: Global, i: number, node: Global['nodes'][number]): Global {
-  return { ...state, nodes: state.nodes.with(i, node) }
-}
-
-function spend(state: Global, what: string): Global | false {
-  const left = state.left[what] ?? 0
-  return left > 0 && { ...state, left: { ...state.left, [what]: left - 1 } }
-}
-
-function reaches(state: Global, from: number, to: number): boolean {
-  return state.blocks[from] === state.blocks[to] && !state.cuts.includes(from * state.nodes.length + to)
-}
-
-function minus(letters: readonly Letter[], letter: Letter): Letter[] {
-  return letters.toSpliced(
-    letters.findIndex(one => name(one) === name(letter)),
-    1,
-  )
-}
-
-function name(letter: Letter): string {
-  return `${letter.to} ${letter.from} ${key(letter.message)}`
-}
-
-function text(model: ClosedModel, state: Global): string {
-  const pair = (one: Letter) => one.to * 100 + one.from
-  const ordered =
-    model.world.transport === 'stream'
-      ? state.letters
-          .map((one, i) => ({ one, i }))
-          .sort((a, b) => pair(a.one) - pair(b.one) || a.i - b.i)
-          .map(({ one }) => name(one))
-      : state.letters.map(name).sort()
-  const nodes = state.nodes.map(node => `${node.up} ${node.state.map(key)}`)
-  return JSON.stringify([nodes, ordered, state.blocks, state.cuts, state.paused, Object.values(state.left).map(String)])
-}
 
 function viewOf(model: ClosedModel, state: Global): View {
   const machine = (id: number, wanted: string) =>
     model.nodes[id - 1]?.stack.machines.findIndex(one => one.name === wanted) ?? 0
   return {
     field: (id, of, field) => {
-      const own = state.nodes[id - 1]?.state[machine(id, of)] as unknown as Record<string, unknown> | undefined
+      const own = state.nodes[id - 1]?.mind.state[machine(id, of)] as unknown as Record<string, unknown> | undefined
       return own?.[field]
     },
     up: id => state.nodes[id - 1]?.up === true,
+    paused: id => state.paused.includes(id - 1),
     healed: state.cuts.length === 0 && state.blocks.every(block => block === 0),
-    connected: (a, b) => reaches(state, a - 1, b - 1) && reaches(state, b - 1, a - 1),
+    connected: (a, b) => reaches(model, state, a - 1, b - 1) && reaches(model, state, b - 1, a - 1),
     monitorField: () => undefined,
   }
 }

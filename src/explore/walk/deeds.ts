@@ -1,5 +1,6 @@
 import { actionKinds, kindOf } from '../actions.ts'
 import type { Outcome } from '../locals.ts'
+import { advancesOf } from '../passing.ts'
 import type { StepReport } from '../path.ts'
 import type { Space } from '../space.ts'
 import { changesOf, textOf } from '../words.ts'
@@ -26,7 +27,7 @@ export function visit(space: Space, state: Int32Array, see: (one: Met) => void):
     const failed = space.parts.monitors.take().map(one => one.property)
     see({
       ...{ action: at, kind, next: space.next, outcome, failed },
-      deed: () => deedOf(space, kind, node, arg),
+      deed: () => deedOf(space, state, kind, node, arg),
       step: () => {
         const taken = { action: at, kind, node, arg, next: space.next }
         const why = outcome?.why === undefined ? '' : ` (${outcome.why})`
@@ -39,9 +40,10 @@ export function visit(space: Space, state: Int32Array, see: (one: Met) => void):
   })
 }
 
-/** A split is what it makes of the network; everything else is what it takes. */
-function deedOf(space: Space, kind: number, node: number, arg: number): Deed {
+/** A split is what it makes of the network, a tick how the clocks went; everything else is what it takes. */
+function deedOf(space: Space, state: Int32Array, kind: number, node: number, arg: number): Deed {
   if (kind === kindOf.split)
     return `split ${space.parts.world.at(space.next[space.parts.surroundingsAt] as number).blocks.join()}`
+  if (kind === kindOf.tick) return `tick ${advancesOf(space.parts, state, arg).join()}`
   return `${actionKinds[kind]} ${node} ${arg}`
 }

@@ -49,6 +49,8 @@ const weights: Readonly<Partial<Record<ActionKind, number>>> = {
   operator: 4,
   restart: 4,
   heal: 2,
+  scheduled: 4,
+  tick: 4,
 }
 const weight = actionKinds.map(kind => weights[kind] ?? 1)
 /** What a space may hold before it is thrown away and made anew: walks meet new states for ever. */

@@ -11,6 +11,7 @@ import {
 } from '../typed.ts'
 import { didYouMean, excerpt, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
 import { exprOf } from './expr.ts'
+import { refuseLeft } from './sense.ts'
 import { bool, unknown } from './types.ts'
 import { type Placed, scopeOf, worldOf } from './world.ts'
 
@@ -125,6 +126,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
     })),
     expect: expectOf(program, last('expect'), new Set([...properties.keys(), ...assertsOf(monitors)])),
   }
+  refuseLeft(scopeOf(program, module, model), made.world, decl.name.span)
   return made
 }
 

@@ -1,6 +1,6 @@
 import type { EnumShape, RecordShape } from '../../core/shape.ts'
 import type { Arg, Expr, Ident } from '../tree.ts'
-import type { TExpr, Type } from '../typed.ts'
+import type { TExpr, TTimer, Type } from '../typed.ts'
 import { callBuiltin, isBuiltin } from './builtins.ts'
 import { didYouMean, failed, report, type Scope } from './context.ts'
 import { exprOf, infer } from './expr.ts'
@@ -154,6 +154,18 @@ export function argsInOrder(
   return fields.map(field => given.get(field.name) ?? failed(span))
 }
 
+/** What is left is given to a step, not to a function; of a timer that fires at any time of a range it is not known. */
+function refuseLeftOf(scope: Scope, timer: TTimer, span: Expr['span']): void {
+  if (!scope.effects) report(scope, 'MU072', span, '`left` is asked in handlers and routines', 'pass it on as a value')
+  if (timer.most !== timer.least)
+    report(
+      scope,
+      'MU072',
+      span,
+      `how long \`${timer.shape.name}\` runs is the host's choice: nobody knows what is left`,
+    )
+}
+
 export function callExpr(scope: Scope, expr: Extract<Expr, { kind: 'call' }>): TExpr {
   const { name, args, span } = expr
   const timer = scope.machine?.timers.get(
@@ -162,6 +174,7 @@ export function callExpr(scope: Scope, expr: Extract<Expr, { kind: 'call' }>): T
   if ((name.text === 'armed' || name.text === 'left') && timer && args.length === 1) {
     const inner = args[0]?.value
     const params = inner?.kind === 'call' ? argsInOrder(scope, name, timer.shape.fields, inner.args, span) : []
+    if (name.text === 'left') refuseLeftOf(scope, timer, span)
     return { kind: name.text, timer: timer.shape, args: params, type: name.text === 'armed' ? bool : duration, span }
   }
   const found = scope.machine?.fns.get(name.text) ?? scope.module.fns.get(name.text)

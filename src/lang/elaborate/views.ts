@@ -28,6 +28,7 @@ export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['s
   const machines = base.type.machines
   if (name.text === 'id') return { kind: 'viewId', base, type: nodeId, span }
   if (name.text === 'up') return { kind: 'viewUp', base, type: bool, span }
+  if (name.text === 'paused') return { kind: 'viewPaused', base, type: bool, span }
   if (/^[A-Z]/.test(name.text)) {
     if (machines.includes(name.text)) return { ...base, type: { kind: 'view', machines: [name.text] }, span }
     report(scope, 'MU033', name.span, `this node has no machine \`${name.text}\``, didYouMean(name.text, machines))
@@ -55,7 +56,7 @@ export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['s
       'MU033',
       name.span,
       `${show(base.type)} has no \`${name.text}\``,
-      didYouMean(name.text, [...known, 'id', 'up', 'phase']),
+      didYouMean(name.text, [...known, 'id', 'up', 'paused', 'phase']),
     )
   }
   return failed(span)

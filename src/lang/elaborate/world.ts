@@ -1,10 +1,12 @@
 import type { RecordShape } from '../../core/shape.ts'
-import type { ModelPart, WorldClause } from '../tree.ts'
+import type { Ident, LinkOption, ModelPart, WorldClause } from '../tree.ts'
 import type { TExpr, TOperator, TWorld, Type } from '../typed.ts'
 import { didYouMean, fresh, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
 import { exprOf, sourceExpr } from './expr.ts'
 import { recordNamed } from './names.ts'
-import { elements, fits, nodeId, setOf, show, unknown } from './types.ts'
+import { hears, scheduleOf } from './schedule.ts'
+import { refuseNonsense } from './sense.ts'
+import { elements, fits, nodeId, setOf, show, duration as time, unknown } from './types.ts'
 
 type Part<K extends ModelPart['kind']> = Extract<ModelPart, { kind: K }>
 
@@ -22,22 +24,22 @@ export function scopeOf(program: Program, module: Module, model: ModelScope, con
 export function worldOf(program: Program, model: ModelScope, parts: readonly Placed<Part<'world'>>[]): TWorld {
   const faults = { partitions: 0, crashes: 0, restarts: 0, reboots: 0, pauses: 0, cuts: 0 }
   const operators = new Map<string, TOperator>()
+  const written = new Map<string, { clause: WorldClause; scope: Scope }>()
   let made: Omit<TWorld, 'faults' | 'operators'> = {
     transport: 'none',
     lossy: 0,
     duplicating: 0,
     timersEarly: Number.POSITIVE_INFINITY,
+    schedule: [],
   }
   for (const { part, module } of parts)
     for (const clause of part.clauses) {
       const scope = scopeOf(program, module, model, true)
+      written.set(clause.kind === 'faults' ? clause.fault : clause.kind, { clause, scope })
       switch (clause.kind) {
         case 'links': {
-          const budget = (name: 'lossy' | 'duplicating') =>
-            clause.options.flatMap(one =>
-              one.kind === 'budget' && one.name === name ? [one.most ?? Number.POSITIVE_INFINITY] : [],
-            )[0] ?? 0
-          made = { ...made, transport: clause.transport, lossy: budget('lossy'), duplicating: budget('duplicating') }
+          const { delay: _, notice: __, ...rest } = made
+          made = { ...rest, transport: clause.transport, ...linksOf(scope, clause) }
           break
         }
         case 'faults':
@@ -48,9 +50,13 @@ export function worldOf(program: Program, model: ModelScope, parts: readonly Pla
           break
         case 'clocks': {
           const { clocks: _, ...rest } = made
-          made = clause.timed ? { ...rest, clocks: clause.timed } : rest
+          const { tick, drift } = clause.timed ?? {}
+          made = tick === undefined ? rest : { ...rest, clocks: { tick, drift: drift?.by ?? 0, per: drift?.per ?? 1 } }
           break
         }
+        case 'schedule':
+          made = { ...made, schedule: scheduleOf(scope, clause) }
+          break
         case 'operator': {
           const one = operatorOf(scope, clause)
           if (one) operators.set(one.signal.name, one)
@@ -62,7 +68,40 @@ export function worldOf(program: Program, model: ModelScope, parts: readonly Pla
         }
       }
     }
-  return { ...made, faults, operators: [...operators.values()] }
+  const world = { ...made, faults, operators: [...operators.values()] }
+  refuseNonsense(world, written)
+  return world
+}
+
+function linksOf(scope: Scope, clause: Extract<WorldClause, { kind: 'links' }>): Partial<TWorld> {
+  const option = <K extends LinkOption['kind']>(kind: K) =>
+    clause.options.filter((one): one is Extract<LinkOption, { kind: K }> => one.kind === kind)
+  const budget = (name: 'lossy' | 'duplicating') => {
+    const one = option('budget').find(given => given.name === name)
+    return one ? (one.most ?? Number.POSITIVE_INFINITY) : 0
+  }
+  const [delay] = option('delay')
+  const [notice] = option('notice')
+  const shape = notice && noticeOf(scope, notice.signal)
+  return {
+    ...{ lossy: budget('lossy'), duplicating: budget('duplicating') },
+    ...(delay && { delay: { least: exprOf(scope, delay.least, time), most: exprOf(scope, delay.most, time) } }),
+    ...(shape && { notice: shape }),
+  }
+}
+
+/** The signal that tells of a broken connection: heard by some node, and with nothing but who was at the other end. */
+function noticeOf(scope: Scope, signal: Ident): RecordShape | undefined {
+  const record = recordNamed(scope.module, signal.text)
+  const [field, second] = record?.sort === 'signal' ? record.shape.fields : []
+  if (record?.sort !== 'signal' || field?.name !== 'peer' || field.shape.kind !== 'node' || second) {
+    report(scope, 'MU071', signal.span, `\`${signal.text}\` is not a signal with exactly (peer: Node)`)
+    return undefined
+  }
+  const machines = [...(scope.model?.groups.values() ?? [])].flat()
+  if (machines.length > 0 && !machines.some(one => hears(scope, one, signal.text)))
+    report(scope, 'MU055', signal.span, `no machine of these nodes hears \`${signal.text}\``)
+  return record.shape
 }
 
 function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator' }>): TOperator | undefined {
@@ -104,13 +143,9 @@ function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator
 /** An operator that speaks to nodes whose machines do not listen would change nothing, and nobody would notice. */
 function refuseUnheard(scope: Scope, clause: Extract<WorldClause, { kind: 'operator' }>): void {
   const group = clause.at?.kind === 'name' ? clause.at.name.text : undefined
-  const hears = (machine: string): boolean => {
-    const found = scope.model?.machine(machine)
-    return [...(found?.handlers ?? []), ...(found?.ignores ?? [])].some(one => one.shape?.name === clause.signal.text)
-  }
   for (const [name, machines] of scope.model?.groups ?? []) {
     const meant = clause.at === undefined || name === group
-    if (meant && machines.length > 0 && !machines.some(hears))
+    if (meant && machines.length > 0 && !machines.some(one => hears(scope, one, clause.signal.text)))
       report(
         scope,
         'MU055',

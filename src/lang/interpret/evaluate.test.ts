@@ -51,6 +51,7 @@ function world(nodes: readonly Node[], more: Partial<Environment> = {}): Environ
       return (nodes[node - 1] as unknown as Record<string, Value>)[name] as Value
     },
     viewUp: node => node !== 2,
+    viewPaused: () => false,
     group: name => groups[name] ?? [],
     healed: true,
     connected: (a, b) => a === b,

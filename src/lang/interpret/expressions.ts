@@ -1,4 +1,4 @@
-import { Breach, type NodeId } from '../../core/machine.ts'
+import type { Named, NodeId } from '../../core/machine.ts'
 import { alter, type Fields, sortBy } from '../../core/ops.ts'
 import { isPlain } from '../../core/shape.ts'
 import { List, mapOf, Rec, SortedMap, SortedSet, setOf, type Value } from '../../core/value.ts'
@@ -45,13 +45,10 @@ export function compile(expr: TExpr, scope: Scope): Compiled {
       const timer = compileRecord(expr.timer.name, expr.timer.fields, expr.args.map(sub))
       return frame => (frame.x as AnyWork).state.armed.has(timer(frame))
     }
-    case 'left':
-      return () => {
-        throw new Breach(
-          `${scope.file}:${at(expr)}`,
-          `what is left of ${expr.timer.name} is known in timed models only`,
-        )
-      }
+    case 'left': {
+      const timer = compileRecord(expr.timer.name, expr.timer.fields, expr.args.map(sub))
+      return frame => (frame.x as AnyWork).left(`${scope.file}:${at(expr)}`, timer(frame) as Named)
+    }
     default:
       return compileCompound(expr, scope)
   }
@@ -167,6 +164,10 @@ function compileView(expr: TExpr, scope: Scope): Compiled {
     case 'viewUp': {
       const base = compile(expr.base, scope)
       return frame => world(frame).viewUp(base(frame) as NodeId)
+    }
+    case 'viewPaused': {
+      const base = compile(expr.base, scope)
+      return frame => world(frame).viewPaused(base(frame) as NodeId)
     }
     case 'viewField': {
       const base = compile(expr.base, scope)

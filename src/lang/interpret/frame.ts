@@ -8,6 +8,7 @@ import type { TProgram } from '../typed.ts'
 export interface World {
   readonly viewField: (node: NodeId, machine: string, name: string) => Value
   readonly viewUp: (node: NodeId) => boolean
+  readonly viewPaused: (node: NodeId) => boolean
   /** The nodes of a group, ascending; `nodes` are all, `alive` those that are up. */
   readonly group: (name: string) => readonly NodeId[]
   readonly healed: boolean

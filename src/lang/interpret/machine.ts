@@ -27,7 +27,7 @@ export function interpretMachine(machine: TMachine, program: TProgram): AnyMachi
     ...describe(machine),
     configure: configureOf(machine, scope),
     initial: (context, kept) => firstState(rules, context, kept),
-    step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
+    step: (context, state, input, watch, left) => takeStep(rules, context, state, input, watch, left),
   }
 }
 

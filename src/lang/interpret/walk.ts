@@ -1,4 +1,4 @@
-import type { TBlock, TExpr, TFn, TGenerator, TPattern, TStmt, TValue } from '../typed.ts'
+import type { TBlock, TExpr, TFn, TGenerator, TMachine, TPattern, TStmt, TValue } from '../typed.ts'
 
 /** The expressions directly inside an expression, in the order of evaluation. */
 export function partsOf(expr: TExpr): readonly TExpr[] {
@@ -30,6 +30,7 @@ export function partsOf(expr: TExpr): readonly TExpr[] {
     case 'viewField':
     case 'viewId':
     case 'viewUp':
+    case 'viewPaused':
       return [expr.base]
     case 'viewOf':
       return [expr.id]
@@ -127,6 +128,12 @@ export function* expressionsIn(block: TBlock): Generator<TExpr> {
 export function* expressionsOf(fn: TFn): Generator<TExpr> {
   if ('expr' in fn.body) yield* within(fn.body.expr)
   else yield* expressionsIn(fn.body.block)
+}
+
+/** Whether a machine asks what is left of a timer. */
+export function asksLeft(machine: TMachine): boolean {
+  const bodies = [...machine.handlers, ...machine.routines].map(one => one.body)
+  return bodies.some(body => [...expressionsIn(body)].some(expr => expr.kind === 'left'))
 }
 
 /** The functions that an expression, or a function, calls directly. */
