@@ -65,6 +65,10 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
     return refuse('a checkpoint is of one model')
   if (options.search === 'depth' && (options.resume ?? options.checkpoint) !== undefined)
     return refuse('a search that goes deep first cannot be put away')
+  if (options.symmetry || options.partialOrder) {
+    const other = conflicting(options)
+    if (other !== undefined) return refuse(`a reduced search goes without ${other}`)
+  }
   let resume: Put | undefined
   try {
     resume = options.resume === undefined ? undefined : readCheckpoint(options.resume)
@@ -167,6 +171,9 @@ function print(result: ModelResult, expecting: boolean): void {
     return
   }
   process.stdout.write(checkText(result.report, result.cpuSeconds, ink()))
+  for (const one of result.notes) process.stdout.write(`  ${one}\n`)
+  if (result.report.reduced)
+    process.stdout.write(`  partial order: ${result.report.reduced} states did with some of their actions\n`)
   for (const one of result.unmet) process.stdout.write(`  not as expected: ${one}\n`)
 }
 
@@ -189,6 +196,13 @@ function replayPath(
   }
   if (stuck) return refuse(`step ${stuck.at + 1}: there are ${stuck.choices} actions here, 0 to ${stuck.choices - 1}`)
   return 0
+}
+
+function conflicting({ search, checkpoint, resume, workers }: CheckOptions): string | undefined {
+  if (search === 'depth') return '--search depth'
+  if (checkpoint !== undefined) return '--checkpoint'
+  if (resume !== undefined) return '--resume'
+  return (workers ?? 1) > 1 ? '--workers' : undefined
 }
 
 function worst(verdicts: readonly (keyof typeof exitCode)[]): number {

@@ -62,6 +62,8 @@ function program(): Command {
         .choices(['webassembly', 'javascript', 'reference'])
         .default('webassembly'),
     )
+    .option('--symmetry', 'keep one of all states that differ only by which of like nodes is which')
+    .option('--partial-order', 'take one order of actions that do not concern each other')
     .option('--coverage [folder]', 'what all models together went through; with a folder, also as annotated specs')
     .option('--strict', 'vacuous (exit 3) while any condition, assignment or input was gone through by no model')
     .option('--checkpoint <file>', 'put the search away there when a limit or Ctrl-C ends it, and every few minutes')

@@ -76,6 +76,19 @@ export class Inboxes {
     return letter % (this.#delay.most + 1) <= this.#delay.most - this.#delay.least
   }
 
+  /** How many ticks a letter may still be under way, and the letter that may be for so long. */
+  rest(letter: number): number {
+    return letter % (this.#delay.most + 1)
+  }
+  letter(input: number, rest: number): number {
+    return input * (this.#delay.most + 1) + rest
+  }
+
+  /** The id of these letters in the order that they have in an inbox; of a stream those of one sender stay in theirs. */
+  arranged(letters: readonly number[]): number {
+    return this.#id(letters.reduce<number[]>((all, one) => this.#with(all, one), []))
+  }
+
   /** All that were met, by id. */
   get all(): (readonly number[])[] {
     return [...Array(this.#known.size).keys()].map(id => this.contents(id))
@@ -87,7 +100,7 @@ export class Inboxes {
 
   add(inbox: number, input: number): number {
     return remembered(this.#added, inbox, input, () => {
-      const letter = input * (this.#delay.most + 1) + this.#delay.most
+      const letter = this.letter(input, this.#delay.most)
       const now = this.contents(inbox)
       return this.#transport === 'soup' && now.includes(letter) ? inbox : this.#id(this.#with(now, letter))
     })

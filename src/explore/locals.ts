@@ -123,7 +123,7 @@ export class Locals {
   }
 
   /** The id of a state as another search met it. */
-  adopt({ up, state, left }: Local): number {
+  adopt({ up, state, left }: Pick<Local, 'up' | 'state' | 'left'>): number {
     return this.#id(up, state, left)
   }
   /** Which inputs were taken and acted on, as `took` and `acted` tell. */

@@ -27,6 +27,8 @@ export interface Taken {
 export interface Visited {
   readonly parent: (index: number) => number
   readonly tuple: (index: number) => Int32Array
+  /** Whether a stored state stands for another, too; without it, for itself alone. */
+  readonly stands?: (stored: Int32Array, state: Int32Array) => boolean
 }
 
 /** An action that leads to no stored state, by what comes of it, or by its index. */
@@ -45,21 +47,30 @@ export function pathTo(
   const states: Int32Array[] = []
   for (let at = index; at >= 0; at = visited.parent(at)) states.push(visited.tuple(at))
   states.reverse()
+  const same = (after: Int32Array, next: Int32Array) => visited.stands?.(after, next) ?? equal(next, after)
   const steps: StepReport[] = []
-  for (const [i, state] of states.entries()) {
+  space.begin()
+  let state: Int32Array = space.next.slice()
+  for (let i = 0; i < states.length; i++) {
     const after = states[i + 1]
     if (!after && last === undefined) break
-    const { taken } = find(space, state, one => (after ? equal(one.next, after) : last !== undefined && is(last, one)))
+    const { taken } = find(space, state, one =>
+      after ? same(after, one.next) : last !== undefined && is(last, one, visited.stands !== undefined),
+    )
     if (!taken) throw new Error('a stored state is not a successor of its parent')
     steps.push(report(space.parts, state, taken))
+    state = taken.next
   }
   return { path: steps.map(step => step.action), steps }
 }
 
-function is(last: Last, one: Met): boolean {
+/** `renamed`: the same with other names of nodes; then a text may name others. */
+function is(last: Last, one: Met, renamed: boolean): boolean {
   if ('action' in last) return last.action === one.action
   if ('failed' in last) return one.failed.includes(last.failed)
-  return last.stopped === 'unhandled' ? one.outcome?.unhandled === true : one.outcome?.breach === last.text
+  if (last.stopped === 'unhandled') return one.outcome?.unhandled === true
+  if (!renamed) return one.outcome?.breach === last.text
+  return one.outcome?.breach !== undefined && placeOf(one.outcome.breach) === placeOf(last.text)
 }
 
 /** Replays a path of action indices from the first state; says where it cannot go on. */
@@ -109,6 +120,11 @@ function find(
     }
   })
   return { taken, choices }
+}
+
+/** `file:line:column` of a breach. */
+function placeOf(text: string | undefined): string | undefined {
+  return text?.split(': ', 1)[0]
 }
 
 function report(parts: Parts, before: Int32Array, taken: Taken): StepReport {

@@ -53,6 +53,8 @@ export interface Report {
   /** States beyond a bound, which were not gone on from. */
   readonly bounded: number
   readonly reducerRuns: number
+  /** Of a reduced search: of how many states only some actions were gone on with. */
+  readonly reduced?: number
   /** By machine, what its steps went through. */
   readonly coverage: Readonly<Record<string, SiteCounts>>
 }

@@ -16,15 +16,18 @@ import { type EngineOptions, PackedEngine } from './packed/engine.ts'
 import { HeapFull } from './packed/heap.ts'
 import type { Asked } from './packed/judges.ts'
 import { type Last, pathTo } from './path.ts'
+import { ReducedEngine, type Reduction } from './reduce/engine.ts'
 import { type Finding, type Limits, noLimits, type Progress, type Put, type Report } from './report.ts'
 import { Space } from './space.ts'
 
 export { type Finding, type Limits, noLimits, type Progress, type Put, type Report, type Verdict } from './report.ts'
 
-/** How a breadth-first search is run; nothing of it changes what is found. */
+/** How a breadth-first search is run; nothing of it but `reduce` changes what is found. */
 export interface SearchOptions extends EngineOptions {
   /** Goes on from here instead of from the first state. */
   readonly resume?: Put
+  /** What may be left out. Verdict and violated properties stay; counts are those of the states that are kept. */
+  readonly reduce?: Reduction
 }
 export const usual: SearchOptions = { expand: 'webassembly', expected: 0, warm: 500 }
 
@@ -63,6 +66,7 @@ export function* exploring(
     ...{ model: model.name, distinct: search.engine.count, generated: search.engine.generated, depth: search.depth },
     ...outcome,
     bytes: search.bytes,
+    ...(search.engine instanceof ReducedEngine && { reduced: search.engine.reduced }),
     oneSided: coverage.oneSided(),
     coverage: coverage.counts,
     neverTaken: neverTaken(space.parts),
@@ -85,7 +89,7 @@ type Role = Asked & { readonly role: 'always' | 'sometimes' | 'antecedent' | 'bo
 type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>
 
 class Search {
-  readonly engine: PackedEngine
+  readonly engine: PackedEngine | ReducedEngine
   depth = 1
   bounded = 0
   readonly #space: Space
@@ -119,11 +123,15 @@ class Search {
     this.#unseen = new Set(
       this.#asked.flatMap((one, q) => (one.role === 'sometimes' || one.role === 'antecedent' ? [q] : [])),
     )
-    this.engine = new PackedEngine(space, this.#asked, options, {
-      stopped: (parent, outcome) => this.#stopped(parent, outcome),
-      failed: (index, property, text) => this.#note({ property, text, index, last: { failed: property } }),
-      judged: (q, index) => this.#judged(q, index),
-    })
+    const told = {
+      stopped: (parent: number, outcome: Outcome) => this.#stopped(parent, outcome),
+      failed: (index: number, property: string, text: string) =>
+        this.#note({ property, text, index, last: { failed: property } }),
+      judged: (q: number, index: number) => this.#judged(q, index),
+    }
+    this.engine = options.reduce
+      ? new ReducedEngine(space, this.#asked, options.reduce, told)
+      : new PackedEngine(space, this.#asked, options, told)
   }
 
   /** The memory it holds, as far as it can be counted. */
@@ -188,14 +196,16 @@ class Search {
   #progress(parent: number): Progress {
     const { count, generated } = this.engine
     const frontier = count - parent
-    return { depth: this.depth, distinct: count, generated, frontier, bytes: this.bytes, save: () => this.#put() }
+    const { depth, bytes, engine } = this
+    const now = { depth, distinct: count, generated, frontier, bytes }
+    return engine instanceof PackedEngine ? { ...now, save: () => this.#put(engine) } : now
   }
 
-  #put(): Put {
-    const { log, ...engine } = this.engine.save()
+  #put(packed: PackedEngine): Put {
+    const { log, ...engine } = packed.save()
     // At the end of a level the next one is where it goes on.
     const over = this.#parent === this.#to
-    const [from, to] = over ? [this.#to, engine.count] : [this.#from, this.#to]
+    const [from, to] = over ? [this.#to, packed.count] : [this.#from, this.#to]
     const depth = over && to > from ? this.depth + 1 : this.depth
     const search: SearchState = {
       ...{ depth, bounded: this.bounded, from, parent: this.#parent, to },
@@ -214,6 +224,7 @@ class Search {
     this.#space.begin()
     restoreParts(this.#space, parts)
     restoreCoverage(this.#coverage, coverage)
+    if (!(this.engine instanceof PackedEngine)) throw new TypeError('a reduced search is not put away')
     this.engine.restore({ ...engine, log })
     this.depth = search.depth
     this.bounded = search.bounded

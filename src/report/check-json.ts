@@ -2,11 +2,16 @@ import type { Report } from '../explore/search.ts'
 
 /** The machine-readable result of `muster check`, version 1. */
 export function checkJson(
-  results: readonly { readonly report: Report; readonly cpuSeconds: number; readonly unmet: readonly string[] }[],
+  results: readonly {
+    readonly report: Report
+    readonly cpuSeconds: number
+    readonly unmet: readonly string[]
+    readonly notes?: readonly string[]
+  }[],
 ): object {
   return {
     version: 1,
-    models: results.map(({ report, cpuSeconds, unmet }) => ({
+    models: results.map(({ report, cpuSeconds, unmet, notes }) => ({
       ...{
         model: report.model,
         verdict: report.verdict,
@@ -20,6 +25,7 @@ export function checkJson(
         bounded: report.bounded,
         reducerRuns: report.reducerRuns,
       },
+      ...(report.reduced !== undefined && { reduction: { notes: notes ?? [], partial: report.reduced } }),
       ...(report.limit !== undefined && { limit: report.limit, grew: report.grew }),
       ...{
         vacuous: report.vacuous,

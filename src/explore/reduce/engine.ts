@@ -1,0 +1,150 @@
+import type { TModel } from '../../lang/typed.ts'
+import type { Ruling } from '../judge.ts'
+import type { Asked } from '../packed/judges.ts'
+import type { Told } from '../packed/rounds.ts'
+import type { Space } from '../space.ts'
+import { Store, share } from '../store.ts'
+import { Ample, type Enabled } from './ample.ts'
+import { Symmetry } from './symmetry.ts'
+
+/** What is left out of a search because something else stands for it. */
+export interface Reduction {
+  /** Nodes that may be exchanged (`exchangeable`): of states that differ by that alone one is kept. */
+  readonly classes: readonly (readonly number[])[]
+  /** The model, for the order of actions that do not concern each other: one order is enough. */
+  readonly order?: TModel
+}
+
+/** The states of a reduced search, each standing for others; `Space` finds successors, nothing is generated. */
+export class ReducedEngine {
+  /** Enabled actions of the states that were expanded, the first state, and what was not gone on with. */
+  generated = 1
+  /** States of which not every action was gone on with. */
+  reduced = 0
+  readonly #space: Space
+  readonly #asked: readonly Asked[]
+  readonly #told: Told
+  readonly #store: Store
+  readonly #symmetry: Symmetry | undefined
+  readonly #ample: Ample | undefined
+  readonly #closed = new Set<number>()
+  readonly #ended = new Set<number>()
+  readonly #state: Int32Array
+
+  constructor(space: Space, asked: readonly Asked[], { classes, order }: Reduction, told: Told) {
+    this.#space = space
+    this.#asked = asked
+    this.#told = told
+    const { parts } = space
+    this.#store = new Store(parts.width)
+    this.#state = new Int32Array(parts.width)
+    this.#symmetry = classes.length > 0 ? new Symmetry(parts, classes) : undefined
+    const judges = asked.map(one => one.judge)
+    this.#ample = order && new Ample(parts, order, judges)
+  }
+
+  get count(): number {
+    return this.#store.count
+  }
+  get bytes(): number {
+    return this.#store.bytes
+  }
+
+  begin(): void {
+    this.#add(this.#space.next, -1)
+  }
+
+  /** Finds and stores what some of the states `from` to `to` lead to; says with which it has not begun. */
+  expand(from: number, to: number): number {
+    const end = Math.min(to, from + 256)
+    for (let parent = from; parent < end; parent++)
+      if (!this.#ended.has(parent)) {
+        if (this.#ample) this.#some(parent, this.#ample)
+        else this.#all(parent)
+      }
+    return end
+  }
+
+  judge(from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      const state = this.#store.read(index, this.#state)
+      for (const [q, { judge, wanted }] of this.#asked.entries())
+        if (!this.#closed.has(q) && judge.ruling(state) !== wanted) this.#told.judged(q, index)
+    }
+  }
+
+  ruling(q: number, index: number): Ruling {
+    return (this.#asked[q] as Asked).judge.ruling(this.#store.read(index, this.#state))
+  }
+
+  close(q: number): void {
+    this.#closed.add(q)
+  }
+
+  end(index: number): boolean {
+    if (this.#ended.has(index)) return false
+    this.#ended.add(index)
+    return true
+  }
+
+  parent(index: number): number {
+    return this.#store.parent(index)
+  }
+
+  tuple(index: number): Int32Array {
+    return this.#store.read(index, new Int32Array(this.#store.width))
+  }
+
+  /** Whether a state is one of those that this stored one stands for. */
+  stands(stored: Int32Array, state: Int32Array): boolean {
+    const one = this.#symmetry?.canonical(state) ?? state
+    return stored.every((value, i) => value === one[i])
+  }
+
+  #all(parent: number): void {
+    const state = this.#store.read(parent, this.#state)
+    this.#space.expand(state, (_kind, _node, _arg, outcome) => {
+      this.generated++
+      for (const one of this.#space.parts.monitors.take()) this.#told.failed(parent, one.property, one.text)
+      if (outcome?.breach !== undefined || outcome?.unhandled) this.#told.stopped(parent, outcome)
+      else this.#add(this.#space.next, parent)
+    })
+  }
+
+  /** Only the actions of one node, where they are enough and lead to something that is not expanded yet. */
+  #some(parent: number, ample: Ample): void {
+    const state = this.#store.read(parent, this.#state)
+    const enabled: Enabled[] = []
+    this.#space.expand(state, (kind, node, _arg, outcome) => {
+      const failures = this.#space.parts.monitors.take()
+      for (const one of failures) this.#told.failed(parent, one.property, one.text)
+      enabled.push({ kind, node, outcome, failed: failures.length > 0, next: this.#space.next.slice() })
+    })
+    this.generated += enabled.length
+    const taken = new Set<Enabled>()
+    for (const node of ample.candidates(state, enabled)) {
+      let fresh = false
+      for (const one of enabled) {
+        if (!ample.isOf(node, one) || taken.has(one)) continue
+        taken.add(one)
+        if (this.#add(one.next, parent) > parent) fresh = true
+      }
+      if (fresh) {
+        this.reduced++
+        return
+      }
+    }
+    for (const one of enabled) {
+      if (taken.has(one)) continue
+      if (one.outcome?.breach !== undefined || one.outcome?.unhandled) this.#told.stopped(parent, one.outcome)
+      else this.#add(one.next, parent)
+    }
+  }
+
+  #add(state: Int32Array, parent: number): number {
+    const one = this.#symmetry?.canonical(state) ?? state
+    let hash = 0
+    for (let i = 0; i < one.length; i++) hash ^= share(i, one[i] as number)
+    return this.#store.add(one, hash, parent)
+  }
+}
