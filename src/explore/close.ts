@@ -129,14 +129,23 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
   }
 }
 
-/** A state as the interpreter wants it. */
+const environments = new WeakMap<View, Environment>()
+
+/** States as the interpreter wants them; a view that shows one state after the other keeps its environment. */
 export function environment(program: TProgram, ids: ReadonlyMap<string, readonly NodeId[]>, view: View): Environment {
-  return {
-    ...{ program, healed: view.healed, connected: view.connected, viewUp: view.up, viewPaused: view.paused },
+  const known = environments.get(view)
+  if (known) return known
+  const made: Environment = {
+    ...{ program, connected: view.connected, viewUp: view.up, viewPaused: view.paused },
+    get healed() {
+      return view.healed
+    },
     viewField: (node, machine, name) => view.field(node, machine, name) as Value,
     monitorField: (name, field) => view.monitorField(name, field) as Value,
     group: name => (name === 'alive' ? (ids.get('nodes') ?? []).filter(view.up) : (ids.get(name) ?? [])),
   }
+  environments.set(view, made)
+  return made
 }
 
 function product(lists: readonly (readonly Value[])[]): Value[][] {

@@ -16,10 +16,12 @@ export class Judge {
   readonly #projected: Int32Array[]
   readonly #sequences = new Trie()
   readonly #rulings: Ruling[] = []
+  readonly #view: StateView
 
   constructor(property: ClosedProperty, parts: Parts) {
     this.property = property
     this.#parts = parts
+    this.#view = new StateView(parts)
     this.#seen = parts.locals.map(() => new Interner<true>())
     this.#projected = parts.locals.map(() => new Int32Array(64))
   }
@@ -56,7 +58,8 @@ export class Judge {
 
   #evaluate(state: Int32Array): Ruling {
     try {
-      return this.property.evaluate(viewOf(this.#parts, state))
+      this.#view.state = state
+      return this.property.evaluate(this.#view)
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return error.message
@@ -90,20 +93,42 @@ function fieldOf(locals: Locals, state: readonly MachineState[], machine: string
   return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
 }
 
-/** A state as properties see it. */
-export function viewOf(parts: Parts, state: Int32Array): View {
-  const { locals, world, monitors, model } = parts
-  const index = (id: NodeId) => id - 1
-  const local = (id: NodeId) => (locals[index(id)] as Locals).states.at(state[index(id)] as number)
-  const surroundings = state[parts.surroundingsAt] as number
-  const reaches = (a: NodeId, b: NodeId) => world.reaches(surroundings, index(a), index(b))
-  return {
-    field: (node, machine, name) => fieldOf(locals[index(node)] as Locals, local(node).state, machine, name),
-    up: node => local(node).up,
-    paused: node => world.isPaused(surroundings, index(node)),
-    healed: world.isHealed(surroundings),
-    connected: (a, b) => reaches(a, b) && reaches(b, a),
-    monitorField: (monitor, name) => monitorField(model, monitors.at(state[parts.monitorAt] as number), monitor, name),
+/** The state that is looked at, as properties see it: one view for all states, since properties are asked often. */
+class StateView implements View {
+  readonly #parts: Parts
+  /** By node, where each machine is in the stack. */
+  readonly #places: readonly ReadonlyMap<string, number>[]
+  state: Int32Array = new Int32Array(0)
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#places = parts.locals.map(one => new Map(one.node.stack.machines.map((machine, m) => [machine.name, m])))
+  }
+
+  readonly field = (node: NodeId, machine: string, name: string): unknown => {
+    const local = this.#local(node)
+    const at = this.#places[node - 1]?.get(machine) ?? -1
+    return (local.state[at] as unknown as Record<string, unknown> | undefined)?.[name]
+  }
+  readonly up = (node: NodeId): boolean => this.#local(node).up
+  readonly paused = (node: NodeId): boolean => this.#parts.world.isPaused(this.#surroundings, node - 1)
+  readonly connected = (a: NodeId, b: NodeId): boolean => {
+    const { world } = this.#parts
+    return world.reaches(this.#surroundings, a - 1, b - 1) && world.reaches(this.#surroundings, b - 1, a - 1)
+  }
+  get healed(): boolean {
+    return this.#parts.world.isHealed(this.#surroundings)
+  }
+  readonly monitorField = (monitor: string, name: string): unknown => {
+    const { monitors, monitorAt, model } = this.#parts
+    return monitorField(model, monitors.at(this.state[monitorAt] as number), monitor, name)
+  }
+
+  get #surroundings(): number {
+    return this.state[this.#parts.surroundingsAt] as number
+  }
+  #local(node: NodeId): ReturnType<Locals['states']['at']> {
+    return (this.#parts.locals[node - 1] as Locals).states.at(this.state[node - 1] as number)
   }
 }
 
