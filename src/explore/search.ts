@@ -15,8 +15,9 @@ import type { Outcome } from './locals.ts'
 import { type EngineOptions, PackedEngine } from './packed/engine.ts'
 import { HeapFull } from './packed/heap.ts'
 import type { Asked } from './packed/judges.ts'
+import type { Told } from './packed/rounds.ts'
 import { type Last, pathTo } from './path.ts'
-import { ReducedEngine, type Reduction } from './reduce/engine.ts'
+import { type Reduction, TupleEngine } from './reduce/engine.ts'
 import { type Finding, type Limits, noLimits, type Progress, type Put, type Report } from './report.ts'
 import { Space } from './space.ts'
 
@@ -66,7 +67,7 @@ export function* exploring(
     ...{ model: model.name, distinct: search.engine.count, generated: search.engine.generated, depth: search.depth },
     ...outcome,
     bytes: search.bytes,
-    ...(search.engine instanceof ReducedEngine && { reduced: search.engine.reduced }),
+    ...(options.reduce && search.engine instanceof TupleEngine && { reduced: search.engine.reduced }),
     oneSided: coverage.oneSided(),
     coverage: coverage.counts,
     neverTaken: neverTaken(space.parts),
@@ -89,7 +90,7 @@ type Role = Asked & { readonly role: 'always' | 'sometimes' | 'antecedent' | 'bo
 type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>
 
 class Search {
-  readonly engine: PackedEngine | ReducedEngine
+  engine: PackedEngine | TupleEngine
   depth = 1
   bounded = 0
   readonly #space: Space
@@ -100,6 +101,7 @@ class Search {
   readonly #unseen: Set<number>
   readonly #found = new Map<string, Found>()
 
+  readonly #told: Told
   readonly #coverage: Coverage
   /** Where the level begins, the state of it that is expanded next, and where it ends. */
   #from = 0
@@ -123,15 +125,15 @@ class Search {
     this.#unseen = new Set(
       this.#asked.flatMap((one, q) => (one.role === 'sometimes' || one.role === 'antecedent' ? [q] : [])),
     )
-    const told = {
+    this.#told = {
       stopped: (parent: number, outcome: Outcome) => this.#stopped(parent, outcome),
       failed: (index: number, property: string, text: string) =>
         this.#note({ property, text, index, last: { failed: property } }),
       judged: (q: number, index: number) => this.#judged(q, index),
     }
     this.engine = options.reduce
-      ? new ReducedEngine(space, this.#asked, options.reduce, told)
-      : new PackedEngine(space, this.#asked, options, told)
+      ? new TupleEngine(space, this.#asked, options.reduce, this.#told)
+      : new PackedEngine(space, this.#asked, options, this.#told)
   }
 
   /** The memory it holds, as far as it can be counted. */
@@ -165,28 +167,42 @@ class Search {
   }
 
   *#levels(resumed: boolean): Generator<Progress, Conclusion> {
-    const { engine } = this
     const breach = this.#space.begin()
     if (!resumed) {
       if (breach !== undefined) this.#note({ property: 'breach', text: breach, index: 0 })
       for (const failure of this.#space.parts.monitors.take()) this.#note({ ...failure, index: 0 })
-      engine.begin()
-      if (breach === undefined) engine.judge(0, 1)
+      this.engine.begin()
+      if (breach === undefined) this.engine.judge(0, 1)
     }
-    for (; this.#parent < this.#to; this.#from = this.#to, this.#to = engine.count) {
+    for (; this.#parent < this.#to; this.#from = this.#to, this.#to = this.engine.count) {
       if (this.#parent === this.#from && (breach !== undefined || this.#enoughFound)) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
       while (this.#parent < this.#to) {
         const limit = this.#limit()
         if (limit !== undefined) return this.#incomplete(limit)
-        const before = engine.count
-        this.#parent = engine.expand(this.#parent, this.#to)
-        engine.judge(before, engine.count)
+        this.#expand()
         yield this.#progress(this.#parent)
       }
-      if (engine.count > this.#to) this.depth++
+      if (this.engine.count > this.#to) this.depth++
     }
     return this.#conclude()
+  }
+
+  /** Some states more; where the kernels' memory has no room for what they lead to, another engine goes on with them. */
+  #expand(): void {
+    const { engine, bounded } = this
+    const { count, generated } = engine
+    try {
+      this.#parent = engine.expand(this.#parent, this.#to)
+      engine.judge(count, engine.count)
+    } catch (error) {
+      if (!(error instanceof HeapFull) || !(engine instanceof PackedEngine)) throw error
+      const wider = new TupleEngine(this.#space, this.#asked, { classes: [] }, this.#told)
+      wider.adopt(engine, count, generated)
+      this.engine = wider
+      this.bounded = bounded
+      this.#expand()
+    }
   }
 
   get #enoughFound(): boolean {

@@ -2,23 +2,32 @@
 const chunkBits = 18
 const chunkSize = 1 << chunkBits
 
-/** States by number: tuples of `width` integers, appended; an index by hash; each state's parent. */
+/** The index is in so many parts by hash: one grows at a time, and none comes near the end of an array. */
+const shardBits = 4
+
+/** A part of the index: a hash and a number of a state, counted from 1, in each slot. */
+interface Shard {
+  slots: Int32Array
+  mask: number
+  held: number
+}
+
+/** States by number: tuples of `width` integers, appended; an index by hash, sharded; each state's parent. */
 export class Store {
   readonly width: number
   #count = 0
   readonly #chunks: Int32Array[] = []
   readonly #parents: Int32Array[] = []
-  #slots: Int32Array
-  #mask: number
-  #full: number
+  readonly #shards: Shard[]
 
-  constructor(width: number, expected = 1 << 14) {
+  constructor(width: number) {
     this.width = width
-    let capacity = 1 << 14
-    while (capacity < expected * 2) capacity *= 2
-    this.#slots = new Int32Array(2 * capacity)
-    this.#mask = capacity - 1
-    this.#full = Math.floor(capacity * 0.7)
+    const slots = 1 << 10
+    this.#shards = Array.from({ length: 1 << shardBits }, () => ({
+      slots: new Int32Array(2 * slots),
+      mask: slots - 1,
+      held: 0,
+    }))
   }
 
   get count(): number {
@@ -27,19 +36,21 @@ export class Store {
 
   /** What it holds, in bytes. */
   get bytes(): number {
-    return (this.#slots.length + this.#chunks.length * chunkSize * (this.width + 1)) * 4
+    const slots = this.#shards.reduce((sum, one) => sum + one.slots.length, 0)
+    return (slots + this.#chunks.length * chunkSize * (this.width + 1)) * 4
   }
 
   /** The index of a state, which is appended when it was not there. Hash is of the whole tuple. */
   add(state: Int32Array, hash: number, parent: number): number {
-    const slots = this.#slots
+    const shard = this.#shards[hash >>> (32 - shardBits)] as Shard
+    const { slots, mask } = shard
     const width = this.width
-    for (let at = spread(hash) & this.#mask; ; at = (at + 1) & this.#mask) {
+    for (let at = spread(hash) & mask; ; at = (at + 1) & mask) {
       const held = slots[2 * at + 1] as number
       if (held === 0) {
         slots[2 * at] = hash
         slots[2 * at + 1] = this.#append(state, parent) + 1
-        if (this.#count > this.#full) this.#grow()
+        if (++shard.held > mask * 0.7) grow(shard)
         return this.#count - 1
       }
       if (slots[2 * at] !== hash) continue
@@ -76,21 +87,21 @@ export class Store {
     ;(this.#parents[index >>> chunkBits] as Int32Array)[within] = parent
     return index
   }
+}
 
-  #grow(): void {
-    const old = this.#slots
-    this.#slots = new Int32Array(old.length * 2)
-    this.#mask = this.#slots.length / 2 - 1
-    this.#full = Math.floor((this.#slots.length / 2) * 0.7)
-    const slots = this.#slots
-    for (let from = 0; from < old.length; from += 2) {
-      if (old[from + 1] === 0) continue
-      let at = spread(old[from] as number) & this.#mask
-      while (slots[2 * at + 1] !== 0) at = (at + 1) & this.#mask
-      slots[2 * at] = old[from] as number
-      slots[2 * at + 1] = old[from + 1] as number
-    }
+function grow(shard: Shard): void {
+  const old = shard.slots
+  const slots = new Int32Array(old.length * 2)
+  const mask = old.length - 1
+  for (let from = 0; from < old.length; from += 2) {
+    if (old[from + 1] === 0) continue
+    let at = spread(old[from] as number) & mask
+    while (slots[2 * at + 1] !== 0) at = (at + 1) & mask
+    slots[2 * at] = old[from] as number
+    slots[2 * at + 1] = old[from + 1] as number
   }
+  shard.slots = slots
+  shard.mask = mask
 }
 
 /** One field's share of a state's hash; the hash of a state is the exclusive or of all shares. */
@@ -99,6 +110,13 @@ export function share(field: number, value: number): number {
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
   h = Math.imul(h ^ (h >>> 12), 0x297a2d39)
   return h ^ (h >>> 15)
+}
+
+/** The hash of a state. */
+export function hashOf(state: Int32Array): number {
+  let hash = 0
+  for (let i = 0; i < state.length; i++) hash ^= share(i, state[i] as number)
+  return hash
 }
 
 function spread(hash: number): number {

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { explore, noLimits, type Report } from '../search.ts'
 import { Space } from '../space.ts'
-import { ballot, census, closedOf } from '../testing/closed-of.ts'
+import { ballot, ballots, census, closedOf, oneWins } from '../testing/closed-of.ts'
+import { wasmBacking } from './backing.ts'
 import { type EngineOptions, PackedEngine } from './engine.ts'
+import type { Backing } from './heap.ts'
+import { alone } from './team.ts'
 import { inTurn } from './testing/in-turn.ts'
 
 const nothingTold = { stopped: () => {}, failed: () => {}, judged: () => {} }
@@ -43,6 +46,34 @@ const textOf = (one: typeof world extends fc.Arbitrary<infer T> ? T : never, mor
     }
     ${more}
   }`
+
+describe('a search', () => {
+  test('that outgrows the memory of the kernels goes on without them', () => {
+    const world = [
+      'links datagram, lossy <= 1',
+      'timers early <= 2',
+      'operator Go at any node <= 3',
+      'crashes <= 1',
+      'restarts',
+    ]
+    const properties = `${oneWins}
+      always seldom: no a in alive: a.phase == Done
+      within early: forall n in nodes: n.phase != Done or n.id != 3`
+    const model = closedOf(ballots(3, world, properties).replace('last: int = 1', 'last: int = 2'))
+    const options = { expand: 'webassembly' as const, expected: 0, warm: 100 }
+    const told = ({ distinct, generated, depth, verdict, findings, bounded }: Report) => ({
+      ...{ distinct, generated, depth, verdict, findings, bounded },
+    })
+    const whole = told(explore(model, noLimits, () => {}, ['oneWins', 'seldom'], options))
+    expect(whole.distinct).toBeGreaterThan(20_000)
+    expect(whole.bounded).toBeGreaterThan(100)
+    for (const words of [1_400_000, 2_100_000, 2_600_000, 3_400_000]) {
+      const team = alone(wasmBacking(false, words) as Backing)
+      expect(told(explore(model, noLimits, () => {}, ['oneWins', 'seldom'], { ...options, team }))).toEqual(whole)
+      expect(team.backing.words().length).toBeLessThanOrEqual(words + 16_384)
+    }
+  })
+})
 
 describe('the log of states', () => {
   test('is the same in JavaScript and WebAssembly, word for word', () => {

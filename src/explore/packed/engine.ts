@@ -181,6 +181,14 @@ export class PackedEngine {
     return before >= 0
   }
 
+  ended(index: number): boolean {
+    return (this.#heap.words[this.#logAt(index) + this.#codec.layout.words] as number) < 0
+  }
+  /** The properties, by their places, of which nothing more is to be found out. */
+  get closed(): readonly number[] {
+    return [...this.#closed]
+  }
+
   /** The index of the state that a state was reached from first; -1 of the first. */
   parent(index: number): number {
     const word = this.#heap.words[this.#logAt(index) + this.#codec.layout.words] as number
@@ -299,13 +307,14 @@ export class PackedEngine {
     this.#engine = engine
     heap.clearRegions()
     const codec = new Codec(this.#parts, suited(this.#parts, engine !== 'reference'))
-    this.#codec = codec
     if (count > 0) {
       heap.reserveLog(count * Math.max(logWords(old.layout), logWords(codec.layout)))
       const text = recodeText(old, codec)
       if (text === undefined) recode(heap.words, heap.words[slot.log] as number, count, old, codec, this.#parts)
       else linkKernel(text, printed, this.#team.backing, {}).recode?.(count)
     }
+    // Not before: without room the states stay as they are, and another engine takes them from here.
+    this.#codec = codec
     heap.stride = logWords(codec.layout)
     const regions = regionsOf(this.#parts, heap, denseBits(this.#parts, codec.layout), this.#team.size)
     this.#steps =

@@ -3,7 +3,7 @@ import type { Ruling } from '../judge.ts'
 import type { Asked } from '../packed/judges.ts'
 import type { Told } from '../packed/rounds.ts'
 import type { Space } from '../space.ts'
-import { Store, share } from '../store.ts'
+import { hashOf, Store } from '../store.ts'
 import { Ample, type Enabled } from './ample.ts'
 import { Symmetry } from './symmetry.ts'
 
@@ -15,8 +15,19 @@ export interface Reduction {
   readonly order?: TModel
 }
 
-/** The states of a reduced search, each standing for others; `Space` finds successors, nothing is generated. */
-export class ReducedEngine {
+/** An engine as far as another goes on from where it is. */
+export interface Begun {
+  readonly tuple: (index: number) => Int32Array
+  readonly parent: (index: number) => number
+  readonly ended: (index: number) => boolean
+  readonly closed: readonly number[]
+}
+
+/**
+ * States as tuples, in as much memory as there is; `Space` finds successors, nothing is generated. For reduced searches,
+ * where each state stands for others, and for those that outgrow the one memory of the kernels.
+ */
+export class TupleEngine {
   /** Enabled actions of the states that were expanded, the first state, and what was not gone on with. */
   generated = 1
   /** States of which not every action was gone on with. */
@@ -41,6 +52,17 @@ export class ReducedEngine {
     this.#symmetry = classes.length > 0 ? new Symmetry(parts, classes) : undefined
     const judges = asked.map(one => one.judge)
     this.#ample = order && new Ample(parts, order, judges)
+  }
+
+  /** Goes on from the first so many states of another engine. */
+  adopt(from: Begun, count: number, generated: number): void {
+    for (let index = 0; index < count; index++) {
+      const state = from.tuple(index)
+      this.#store.add(state, hashOf(state), from.parent(index))
+      if (from.ended(index)) this.#ended.add(index)
+    }
+    for (const q of from.closed) this.close(q)
+    this.generated = generated
   }
 
   get count(): number {
@@ -143,8 +165,6 @@ export class ReducedEngine {
 
   #add(state: Int32Array, parent: number): number {
     const one = this.#symmetry?.canonical(state) ?? state
-    let hash = 0
-    for (let i = 0; i < one.length; i++) hash ^= share(i, one[i] as number)
-    return this.#store.add(one, hash, parent)
+    return this.#store.add(one, hashOf(one), parent)
   }
 }
