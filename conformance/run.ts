@@ -9,6 +9,7 @@ import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { tla } from './tla/suite.ts'
 import { recordTraces, traces } from './traces-suite.ts'
 import { viewer } from './viewer/suite.ts'
+import { wire } from './wire/suite.ts'
 
 /** Muster against the outside world: what other programs were seen to do, and what its own nodes recorded. */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<SuiteResult>>> = {
@@ -19,6 +20,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   spin,
   viewer,
   tla,
+  wire,
 }
 
 export interface Options {

@@ -6,14 +6,19 @@ import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts
 import {
   alter,
   append,
+  concat,
   drop,
+  emptyMap,
   emptySet,
   first,
+  get,
   has,
   includes,
   indices,
+  keepPairs,
   make,
   pairs,
+  put,
   size,
   subset,
   take,
@@ -25,44 +30,55 @@ import {
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
 import {
-  type Deliver,
-  DeliverShape,
-  type Multicast,
-  MulticastShape,
-  type Payload,
-  PayloadShape,
-  type Regular,
-  RegularShape,
+  type Body,
+  BodyShape,
+  type Delivered,
+  DeliveredShape,
+  type Installed,
+  InstalledShape,
+  type Mcasted,
+  McastedShape,
+  type Moved,
+  MovedShape,
   type Ring,
   RingShape,
-  type Transitional,
-  TransitionalShape,
+  type Send,
+  SendShape,
+  type SyncDone,
+  SyncDoneShape,
 } from './types.ts'
 
 /**
- * Totem single ring membership (EVS) as corosync 3.1 does it: how processors agree on a ring.
+ * Totem single ring (EVS) as corosync 3.1 speaks it: one ring of processors, one order of messages.
  *
- * Gather agrees on the candidates, Commit carries a token twice around them, Recovery proves that the ring turns, and
- * Operational installs it. Payloads ride on the ring token itself: each holder adds its own and takes off those that
- * have been all round, so that every member delivers them in one order. Numbered multicasts with retransmission
- * requests, and with them recovery of an old ring's messages, flow control and FAILED TO RECEIVE, are the next stage;
- * their fields are in the token and the commit token already. Also left out: the pause timer, the interface check, and
- * the heartbeat. A payload that was not sent when a ring ends is dropped: services start anew on each Regular.
+ * Gather agrees on the candidates, Commit carries a token twice around them, Recovery passes on what the old ring still
+ * owes its members, and Operational numbers, sends and delivers. Where the protocol of the papers (Amir, Moser,
+ * Melliar-Smith, Agarwal, Ciarfella: "The Totem Single-Ring Ordering and Membership Protocol", 1995) and corosync
+ * differ, this is corosync; `safe` is the exception, which corosync carries and ignores.
+ *
+ * Left out: the pause timer (a host that was stopped drains its socket; the host's affair), the interface check and the
+ * heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
+ * random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
+ * differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
+ * those of the old ring; no sender can have sent it.
  */
 
 const file = 'spec/evs.mu'
-const { int, itemAt, min, mod, within } = partialOps(file)
+const { div, int, itemAt, max, min, mod, range, round, valueAt, within } = partialOps(file)
 
-/** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:13) */
+/** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:17) */
 export type Cause =
   | 'ConsensusTimeout'
   | 'TokenLostInOperational'
   | 'TokenLostInGather'
   | 'TokenLostInCommit'
   | 'TokenLostInRecovery'
+  | 'FailedToReceive'
+  | 'ForeignInOperational'
+  | 'ForeignInGather'
   | 'MergeInOperational'
   | 'MergeInGather'
   | 'MergeDuringJoin'
@@ -71,13 +87,10 @@ export type Cause =
   | 'JoinInRecovery'
   | 'InterfaceUp'
 
-/** A payload on its way around the ring. (spec/evs.mu:28) */
-export type Carried = Rec & { readonly seq: number; readonly from: NodeId; readonly payload: Payload }
-
-/** A request for a multicast that was not received. (spec/evs.mu:30) */
+/** A request for a multicast that was not received. (spec/evs.mu:35) */
 export type Missing = Rec & { readonly ring: Ring; readonly seq: number }
 
-/** What one member brings from its old ring. (spec/evs.mu:32) */
+/** What one member brings from its old ring. (spec/evs.mu:37) */
 export type Entry = Rec & {
   readonly oldRing: Ring
   readonly aru: number
@@ -85,7 +98,7 @@ export type Entry = Rec & {
   readonly received: boolean
 }
 
-/** The ring token. `aru` starts at -1; nobody has received anything. (spec/evs.mu:35) */
+/** The ring token. `aru` starts at -1, below every sequence number. (spec/evs.mu:40) */
 export type Token = Rec & {
   readonly kind: 'Token'
   readonly ring: Ring
@@ -97,10 +110,12 @@ export type Token = Rec & {
   readonly fcc: number
   readonly backlog: number
   readonly moreOld: boolean
-  readonly carried: List<Carried>
 }
 
-/** spec/evs.mu:47 */
+/** A numbered message. Whoever sends it again sends it unchanged. (spec/evs.mu:52) */
+export type Mcast = Rec & { readonly kind: 'Mcast'; readonly of: Mcasted }
+
+/** spec/evs.mu:53 */
 export type Join = Rec & {
   readonly kind: 'Join'
   readonly proc: SortedSet<NodeId>
@@ -109,7 +124,7 @@ export type Join = Rec & {
   readonly leaving: boolean
 }
 
-/** spec/evs.mu:48 */
+/** spec/evs.mu:54 */
 export type CommitToken = Rec & {
   readonly kind: 'CommitToken'
   readonly ring: Ring
@@ -120,23 +135,26 @@ export type CommitToken = Rec & {
   readonly index: number
 }
 
-/** spec/evs.mu:49 */
+/** spec/evs.mu:55 */
 export type MergeDetect = Rec & { readonly kind: 'MergeDetect'; readonly ring: Ring }
 
-/** spec/evs.mu:50 */
+/** spec/evs.mu:56 */
 export type HoldCancel = Rec & { readonly kind: 'HoldCancel'; readonly ring: Ring }
 
-/** What is sent again when nothing newer came: one buffer for both tokens. (spec/evs.mu:53) */
+/** What is sent again when nothing newer came: one buffer for both tokens. (spec/evs.mu:59) */
 export type Saved =
   | Rec & { readonly kind: 'Nothing' }
   | Rec & { readonly kind: 'Ringing'; readonly token: Token }
   | Rec & { readonly kind: 'Forming'; readonly token: CommitToken; readonly next: NodeId }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/evs.mu:56) */
+/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/evs.mu:62) */
 export type Leave = Rec & { readonly kind: 'Leave' }
 
-/** Out: for logs; corosync logs the same. (spec/evs.mu:58) */
+/** Out: for logs; corosync logs the same. (spec/evs.mu:64) */
 export type GatherEntered = Rec & { readonly kind: 'GatherEntered'; readonly cause: Cause }
+
+/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:66) */
+export type Sequenced = Rec & { readonly kind: 'Sequenced'; readonly of: Mcasted }
 
 export const CauseShape: EnumShape = {
   kind: 'enum',
@@ -147,6 +165,9 @@ export const CauseShape: EnumShape = {
     { name: 'TokenLostInGather', fields: [] },
     { name: 'TokenLostInCommit', fields: [] },
     { name: 'TokenLostInRecovery', fields: [] },
+    { name: 'FailedToReceive', fields: [] },
+    { name: 'ForeignInOperational', fields: [] },
+    { name: 'ForeignInGather', fields: [] },
     { name: 'MergeInOperational', fields: [] },
     { name: 'MergeInGather', fields: [] },
     { name: 'MergeDuringJoin', fields: [] },
@@ -154,17 +175,6 @@ export const CauseShape: EnumShape = {
     { name: 'JoinInCommit', fields: [] },
     { name: 'JoinInRecovery', fields: [] },
     { name: 'InterfaceUp', fields: [] },
-  ],
-}
-
-export const CarriedShape: RecordShape = {
-  kind: 'record',
-  name: 'Carried',
-  tag: false,
-  fields: [
-    { name: 'seq', shape: { kind: 'int' } },
-    { name: 'from', shape: { kind: 'node' } },
-    { name: 'payload', shape: PayloadShape },
   ],
 }
 
@@ -201,8 +211,14 @@ export const TokenShape: RecordShape = {
     { name: 'fcc', shape: { kind: 'int' } },
     { name: 'backlog', shape: { kind: 'int' } },
     { name: 'moreOld', shape: { kind: 'bool' } },
-    { name: 'carried', shape: { kind: 'list', of: CarriedShape } },
   ],
+}
+
+export const McastShape: RecordShape = {
+  kind: 'record',
+  name: 'Mcast',
+  tag: true,
+  fields: [{ name: 'of', shape: McastedShape }],
 }
 
 export const JoinShape: RecordShape = {
@@ -267,9 +283,16 @@ export const GatherEnteredShape: RecordShape = {
   fields: [{ name: 'cause', shape: CauseShape }],
 }
 
-/** The member after this one, around the ring. (spec/evs.mu:61) */
+export const SequencedShape: RecordShape = {
+  kind: 'record',
+  name: 'Sequenced',
+  tag: true,
+  fields: [{ name: 'of', shape: McastedShape }],
+}
+
+/** The member after this one, around the ring. (spec/evs.mu:69) */
 export function after(ring: List<NodeId>, n: NodeId): NodeId {
-  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '61:85')
+  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '69:85')
 }
 
 export type EvsPhase = 'Gather' | 'Commit' | 'Recovery' | 'Operational'
@@ -285,8 +308,17 @@ export interface EvsConfig {
   readonly merge: number
   /** Visits of an idle token after which the representative holds it. */
   readonly seqnoUnchanged: number
-  /** Payloads one visit may add. */
+  /** Messages that one visit may send, retransmissions included, and that one rotation may. */
   readonly maxMessages: number
+  readonly window: number
+  /** Visits in which a message is missing until it is asked for. */
+  readonly missCount: number
+  /** Visits in which our own hole keeps the ring from going on until we give up. */
+  readonly failToReceive: number
+  /** A token with requests on it is not held (`cancel_token_hold_on_retransmit`). */
+  readonly cancelHoldOnRetransmit: boolean
+  /** Every message is delivered only once every member has it. corosync never does this. */
+  readonly safe: boolean
 }
 
 export interface EvsState {
@@ -306,20 +338,55 @@ export interface EvsState {
   readonly heardSeq: number
   readonly proc: SortedSet<NodeId>
   readonly failed: SortedSet<NodeId>
-  /** The hop of the last token taken. */
-  readonly myHop: number
-  readonly lastSeq: number
-  /** Visits in a row that brought nothing new, as far as anybody asks. */
-  readonly unchanged: number
-  readonly saved: Saved
-  readonly queue: List<Payload>
+  /**
+   * Messages of the installed ring that are not yet released; all up to `aru` are there or were, `high` is the last.
+   */
+  readonly store: SortedMap<number, Mcasted>
+  readonly aru: number
+  readonly high: number
   readonly delivered: number
+  readonly released: number
+  /** What waits for the token: from services while a ring is synchronised, and from everybody else. */
+  readonly urgent: List<Body>
+  readonly queue: List<Body>
+  /** The services are not done with the ring: only what they say is sent. */
+  readonly waiting: boolean
+  /** How many messages this node has sent, whatever the ring. */
+  readonly sentEver: number
+  /** The hop of the last token taken, and the aru that it had. */
+  readonly myHop: number
+  readonly lastAru: number
+  readonly lastSeq: number
+  /** Visits in a row that brought nothing new, as far as anybody asks; and the belief that the token is held. */
+  readonly unchanged: number
+  readonly held: boolean
+  readonly saved: Saved
+  /** What of the token's counts is ours: messages sent in the last rotation, and what waited then. */
+  readonly sentLast: number
+  readonly waitedLast: number
+  /** Visits in a row in which somebody's hole held the ring up. */
+  readonly stuck: number
+  readonly gaveUp: boolean
+  /** By sequence, how often a message was found missing. */
+  readonly missed: SortedMap<number, number>
+  /** All members have everything up to here. */
+  readonly safeUpTo: number
   readonly consensus: SortedSet<NodeId>
   readonly joining: List<NodeId>
+  /** What the old ring came to, as it was when this node left it. */
+  readonly oldAru: number
+  readonly oldHigh: number
+  readonly received: boolean
   readonly entries: List<Entry>
   readonly originated: boolean
-  /** Visits in a row without more old messages, and rotations since everybody saw that. */
+  /** The new ring's messages, in the place of `store`, and what is still to be passed on of the old ring's. */
+  readonly fresh: SortedMap<number, Mcasted>
+  readonly owed: List<Body>
+  /** We said that there is more to be passed on. */
+  readonly flagged: boolean
+  /** Visits in a row without more old messages, what the ring had come to then, and visits since all have that. */
   readonly quiet: number
+  readonly installSeq: number
   readonly rotations: number
   readonly armed: SortedSet<Named>
 }
@@ -352,17 +419,39 @@ function fresh({ self }: EvsGiven): EvsState {
     heardSeq: 0,
     proc: emptySet<NodeId>(),
     failed: emptySet<NodeId>(),
+    store: emptyMap<number, Mcasted>(),
+    aru: 0,
+    high: 0,
+    delivered: 0,
+    released: 0,
+    urgent: List.of<Body>(),
+    queue: List.of<Body>(),
+    waiting: true,
+    sentEver: 0,
     myHop: -1,
+    lastAru: 0,
     lastSeq: 0,
     unchanged: 0,
+    held: false,
     saved: make<Saved>({ kind: 'Nothing' }),
-    queue: List.of<Payload>(),
-    delivered: 0,
+    sentLast: 0,
+    waitedLast: 0,
+    stuck: 0,
+    gaveUp: false,
+    missed: emptyMap<number, number>(),
+    safeUpTo: 0,
     consensus: emptySet<NodeId>(),
     joining: List.of<NodeId>(),
+    oldAru: 0,
+    oldHigh: 0,
+    received: true,
     entries: List.of<Entry>(),
     originated: false,
+    fresh: emptyMap<number, Mcasted>(),
+    owed: List.of<Body>(),
+    flagged: false,
     quiet: 0,
+    installSeq: 0,
     rotations: 0,
     armed: emptySet(),
   }
@@ -389,7 +478,14 @@ function react(x: EvsWork, input: Input): void {
       .with('Commit', 'Recovery', 'Operational', () => onHoldCancel(x, body as HoldCancel))
       .with('Gather', () => onHoldCancelInGather(x, body as HoldCancel))
       .exhaustive())
-    .with('Multicast', () => onMulticast(x, body as Multicast))
+    .with('Mcast', () => match(x.state.phase)
+      .with('Operational', () => onMcastInOperational(x, body as Mcast))
+      .with('Gather', () => onMcastInGather(x, body as Mcast))
+      .with('Recovery', () => onMcastInRecovery(x, body as Mcast))
+      .with('Commit', () => x.ignore('neither ring takes messages now'))
+      .exhaustive())
+    .with('Send', () => onSend(x, body as Send))
+    .with('SyncDone', () => onSyncDone(x))
     .with('tokenLost', () => match(x.state.phase)
       .with('Operational', () => onTokenLostInOperational(x))
       .with('Gather', () => onTokenLostInGather(x))
@@ -422,7 +518,7 @@ function react(x: EvsWork, input: Input): void {
     .with('CommitToken', () => match(x.state.phase)
       .with('Gather', () => onCommitTokenInGather(x, body as CommitToken))
       .with('Commit', () => onCommitTokenInCommit(x, body as CommitToken))
-      .with('Recovery', () => onCommitTokenInRecovery(x, body as CommitToken))
+      .with('Recovery', () => onCommitTokenInRecovery(x))
       .with('Operational', () => x.ignore('this ring is installed'))
       .exhaustive())
     .with('Leave', () => onLeave(x))
@@ -431,230 +527,319 @@ function react(x: EvsWork, input: Input): void {
 
 /**
  * The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
- * (spec/evs.mu:136)
+ * (spec/evs.mu:189)
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(46, make<Ring>({ rep: self, seq: int(state.stored + 1, '137:34') }))
-  state.heardSeq = x.wrote(47, int(state.stored + 1, '138:17'))
+  state.ring = x.wrote(117, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
+  state.heardSeq = x.wrote(118, int(state.stored + 1, '191:17'))
   enterGather(x, 'InterfaceUp')
 }
 
-/** spec/evs.mu:144 */
+/** spec/evs.mu:197 */
 function onToken(x: EvsWork, token: Token): void {
-  const { config, state } = x
+  const { config, self, state } = x
   noteIdle(x, token.seq)
-  if (!x.asked(48, same(token.ring, state.ring))) return x.refuse(48) // a token of another ring
-  if (!x.asked(49, token.hop > state.myHop)) return x.refuse(49) // a token seen before
-  state.myHop = x.wrote(50, token.hop)
-  let t: Token = token
-  if (x.asked(51, state.phase === 'Operational')) {
-    t = carry(x, token)
-  } else {
-    countRotation(x, token)
+  if (x.asked(119, state.phase === 'Operational')) {
+    release(x, Math.min(token.aru, state.lastAru))
   }
-  state.saved = x.wrote(
-    52,
-    make<Saved>({ kind: 'Ringing', token: alter(t, { hop: int(t.hop + 1, '151:36'), aru: t.seq, aruBy: null }) }),
+  if (!x.asked(120, same(token.ring, state.ring))) return x.refuse(120) // a token of another ring
+  if (!x.asked(121, token.hop > state.myHop)) return x.refuse(121) // a token seen before
+  if (!x.asked(122, int(token.seq - state.aru, '203:10') < 16384)) return x.refuse(122) // a sequence that cannot be
+  const before2 = state.lastAru
+  state.lastAru = x.wrote(123, token.aru)
+  const waits = state.phase === 'Recovery' ? size(state.owed) : state.waiting ? size(state.urgent) : size(state.queue)
+  let t: Token = token
+  let allowed: number = mayTransmit(x, token, waits)
+  const again = new List<number>(
+    token.missing.items.filter(m => same(m.ring, state.ring) && here(x, m.seq)).map(m => m.seq),
   )
-  x.arm(tokenLost, config.token)
-  x.arm(resend, config.tokenRetransmit)
-  if (x.asked(53, isRep(x) && state.unchanged > config.seqnoUnchanged)) {
-    x.arm(holdToken, config.hold)
+  const resent = take(again, allowed)
+  for (const seq of resent.items) {
+    sendAgain(x, seq)
+  }
+  allowed = int(allowed - size(resent), '213:16')
+  const others = new List<Missing>(
+    t.missing.items.filter(m2 => !(same(m2.ring, state.ring) && has(toSet(resent), m2.seq))),
+  )
+  const asked = askFor(x, others, t.seq)
+  t = alter(t, { missing: asked })
+  if (x.asked(124, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
+    state.held = x.wrote(125, false)
+  }
+  if (x.asked(
+    126,
+    int(int(int(state.released + 16384, '219:8') - allowed, '219:8') - config.window, '219:8') < t.seq,
+  )) {
+    allowed = 0
+  }
+  const sent = sendNew(x, t.seq, allowed)
+  const total = int(size(resent) + sent, '221:17')
+  t = alter(t, {
+    seq: int(t.seq + sent, '223:12'),
+    fcc: Math.max(int(int(t.fcc + total, '224:16') - state.sentLast, '224:16'), 0),
+    backlog: Math.max(int(int(t.backlog + waits, '225:20') - state.waitedLast, '225:20'), 0),
+  })
+  state.sentLast = x.wrote(127, total)
+  state.waitedLast = x.wrote(128, waits)
+  if (x.asked(129, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
+    t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
+  }
+  state.stuck = x.wrote(130, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '232:58') : 0)
+  state.safeUpTo = x.wrote(131, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
+  if (x.asked(132, state.stuck > config.failToReceive && t.aruBy === self)) {
+    state.gaveUp = x.wrote(133, true)
+    state.failed = x.wrote(134, union(state.failed, setOf<NodeId>([self])))
+    enterGather(x, 'FailedToReceive')
   } else {
-    sendSaved(x)
+    state.myHop = x.wrote(135, token.hop)
+    t = alter(t, { hop: int(t.hop + 1, '240:26') })
+    if (x.asked(136, state.phase === 'Recovery')) {
+      t = countRotation(x, t)
+    }
+    state.saved = x.wrote(137, make<Saved>({ kind: 'Ringing', token: t }))
+    const holds = isRep(x) && state.held
+    if (x.asked(138, !holds)) {
+      sendSaved(x)
+    }
+    if (x.asked(139, state.phase === 'Operational')) {
+      deliver(x)
+    }
+    x.arm(tokenLost, config.token)
+    x.arm(resend, config.tokenRetransmit)
+    if (x.asked(140, holds)) {
+      x.arm(holdToken, config.hold)
+    }
   }
 }
 
-/** spec/evs.mu:204 */
+/** spec/evs.mu:366 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:207 */
+/** spec/evs.mu:369 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:213 */
+/** spec/evs.mu:375 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(54, same(theirs, state.ring))) return x.refuse(54) // of another ring
-  state.unchanged = x.wrote(55, 0)
-  if (x.asked(56, isRep(x))) {
+  if (!x.asked(141, same(theirs, state.ring))) return x.refuse(141) // of another ring
+  state.unchanged = x.wrote(142, 0)
+  if (x.asked(143, isRep(x))) {
     x.cancel(holdToken)
     sendSaved(x)
   }
 }
 
-/** spec/evs.mu:221 */
+/** spec/evs.mu:383 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(57, same(theirs, state.ring))) return x.refuse(57) // of another ring
-  state.unchanged = x.wrote(58, 0)
+  if (!x.asked(144, same(theirs, state.ring))) return x.refuse(144) // of another ring
+  state.unchanged = x.wrote(145, 0)
 }
 
-/** spec/evs.mu:226 */
-function onMulticast(x: EvsWork, { payload }: Multicast): void {
-  const { config, state } = x
-  state.queue = x.wrote(59, append(state.queue, payload))
-  if (x.asked(60, state.phase === 'Operational' && held(x))) {
-    x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
-    state.unchanged = x.wrote(61, 0)
+/** spec/evs.mu:390 */
+function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
+  const { state } = x
+  if (x.asked(146, !same(of2.ring, state.ring))) {
+    state.proc = x.wrote(147, union(state.proc, setOf<NodeId>([of2.from])))
+    enterGather(x, 'ForeignInOperational')
+  } else {
+    keep(x, of2)
+    deliver(x)
   }
 }
 
-/** spec/evs.mu:234 */
+/** spec/evs.mu:399 */
+function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
+  const { state } = x
+  if (x.asked(148, !same(of2.ring, state.ring))) {
+    if (!x.asked(149, !has(state.proc, of2.from))) return x.refuse(149) // a candidate already
+    state.proc = x.wrote(150, union(state.proc, setOf<NodeId>([of2.from])))
+    enterGather(x, 'ForeignInGather')
+  } else {
+    keep(x, of2)
+  }
+}
+
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:409) */
+function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
+  const { state } = x
+  if (!x.asked(151, same(of2.ring, state.ring))) return x.refuse(151) // of another ring
+  // nobody sends messages of its own before the ring is installed
+  if (!x.asked(152, of2.body.kind === 'Old')) return x.refuse(152)
+  if (x.asked(153, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
+    const key = of2.seq
+    state.fresh = x.wrote(154, put(state.fresh, key, of2))
+    state.high = x.wrote(155, Math.max(state.high, of2.seq))
+  }
+  updateAru(x)
+}
+
+/** spec/evs.mu:441 */
+function onSend(x: EvsWork, { body: body2 }: Send): void {
+  const { state } = x
+  if (x.asked(156, state.waiting)) {
+    state.urgent = x.wrote(157, append(state.urgent, body2))
+  } else {
+    state.queue = x.wrote(158, append(state.queue, body2))
+  }
+  wake(x)
+}
+
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:446) */
+function onSyncDone(x: EvsWork): void {
+  const { state } = x
+  state.waiting = x.wrote(159, false)
+  if (x.asked(160, size(state.queue) !== 0)) {
+    wake(x)
+  }
+}
+
+/** spec/evs.mu:460 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:235 */
+/** spec/evs.mu:461 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:239 */
+/** spec/evs.mu:465 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:240 */
+/** spec/evs.mu:466 */
 function onTokenLostInRecovery(x: EvsWork): void {
+  restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:244 */
+/** spec/evs.mu:480 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(62, isRep(x))) return x.refuse(62) // the representative speaks for the ring
+  if (!x.asked(161, isRep(x))) return x.refuse(161) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:250 */
+/** spec/evs.mu:486 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(63, !same(theirs, state.ring))) return x.refuse(63) // our own ring
-  state.proc = x.wrote(64, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(162, !same(theirs, state.ring))) return x.refuse(162) // our own ring
+  state.proc = x.wrote(163, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:255 */
+/** spec/evs.mu:491 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(65, !same(theirs, state.ring))) return x.refuse(65) // our own ring
-  if (!x.asked(66, !has(state.proc, peer))) return x.refuse(66) // a candidate already
-  state.proc = x.wrote(67, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(164, !same(theirs, state.ring))) return x.refuse(164) // our own ring
+  if (!x.asked(165, !has(state.proc, peer))) return x.refuse(165) // a candidate already
+  state.proc = x.wrote(166, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:285 */
+/** spec/evs.mu:521 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:291 */
+/** spec/evs.mu:527 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:305 */
+/** spec/evs.mu:541 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(68, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(69, !has(accused, self))) return x.refuse(69) // it believes that we failed
+  state.heardSeq = x.wrote(167, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(168, !has(accused, self))) return x.refuse(168) // it believes that we failed
   // older than our ring
-  if (!x.asked(70, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(70)
+  if (!x.asked(169, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(169)
   processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(71, state.phase === 'Operational')) {
+  if (x.asked(170, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
 
-/** spec/evs.mu:312 */
+/** spec/evs.mu:548 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(72, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(171, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
-/** spec/evs.mu:316 */
+/** spec/evs.mu:552 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(73, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(172, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(74, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(74)
+  if (!x.asked(173, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(173)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:322 */
+/** spec/evs.mu:558 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(75, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(174, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(76, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(76)
+  if (!x.asked(175, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(175)
   processJoin(x, peer, theirs, accused, leaving)
+  if (x.asked(176, state.phase === 'Recovery')) {
+    restoreOld(x)
+  }
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:378 */
+/** spec/evs.mu:627 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(77, same(toSet(c.members), candidates(x)))) return x.refuse(77) // not the members that we agreed on
-  if (!x.asked(78, c.ring.seq > state.ring.seq)) return x.refuse(78) // an old commit token
+  if (!x.asked(177, same(toSet(c.members), candidates(x)))) return x.refuse(177) // not the members that we agreed on
+  if (!x.asked(178, c.ring.seq > state.ring.seq)) return x.refuse(178) // an old commit token
+  // not on its first way round
+  if (!x.asked(179, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(179)
   enterCommit(x, c)
 }
 
 /**
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
- * (spec/evs.mu:384)
+ * (spec/evs.mu:634)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
-  const { config, self, state } = x
-  if (!x.asked(79, c.ring.seq === state.ring.seq)) return x.refuse(79) // of another ring
+  const { state } = x
+  if (!x.asked(180, c.ring.seq === state.ring.seq)) return x.refuse(180) // of another ring
   // not all round yet
-  if (!x.asked(80, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(80)
-  x.become(81, 'Recovery')
-  state.joining = x.wrote(82, c.members)
-  state.entries = x.wrote(83, c.entries)
-  state.myHop = x.wrote(84, -1)
-  state.lastSeq = x.wrote(85, 0)
-  state.unchanged = x.wrote(86, 0)
-  state.delivered = x.wrote(87, 0)
-  state.saved = x.wrote(
-    88,
-    make<Saved>({
-      kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '394:36') }),
-      next: after(state.joining, self),
-    }),
-  )
-  x.arm(tokenLost, config.token)
-  x.arm(resend, config.tokenRetransmit)
-  sendSaved(x)
+  if (!x.asked(181, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(181)
+  enterRecovery(x, c)
 }
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:400)
+ * (spec/evs.mu:678)
  */
-function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
+function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(89, isRep(x) && !state.originated)) return x.refuse(89)
-  state.originated = x.wrote(90, true)
+  if (!x.asked(182, isRep(x) && !state.originated)) return x.refuse(182)
+  state.originated = x.wrote(183, true)
+  state.flagged = x.wrote(184, size(state.owed) !== 0)
   state.saved = x.wrote(
-    91,
+    185,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -667,8 +852,7 @@ function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
         missing: List.of<Missing>(),
         fcc: 0,
         backlog: 0,
-        moreOld: false,
-        carried: List.of<Carried>(),
+        moreOld: size(state.owed) !== 0,
       }),
     }),
   )
@@ -677,7 +861,7 @@ function onCommitTokenInRecovery(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:443 */
+/** spec/evs.mu:747 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -692,11 +876,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:159) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:254) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '161:24'), int(config.seqnoUnchanged + 1, '161:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '256:24'), int(config.seqnoUnchanged + 1, '256:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -706,41 +890,133 @@ function noteIdle(x: EvsWork, seq: number): void {
     x.cancel(holdToken)
   }
   state.lastSeq = x.wrote(4, seq)
+  state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** Delivers what is new, takes off what went all round, adds what waits here. (spec/evs.mu:172) */
-function carry(x: EvsWork, token: Token): Token {
-  const { config, self, state } = x
-  for (const c2 of token.carried.items.filter(c => c.seq > state.delivered)) {
-    state.delivered = x.wrote(5, c2.seq)
-    x.emit(make<Deliver>({ kind: 'Deliver', payload: c2.payload, from: c2.from }))
-  }
-  let seq: number = token.seq
-  let riding: List<Carried> = new List<Carried>(token.carried.items.filter(c3 => c3.from !== self))
-  for (const payload of take(state.queue, config.maxMessages).items) {
-    seq = int(seq + 1, '180:14')
-    riding = append(riding, make<Carried>({ seq, from: self, payload }))
-    state.delivered = x.wrote(6, seq)
-    x.emit(make<Deliver>({ kind: 'Deliver', payload, from: self }))
-  }
-  state.queue = x.wrote(7, drop(state.queue, config.maxMessages))
-  return alter(token, { seq, carried: riding })
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:277) */
+function release(x: EvsWork, upTo: number): void {
+  const { state } = x
+  const edge = Math.min(upTo, state.delivered)
+  if (!x.asked(6, edge > state.released)) return // nothing new is everybody's
+  state.store = x.wrote(7, keepPairs(state.store, (seq, m) => seq > edge))
+  state.released = x.wrote(8, edge)
+}
+
+/** spec/evs.mu:284 */
+function sendAgain(x: EvsWork, seq: number): void {
+  const { config, state } = x
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '285:39') : valueAt(state.store, seq, '285:55')
+  x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
- * A ring is installed when the token has come by often enough that everybody knows there is nothing to recover.
- * (spec/evs.mu:190)
+ * The token's requests, with ours behind them. A message that is only late is not asked for at once.
+ * (spec/evs.mu:290)
  */
-function countRotation(x: EvsWork, token: Token): void {
-  const { state } = x
-  state.quiet = x.wrote(8, within(token.moreOld ? 0 : Math.min(state.quiet + 1, 3), 0, 3, '191:5'))
-  state.rotations = x.wrote(9, within(state.quiet === 3 ? state.rotations + 1 : 0, 0, 2, '192:5'))
-  if (x.asked(10, state.rotations === 2)) {
-    enterOperational(x)
+function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
+  const { config, state } = x
+  let asked: List<Missing> = missing
+  for (const seq of range(int(state.aru + 1, '292:28'), last2, '292:28').items.filter(s => !here(x, s))) {
+    if (x.asked(9, size(asked) < 30)) {
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '294:24')))
+      if (x.asked(
+        11,
+        valueAt(state.missed, seq, '295:12') >= config.missCount &&
+          !includes(asked, make<Missing>({ ring: state.ring, seq })),
+      )) {
+        asked = append(asked, make<Missing>({ ring: state.ring, seq }))
+      }
+    }
   }
+  return asked
 }
 
-/** spec/evs.mu:196 */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:304) */
+function sendNew(x: EvsWork, last2: number, allowed: number): number {
+  const { config, self, state } = x
+  const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
+  const count = size(bodies)
+  let seq: number = last2
+  for (const body2 of bodies.items) {
+    seq = int(seq + 1, '309:14')
+    const m = make<Mcasted>({
+      ring: state.ring,
+      seq,
+      ordinal: state.sentEver,
+      from: self,
+      safe: config.safe,
+      body: body2,
+    })
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '311:19'))
+    if (x.asked(13, state.phase === 'Recovery')) {
+      state.fresh = x.wrote(14, put(state.fresh, seq, m))
+    } else {
+      state.store = x.wrote(15, put(state.store, seq, m))
+    }
+    x.emit(make<Sequenced>({ kind: 'Sequenced', of: m }))
+    x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
+  }
+  if (x.asked(16, state.phase === 'Recovery')) {
+    state.owed = x.wrote(17, drop(state.owed, count))
+  } else if (x.asked(18, state.waiting)) {
+    state.urgent = x.wrote(19, drop(state.urgent, count))
+  } else {
+    state.queue = x.wrote(20, drop(state.queue, count))
+  }
+  if (x.asked(21, count > 0)) {
+    state.high = x.wrote(22, seq)
+  }
+  updateAru(x)
+  return count
+}
+
+/** spec/evs.mu:329 */
+function updateAru(x: EvsWork): void {
+  const { state } = x
+  let at2: number = state.aru
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '331:30'))); turn++) {
+    round(turn, 20000, '331:5')
+    at2 = int(at2 + 1, '331:59')
+  }
+  state.aru = x.wrote(24, at2)
+  state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
+}
+
+/**
+ * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
+ * (spec/evs.mu:337)
+ */
+function countRotation(x: EvsWork, token: Token): Token {
+  const { state } = x
+  let t: Token = token
+  if (x.asked(26, size(state.owed) !== 0)) {
+    if (x.asked(27, !t.moreOld)) {
+      t = alter(t, { moreOld: true })
+      state.flagged = x.wrote(28, true)
+    }
+  } else if (x.asked(29, t.moreOld && state.flagged)) {
+    t = alter(t, { moreOld: false })
+    state.flagged = x.wrote(30, false)
+  }
+  const times = t.moreOld ? 0 : Math.min(state.quiet + 1, 3)
+  if (x.asked(31, times === 2)) {
+    state.installSeq = x.wrote(32, t.seq)
+  }
+  state.quiet = x.wrote(33, within(times, 0, 3, '351:5'))
+  if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
+    state.received = x.wrote(35, true)
+  }
+  state.rotations = x.wrote(
+    36,
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '353:5'),
+  )
+  if (x.asked(37, state.rotations === 2)) {
+    enterOperational(x)
+  }
+  return t
+}
+
+/** spec/evs.mu:358 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -755,15 +1031,66 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
+/** spec/evs.mu:420 */
+function keep(x: EvsWork, m: Mcasted): void {
+  const { state } = x
+  if (x.asked(
+    38,
+    m.seq > state.released && m.seq <= int(state.released + 16384, '421:38') && !has(state.store, m.seq),
+  )) {
+    const key = m.seq
+    state.store = x.wrote(39, put(state.store, key, m))
+    state.high = x.wrote(40, Math.max(state.high, m.seq))
+  }
+  updateAru(x)
+}
+
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:429) */
+function deliver(x: EvsWork): void {
+  const { state } = x
+  for (let turn = 0; x.asked(
+    41,
+    has(state.store, int(state.delivered + 1, '430:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '430:49'), '430:43').safe ||
+        int(state.delivered + 1, '430:72') <= state.safeUpTo),
+  ); turn++) {
+    round(turn, 20000, '430:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '431:20'))
+    handUp(x, valueAt(state.store, state.delivered, '432:14'))
+  }
+}
+
+/** spec/evs.mu:436 */
+function handUp(x: EvsWork, m: Mcasted): void {
+  if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
+  x.emit(make<Delivered>({ kind: 'Delivered', body: m.body, from: m.from }))
+}
+
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:452) */
+function wake(x: EvsWork): void {
+  const { config, state } = x
+  if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
+  state.held = x.wrote(45, false)
+  x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
+}
+
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:472) */
+function restoreOld(x: EvsWork): void {
+  const { state } = x
+  state.aru = x.wrote(46, state.oldAru)
+  state.high = x.wrote(47, state.oldHigh)
+  state.missed = x.wrote(48, emptyMap<number, number>())
+}
+
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:266)
+ * (spec/evs.mu:502)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
-  x.become(11, 'Gather')
-  state.proc = x.wrote(12, union(state.proc, setOf<NodeId>([self])))
-  state.consensus = x.wrote(13, setOf<NodeId>([self]))
+  x.become(49, 'Gather')
+  state.proc = x.wrote(50, union(state.proc, setOf<NodeId>([self])))
+  state.consensus = x.wrote(51, setOf<NodeId>([self]))
   x.cancel(tokenLost)
   x.cancel(resend)
   x.cancel(holdToken)
@@ -774,7 +1101,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:281) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:517) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -785,22 +1112,22 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:295)
+ * (spec/evs.mu:531)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
-  if (x.asked(14, subset(candidates(x), state.consensus))) {
-    state.consensus = x.wrote(15, setOf<NodeId>([self]))
+  if (x.asked(52, subset(candidates(x), state.consensus))) {
+    state.consensus = x.wrote(53, setOf<NodeId>([self]))
     x.arm(tokenLost, config.token)
   } else {
-    state.failed = x.wrote(16, union(state.failed, without(state.proc, state.consensus)))
+    state.failed = x.wrote(54, union(state.failed, without(state.proc, state.consensus)))
     enterGather(x, 'ConsensusTimeout')
   }
 }
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:330)
+ * (spec/evs.mu:567)
  */
 function processJoin(
   x: EvsWork,
@@ -810,32 +1137,31 @@ function processJoin(
   leaving: boolean,
 ): void {
   const { self, state } = x
-  if (x.asked(17, same(theirs, state.proc) && same(accused, state.failed))) {
-    if (x.asked(18, !leaving)) {
-      state.consensus = x.wrote(19, union(state.consensus, setOf<NodeId>([peer])))
+  if (x.asked(55, same(theirs, state.proc) && same(accused, state.failed))) {
+    if (x.asked(56, !leaving)) {
+      state.consensus = x.wrote(57, union(state.consensus, setOf<NodeId>([peer])))
     }
-    if (!x.asked(20, size(candidates(x)) !== 0)) return // nobody is left
-    if (!x.asked(21, subset(candidates(x), state.consensus))) return // others have yet to agree
-    if (!x.asked(22, self === min(candidates(x), '335:20'))) return // the lowest candidate starts the ring
+    if (!x.asked(58, subset(candidates(x), state.consensus))) return // others have yet to agree
+    if (!x.asked(59, self === min(candidates(x), '571:20'))) return // the lowest candidate starts the ring
     startCommit(x)
   } else {
     // it knows less than we do
-    if (!x.asked(23, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
-    if (!x.asked(24, !has(state.failed, peer))) return // it has failed
-    state.proc = x.wrote(25, union(state.proc, theirs))
-    if (x.asked(26, has(accused, self))) {
-      state.failed = x.wrote(27, union(state.failed, setOf<NodeId>([peer])))
-    } else if (x.asked(28, has(state.members, peer))) {
-      state.failed = x.wrote(29, union(state.failed, accused))
+    if (!x.asked(60, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
+    if (!x.asked(61, !has(state.failed, peer))) return // it has failed
+    state.proc = x.wrote(62, union(state.proc, theirs))
+    if (x.asked(63, has(accused, self))) {
+      state.failed = x.wrote(64, union(state.failed, setOf<NodeId>([peer])))
+    } else if (x.asked(65, has(state.members, peer))) {
+      state.failed = x.wrote(66, union(state.failed, accused))
     }
     enterGather(x, 'MergeDuringJoin')
   }
 }
 
-/** spec/evs.mu:352 */
+/** spec/evs.mu:588 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '353:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '589:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -852,31 +1178,38 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:358)
+ * (spec/evs.mu:594)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
-  if (x.asked(30, !state.oldSaved)) {
-    state.oldRing = x.wrote(31, state.ring)
-    state.oldSaved = x.wrote(32, true)
+  if (x.asked(67, !state.oldSaved)) {
+    state.oldRing = x.wrote(68, state.ring)
+    state.oldSaved = x.wrote(69, true)
   }
-  x.become(33, 'Commit')
-  const mine = make<Entry>({ oldRing: state.oldRing, aru: state.delivered, delivered: state.delivered, received: true })
-  state.ring = x.wrote(34, c.ring)
-  state.stored = x.wrote(35, c.ring.seq)
-  state.heardSeq = x.wrote(36, c.ring.seq)
-  state.joining = x.wrote(37, c.members)
-  const token = alter(c, {
-    hop: int(c.hop + 1, '369:31'),
-    entries: append(c.entries, mine),
-    index: int(c.index + 1, '369:83'),
+  x.become(70, 'Commit')
+  state.oldAru = x.wrote(71, state.aru)
+  state.oldHigh = x.wrote(72, state.high)
+  const mine = make<Entry>({
+    oldRing: state.oldRing,
+    aru: state.aru,
+    delivered: state.delivered,
+    received: state.aru === state.high,
   })
+  const entries = withOurs(c.entries, mine)
+  state.received = x.wrote(73, itemAt(entries, c.index, '604:17').received)
+  state.ring = x.wrote(74, c.ring)
+  state.stored = x.wrote(75, c.ring.seq)
+  state.heardSeq = x.wrote(76, Math.max(state.heardSeq, c.ring.seq))
+  state.joining = x.wrote(77, c.members)
+  state.sentLast = x.wrote(78, 0)
+  state.waitedLast = x.wrote(79, 0)
+  const token = alter(c, { hop: int(c.hop + 1, '611:31'), entries, index: int(c.index + 1, '611:67') })
   state.saved = x.wrote(
-    38,
+    80,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '370:43'), '370:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '612:43'), '612:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -886,45 +1219,162 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
+/** spec/evs.mu:649 */
+function enterRecovery(x: EvsWork, c: CommitToken): void {
+  const { config, self, state } = x
+  const savedAru = state.oldAru
+  const savedHigh = state.oldHigh
+  const had = state.received
+  x.become(81, 'Recovery')
+  state.oldAru = x.wrote(82, savedAru)
+  state.oldHigh = x.wrote(83, savedHigh)
+  state.received = x.wrote(84, had)
+  state.joining = x.wrote(85, c.members)
+  state.entries = x.wrote(86, c.entries)
+  const ours = keepPairs(
+    mapOf<NodeId, Entry>(
+      indices(state.entries).items.map(
+        i => [itemAt(state.joining, i, '659:37'), itemAt(state.entries, i, '659:49')] as const
+      ),
+    ),
+    (n, e) => has(moved(x), n),
+  )
+  if (x.asked(87, ours.values.some(e2 => !e2.received))) {
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '661:17')
+    state.owed = x.wrote(
+      88,
+      new List<Body>(
+        pairs(state.store).filter(([s, m]) => s > low && s <= state.oldHigh).map(
+          ([s, m]) => make<Body>({ kind: 'Old', of: m })
+        ),
+      ),
+    )
+  }
+  state.fresh = x.wrote(89, emptyMap<number, Mcasted>())
+  state.aru = x.wrote(90, 0)
+  state.high = x.wrote(91, 0)
+  state.missed = x.wrote(92, emptyMap<number, number>())
+  state.stuck = x.wrote(93, 0)
+  state.safeUpTo = x.wrote(94, 0)
+  state.myHop = x.wrote(95, -1)
+  state.unchanged = x.wrote(96, 0)
+  state.saved = x.wrote(
+    97,
+    make<Saved>({
+      kind: 'Forming',
+      token: alter(c, { hop: int(c.hop + 1, '672:36') }),
+      next: after(state.joining, self),
+    }),
+  )
+  x.arm(tokenLost, config.token)
+  x.arm(resend, config.tokenRetransmit)
+  sendSaved(x)
+}
+
 /**
- * Those of our old ring who come from that very ring move with us; then the new ring is installed.
- * (spec/evs.mu:426)
+ * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
+ * members alone can still deliver, then the new one. (spec/evs.mu:705)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
-  const moved = setOf<NodeId>(
-    pairs(
-      mapOf<NodeId, Entry>(
-        indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '429:21'), itemAt(state.entries, i, '429:33')] as const
-        ),
-      ),
-    ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
-  )
-  x.become(39, 'Operational')
-  state.members = x.wrote(40, toSet(state.joining))
-  state.proc = x.wrote(41, toSet(state.joining))
-  state.failed = x.wrote(42, emptySet<NodeId>())
-  state.oldRing = x.wrote(43, state.ring)
-  state.oldSaved = x.wrote(44, false)
-  state.queue = x.wrote(45, List.of<Payload>())
-  x.emit(make<Transitional>({ kind: 'Transitional', ring: state.ring, members: moved }))
-  x.emit(make<Regular>({ kind: 'Regular', ring: state.ring, members: state.members }))
+  const came = moved(x)
+  const list = state.joining
+  const upTo = state.aru
+  const top = state.high
+  const next = state.fresh
+  let old: SortedMap<number, Mcasted> = state.store
+  for (const [s, m] of pairs(next)) {
+    const it = m.body
+    matched: {
+      if (it.kind === 'Old') {
+        const { of: inner } = it
+        if (x.asked(
+          98,
+          same(inner.ring, state.oldRing) && inner.seq > state.released && s <= upTo && !has(old, inner.seq),
+        )) {
+          const key = inner.seq
+          old = put(old, key, inner)
+          break matched
+        }
+      }
+      {
+        break matched
+      }
+    }
+  }
+  state.store = x.wrote(99, old)
+  deliver(x)
+  x.emit(make<Moved>({ kind: 'Moved', ring: state.ring, members: came }))
+  state.waiting = x.wrote(100, true)
+  for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
+    state.delivered = x.wrote(101, s3)
+    if (x.asked(102, has(came, m3.from))) {
+      handUp(x, m3)
+    }
+  }
+  x.become(103, 'Operational')
+  state.joining = x.wrote(104, list)
+  state.members = x.wrote(105, toSet(list))
+  state.proc = x.wrote(106, state.members)
+  state.failed = x.wrote(107, emptySet<NodeId>())
+  state.oldRing = x.wrote(108, state.ring)
+  state.oldSaved = x.wrote(109, false)
+  state.gaveUp = x.wrote(110, false)
+  x.emit(make<Installed>({ kind: 'Installed', ring: state.ring, members: state.members }))
+  state.store = x.wrote(111, keepPairs(next, (s4, m4) => s4 > top))
+  state.aru = x.wrote(112, upTo)
+  state.high = x.wrote(113, top)
+  state.delivered = x.wrote(114, max(concat(new List<number>(next.keys), List.of<number>(0)), '742:18'))
+  state.released = x.wrote(115, state.delivered)
+  state.lastAru = x.wrote(116, 0)
 }
 
-/** Who would be on the next ring. (spec/evs.mu:130) */
+/** Who would be on the next ring. (spec/evs.mu:184) */
 function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
-/** spec/evs.mu:131 */
+/** spec/evs.mu:185 */
 function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
-/** This node believes that the representative holds the token. (spec/evs.mu:133) */
-function held({ config, state }: EvsReading): boolean {
-  return state.unchanged >= config.seqnoUnchanged
+/** spec/evs.mu:186 */
+function here({ state }: EvsReading, seq: number): boolean {
+  return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
+}
+
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:268) */
+function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '269:44')), 0)
+  const all = int(int(token.backlog + waits, '270:15') - state.waitedLast, '270:15')
+  if (all <= 0) {
+    return most
+  }
+  const share = div(int(config.window * state.waitedLast, '272:17'), all, '272:17')
+  return share > 0 ? Math.min(most, share) : most
+}
+
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:621) */
+function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
+  const all = append(entries, mine)
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '623:16')
+  return new List<Entry>(
+    all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
+  )
+}
+
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:643) */
+function moved({ state }: EvsReading): SortedSet<NodeId> {
+  return setOf<NodeId>(
+    pairs(
+      mapOf<NodeId, Entry>(
+        indices(state.entries).items.map(
+          i => [itemAt(state.joining, i, '645:19'), itemAt(state.entries, i, '645:31')] as const
+        ),
+      ),
+    ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
+  )
 }
 
 const settings: Settings<EvsConfig> = {
@@ -938,6 +1388,11 @@ const settings: Settings<EvsConfig> = {
     { name: 'merge', shape: { kind: 'duration' }, optional: true },
     { name: 'seqnoUnchanged', shape: { kind: 'int' }, optional: true },
     { name: 'maxMessages', shape: { kind: 'int' }, optional: true },
+    { name: 'window', shape: { kind: 'int' }, optional: true },
+    { name: 'missCount', shape: { kind: 'int' }, optional: true },
+    { name: 'failToReceive', shape: { kind: 'int' }, optional: true },
+    { name: 'cancelHoldOnRetransmit', shape: { kind: 'bool' }, optional: true },
+    { name: 'safe', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
     token: () => 3000,
@@ -948,6 +1403,11 @@ const settings: Settings<EvsConfig> = {
     merge: () => 200,
     seqnoUnchanged: () => 30,
     maxMessages: () => 17,
+    window: () => 50,
+    missCount: () => 5,
+    failToReceive: () => 2500,
+    cancelHoldOnRetransmit: () => false,
+    safe: () => false,
   },
   requires: [
     { holds: ({ config, self }) => has(config.peers, self), reason: 'this node is not in the nodelist' },
@@ -956,98 +1416,192 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 160, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 161, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 162, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 164, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 168, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 174, column: 7, text: 'delivered := c.seq', field: 'delivered' },
-  /* 6 */ { kind: 'assign', file, line: 182, column: 7, text: 'delivered := seq', field: 'delivered' },
-  /* 7 */ { kind: 'assign', file, line: 185, column: 5, text: 'queue := drop(queue, config.maxMessages)', field: 'queue' },
-  /* 8 */ { kind: 'assign', file, line: 191, column: 5, text: 'quiet := if token.moreOld then 0 else min(quiet + 1, 3)', field: 'quiet' },
-  /* 9 */ { kind: 'assign', file, line: 192, column: 5, text: 'rotations := if quiet == 3 then rotations + 1 else 0', field: 'rotations' },
-  /* 10 */ { kind: 'if', file, line: 193, column: 8, text: 'rotations == 2' },
-  /* 11 */ { kind: 'assign', file, line: 267, column: 5, text: 'become Gather', field: 'phase' },
-  /* 12 */ { kind: 'assign', file, line: 268, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 13 */ { kind: 'assign', file, line: 269, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 14 */ { kind: 'if', file, line: 296, column: 8, text: 'candidates() subset consensus' },
-  /* 15 */ { kind: 'assign', file, line: 297, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 16 */ { kind: 'assign', file, line: 300, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 17 */ { kind: 'if', file, line: 331, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 18 */ { kind: 'if', file, line: 332, column: 10, text: 'not leaving' },
-  /* 19 */ { kind: 'assign', file, line: 332, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 20 */ { kind: 'when', file, line: 333, column: 12, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 21 */ { kind: 'when', file, line: 334, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 22 */ { kind: 'when', file, line: 335, column: 12, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 23 */ { kind: 'when', file, line: 338, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 24 */ { kind: 'when', file, line: 339, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 25 */ { kind: 'assign', file, line: 340, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 26 */ { kind: 'if', file, line: 341, column: 10, text: 'self in accused' },
-  /* 27 */ { kind: 'assign', file, line: 342, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 28 */ { kind: 'if', file, line: 343, column: 17, text: 'peer in members' },
-  /* 29 */ { kind: 'assign', file, line: 344, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 30 */ { kind: 'if', file, line: 359, column: 8, text: 'not oldSaved' },
-  /* 31 */ { kind: 'assign', file, line: 360, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 32 */ { kind: 'assign', file, line: 361, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 33 */ { kind: 'assign', file, line: 363, column: 5, text: 'become Commit', field: 'phase' },
-  /* 34 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 35 */ { kind: 'assign', file, line: 366, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 36 */ { kind: 'assign', file, line: 367, column: 5, text: 'heardSeq := c.ring.seq', field: 'heardSeq' },
-  /* 37 */ { kind: 'assign', file, line: 368, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 38 */ { kind: 'assign', file, line: 370, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 39 */ { kind: 'assign', file, line: 432, column: 5, text: 'become Operational', field: 'phase' },
-  /* 40 */ { kind: 'assign', file, line: 433, column: 5, text: 'members := { n for n in joining }', field: 'members' },
-  /* 41 */ { kind: 'assign', file, line: 434, column: 5, text: 'proc := { n for n in joining }', field: 'proc' },
-  /* 42 */ { kind: 'assign', file, line: 435, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 43 */ { kind: 'assign', file, line: 436, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 44 */ { kind: 'assign', file, line: 437, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 45 */ { kind: 'assign', file, line: 438, column: 5, text: 'queue := []', field: 'queue' },
-  /* 46 */ { kind: 'assign', file, line: 137, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 47 */ { kind: 'assign', file, line: 138, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 48 */ { kind: 'when', file, line: 146, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 49 */ { kind: 'when', file, line: 147, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 50 */ { kind: 'assign', file, line: 148, column: 5, text: 'myHop := token.hop', field: 'myHop' },
-  /* 51 */ { kind: 'if', file, line: 150, column: 8, text: 'phase == Operational' },
-  /* 52 */ { kind: 'assign', file, line: 151, column: 5, text: 'saved := Ringing(t with { hop: t.hop + 1, aru: t.seq, aruBy: None })', field: 'saved' },
-  /* 53 */ { kind: 'if', file, line: 154, column: 8, text: 'isRep() and unchanged > config.seqnoUnchanged' },
-  /* 54 */ { kind: 'when', file, line: 214, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 55 */ { kind: 'assign', file, line: 215, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 56 */ { kind: 'if', file, line: 216, column: 8, text: 'isRep()' },
-  /* 57 */ { kind: 'when', file, line: 222, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 58 */ { kind: 'assign', file, line: 223, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 59 */ { kind: 'assign', file, line: 227, column: 5, text: 'queue := append(queue, payload)', field: 'queue' },
-  /* 60 */ { kind: 'if', file, line: 228, column: 8, text: 'phase == Operational and held()' },
-  /* 61 */ { kind: 'assign', file, line: 230, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 62 */ { kind: 'when', file, line: 245, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 63 */ { kind: 'when', file, line: 251, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 64 */ { kind: 'assign', file, line: 252, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 65 */ { kind: 'when', file, line: 256, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 66 */ { kind: 'when', file, line: 257, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 67 */ { kind: 'assign', file, line: 258, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 68 */ { kind: 'assign', file, line: 306, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 69 */ { kind: 'when', file, line: 307, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 70 */ { kind: 'when', file, line: 308, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 71 */ { kind: 'if', file, line: 310, column: 8, text: 'phase == Operational' },
-  /* 72 */ { kind: 'assign', file, line: 313, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 73 */ { kind: 'assign', file, line: 317, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 74 */ { kind: 'when', file, line: 318, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 75 */ { kind: 'assign', file, line: 323, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 76 */ { kind: 'when', file, line: 324, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 77 */ { kind: 'when', file, line: 379, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 78 */ { kind: 'when', file, line: 380, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 79 */ { kind: 'when', file, line: 385, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 80 */ { kind: 'when', file, line: 386, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 81 */ { kind: 'assign', file, line: 387, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 82 */ { kind: 'assign', file, line: 388, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 83 */ { kind: 'assign', file, line: 389, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 84 */ { kind: 'assign', file, line: 390, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 85 */ { kind: 'assign', file, line: 391, column: 5, text: 'lastSeq := 0', field: 'lastSeq' },
-  /* 86 */ { kind: 'assign', file, line: 392, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 87 */ { kind: 'assign', file, line: 393, column: 5, text: 'delivered := 0', field: 'delivered' },
-  /* 88 */ { kind: 'assign', file, line: 394, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 89 */ { kind: 'when', file, line: 401, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 90 */ { kind: 'assign', file, line: 402, column: 5, text: 'originated := true', field: 'originated' },
-  /* 91 */ { kind: 'assign', file, line: 403, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: false, carried: [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 255, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 256, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 257, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 259, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 263, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 264, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 279, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 280, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 281, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 293, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 294, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 295, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 311, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 312, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 312, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 312, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 316, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 317, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 318, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 319, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 321, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 324, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 324, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 331, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 332, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 333, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 339, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 340, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 342, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 344, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 346, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 350, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 350, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 351, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 352, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 352, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 353, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 354, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 421, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 422, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 423, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 430, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 431, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 437, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 453, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 454, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 473, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 474, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 475, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 503, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 504, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 505, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 532, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 533, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 536, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 568, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 569, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 569, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 570, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'when', file, line: 571, column: 12, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 60 */ { kind: 'when', file, line: 574, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 61 */ { kind: 'when', file, line: 575, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 62 */ { kind: 'assign', file, line: 576, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 63 */ { kind: 'if', file, line: 577, column: 10, text: 'self in accused' },
+  /* 64 */ { kind: 'assign', file, line: 578, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 65 */ { kind: 'if', file, line: 579, column: 17, text: 'peer in members' },
+  /* 66 */ { kind: 'assign', file, line: 580, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 67 */ { kind: 'if', file, line: 595, column: 8, text: 'not oldSaved' },
+  /* 68 */ { kind: 'assign', file, line: 596, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 69 */ { kind: 'assign', file, line: 597, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 70 */ { kind: 'assign', file, line: 599, column: 5, text: 'become Commit', field: 'phase' },
+  /* 71 */ { kind: 'assign', file, line: 600, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 72 */ { kind: 'assign', file, line: 601, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 73 */ { kind: 'assign', file, line: 604, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 74 */ { kind: 'assign', file, line: 605, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 75 */ { kind: 'assign', file, line: 606, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 76 */ { kind: 'assign', file, line: 607, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 77 */ { kind: 'assign', file, line: 608, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 78 */ { kind: 'assign', file, line: 609, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 79 */ { kind: 'assign', file, line: 610, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 80 */ { kind: 'assign', file, line: 612, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 81 */ { kind: 'assign', file, line: 653, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 82 */ { kind: 'assign', file, line: 654, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 83 */ { kind: 'assign', file, line: 655, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 84 */ { kind: 'assign', file, line: 656, column: 5, text: 'received := had', field: 'received' },
+  /* 85 */ { kind: 'assign', file, line: 657, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 86 */ { kind: 'assign', file, line: 658, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 87 */ { kind: 'if', file, line: 660, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 88 */ { kind: 'assign', file, line: 662, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 89 */ { kind: 'assign', file, line: 664, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 90 */ { kind: 'assign', file, line: 665, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 91 */ { kind: 'assign', file, line: 666, column: 5, text: 'high := 0', field: 'high' },
+  /* 92 */ { kind: 'assign', file, line: 667, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 93 */ { kind: 'assign', file, line: 668, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 94 */ { kind: 'assign', file, line: 669, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 95 */ { kind: 'assign', file, line: 670, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 96 */ { kind: 'assign', file, line: 671, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 97 */ { kind: 'assign', file, line: 672, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 98 */ { kind: 'where', file, line: 714, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 99 */ { kind: 'assign', file, line: 721, column: 5, text: 'store := old', field: 'store' },
+  /* 100 */ { kind: 'assign', file, line: 724, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 101 */ { kind: 'assign', file, line: 726, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 102 */ { kind: 'if', file, line: 727, column: 10, text: 'm.from in came' },
+  /* 103 */ { kind: 'assign', file, line: 729, column: 5, text: 'become Operational', field: 'phase' },
+  /* 104 */ { kind: 'assign', file, line: 730, column: 5, text: 'joining := list', field: 'joining' },
+  /* 105 */ { kind: 'assign', file, line: 731, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 106 */ { kind: 'assign', file, line: 732, column: 5, text: 'proc := members', field: 'proc' },
+  /* 107 */ { kind: 'assign', file, line: 733, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 108 */ { kind: 'assign', file, line: 734, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 109 */ { kind: 'assign', file, line: 735, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 110 */ { kind: 'assign', file, line: 736, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 111 */ { kind: 'assign', file, line: 739, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 112 */ { kind: 'assign', file, line: 740, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 113 */ { kind: 'assign', file, line: 741, column: 5, text: 'high := top', field: 'high' },
+  /* 114 */ { kind: 'assign', file, line: 742, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 115 */ { kind: 'assign', file, line: 743, column: 5, text: 'released := delivered', field: 'released' },
+  /* 116 */ { kind: 'assign', file, line: 744, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 117 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 118 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 119 */ { kind: 'if', file, line: 199, column: 8, text: 'phase == Operational' },
+  /* 120 */ { kind: 'when', file, line: 200, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 121 */ { kind: 'when', file, line: 201, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 122 */ { kind: 'when', file, line: 203, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 123 */ { kind: 'assign', file, line: 205, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 124 */ { kind: 'if', file, line: 217, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 125 */ { kind: 'assign', file, line: 217, column: 86, text: 'held := false', field: 'held' },
+  /* 126 */ { kind: 'if', file, line: 219, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 127 */ { kind: 'assign', file, line: 227, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 128 */ { kind: 'assign', file, line: 228, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 129 */ { kind: 'if', file, line: 229, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 130 */ { kind: 'assign', file, line: 232, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 131 */ { kind: 'assign', file, line: 233, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 132 */ { kind: 'if', file, line: 234, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 133 */ { kind: 'assign', file, line: 235, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 134 */ { kind: 'assign', file, line: 236, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 135 */ { kind: 'assign', file, line: 239, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 136 */ { kind: 'if', file, line: 241, column: 10, text: 'phase == Recovery' },
+  /* 137 */ { kind: 'assign', file, line: 242, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 138 */ { kind: 'if', file, line: 244, column: 10, text: 'not holds' },
+  /* 139 */ { kind: 'if', file, line: 245, column: 10, text: 'phase == Operational' },
+  /* 140 */ { kind: 'if', file, line: 248, column: 10, text: 'holds' },
+  /* 141 */ { kind: 'when', file, line: 376, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 142 */ { kind: 'assign', file, line: 377, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 143 */ { kind: 'if', file, line: 378, column: 8, text: 'isRep()' },
+  /* 144 */ { kind: 'when', file, line: 384, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 145 */ { kind: 'assign', file, line: 385, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 146 */ { kind: 'if', file, line: 391, column: 8, text: 'of.ring != ring' },
+  /* 147 */ { kind: 'assign', file, line: 392, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 148 */ { kind: 'if', file, line: 400, column: 8, text: 'of.ring != ring' },
+  /* 149 */ { kind: 'when', file, line: 401, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 150 */ { kind: 'assign', file, line: 402, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 151 */ { kind: 'when', file, line: 410, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 152 */ { kind: 'when', file, line: 411, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 153 */ { kind: 'if', file, line: 412, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 154 */ { kind: 'assign', file, line: 413, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 155 */ { kind: 'assign', file, line: 414, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 156 */ { kind: 'if', file, line: 442, column: 8, text: 'waiting' },
+  /* 157 */ { kind: 'assign', file, line: 442, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 158 */ { kind: 'assign', file, line: 442, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 159 */ { kind: 'assign', file, line: 447, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 160 */ { kind: 'if', file, line: 448, column: 8, text: 'queue != []' },
+  /* 161 */ { kind: 'when', file, line: 481, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 162 */ { kind: 'when', file, line: 487, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 163 */ { kind: 'assign', file, line: 488, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 164 */ { kind: 'when', file, line: 492, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 165 */ { kind: 'when', file, line: 493, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 166 */ { kind: 'assign', file, line: 494, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 167 */ { kind: 'assign', file, line: 542, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 168 */ { kind: 'when', file, line: 543, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 169 */ { kind: 'when', file, line: 544, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 170 */ { kind: 'if', file, line: 546, column: 8, text: 'phase == Operational' },
+  /* 171 */ { kind: 'assign', file, line: 549, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 172 */ { kind: 'assign', file, line: 553, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 173 */ { kind: 'when', file, line: 554, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 174 */ { kind: 'assign', file, line: 559, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 175 */ { kind: 'when', file, line: 560, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 176 */ { kind: 'if', file, line: 562, column: 8, text: 'phase == Recovery' },
+  /* 177 */ { kind: 'when', file, line: 628, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 178 */ { kind: 'when', file, line: 629, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 179 */ { kind: 'when', file, line: 630, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 180 */ { kind: 'when', file, line: 635, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 181 */ { kind: 'when', file, line: 636, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 182 */ { kind: 'when', file, line: 679, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 183 */ { kind: 'assign', file, line: 680, column: 5, text: 'originated := true', field: 'originated' },
+  /* 184 */ { kind: 'assign', file, line: 681, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 185 */ { kind: 'assign', file, line: 682, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1060,12 +1614,27 @@ const rules: Rules<EvsConfig, EvsState> = {
     { name: 'heardSeq', shape: { kind: 'int' }, durable: false },
     { name: 'proc', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
     { name: 'failed', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'store', shape: { kind: 'map', key: { kind: 'int' }, of: McastedShape }, durable: false },
+    { name: 'aru', shape: { kind: 'int' }, durable: false },
+    { name: 'high', shape: { kind: 'int' }, durable: false },
+    { name: 'delivered', shape: { kind: 'int' }, durable: false },
+    { name: 'released', shape: { kind: 'int' }, durable: false },
+    { name: 'urgent', shape: { kind: 'list', of: BodyShape }, durable: false },
+    { name: 'queue', shape: { kind: 'list', of: BodyShape }, durable: false },
+    { name: 'waiting', shape: { kind: 'bool' }, durable: false },
+    { name: 'sentEver', shape: { kind: 'int' }, durable: false },
     { name: 'myHop', shape: { kind: 'int' }, durable: false },
+    { name: 'lastAru', shape: { kind: 'int' }, durable: false },
     { name: 'lastSeq', shape: { kind: 'int' }, durable: false },
     { name: 'unchanged', shape: { kind: 'int' }, durable: false },
+    { name: 'held', shape: { kind: 'bool' }, durable: false },
     { name: 'saved', shape: SavedShape, durable: false },
-    { name: 'queue', shape: { kind: 'list', of: PayloadShape }, durable: false },
-    { name: 'delivered', shape: { kind: 'int' }, durable: false },
+    { name: 'sentLast', shape: { kind: 'int' }, durable: false },
+    { name: 'waitedLast', shape: { kind: 'int' }, durable: false },
+    { name: 'stuck', shape: { kind: 'int' }, durable: false },
+    { name: 'gaveUp', shape: { kind: 'bool' }, durable: false },
+    { name: 'missed', shape: { kind: 'map', key: { kind: 'int' }, of: { kind: 'int' } }, durable: false },
+    { name: 'safeUpTo', shape: { kind: 'int' }, durable: false },
     { name: 'consensus', shape: { kind: 'set', of: { kind: 'node' } }, durable: false, phases: ['Gather'] },
     {
       name: 'joining',
@@ -1073,9 +1642,21 @@ const rules: Rules<EvsConfig, EvsState> = {
       durable: false,
       phases: ['Commit', 'Recovery', 'Operational'],
     },
+    { name: 'oldAru', shape: { kind: 'int' }, durable: false, phases: ['Commit', 'Recovery'] },
+    { name: 'oldHigh', shape: { kind: 'int' }, durable: false, phases: ['Commit', 'Recovery'] },
+    { name: 'received', shape: { kind: 'bool' }, durable: false, phases: ['Commit', 'Recovery'] },
     { name: 'entries', shape: { kind: 'list', of: EntryShape }, durable: false, phases: ['Recovery'] },
     { name: 'originated', shape: { kind: 'bool' }, durable: false, phases: ['Recovery'] },
+    {
+      name: 'fresh',
+      shape: { kind: 'map', key: { kind: 'int' }, of: McastedShape },
+      durable: false,
+      phases: ['Recovery'],
+    },
+    { name: 'owed', shape: { kind: 'list', of: BodyShape }, durable: false, phases: ['Recovery'] },
+    { name: 'flagged', shape: { kind: 'bool' }, durable: false, phases: ['Recovery'] },
     { name: 'quiet', shape: { kind: 'int', min: 0, max: 3 }, durable: false, phases: ['Recovery'] },
+    { name: 'installSeq', shape: { kind: 'int' }, durable: false, phases: ['Recovery'] },
     { name: 'rotations', shape: { kind: 'int', min: 0, max: 2 }, durable: false, phases: ['Recovery'] },
   ],
   fresh,
@@ -1084,12 +1665,12 @@ const rules: Rules<EvsConfig, EvsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/evs.mu:63 */
+/** spec/evs.mu:71 */
 export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '7fb408103261e6ce07ad130bfdef07787e028a65282e2ef4efaeea10d16cb5d5',
+  hash: '38aac929c6ba7d9148c1dde5ebec3e2510da7ee807e06227074f469aa974be38',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,
@@ -1101,10 +1682,10 @@ export const Evs: Machine<EvsConfig, EvsState> = {
     { kind: 'record', name: 'consensusLost', tag: true, fields: [] },
     { kind: 'record', name: 'mergeCheck', tag: true, fields: [] },
   ],
-  receives: [TokenShape, HoldCancelShape, MergeDetectShape, JoinShape, CommitTokenShape],
-  hears: [MulticastShape, LeaveShape],
-  sends: [TokenShape, CommitTokenShape, JoinShape, HoldCancelShape, MergeDetectShape],
-  emits: [DeliverShape, GatherEnteredShape, TransitionalShape, RegularShape],
+  receives: [TokenShape, HoldCancelShape, McastShape, MergeDetectShape, JoinShape, CommitTokenShape],
+  hears: [SendShape, SyncDoneShape, LeaveShape],
+  sends: [McastShape, TokenShape, CommitTokenShape, HoldCancelShape, JoinShape, MergeDetectShape],
+  emits: [SequencedShape, DeliveredShape, GatherEnteredShape, MovedShape, InstalledShape],
   sites,
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),

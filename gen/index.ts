@@ -7,6 +7,8 @@ import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
+import { Sync } from './sync.ts'
+import { Totempg } from './totempg.ts'
 import { Votequorum } from './votequorum.ts'
 
 /** Every machine and monitor of the specs, by module. */
@@ -19,5 +21,7 @@ export const machines: readonly AnyMachine[] = [
   Raft,
   Manager,
   Resource,
+  Sync,
+  Totempg,
   Votequorum,
 ]

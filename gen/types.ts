@@ -1,8 +1,8 @@
 // Written by `npm run gen` from spec/types.mu. Do not edit.
 
 import type { NodeId } from '../src/core/machine.ts'
-import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import type { Rec, SortedSet } from '../src/core/value.ts'
+import type { EnumShape, RecordShape, Shape } from '../src/core/shape.ts'
+import type { List, Rec, SortedSet } from '../src/core/value.ts'
 
 /**
  * What the machines of a corosync node say to each other: the ring's identity, its configurations, and what rides on it.
@@ -14,7 +14,7 @@ export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
 /** Flags of a votequorum nodeinfo message. (spec/types.mu:7) */
 export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
 
-/** What services hand to the ring for every member. One case a service. (spec/types.mu:10) */
+/** What services say to every member. One case a message. (spec/types.mu:10) */
 export type Payload =
   | Rec & {
     readonly kind: 'NodeInfo'
@@ -22,16 +22,60 @@ export type Payload =
     readonly expected: number
     readonly flags: SortedSet<Flag>
   }
+  | Rec & { readonly kind: 'ServiceBuild'; readonly ring: Ring; readonly services: SortedSet<number> }
+  | Rec & { readonly kind: 'Barrier'; readonly ring: Ring }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:13) */
+/** Bytes, one character below U+0100 for each. (spec/types.mu:18) */
+export type Bytes = string
+
+/**
+ * What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
+ *
+ * A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
+ * (spec/types.mu:23)
+ */
+export type Body =
+  | Rec & { readonly kind: 'Plain'; readonly payload: Payload }
+  | Rec & { readonly kind: 'Packet'; readonly pieces: List<Bytes>; readonly goesOn: number; readonly continues: number }
+  | Rec & { readonly kind: 'Old'; readonly of: Mcasted }
+
+/**
+ * A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
+ * (spec/types.mu:26)
+ */
+export type Mcasted = Rec & {
+  readonly ring: Ring
+  readonly seq: number
+  readonly ordinal: number
+  readonly from: NodeId
+  readonly safe: boolean
+  readonly body: Body
+}
+
+/** Down: number this and send it to every member, ourselves included. (spec/types.mu:31) */
+export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
+
+/** Up: a member's message, in the ring's order. (spec/types.mu:33) */
+export type Delivered = Rec & { readonly kind: 'Delivered'; readonly body: Body; readonly from: NodeId }
+
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:35) */
+export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
+
+/** spec/types.mu:36 */
+export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
+
+/** Down: every member has synchronised its services on this ring. (spec/types.mu:38) */
+export type SyncDone = Rec & { readonly kind: 'SyncDone' }
+
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:43) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:15) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:45) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:17)
+ * (spec/types.mu:47)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -39,7 +83,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:19) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:49) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -67,8 +111,76 @@ export const PayloadShape: EnumShape = {
         { name: 'flags', shape: { kind: 'set', of: FlagShape } },
       ],
     },
+    {
+      name: 'ServiceBuild',
+      fields: [{ name: 'ring', shape: RingShape }, { name: 'services', shape: { kind: 'set', of: { kind: 'int' } } }],
+    },
+    { name: 'Barrier', fields: [{ name: 'ring', shape: RingShape }] },
   ],
 }
+
+export const BytesShape: Shape = { kind: 'opaque', name: 'Bytes' }
+
+export const McastedShape: RecordShape = {
+  kind: 'record',
+  name: 'Mcasted',
+  tag: false,
+  get fields(): RecordShape['fields'] { return [
+    { name: 'ring', shape: RingShape },
+    { name: 'seq', shape: { kind: 'int' } },
+    { name: 'ordinal', shape: { kind: 'int' } },
+    { name: 'from', shape: { kind: 'node' } },
+    { name: 'safe', shape: { kind: 'bool' } },
+    { name: 'body', shape: BodyShape },
+  ] },
+}
+
+export const BodyShape: EnumShape = {
+  kind: 'enum',
+  name: 'Body',
+  get cases(): EnumShape['cases'] { return [
+    { name: 'Plain', fields: [{ name: 'payload', shape: PayloadShape }] },
+    {
+      name: 'Packet',
+      fields: [
+        { name: 'pieces', shape: { kind: 'list', of: BytesShape } },
+        { name: 'goesOn', shape: { kind: 'int' } },
+        { name: 'continues', shape: { kind: 'int' } },
+      ],
+    },
+    { name: 'Old', fields: [{ name: 'of', shape: McastedShape }] },
+  ] },
+}
+
+export const SendShape: RecordShape = {
+  kind: 'record',
+  name: 'Send',
+  tag: true,
+  fields: [{ name: 'body', shape: BodyShape }],
+}
+
+export const DeliveredShape: RecordShape = {
+  kind: 'record',
+  name: 'Delivered',
+  tag: true,
+  fields: [{ name: 'body', shape: BodyShape }, { name: 'from', shape: { kind: 'node' } }],
+}
+
+export const MovedShape: RecordShape = {
+  kind: 'record',
+  name: 'Moved',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const InstalledShape: RecordShape = {
+  kind: 'record',
+  name: 'Installed',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const SyncDoneShape: RecordShape = { kind: 'record', name: 'SyncDone', tag: true, fields: [] }
 
 export const MulticastShape: RecordShape = {
   kind: 'record',

@@ -26,6 +26,7 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import { type Turn, TurnShape } from './sync.ts'
 import {
   type Deliver,
   DeliverShape,
@@ -49,14 +50,14 @@ import {
 const file = 'spec/votequorum.mu'
 const { div, int, max, min, mod, sum, valueAt } = partialOps(file)
 
-/** auto_tie_breaker and auto_tie_breaker_node. (spec/votequorum.mu:10) */
+/** auto_tie_breaker and auto_tie_breaker_node. (spec/votequorum.mu:11) */
 export type TieBreaker =
   | Rec & { readonly kind: 'Off' }
   | Rec & { readonly kind: 'Lowest' }
   | Rec & { readonly kind: 'Highest' }
   | Rec & { readonly kind: 'Listed'; readonly _1: List<NodeId> }
 
-/** What a node knows of another (or of itself); only members count. (spec/votequorum.mu:13) */
+/** What a node knows of another (or of itself); only members count. (spec/votequorum.mu:14) */
 export type Standing = Rec & {
   readonly votes: number
   readonly expected: number
@@ -66,7 +67,7 @@ export type Standing = Rec & {
 
 /**
  * The verdict, for whoever runs on this node: told after each sync, and when it changes between two.
- * (spec/votequorum.mu:16)
+ * (spec/votequorum.mu:17)
  */
 export type QuorumChanged = Rec & {
   readonly kind: 'QuorumChanged'
@@ -124,6 +125,8 @@ export interface VotequorumConfig {
   readonly tieBreaker: TieBreaker
   readonly lastManStanding: boolean
   readonly window: number
+  /** Services have their turns (`Sync`); without, members say at once what they bring. */
+  readonly inTurn: boolean
 }
 
 export interface VotequorumState {
@@ -176,19 +179,20 @@ function react(x: VotequorumWork, input: Input): void {
   match(name)
     .with('start', () => onStart(x))
     .with('Regular', () => onRegular(x, body as Regular))
+    .with('Turn', () => onTurn(x, body as Turn))
     .with('Deliver', () => onDeliver(x, body as Deliver))
     .with('shrink', () => onShrink(x))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/votequorum.mu:147 */
+/** spec/votequorum.mu:150 */
 function onStart(x: VotequorumWork): void {
   recount(x, false, false)
 }
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:150)
+ * (spec/votequorum.mu:153)
  */
 function onRegular(x: VotequorumWork, { members: view }: Regular): void {
   const { config, self, state } = x
@@ -202,7 +206,7 @@ function onRegular(x: VotequorumWork, { members: view }: Regular): void {
       put(
         state.known,
         self,
-        alter(valueAt(state.known, self, '155:25'), { flags: without(mine(x).flags, setOf<Flag>(['First'])) }),
+        alter(valueAt(state.known, self, '158:25'), { flags: without(mine(x).flags, setOf<Flag>(['First'])) }),
       ),
     )
   }
@@ -213,49 +217,52 @@ function onRegular(x: VotequorumWork, { members: view }: Regular): void {
   }
   state.previous = x.wrote(29, state.current)
   state.current = x.wrote(30, view)
-  x.emit(make<Multicast>({
-    kind: 'Multicast',
-    payload: make<Payload>({
-      kind: 'NodeInfo',
-      votes: mine(x).votes,
-      expected: mine(x).expected,
-      flags: mine(x).flags,
-    }),
-  }))
+  if (x.asked(31, !config.inTurn)) {
+    introduce(x)
+  }
 }
 
-/** spec/votequorum.mu:164 */
+/** spec/votequorum.mu:166 */
+function onTurn(x: VotequorumWork, { service }: Turn): void {
+  const { config } = x
+  if (!x.asked(32, config.inTurn && service === 5)) return x.refuse(32) // another service has its turn
+  introduce(x)
+}
+
+/** spec/votequorum.mu:175 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { state } = x
-  {
+  if (payload.kind === 'NodeInfo') {
     const { votes, expected, flags } = payload
     hear(x, peer, votes, expected, flags)
-  }
-  state.heard = x.wrote(31, union(state.heard, setOf<NodeId>([peer])))
-  if (x.asked(32, state.syncing && subset(state.current, state.heard))) {
-    recount(x, false, false)
-    state.syncing = x.wrote(33, false)
-    announce(x)
+    state.heard = x.wrote(33, union(state.heard, setOf<NodeId>([peer])))
+    if (x.asked(34, state.syncing && subset(state.current, state.heard))) {
+      recount(x, false, false)
+      state.syncing = x.wrote(35, false)
+      announce(x)
+    }
+  } else {
+    x.ignore('of another service')
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:193) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:207) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(34, state.quorate)) return x.refuse(34) // only a quorate partition lowers its expectations
+  if (!x.asked(36, state.quorate)) return x.refuse(36) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:108)
+ * (spec/votequorum.mu:111)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { self, state } = x
   if (x.asked(0, total(x) > mine(x).expected)) {
     state.known = x.wrote(
       1,
-      put(state.known, self, alter(valueAt(state.known, self, '109:36'), { expected: total(x) })),
+      put(state.known, self, alter(valueAt(state.known, self, '112:36'), { expected: total(x) })),
     )
   }
   const count = size(members(x))
@@ -266,7 +273,7 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:118 */
+/** spec/votequorum.mu:121 */
 function judge(x: VotequorumWork): void {
   const { self, state } = x
   if (x.asked(5, waits(x) && state.waiting)) {
@@ -275,8 +282,8 @@ function judge(x: VotequorumWork): void {
   }
   const enough = state.quorum <= total(x)
   if (x.asked(7, enough)) {
-    state.lowest = x.wrote(8, min(keysOf(members(x)), '125:22'))
-    state.highest = x.wrote(9, max(keysOf(members(x)), '126:23'))
+    state.lowest = x.wrote(8, min(keysOf(members(x)), '128:22'))
+    state.highest = x.wrote(9, max(keysOf(members(x)), '129:23'))
   }
   const now = enough || tieBroken(x)
   const changed = now !== state.quorate
@@ -286,7 +293,7 @@ function judge(x: VotequorumWork): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '131:5'), {
+      alter(valueAt(state.known, self, '134:5'), {
         flags: now ? union(mine(x).flags, setOf<Flag>(['Quorate'])) : without(mine(x).flags, setOf<Flag>(['Quorate'])),
       }),
     ),
@@ -299,7 +306,7 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:136 */
+/** spec/votequorum.mu:139 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { self, state } = x
   state.waiting = x.wrote(14, still)
@@ -308,7 +315,7 @@ function wait(x: VotequorumWork, still: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '138:5'), {
+      alter(valueAt(state.known, self, '141:5'), {
         flags: still
           ? union(mine(x).flags, setOf<Flag>(['WaitingForAll']))
           : without(mine(x).flags, setOf<Flag>(['WaitingForAll'])),
@@ -317,7 +324,7 @@ function wait(x: VotequorumWork, still: boolean): void {
   )
 }
 
-/** spec/votequorum.mu:141 */
+/** spec/votequorum.mu:144 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(make<QuorumChanged>({
@@ -330,13 +337,26 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:177) */
+/** spec/votequorum.mu:171 */
+function introduce(x: VotequorumWork): void {
+  x.emit(make<Multicast>({
+    kind: 'Multicast',
+    payload: make<Payload>({
+      kind: 'NodeInfo',
+      votes: mine(x).votes,
+      expected: mine(x).expected,
+      flags: mine(x).flags,
+    }),
+  }))
+}
+
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:191) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(16, believes)) {
-    state.known = x.wrote(17, put(state.known, self, alter(valueAt(state.known, self, '180:19'), { expected })))
+    state.known = x.wrote(17, put(state.known, self, alter(valueAt(state.known, self, '194:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') ? expected : mine(x).expected
   state.known = x.wrote(18, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: true })))
@@ -347,34 +367,34 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(21, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes, false)
   }
-  const told = valueAt(state.known, peer, '188:16').flags
+  const told = valueAt(state.known, peer, '202:16').flags
   if (x.asked(22, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
 }
 
-/** spec/votequorum.mu:59 */
+/** spec/votequorum.mu:62 */
 function nodelistVotes({ config }: VotequorumGiven): number {
-  return sum(config.votes.values, '59:29')
+  return sum(config.votes.values, '62:29')
 }
 
-/** spec/votequorum.mu:60 */
+/** spec/votequorum.mu:63 */
 function waits({ config }: VotequorumGiven): boolean {
   return config.waitForAll ?? config.twoNode
 }
 
-/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:62) */
+/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:65) */
 function pair({ config }: VotequorumGiven): boolean {
   return config.twoNode && config.tieBreaker.kind === 'Off'
 }
 
-/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:64) */
+/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:67) */
 function tieBreaker(x: VotequorumGiven): TieBreaker {
   const { config } = x
-  return mod(nodelistVotes(x), 2, '64:36') === 1 && !waits(x) ? make<TieBreaker>({ kind: 'Off' }) : config.tieBreaker
+  return mod(nodelistVotes(x), 2, '67:36') === 1 && !waits(x) ? make<TieBreaker>({ kind: 'Off' }) : config.tieBreaker
 }
 
-/** spec/votequorum.mu:66 */
+/** spec/votequorum.mu:69 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config, self } = x
   return make<Standing>({
@@ -385,48 +405,48 @@ function newcomer(x: VotequorumGiven): Standing {
   })
 }
 
-/** spec/votequorum.mu:75 */
+/** spec/votequorum.mu:78 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '75:25')
+  return valueAt(state.known, self, '78:25')
 }
 
-/** spec/votequorum.mu:76 */
+/** spec/votequorum.mu:79 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return keepPairs(state.known, (n, s) => s.member)
 }
 
-/** spec/votequorum.mu:77 */
+/** spec/votequorum.mu:80 */
 function total(x: VotequorumReading): number {
-  return sum(members(x).values.map(s => s.votes), '77:21')
+  return sum(members(x).values.map(s => s.votes), '80:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:79) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:82) */
 function highestExpected(x: VotequorumReading): number {
-  return max(new List<number>(members(x).values.map(s => s.expected)), '79:31')
+  return max(new List<number>(members(x).values.map(s => s.expected)), '82:31')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:82)
+ * (spec/votequorum.mu:85)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '83:23'), 2, '83:22'), div(int(total(x) + 2, '83:41'), 2, '83:40'))
+  const needed = Math.max(div(int(most + 2, '86:23'), 2, '86:22'), div(int(total(x) + 2, '86:41'), 2, '86:40'))
   if (pair(x) && size(members(x)) <= 2) {
     return 1
   }
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:89) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:92) */
 function tieBroken(x: VotequorumReading): boolean {
   const { state } = x
-  return total(x) === div(mine(x).expected, 2, '90:16') &&
+  return total(x) === div(mine(x).expected, 2, '93:16') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:92 */
+/** spec/votequorum.mu:95 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -439,7 +459,7 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:102 */
+/** spec/votequorum.mu:105 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
@@ -454,6 +474,7 @@ const settings: Settings<VotequorumConfig> = {
     { name: 'tieBreaker', shape: TieBreakerShape, optional: true },
     { name: 'lastManStanding', shape: { kind: 'bool' }, optional: true },
     { name: 'window', shape: { kind: 'duration' }, optional: true },
+    { name: 'inTurn', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
     expectedVotes: () => null,
@@ -462,6 +483,7 @@ const settings: Settings<VotequorumConfig> = {
     tieBreaker: () => make<TieBreaker>({ kind: 'Off' }),
     lastManStanding: () => false,
     window: () => 10000,
+    inTurn: () => false,
   },
   requires: [
     {
@@ -473,7 +495,7 @@ const settings: Settings<VotequorumConfig> = {
         const { config } = x
         return config.tieBreaker.kind === 'Off' ||
           waits(x) ||
-          mod(nodelistVotes(x), 2, '34:50') === 0 ||
+          mod(nodelistVotes(x), 2, '37:50') === 0 ||
           !config.lastManStanding
       },
       reason: 'auto_tie_breaker with last_man_standing and an odd number of votes needs wait_for_all',
@@ -482,41 +504,43 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 109, column: 8, text: 'total() > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 109, column: 36, text: 'known[self].expected := total()', field: 'known' },
-  /* 2 */ { kind: 'assign', file, line: 111, column: 5, text: 'quorum := majority(if byCount then count else highestExpected(), mayShrink)', field: 'quorum' },
-  /* 3 */ { kind: 'if', file, line: 112, column: 8, text: 'byCount' },
-  /* 4 */ { kind: 'assign', file, line: 113, column: 7, text: 'known := { n: if s.member then s with { expected: count } else s for n, s in known }', field: 'known' },
-  /* 5 */ { kind: 'if', file, line: 119, column: 8, text: 'waits() and waiting' },
-  /* 6 */ { kind: 'when', file, line: 120, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 7 */ { kind: 'if', file, line: 124, column: 8, text: 'enough' },
-  /* 8 */ { kind: 'assign', file, line: 125, column: 7, text: 'lowest := Some(min(keys(members())))', field: 'lowest' },
-  /* 9 */ { kind: 'assign', file, line: 126, column: 7, text: 'highest := Some(max(keys(members())))', field: 'highest' },
-  /* 10 */ { kind: 'assign', file, line: 130, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 11 */ { kind: 'assign', file, line: 131, column: 5, text: 'known[self].flags := if now then mine().flags + { Quorate } else mine().flags - { Quorate }', field: 'known' },
-  /* 12 */ { kind: 'if', file, line: 132, column: 8, text: 'waits()' },
-  /* 13 */ { kind: 'if', file, line: 133, column: 8, text: 'changed and not syncing' },
-  /* 14 */ { kind: 'assign', file, line: 137, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 15 */ { kind: 'assign', file, line: 138, column: 5, text: 'known[self].flags := if still then mine().flags + { WaitingForAll } else mine().flags - { WaitingForAll }', field: 'known' },
-  /* 16 */ { kind: 'if', file, line: 180, column: 8, text: 'believes' },
-  /* 17 */ { kind: 'assign', file, line: 180, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 18 */ { kind: 'assign', file, line: 182, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: true)', field: 'known' },
-  /* 19 */ { kind: 'if', file, line: 183, column: 8, text: 'votes > 1' },
-  /* 20 */ { kind: 'assign', file, line: 184, column: 7, text: 'standing := false', field: 'standing' },
-  /* 21 */ { kind: 'if', file, line: 187, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 22 */ { kind: 'if', file, line: 189, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 23 */ { kind: 'assign', file, line: 151, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 24 */ { kind: 'assign', file, line: 152, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 25 */ { kind: 'assign', file, line: 154, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 26 */ { kind: 'if', file, line: 155, column: 8, text: 'size(view) > 1' },
-  /* 27 */ { kind: 'assign', file, line: 155, column: 25, text: 'known[self].flags := mine().flags - { First }', field: 'known' },
-  /* 28 */ { kind: 'if', file, line: 158, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 29 */ { kind: 'assign', file, line: 159, column: 5, text: 'previous := current', field: 'previous' },
-  /* 30 */ { kind: 'assign', file, line: 160, column: 5, text: 'current := view', field: 'current' },
-  /* 31 */ { kind: 'assign', file, line: 168, column: 5, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 32 */ { kind: 'if', file, line: 169, column: 8, text: 'syncing and current subset heard' },
-  /* 33 */ { kind: 'assign', file, line: 171, column: 7, text: 'syncing := false', field: 'syncing' },
-  /* 34 */ { kind: 'when', file, line: 194, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 0 */ { kind: 'if', file, line: 112, column: 8, text: 'total() > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 112, column: 36, text: 'known[self].expected := total()', field: 'known' },
+  /* 2 */ { kind: 'assign', file, line: 114, column: 5, text: 'quorum := majority(if byCount then count else highestExpected(), mayShrink)', field: 'quorum' },
+  /* 3 */ { kind: 'if', file, line: 115, column: 8, text: 'byCount' },
+  /* 4 */ { kind: 'assign', file, line: 116, column: 7, text: 'known := { n: if s.member then s with { expected: count } else s for n, s in known }', field: 'known' },
+  /* 5 */ { kind: 'if', file, line: 122, column: 8, text: 'waits() and waiting' },
+  /* 6 */ { kind: 'when', file, line: 123, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 7 */ { kind: 'if', file, line: 127, column: 8, text: 'enough' },
+  /* 8 */ { kind: 'assign', file, line: 128, column: 7, text: 'lowest := Some(min(keys(members())))', field: 'lowest' },
+  /* 9 */ { kind: 'assign', file, line: 129, column: 7, text: 'highest := Some(max(keys(members())))', field: 'highest' },
+  /* 10 */ { kind: 'assign', file, line: 133, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 11 */ { kind: 'assign', file, line: 134, column: 5, text: 'known[self].flags := if now then mine().flags + { Quorate } else mine().flags - { Quorate }', field: 'known' },
+  /* 12 */ { kind: 'if', file, line: 135, column: 8, text: 'waits()' },
+  /* 13 */ { kind: 'if', file, line: 136, column: 8, text: 'changed and not syncing' },
+  /* 14 */ { kind: 'assign', file, line: 140, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 15 */ { kind: 'assign', file, line: 141, column: 5, text: 'known[self].flags := if still then mine().flags + { WaitingForAll } else mine().flags - { WaitingForAll }', field: 'known' },
+  /* 16 */ { kind: 'if', file, line: 194, column: 8, text: 'believes' },
+  /* 17 */ { kind: 'assign', file, line: 194, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 18 */ { kind: 'assign', file, line: 196, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: true)', field: 'known' },
+  /* 19 */ { kind: 'if', file, line: 197, column: 8, text: 'votes > 1' },
+  /* 20 */ { kind: 'assign', file, line: 198, column: 7, text: 'standing := false', field: 'standing' },
+  /* 21 */ { kind: 'if', file, line: 201, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 22 */ { kind: 'if', file, line: 203, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 23 */ { kind: 'assign', file, line: 154, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 24 */ { kind: 'assign', file, line: 155, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 25 */ { kind: 'assign', file, line: 157, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 26 */ { kind: 'if', file, line: 158, column: 8, text: 'size(view) > 1' },
+  /* 27 */ { kind: 'assign', file, line: 158, column: 25, text: 'known[self].flags := mine().flags - { First }', field: 'known' },
+  /* 28 */ { kind: 'if', file, line: 161, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 29 */ { kind: 'assign', file, line: 162, column: 5, text: 'previous := current', field: 'previous' },
+  /* 30 */ { kind: 'assign', file, line: 163, column: 5, text: 'current := view', field: 'current' },
+  /* 31 */ { kind: 'if', file, line: 164, column: 8, text: 'not config.inTurn' },
+  /* 32 */ { kind: 'when', file, line: 167, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 33 */ { kind: 'assign', file, line: 179, column: 9, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 34 */ { kind: 'if', file, line: 180, column: 12, text: 'syncing and current subset heard' },
+  /* 35 */ { kind: 'assign', file, line: 182, column: 11, text: 'syncing := false', field: 'syncing' },
+  /* 36 */ { kind: 'when', file, line: 208, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -539,18 +563,18 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/votequorum.mu:18 */
+/** spec/votequorum.mu:19 */
 export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '8a5c968ddd4170f09d85b8e8df1a011056ecd29dbd73adf73f32efa27697ed1e',
+  hash: 'e2f2635cac59b50c72ad025fe467725048627d765c9ccaa7175f94dac4ea9a4d',
   config: settings.fields,
   phases: [],
   state: rules.state,
   timers: [{ kind: 'record', name: 'shrink', tag: true, fields: [] }],
   receives: [],
-  hears: [RegularShape, DeliverShape],
+  hears: [RegularShape, TurnShape, DeliverShape],
   sends: [],
   emits: [QuorumChangedShape, MulticastShape],
   sites,

@@ -1,13 +1,17 @@
-/// Totem single ring membership (EVS) as corosync 3.1 does it: how processors agree on a ring.
+/// Totem single ring (EVS) as corosync 3.1 speaks it: one ring of processors, one order of messages.
 ///
-/// Gather agrees on the candidates, Commit carries a token twice around them, Recovery proves that the ring turns, and
-/// Operational installs it. Payloads ride on the ring token itself: each holder adds its own and takes off those that
-/// have been all round, so that every member delivers them in one order. Numbered multicasts with retransmission
-/// requests, and with them recovery of an old ring's messages, flow control and FAILED TO RECEIVE, are the next stage;
-/// their fields are in the token and the commit token already. Also left out: the pause timer, the interface check, and
-/// the heartbeat. A payload that was not sent when a ring ends is dropped: services start anew on each Regular.
+/// Gather agrees on the candidates, Commit carries a token twice around them, Recovery passes on what the old ring still
+/// owes its members, and Operational numbers, sends and delivers. Where the protocol of the papers (Amir, Moser,
+/// Melliar-Smith, Agarwal, Ciarfella: "The Totem Single-Ring Ordering and Membership Protocol", 1995) and corosync
+/// differ, this is corosync; `safe` is the exception, which corosync carries and ignores.
+///
+/// Left out: the pause timer (a host that was stopped drains its socket; the host's affair), the interface check and the
+/// heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
+/// random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
+/// differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
+/// those of the old ring; no sender can have sent it.
 
-use types: Ring, Payload, Multicast, Deliver, Transitional, Regular
+use types: Ring, Body, Mcasted, Send, Delivered, Moved, Installed, SyncDone
 
 /// Why Gather was entered, in the order of upstream's numbers.
 type Cause =
@@ -16,6 +20,9 @@ type Cause =
   | TokenLostInGather
   | TokenLostInCommit
   | TokenLostInRecovery
+  | FailedToReceive
+  | ForeignInOperational
+  | ForeignInGather
   | MergeInOperational
   | MergeInGather
   | MergeDuringJoin
@@ -24,14 +31,12 @@ type Cause =
   | JoinInRecovery
   | InterfaceUp
 
-/// A payload on its way around the ring.
-type Carried = { seq: int, from: Node, payload: Payload }
 /// A request for a multicast that was not received.
 type Missing = { ring: Ring, seq: int }
 /// What one member brings from its old ring.
 type Entry = { oldRing: Ring, aru: int, delivered: int, received: bool }
 
-/// The ring token. `aru` starts at -1; nobody has received anything.
+/// The ring token. `aru` starts at -1, below every sequence number.
 message Token(
   ring: Ring,
   seq: int,
@@ -41,9 +46,10 @@ message Token(
   missing: list<Missing>,
   fcc: int,
   backlog: int,
-  moreOld: bool,
-  carried: list<Carried>
+  moreOld: bool
 )
+/// A numbered message. Whoever sends it again sends it unchanged.
+message Mcast(of: Mcasted)
 message Join(proc: set<Node>, failed: set<Node>, ringSeq: int, leaving: bool)
 message CommitToken(ring: Ring, hop: int, moreOld: bool, members: list<Node>, entries: list<Entry>, index: int)
 message MergeDetect(ring: Ring)
@@ -56,6 +62,8 @@ type Saved = Nothing | Ringing(token: Token) | Forming(token: CommitToken, next:
 signal Leave
 /// Out: for logs; corosync logs the same.
 signal GatherEntered(cause: Cause)
+/// Out: a message got its place in the order of its ring; for monitors, what "send" means.
+signal Sequenced(of: Mcasted)
 
 /// The member after this one, around the ring.
 fn after(ring: list<Node>, n: Node): Node = first([m for m in ring where m > n]) ?? ring[0]
@@ -72,8 +80,17 @@ machine Evs {
     merge: duration = 200ms
     /// Visits of an idle token after which the representative holds it.
     seqnoUnchanged: int = 30
-    /// Payloads one visit may add.
+    /// Messages that one visit may send, retransmissions included, and that one rotation may.
     maxMessages: int = 17
+    window: int = 50
+    /// Visits in which a message is missing until it is asked for.
+    missCount: int = 5
+    /// Visits in which our own hole keeps the ring from going on until we give up.
+    failToReceive: int = 2_500
+    /// A token with requests on it is not held (`cancel_token_hold_on_retransmit`).
+    cancelHoldOnRetransmit: bool = false
+    /// Every message is delivered only once every member has it. corosync never does this.
+    safe: bool = false
   }
 
   require self in config.peers else "this node is not in the nodelist"
@@ -96,14 +113,39 @@ machine Evs {
     heardSeq: int = 0
     proc: set<Node> = {}
     failed: set<Node> = {}
-    /// The hop of the last token taken.
-    myHop: int = -1
-    lastSeq: int = 0
-    /// Visits in a row that brought nothing new, as far as anybody asks.
-    unchanged: int = 0
-    saved: Saved = Nothing
-    queue: list<Payload> = []
+
+    /// Messages of the installed ring that are not yet released; all up to `aru` are there or were, `high` is the last.
+    store: map<int, Mcasted> = {}
+    aru: int = 0
+    high: int = 0
     delivered: int = 0
+    released: int = 0
+    /// What waits for the token: from services while a ring is synchronised, and from everybody else.
+    urgent: list<Body> = []
+    queue: list<Body> = []
+    /// The services are not done with the ring: only what they say is sent.
+    waiting: bool = true
+    /// How many messages this node has sent, whatever the ring.
+    sentEver: int = 0
+
+    /// The hop of the last token taken, and the aru that it had.
+    myHop: int = -1
+    lastAru: int = 0
+    lastSeq: int = 0
+    /// Visits in a row that brought nothing new, as far as anybody asks; and the belief that the token is held.
+    unchanged: int = 0
+    held: bool = false
+    saved: Saved = Nothing
+    /// What of the token's counts is ours: messages sent in the last rotation, and what waited then.
+    sentLast: int = 0
+    waitedLast: int = 0
+    /// Visits in a row in which somebody's hole held the ring up.
+    stuck: int = 0
+    gaveUp: bool = false
+    /// By sequence, how often a message was found missing.
+    missed: map<int, int> = {}
+    /// All members have everything up to here.
+    safeUpTo: int = 0
   }
   state in Gather {
     consensus: set<Node> = {}
@@ -111,11 +153,23 @@ machine Evs {
   state in Commit, Recovery, Operational {
     joining: list<Node> = []
   }
+  state in Commit, Recovery {
+    /// What the old ring came to, as it was when this node left it.
+    oldAru: int = 0
+    oldHigh: int = 0
+    received: bool = true
+  }
   state in Recovery {
     entries: list<Entry> = []
     originated: bool = false
-    /// Visits in a row without more old messages, and rotations since everybody saw that.
+    /// The new ring's messages, in the place of `store`, and what is still to be passed on of the old ring's.
+    fresh: map<int, Mcasted> = {}
+    owed: list<Body> = []
+    /// We said that there is more to be passed on.
+    flagged: bool = false
+    /// Visits in a row without more old messages, what the ring had come to then, and visits since all have that.
     quiet: 0..3 = 0
+    installSeq: int = 0
     rotations: 0..2 = 0
   }
 
@@ -129,8 +183,7 @@ machine Evs {
   /// Who would be on the next ring.
   fn candidates(): set<Node> = proc - failed
   fn isRep(): bool = ring.rep == self
-  /// This node believes that the representative holds the token.
-  fn held(): bool = unchanged >= config.seqnoUnchanged
+  fn here(seq: int): bool = if phase == Recovery then seq in fresh else seq in store
 
   /// The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
   on start {
@@ -143,15 +196,57 @@ machine Evs {
 
   on Token as token in Recovery, Operational {
     noteIdle(token.seq)
+    if phase == Operational { release(min(token.aru, lastAru)) }
     when token.ring == ring else "a token of another ring"
     when token.hop > myHop else "a token seen before"
-    myHop := token.hop
+    // Nobody can be so far ahead: the token of a stranger. corosync asserts the same.
+    when token.seq - aru < 16_384 else "a sequence that cannot be"
+    let before = lastAru
+    lastAru := token.aru
+    let waits = if phase == Recovery then size(owed) else if waiting then size(urgent) else size(queue)
     var t = token
-    if phase == Operational { t := carry(token) } else { countRotation(token) }
-    saved := Ringing(t with { hop: t.hop + 1, aru: t.seq, aruBy: None })
-    arm tokenLost
-    arm resend
-    if isRep() and unchanged > config.seqnoUnchanged { arm holdToken } else { sendSaved() }
+    var allowed = mayTransmit(token, waits)
+    // Messages that others miss, then what we miss, then our own.
+    let again = [m.seq for m in token.missing where m.ring == ring and here(m.seq)]
+    let resent = take(again, allowed)
+    for seq in resent { sendAgain(seq) }
+    allowed := allowed - size(resent)
+    let others = [m for m in t.missing where not (m.ring == ring and m.seq in toSet(resent))]
+    let asked = askFor(others, t.seq)
+    t := t with { missing: asked }
+    if config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0) { held := false }
+    // A slow receiver must not fall out of the others' buffers.
+    if released + 16_384 - allowed - config.window < t.seq { allowed := 0 }
+    let sent = sendNew(t.seq, allowed)
+    let total = size(resent) + sent
+    t := t with {
+      seq: t.seq + sent,
+      fcc: max(t.fcc + total - sentLast, 0),
+      backlog: max(t.backlog + waits - waitedLast, 0)
+    }
+    sentLast := total
+    waitedLast := waits
+    if aru < t.aru or t.aruBy == Some(self) or t.aruBy == None {
+      t := t with { aru: aru, aruBy: if aru == t.seq then None else Some(self) }
+    }
+    stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0
+    safeUpTo := max(safeUpTo, min(before, token.aru))
+    if stuck > config.failToReceive and t.aruBy == Some(self) {
+      gaveUp := true
+      failed := failed + { self }
+      enterGather(FailedToReceive)
+    } else {
+      myHop := token.hop
+      t := t with { hop: t.hop + 1 }
+      if phase == Recovery { t := countRotation(t) }
+      saved := Ringing(t)
+      let holds = isRep() and held
+      if not holds { sendSaved() }
+      if phase == Operational { deliver() }
+      arm tokenLost
+      arm resend
+      if holds { arm holdToken }
+    }
   }
   ignore Token in Gather, Commit because "tokens are discarded until recovery begins"
 
@@ -166,31 +261,98 @@ machine Evs {
       cancel holdToken
     }
     lastSeq := seq
+    held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged
   }
 
-  /// Delivers what is new, takes off what went all round, adds what waits here.
-  routine carry(token: Token): Token {
-    for c in [c for c in token.carried where c.seq > delivered] {
-      delivered := c.seq
-      emit Deliver(payload: c.payload, from: c.from)
+  /// Flow control: a share of the window, and of the backlog of all.
+  fn mayTransmit(token: Token, waits: int): int {
+    let most = max(min(config.maxMessages, config.window - token.fcc), 0)
+    let all = token.backlog + waits - waitedLast
+    if all <= 0 { return most }
+    let share = config.window * waitedLast div all
+    return if share > 0 then min(most, share) else most
+  }
+
+  /// What every member has said twice that it has is not asked for any more.
+  routine release(upTo: int) {
+    let edge = min(upTo, delivered)
+    when edge > released else "nothing new is everybody's"
+    store := { seq: m for seq, m in store where seq > edge }
+    released := edge
+  }
+
+  routine sendAgain(seq: int) {
+    let m = if phase == Recovery then fresh[seq] else store[seq]
+    send Mcast(of: m) to config.peers
+  }
+
+  /// The token's requests, with ours behind them. A message that is only late is not asked for at once.
+  routine askFor(missing: list<Missing>, last: int): list<Missing> {
+    var asked = missing
+    for seq in [s for s in aru + 1 .. last where not here(s)] {
+      if size(asked) < 30 {
+        missed[seq] := (get(missed, seq) ?? 0) + 1
+        if missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked {
+          asked := append(asked, Missing(ring: ring, seq: seq))
+        }
+      }
     }
-    var seq = token.seq
-    var riding = [c for c in token.carried where c.from != self]
-    for payload in take(queue, config.maxMessages) {
+    return asked
+  }
+
+  /// Numbers what waits and sends it; how many.
+  routine sendNew(last: int, allowed: int): int {
+    let bodies = take(if phase == Recovery then owed else if waiting then urgent else queue, allowed)
+    let count = size(bodies)
+    var seq = last
+    for body in bodies {
       seq := seq + 1
-      riding := append(riding, Carried(seq: seq, from: self, payload: payload))
-      delivered := seq
-      emit Deliver(payload: payload, from: self)
+      let m = Mcasted(ring: ring, seq: seq, ordinal: sentEver, from: self, safe: config.safe, body: body)
+      sentEver := sentEver + 1
+      if phase == Recovery { fresh[seq] := m } else { store[seq] := m }
+      emit Sequenced(of: m)
+      send Mcast(of: m) to config.peers
     }
-    queue := drop(queue, config.maxMessages)
-    return token with { seq: seq, carried: riding }
+    if phase == Recovery {
+      owed := drop(owed, count)
+    } else if waiting {
+      urgent := drop(urgent, count)
+    } else {
+      queue := drop(queue, count)
+    }
+    // Ours are there; what is asked for is asked of the token's count, not of what arrived.
+    if count > 0 { high := seq }
+    updateAru()
+    return count
   }
 
-  /// A ring is installed when the token has come by often enough that everybody knows there is nothing to recover.
-  routine countRotation(token: Token) {
-    quiet := if token.moreOld then 0 else min(quiet + 1, 3)
-    rotations := if quiet == 3 then rotations + 1 else 0
+  routine updateAru() {
+    var at = aru
+    while at < high and here(at + 1) limit 20_000 { at := at + 1 }
+    aru := at
+    missed := { seq: n for seq, n in missed where seq > at }
+  }
+
+  /// A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
+  routine countRotation(token: Token): Token {
+    var t = token
+    if owed != [] {
+      if not t.moreOld {
+        t := t with { moreOld: true }
+        flagged := true
+      }
+    } else if t.moreOld and flagged {
+      t := t with { moreOld: false }
+      flagged := false
+    }
+    let times = if t.moreOld then 0 else min(quiet + 1, 3)
+    // The third visit is the one from which on all later ones count.
+    if times == 2 { installSeq := t.seq }
+    quiet := times
+    if quiet >= 2 and installSeq <= aru { received := true }
+    rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0
     if rotations == 2 { enterOperational() }
+    return t
   }
 
   routine sendSaved() {
@@ -223,13 +385,77 @@ machine Evs {
     unchanged := 0
   }
 
-  on Multicast(payload) {
-    queue := append(queue, payload)
-    if phase == Operational and held() {
-      send HoldCancel(ring: ring) to config.peers
-      unchanged := 0
+  // ---------------------------------------------------------------- messages
+
+  on Mcast(of) in Operational {
+    if of.ring != ring {
+      proc := proc + { of.from }
+      enterGather(ForeignInOperational)
+    } else {
+      keep(of)
+      deliver()
     }
   }
+  on Mcast(of) in Gather {
+    if of.ring != ring {
+      when of.from not in proc else "a candidate already"
+      proc := proc + { of.from }
+      enterGather(ForeignInGather)
+    } else {
+      keep(of)
+    }
+  }
+  /// While recovering, what is passed on of the old ring comes in messages of the new one.
+  on Mcast(of) in Recovery {
+    when of.ring == ring else "of another ring"
+    when of.body is Old(_) else "nobody sends messages of its own before the ring is installed"
+    if of.seq <= 16_384 and of.seq not in fresh {
+      fresh[of.seq] := of
+      high := max(high, of.seq)
+    }
+    updateAru()
+  }
+  ignore Mcast in Commit because "neither ring takes messages now"
+
+  routine keep(m: Mcasted) {
+    if m.seq > released and m.seq <= released + 16_384 and m.seq not in store {
+      store[m.seq] := m
+      high := max(high, m.seq)
+    }
+    updateAru()
+  }
+
+  /// Up to the first hole, or the first that has to be safe and is not.
+  routine deliver() {
+    while delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo) limit 20_000 {
+      delivered := delivered + 1
+      handUp(store[delivered])
+    }
+  }
+
+  routine handUp(m: Mcasted) {
+    when not m.body is Old(_) else "it was for those of another old ring"
+    emit Delivered(body: m.body, from: m.from)
+  }
+
+  on Send(body) {
+    if waiting { urgent := append(urgent, body) } else { queue := append(queue, body) }
+    wake()
+  }
+  /// The services are done with the ring: everybody's messages go on.
+  on SyncDone {
+    waiting := false
+    if queue != [] { wake() }
+  }
+
+  /// Who has something to send does not wait until the representative lets go of the token.
+  routine wake() {
+    when phase == Operational and held else "the token comes by itself"
+    held := false
+    send HoldCancel(ring: ring) to config.peers
+  }
+
+  // ---------------------------------------------------------------- the token is lost
 
   on tokenLost in Operational { enterGather(TokenLostInOperational) }
   on tokenLost in Gather {
@@ -237,7 +463,17 @@ machine Evs {
     enterGather(TokenLostInGather)
   }
   on tokenLost in Commit { enterGather(TokenLostInCommit) }
-  on tokenLost in Recovery { enterGather(TokenLostInRecovery) }
+  on tokenLost in Recovery {
+    restoreOld()
+    enterGather(TokenLostInRecovery)
+  }
+
+  /// A recovery that failed never was, but for the ring's number.
+  routine restoreOld() {
+    aru := oldAru
+    high := oldHigh
+    missed := {}
+  }
 
   // ---------------------------------------------------------------- merging
 
@@ -323,6 +559,7 @@ machine Evs {
     heardSeq := max(heardSeq, ringSeq)
     when peer in joining and ringSeq >= ring.seq else "not of the ring that is being formed"
     processJoin(peer, theirs, accused, leaving)
+    if phase == Recovery { restoreOld() }
     enterGather(JoinInRecovery)
   }
 
@@ -330,7 +567,6 @@ machine Evs {
   routine processJoin(peer: Node, theirs: set<Node>, accused: set<Node>, leaving: bool) {
     if theirs == proc and accused == failed {
       if not leaving { consensus := consensus + { peer } }
-      when candidates() != {} else "nobody is left"
       when candidates() subset consensus else "others have yet to agree"
       when self == min(candidates()) else "the lowest candidate starts the ring"
       startCommit()
@@ -361,12 +597,18 @@ machine Evs {
       oldSaved := true
     }
     become Commit
-    let mine = Entry(oldRing: oldRing, aru: delivered, delivered: delivered, received: true)
+    oldAru := aru
+    oldHigh := high
+    let mine = Entry(oldRing: oldRing, aru: aru, delivered: delivered, received: aru == high)
+    let entries = withOurs(c.entries, mine)
+    received := entries[c.index].received
     ring := c.ring
     stored := c.ring.seq
-    heardSeq := c.ring.seq
+    heardSeq := max(heardSeq, c.ring.seq)
     joining := c.members
-    let token = c with { hop: c.hop + 1, entries: append(c.entries, mine), index: c.index + 1 }
+    sentLast := 0
+    waitedLast := 0
+    let token = c with { hop: c.hop + 1, entries: entries, index: c.index + 1 }
     saved := Forming(token, token.members[token.index mod size(token.members)])
     cancel joinAgain
     cancel consensusLost
@@ -375,31 +617,68 @@ machine Evs {
     sendSaved()
   }
 
+  /// Of those of one old ring, who has less than another has not received everything.
+  fn withOurs(entries: list<Entry>, mine: Entry): list<Entry> {
+    let all = append(entries, mine)
+    let most = max([e.aru for e in all where e.oldRing == mine.oldRing])
+    return [if e.oldRing == mine.oldRing and e.aru < most then e with { received: false } else e for e in all]
+  }
+
   on CommitToken as c in Gather {
     when { n for n in c.members } == candidates() else "not the members that we agreed on"
     when c.ring.seq > ring.seq else "an old commit token"
+    when c.index == size(c.entries) and c.index < size(c.members) else "not on its first way round"
     enterCommit(c)
   }
   /// The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
   on CommitToken as c in Commit {
     when c.ring.seq == ring.seq else "of another ring"
     when c.index == size(c.members) and size(c.entries) == size(c.members) else "not all round yet"
+    enterRecovery(c)
+  }
+
+  // ---------------------------------------------------------------- recovery: what the old ring owes
+
+  /// Those of our old ring who come from that very ring, and nothing in between.
+  fn moved(): set<Node> = {
+    n
+    for n, e in { joining[i]: entries[i] for i in indices(entries) }
+    where n in members and e.oldRing == oldRing
+  }
+
+  routine enterRecovery(c: CommitToken) {
+    let savedAru = oldAru
+    let savedHigh = oldHigh
+    let had = received
     become Recovery
+    oldAru := savedAru
+    oldHigh := savedHigh
+    received := had
     joining := c.members
     entries := c.entries
+    let ours = { n: e for n, e in { joining[i]: entries[i] for i in indices(entries) } where n in moved() }
+    if exists n, e in ours: not e.received {
+      let low = min([e.aru for n, e in ours] + [oldHigh])
+      owed := [Old(m) for s, m in store where s > low and s <= oldHigh]
+    }
+    fresh := {}
+    aru := 0
+    high := 0
+    missed := {}
+    stuck := 0
+    safeUpTo := 0
     myHop := -1
-    lastSeq := 0
     unchanged := 0
-    delivered := 0
     saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))
     arm tokenLost
     arm resend
     sendSaved()
   }
   /// Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
-  on CommitToken as c in Recovery {
+  on CommitToken in Recovery {
     when isRep() and not originated else "only the representative starts the ring token, and once"
     originated := true
+    flagged := owed != []
     saved := Ringing(
       Token(
         ring: ring,
@@ -410,8 +689,7 @@ machine Evs {
         missing: [],
         fcc: 0,
         backlog: 0,
-        moreOld: false,
-        carried: []
+        moreOld: owed != []
       )
     )
     arm tokenLost
@@ -422,22 +700,48 @@ machine Evs {
 
   // ---------------------------------------------------------------- operational
 
-  /// Those of our old ring who come from that very ring move with us; then the new ring is installed.
+  /// The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
+  /// members alone can still deliver, then the new one.
   routine enterOperational() {
-    let moved = {
-      n
-      for n, e in { joining[i]: entries[i] for i in indices(entries) }
-      where n in members and e.oldRing == oldRing
+    let came = moved()
+    let list = joining
+    let upTo = aru
+    let top = high
+    let next = fresh
+    var old = store
+    for s, m in next {
+      match m.body {
+        Old(inner) where inner.ring == oldRing
+          and inner.seq > released
+          and s <= upTo
+          and inner.seq not in old => { old[inner.seq] := inner }
+        _ => {}
+      }
+    }
+    store := old
+    deliver()
+    emit Moved(ring, members: came)
+    waiting := true
+    for s, m in { s: m for s, m in old where s > delivered } {
+      delivered := s
+      if m.from in came { handUp(m) }
     }
     become Operational
-    members := { n for n in joining }
-    proc := { n for n in joining }
+    joining := list
+    members := { n for n in list }
+    proc := members
     failed := {}
     oldRing := ring
     oldSaved := false
-    queue := []
-    emit Transitional(ring, members: moved)
-    emit Regular(ring, members: members)
+    gaveUp := false
+    emit Installed(ring, members: members)
+    // What was passed on is of no ring any more; the new ring begins behind it.
+    store := { s: m for s, m in next where s > top }
+    aru := upTo
+    high := top
+    delivered := max([s for s, m in next] + [0])
+    released := delivered
+    lastAru := 0
   }
 
   on Leave {

@@ -6,8 +6,38 @@ type Ring = { rep: Node, seq: int }
 /// Flags of a votequorum nodeinfo message.
 type Flag = Quorate | WaitingForAll | First
 
-/// What services hand to the ring for every member. One case a service.
-type Payload = NodeInfo(votes: int, expected: int, flags: set<Flag>)
+/// What services say to every member. One case a message.
+type Payload =
+  | NodeInfo(votes: int, expected: int, flags: set<Flag>)
+  |
+  // A service build and a barrier of the synchronisation of a ring.
+  ServiceBuild(ring: Ring, services: set<int>)
+  | Barrier(ring: Ring)
+
+/// Bytes, one character below U+0100 for each.
+opaque Bytes
+
+/// What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
+///
+/// A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
+type Body = Plain(payload: Payload) | Packet(pieces: list<Bytes>, goesOn: int, continues: int) | Old(of: Mcasted)
+
+/// A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
+type Mcasted = { ring: Ring, seq: int, ordinal: int, from: Node, safe: bool, body: Body }
+
+// ------------------------------------------------------------------ between the ring and the groups above it
+
+/// Down: number this and send it to every member, ourselves included.
+signal Send(body: Body)
+/// Up: a member's message, in the ring's order.
+signal Delivered(body: Body, from: Node)
+/// Up: the transitional configuration, and the regular one.
+signal Moved(ring: Ring, members: set<Node>)
+signal Installed(ring: Ring, members: set<Node>)
+/// Down: every member has synchronised its services on this ring.
+signal SyncDone
+
+// ------------------------------------------------------------------ between the groups and the services
 
 /// Down: send this to every member of the ring, ourselves included, in one order for all.
 signal Multicast(payload: Payload)

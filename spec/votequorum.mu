@@ -5,6 +5,7 @@
 /// the positive numbers they are.
 
 use types: Flag, Multicast, Deliver, Regular
+use sync: Turn
 
 /// auto_tie_breaker and auto_tie_breaker_node.
 type TieBreaker = Off | Lowest | Highest | Listed(list<Node>)
@@ -27,6 +28,8 @@ machine Votequorum {
     tieBreaker: TieBreaker = Off
     lastManStanding: bool = false
     window: duration = 10s
+    /// Services have their turns (`Sync`); without, members say at once what they bring.
+    inTurn: bool = false
   }
 
   require config.expectedVotes is Some(_) or config.votes != {}
@@ -158,18 +161,29 @@ machine Votequorum {
     if standing and (someWent or tieHere) { arm shrink }
     previous := current
     current := view
+    if not config.inTurn { introduce() }
+  }
+  on Turn(service) {
+    when config.inTurn and service == 5 else "another service has its turn"
+    introduce()
+  }
+
+  routine introduce() {
     emit Multicast(payload: NodeInfo(votes: mine().votes, expected: mine().expected, flags: mine().flags))
   }
 
   on Deliver(payload, from: peer) {
     match payload {
-      NodeInfo(votes, expected, flags) => hear(peer, votes, expected, flags)
-    }
-    heard := heard + { peer }
-    if syncing and current subset heard {
-      recount(false, false)
-      syncing := false
-      announce()
+      NodeInfo(votes, expected, flags) => {
+        hear(peer, votes, expected, flags)
+        heard := heard + { peer }
+        if syncing and current subset heard {
+          recount(false, false)
+          syncing := false
+          announce()
+        }
+      }
+      _ => ignore "of another service"
     }
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadSpecs } from '../../src/cli/specs.ts'
+import { corosyncMachines } from '../../src/cli/stacks.ts'
 import type { AnyMachine } from '../../src/core/machine.ts'
 import { conform, type Laws } from './conform.ts'
 import { lawsOf } from './laws.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   if (!program) throw new Error('the shipped specs have errors')
   laws = await lawsOf(program)
   const hash = (name: string) => [...program.modules.values()].flatMap(m => m.machines).find(m => m.name === name)?.hash
-  const machines = ['Evs', 'Votequorum'].map(name => laws.machineOf(name, hash(name) as string) as AnyMachine)
+  const machines = corosyncMachines.map(name => laws.machineOf(name, hash(name) as string) as AnyMachine)
   const lines = rehearse(machines, {
     nodes: 3,
     seed: 7,

@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'c5c9742b0a00bdc1d3b209697107c37be7bd0874cce708b035f2462432ce1d6e',
+  hash: 'c53850c3903c4eb31f5666e6dd31dce28d04a4a5148c3ca2f525682b03f24e5b',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -7,7 +7,7 @@ import { emptyMap, emptySet, get, put } from '../../src/core/ops.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape } from '../types.ts'
+import { type Installed, InstalledShape, type Ring, RingShape } from '../types.ts'
 
 /** The membership protocol over a network that loses, delays and cuts. */
 
@@ -39,12 +39,12 @@ function react(x: RingIdsWork, input: Input): void {
   const { at, body, name } = incoming(input)
   match(name)
     .with('start', () => {})
-    .with('Regular', () => onRegular(x, body as Regular, at))
+    .with('Installed', () => onInstalled(x, body as Installed, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
 /** spec/models/evs.mu:12 */
-function onRegular(x: RingIdsWork, { ring, members: installed }: Regular, node: NodeId): void {
+function onInstalled(x: RingIdsWork, { ring, members: installed }: Installed, node: NodeId): void {
   const { state } = x
   x.assert(0, 'sameMembers', same(get(state.members, ring) ?? installed, installed))
   x.assert(1, 'rises', (get(state.last, node) ?? 0) < ring.seq)
@@ -88,13 +88,13 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '013041c314b4c0ed27ab45bde8e7d32b37272fbffe5dc7152820de8ea3ffbd9b',
+  hash: 'ba16c40e948f5b77f228fe5acfc02497c3b910c18f7e6dd04467c538f29a9b17',
   config: settings.fields,
   phases: [],
   state: rules.state,
   timers: [],
   receives: [],
-  hears: [RegularShape],
+  hears: [InstalledShape],
   sends: [],
   emits: [],
   sites,

@@ -4,7 +4,7 @@ use corosync: Corosync
 use models/evs: RingIds
 
 model Three {
-  nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes } } }
+  nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, inTurn: true } }
   world {
     links datagram
     crashes <= 1
@@ -21,7 +21,10 @@ model Three {
 
 /// Two whole nodes without faults: they form a ring, hear each other, and act together.
 model Two of Three {
-  nodes 2 of Corosync { Evs { peers: nodes, seqnoUnchanged: 0 }, Votequorum { votes: { n: 1 for n in nodes } } }
+  nodes 2 of Corosync {
+    Evs { peers: nodes, seqnoUnchanged: 0 },
+    Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
+  }
   world { crashes <= 0  restarts <= 0 }
   within rings: forall n in nodes: n.heardSeq <= 9
   within hops: forall n in nodes: n.myHop <= 14

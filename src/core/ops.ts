@@ -1,5 +1,7 @@
 import { compare, List, Rec, SortedMap, SortedSet, search, setOf } from './value.ts'
 
+export { external } from './external.ts'
+
 /**
  * The language's total operations on values, by the names that generated code uses. Arguments are never changed; where
  * an operation changes nothing it may return its argument.

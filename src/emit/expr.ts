@@ -38,6 +38,8 @@ export function emitExpr(expr: TExpr, body: Body): Code {
       return atom(file.constName(expr.module, expr.name))
     case 'call':
       return emitCall(expr.fn, expr.args, body)
+    case 'extern':
+      return calling(file.use('external'), quoted(expr.name), ...expr.args.map(part => emitExpr(part, body).doc))
     case 'builtin':
       return emitBuiltin(expr, body)
     case 'armed':

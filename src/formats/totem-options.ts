@@ -28,6 +28,8 @@ export interface TotemConf {
   readonly windowSize: number
   readonly maxMessages: number
   readonly missCountConst: number
+  /** The largest packet of the network, in bytes; what corosync leaves of it for its own is not in here. */
+  readonly netmtu: number
   readonly cancelTokenHoldOnRetransmit: boolean
   /** Datagrams from addresses outside the nodelist are dropped. */
   readonly blockUnlistedIps: boolean
@@ -69,6 +71,7 @@ export function readTotem(sections: readonly ConfSection[], nodes: number, conte
     windowSize: o.number('window_size', 1, longest) ?? 50,
     maxMessages: o.number('max_messages', 1, longest) ?? 17,
     missCountConst: o.number('miss_count_const', 1, longest) ?? 5,
+    netmtu: o.number('netmtu', 256, 65_507) ?? 1500,
     cancelTokenHoldOnRetransmit: o.choice('cancel_token_hold_on_retransmit', ['yes', 'no']) === 'yes',
     blockUnlistedIps: o.choice('block_unlisted_ips', ['yes', 'no']) !== 'no',
     clearNodeHighBit: o.choice('clear_node_high_bit', ['yes', 'no']) === 'yes',

@@ -104,6 +104,9 @@ export class Alike {
       case 'call':
         this.#fn(expr.fn)
         break
+      case 'extern':
+        if (expr.args.some(one => namesNodes(one.type))) this.#tell(expr.span, 'asks somebody else')
+        break
     }
     for (const part of partsOf(expr)) this.#expr(part)
   }

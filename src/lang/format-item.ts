@@ -116,6 +116,7 @@ function fnDoc(ink: Ink, fn: FnDecl): Doc {
   const name = identDoc(ink, fn.name)
   const params = paramsDoc(ink, fn.params)
   const result = typeDoc(ink, fn.result)
+  if (fn.body.kind === 'extern') return ['extern fn ', name, params, ': ', result]
   const body: Doc = fn.body.kind === 'block' ? [' ', blockDoc(ink, fn.body)] : [' =', hanging(ink, fn.body)]
   return ['fn ', name, params, ': ', result, body]
 }

@@ -52,6 +52,8 @@ param -> word ":" type {% d => node(d, { name: d[0], type: d[2] }) %}
 
 fnDecl -> "fn" word params ":" type fnBody
         {% d => documented(d, { kind: 'fn', name: d[1], params: d[2].list, result: d[4], body: d[5] }) %}
+      | "extern" "fn" word params ":" type
+        {% d => documented(d, { kind: 'fn', name: d[2], params: d[3].list, result: d[5], body: { kind: 'extern', span: spanOf(d) } }) %}
 fnBody -> "=" expr {% d => d[1] %} | block {% id %}
 routine -> "routine" word params (":" type):? block
       {% d => documented(d, { kind: 'routine', name: d[1], params: d[2].list, result: maybe(d[3], 1), body: d[4] }) %}

@@ -127,7 +127,8 @@ export interface FnDecl extends Documented {
   readonly name: Ident
   readonly params: readonly Param[]
   readonly result: TypeExpr
-  readonly body: Expr | Block
+  /** `extern`: whoever runs the machine provides it. */
+  readonly body: Expr | Block | (TreeNode & { readonly kind: 'extern' })
 }
 export interface RoutineDecl extends Documented {
   readonly kind: 'routine'

@@ -39,6 +39,8 @@ export type TExpr =
   | (ExprBase & { readonly kind: 'self' | 'phase' })
   | (ExprBase & { readonly kind: 'const'; readonly module: string; readonly name: string })
   | (ExprBase & { readonly kind: 'call'; readonly fn: TFn; readonly args: readonly TExpr[] })
+  /** The body of an `extern` function, by `module.name`. */
+  | (ExprBase & { readonly kind: 'extern'; readonly name: string; readonly args: readonly TExpr[] })
   | (ExprBase & { readonly kind: 'builtin'; readonly op: Builtin; readonly args: readonly TExpr[] })
   /** `armed(t)`, `left(t)`. */
   | (ExprBase & { readonly kind: 'armed' | 'left'; readonly timer: RecordShape; readonly args: readonly TExpr[] })

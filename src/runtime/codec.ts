@@ -1,9 +1,10 @@
 import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
-import type { Field, RecordShape, Shape } from '../core/shape.ts'
-import { rec, type Value } from '../core/value.ts'
-import { readMessage } from './codec-read.ts'
-import { writeMessage } from './codec-write.ts'
-import { type Kind, largestDatagram } from './layout.ts'
+import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
+import type { RingId } from './corosync/bytes.ts'
+import { decodePacket } from './corosync/decode-packet.ts'
+import { encodePacket } from './corosync/encode-packet.ts'
+import type { Mcast, Packet } from './corosync/packet.ts'
+import { bytesOfLatin1, decodePayload, encodePayload, latin1 } from './corosync/payload.ts'
 import { Malformed, type Refusal, Unsendable } from './wire.ts'
 
 export type { Refusal } from './wire.ts'
@@ -11,31 +12,43 @@ export type { Refusal } from './wire.ts'
 /** Bytes to messages and back. Neither direction throws, whatever the bytes and the values are. */
 export interface Codec {
   readonly encode: (message: Named, from: NodeId) => { readonly bytes: Uint8Array } | { readonly unsendable: string }
-  readonly decode: (bytes: Uint8Array) => { readonly message: Named; readonly from: NodeId } | Refusal
+  /** `from` is who sent the datagram, as far as it says; absent where anybody may send what somebody else made. */
+  readonly decode: (bytes: Uint8Array) => { readonly message: Named; readonly from: NodeId | undefined } | Refusal
+}
+
+/** What `spec/evs.mu` says to the network; a spec with other fields needs another codec, and hears so at once. */
+const known: Readonly<Record<string, string>> = {
+  Token: 'ring seq hop aru aruBy missing fcc backlog moreOld',
+  Mcast: 'of',
+  Join: 'proc failed ringSeq leaving',
+  CommitToken: 'ring hop moreOld members entries index',
+  MergeDetect: 'ring',
+  HoldCancel: 'ring',
 }
 
 /**
  * The wire format of corosync 3.1 over udpu without encryption, for the messages of `spec/evs.mu`. Written is little
- * endian; read is either, by the magic. Lengths have to fit exactly. `machine` gives the shape of what rides on a token.
+ * endian; membership messages are read in either order, multicasts in little endian, since what they carry is read later.
  */
 export function evsCodec(machine: AnyMachine): Codec {
-  const shapes = new Map<string, RecordShape>(machine.receives.map(shape => [shape.name, shape]))
-  const carried = carriedShape(shapes)
+  for (const [kind, fields] of Object.entries(known)) {
+    const declared = machine.receives.find(one => one.name === kind)?.fields.map(field => field.name)
+    if (declared?.join(' ') !== fields) throw new TypeError(`the codec does not know this ${kind}: ${declared}`)
+  }
   return {
     encode: (message, from) => {
       try {
-        const bytes = writeMessage(message, from, carried)
-        if (bytes.byteLength <= largestDatagram) return { bytes }
-        return { unsendable: `a ${message.kind} of ${bytes.byteLength} bytes is longer than a datagram` }
+        return { bytes: encodePacket(packetOf(message as Any, from)) }
       } catch (error) {
         if (error instanceof Unsendable) return { unsendable: error.message }
         throw error
       }
     },
     decode: bytes => {
+      const read = decodePacket(bytes)
+      if ('refused' in read) return { refused: read.refused, offset: read.at }
       try {
-        const { kind, fields, from } = readMessage(bytes, carried)
-        return { message: inOrder(shapes.get(kind), kind, fields), from }
+        return messageOf(read.packet)
       } catch (error) {
         if (error instanceof Malformed) return { refused: error.message, offset: error.offset }
         throw error
@@ -44,26 +57,181 @@ export function evsCodec(machine: AnyMachine): Codec {
   }
 }
 
-/** The codec writes the fields that it knows; a spec with others needs another codec, and says so at once. */
-function carriedShape(shapes: ReadonlyMap<string, RecordShape>): Shape {
-  const known: Record<Kind, string> = {
-    Token: 'ring seq hop aru aruBy missing fcc backlog moreOld carried',
-    MergeDetect: 'ring',
-    Join: 'proc failed ringSeq leaving',
-    CommitToken: 'ring hop moreOld members entries index',
-    HoldCancel: 'ring',
+// biome-ignore lint/suspicious/noExplicitAny: values of the spec, whose shapes `evsCodec` has checked by name
+type Any = Rec & Record<string, any>
+
+/** Below every sequence number, where upstream has 2^32 - 1. */
+const nothing = 0xffff_ffff
+const counted = (n: number) => (n < 0 ? nothing : n)
+const uncounted = (n: number) => (n === nothing ? -1 : n)
+
+// ---------------------------------------------------------------- writing
+
+function packetOf(message: Any, from: NodeId): Packet {
+  const header = { nodeid: from, targetNodeid: 0 }
+  const ring = ringId(message.ring)
+  switch (message.kind) {
+    case 'Token':
+      return {
+        ...{ kind: 'OrfToken', header, ring, seq: message.seq, tokenSeq: message.hop, aru: counted(message.aru) },
+        ...{ aruAddr: message.aruBy ?? 0, backlog: message.backlog, fcc: message.fcc },
+        retransFlg: message.moreOld ? 1 : 0,
+        rtrList: (message.missing as List<Any>).items.map(one => ({ ring: ringId(one.ring), seq: one.seq })),
+      }
+    case 'Mcast':
+      return mcastOf(message.of)
+    case 'Join':
+      return {
+        ...{ kind: 'Join', header: message.leaving ? { ...header, nodeid: 0 } : header, systemFrom: from },
+        ...{ ringSeq: message.ringSeq, procList: [...message.proc] },
+        failedList: leaverLast(message.failed, message.leaving ? from : 0),
+      }
+    case 'CommitToken': {
+      const addr = [...(message.members as List<NodeId>)]
+      const entries = [...(message.entries as List<Any>)]
+      return {
+        ...{ kind: 'CommitToken', header, ring, tokenSeq: message.hop, retransFlg: message.moreOld ? 1 : 0 },
+        ...{ membIndex: message.index, addr },
+        membList: addr.map((_, i) => {
+          const one = entries[i]
+          if (!one) return { ring: { rep: 0, seq: 0 }, aru: 0, highDelivered: 0, receivedFlg: 0 }
+          const { aru, delivered, received } = one
+          return { ring: ringId(one.oldRing), aru, highDelivered: delivered, receivedFlg: received ? 1 : 0 }
+        }),
+      }
+    }
+    case 'MergeDetect':
+      return { kind: 'MergeDetect', header, systemFrom: from, ring }
+    case 'HoldCancel':
+      return { kind: 'HoldCancel', header, ring }
+    default:
+      throw new Unsendable(`there is no ${message.kind} on the wire`)
   }
-  for (const [kind, fields] of Object.entries(known)) {
-    const declared = shapes.get(kind)?.fields.map(field => field.name)
-    if (declared?.join(' ') !== fields) throw new TypeError(`the codec does not know this ${kind}: ${declared}`)
-  }
-  const field = shapes.get('Token')?.fields.find(one => one.name === 'carried') as Field
-  return field.shape
 }
 
-function inOrder(shape: RecordShape | undefined, kind: string, fields: Readonly<Record<string, Value>>): Named {
-  if (!shape) throw new TypeError(`no message ${kind}`)
-  const ordered: Record<string, Value | undefined> = { kind }
-  for (const { name } of shape.fields) ordered[name] = fields[name]
-  return rec(ordered) as unknown as Named
+/** A message of an old ring goes whole and unchanged into one of the new ring. */
+function mcastOf(of: Any): Packet {
+  const { seq, body } = of
+  const common = {
+    // Whoever sends it again sends it with the same bytes.
+    header: { nodeid: of.from, targetNodeid: 0 },
+    ...{ systemFrom: of.from, seq, thisSeqno: of.ordinal % 2 ** 31, ring: ringId(of.ring) },
+    ...{ nodeId: 0, guarantee: of.safe ? 1 : 0 },
+  }
+  if (body.kind === 'Old') {
+    const old = mcastOf(body.of)
+    if (old.kind !== 'Mcast') throw new Unsendable('a message of an old ring within another')
+    return { ...common, kind: 'EncapsulatedMcast', old }
+  }
+  if (body.kind !== 'Packet') throw new Unsendable('a payload that is not bytes')
+  const pieces = (body.pieces as List<string>).items.map(bytesOfLatin1)
+  const payload = encodePayload({ fragmented: body.goesOn, continuation: body.continues, pieces }, 'little')
+  return { ...common, kind: 'Mcast', order: 'little', payload }
+}
+
+/** Receivers take who leaves from the end of the list. */
+function leaverLast(failed: SortedSet<NodeId>, leaver: NodeId): NodeId[] {
+  const others = [...failed].filter(one => one !== leaver)
+  return failed.items.includes(leaver) ? [...others, leaver] : others
+}
+
+function ringId(ring: Any | undefined): RingId {
+  return { rep: ring?.rep ?? 0, seq: ring?.seq ?? 0 }
+}
+
+// ---------------------------------------------------------------- reading
+
+interface Read {
+  readonly message: Named
+  readonly from: NodeId | undefined
+}
+
+function messageOf(packet: Packet): Read {
+  switch (packet.kind) {
+    case 'OrfToken': {
+      const { seq, tokenSeq, aruAddr, backlog, fcc, rtrList } = packet
+      const missing = new List(rtrList.map((one, i) => record({ ring: ringOf(one.ring, 57 + 16 * i), seq: one.seq })))
+      return said(packet.header.nodeid, 5, {
+        ...{ kind: 'Token', ring: ringOf(packet.ring, 29), seq, hop: tokenSeq, aru: uncounted(packet.aru) },
+        ...{ aruBy: aruAddr === 0 ? null : aruAddr, missing, fcc, backlog, moreOld: packet.retransFlg !== 0 },
+      })
+    }
+    case 'Mcast':
+    case 'EncapsulatedMcast':
+      return { from: undefined, message: record({ kind: 'Mcast', of: mcasted(packet) }) as Named }
+    case 'Join': {
+      const { systemFrom, procList, failedList, ringSeq, header } = packet
+      const nodes = (all: readonly number[], at: number) => setOf(all.map((id, i) => node(id, at + 4 * i)))
+      return said(systemFrom, 13, {
+        ...{
+          kind: 'Join',
+          proc: nodes(procList, 33),
+          failed: nodes(failedList, 33 + 4 * procList.length),
+          ringSeq,
+          leaving: header.nodeid === 0,
+        },
+      })
+    }
+    case 'CommitToken': {
+      const { tokenSeq, membIndex, addr, membList } = packet
+      // Entries beyond the index are there, but not filled in yet.
+      const entries = membList.slice(0, membIndex).map((one, i) =>
+        record({
+          ...{ oldRing: ringOf(one.ring, 41 + 4 * addr.length + 24 * i), aru: one.aru, delivered: one.highDelivered },
+          received: one.receivedFlg !== 0,
+        }),
+      )
+      if (addr.some((one, i) => i > 0 && one <= (addr[i - 1] as number)))
+        throw new Malformed('members not ascending', 41)
+      return said(packet.header.nodeid, 5, {
+        ...{ kind: 'CommitToken', ring: ringOf(packet.ring, 17), hop: tokenSeq, moreOld: packet.retransFlg !== 0 },
+        ...{
+          members: new List(addr.map((id, i) => node(id, 41 + 4 * i))),
+          entries: new List(entries),
+          index: membIndex,
+        },
+      })
+    }
+    case 'MergeDetect':
+      return said(packet.systemFrom, 13, { kind: 'MergeDetect', ring: ringOf(packet.ring, 17) })
+    case 'HoldCancel':
+      return said(packet.header.nodeid, 5, { kind: 'HoldCancel', ring: ringOf(packet.ring, 25) })
+  }
+}
+
+function said(from: NodeId, at: number, fields: Readonly<Record<string, Value>>): Read {
+  return { from: node(from, at), message: record(fields) as Named }
+}
+
+function mcasted(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
+  const { seq, thisSeqno, systemFrom, guarantee } = packet
+  return record({
+    ...{ ring: ringOf(packet.ring, 25), seq, ordinal: Math.max(0, thisSeqno), from: node(systemFrom, 13) },
+    ...{ safe: guarantee === 1, body: bodyOf(packet) },
+  })
+}
+
+function bodyOf(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
+  if (packet.kind === 'EncapsulatedMcast') return record({ kind: 'Old', of: mcasted(packet.old) })
+  if (packet.order !== 'little') throw new Malformed('a multicast in the other byte order', 0)
+  const read = decodePayload(packet.payload, packet.order)
+  if ('refused' in read) throw new Malformed(read.refused, 45 + read.at)
+  const { pieces, fragmented, continuation } = read.payload
+  if (pieces.length === 0) throw new Malformed('a packet without messages', 45)
+  const all = new List(pieces.map(latin1))
+  return record({ kind: 'Packet', pieces: all, goesOn: fragmented, continues: continuation })
+}
+
+/** `at`: where in the datagram it stands, for whoever is told that it is none. */
+function ringOf({ rep, seq }: RingId, at: number): Value {
+  return record({ rep: node(rep, at), seq })
+}
+
+function node(id: number, at: number): NodeId {
+  if (id === 0) throw new Malformed('node id 0', at)
+  return id
+}
+
+function record(fields: Readonly<Record<string, Value>>): Rec {
+  return new Rec(fields)
 }

@@ -3,15 +3,23 @@ import type { Context, NodeId } from '../core/machine.ts'
 import type { Node, Stack } from '../core/stack.ts'
 import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
+import { provideServices } from './services.ts'
+
+// What is configured here speaks to the wire.
+provideServices()
 
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
 export type MachineConfig = Readonly<Record<string, Value>>
 
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
- * options, and which of them contradict each other, the machines say themselves (`require`).
+ * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
+ * have their turns after each ring, as on a real node.
  */
-export function machineConfigs(conf: CorosyncConf): Readonly<Record<'Evs' | 'Votequorum', MachineConfig>> {
+export function machineConfigs(
+  conf: CorosyncConf,
+  synchronised = true,
+): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Votequorum', MachineConfig>> {
   const { totem, quorum, nodes } = conf
   return {
     Evs: {
@@ -24,8 +32,18 @@ export function machineConfigs(conf: CorosyncConf): Readonly<Record<'Evs' | 'Vot
       merge: totem.merge,
       seqnoUnchanged: totem.seqnoUnchangedConst,
       maxMessages: totem.maxMessages,
+      window: totem.windowSize,
+      missCount: totem.missCountConst,
+      failToReceive: totem.failRecvConst,
+      cancelHoldOnRetransmit: totem.cancelTokenHoldOnRetransmit,
+      // corosync delivers in agreed order only.
+      safe: false,
     },
+    // What a packet has room for behind two headers of a multicast: one for a recovery.
+    Totempg: { wire: true, mtu: totem.netmtu - 90 },
+    Sync: { services: setOf([5]) },
     Votequorum: {
+      inTurn: synchronised,
       votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),
       expectedVotes: quorum.expectedVotes ?? null,
       twoNode: quorum.twoNode,
@@ -71,7 +89,8 @@ export function configureFromConf(
   stack: Stack,
   self: NodeId,
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
-  return configureNode(stack, self, machineConfigs(conf))
+  const synchronised = stack.machines.some(machine => machine.name === 'Sync')
+  return configureNode(stack, self, machineConfigs(conf, synchronised))
 }
 
 /** The options of a file that the machines do not have: warnings where they stand, since they change the outcome. */
@@ -82,7 +101,6 @@ export function leftOut(conf: CorosyncConf): Diagnostic[] {
     ['quorum.expected_votes_tracking', quorum.expectedVotesTracking],
     ['quorum.device.model', quorum.device !== undefined],
     ['totem.heartbeat_failures_allowed', totem.heartbeatFailuresAllowed > 0],
-    ['totem.cancel_token_hold_on_retransmit', totem.cancelTokenHoldOnRetransmit],
   ]
   return options.flatMap(([path, on]) => {
     const span = spans.get(path)

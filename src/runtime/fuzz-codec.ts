@@ -1,6 +1,6 @@
 import type { Named } from '../core/machine.ts'
 import { type Random, random } from '../core/random.ts'
-import { List, rec, setOf } from '../core/value.ts'
+import { List, type Rec, rec, setOf } from '../core/value.ts'
 import type { Codec } from './codec.ts'
 
 /** What became of the datagrams that `fuzzCodec` threw at a codec. */
@@ -26,7 +26,7 @@ export function fuzzCodec(codec: Codec, n: number, seed: number): FuzzResult {
       continue
     }
     accepted++
-    const encoded = codec.encode(decoded.message, decoded.from)
+    const encoded = codec.encode(decoded.message, decoded.from ?? 1)
     const again = 'bytes' in encoded ? codec.decode(encoded.bytes) : encoded
     if (!('message' in again) || again.from !== decoded.from || again.message.canonical !== decoded.message.canonical)
       throw new Error(`seed ${seed}, datagram ${i}: ${Buffer.from(bytes).toString('hex')} does not come back`)
@@ -46,7 +46,7 @@ function good(codec: Codec, r: Random): Uint8Array {
   const encoded = codec.encode(message, from)
   if (!('bytes' in encoded)) throw new Error(`a good ${message.kind} is not encoded: ${encoded.unsendable}`)
   const decoded = codec.decode(encoded.bytes)
-  if (!('message' in decoded) || decoded.from !== from || decoded.message.canonical !== message.canonical)
+  if (!('message' in decoded) || (decoded.from ?? from) !== from || decoded.message.canonical !== message.canonical)
     throw new Error(`a good ${message.kind} does not come back: ${message.canonical}`)
   return encoded.bytes
 }
@@ -75,10 +75,15 @@ export function anyMessage(r: Random): Named {
   const some = <T>(most: number, make: () => T): T[] => Array.from({ length: r.between(0, most) }, make)
   const members = setOf([node(), ...some(4, node)]).items
   const index = r.between(0, members.length)
-  const entry = () => rec({ oldRing: ring(), aru: aru(), delivered: aru(), received: r.chance(0.5) })
-  const flags = () => setOf(some(3, () => r.pick(['Quorate', 'WaitingForAll', 'First'])))
-  const payload = () => rec({ kind: 'NodeInfo', votes: u32(), expected: u32(), flags: flags() })
-  switch (r.between(0, 4)) {
+  const entry = () => rec({ oldRing: ring(), aru: u32(), delivered: u32(), received: r.chance(0.5) })
+  const bytes = () => Buffer.from(some(6, () => r.between(0, 255))).toString('latin1')
+  const packet = () => {
+    const pieces = new List([bytes(), ...some(2, bytes)])
+    return rec({ kind: 'Packet', pieces, goesOn: r.between(0, 255), continues: r.between(0, 255) })
+  }
+  const mcasted = (body: Rec) =>
+    rec({ ring: ring(), seq: u32(), ordinal: r.between(0, 1000), from: node(), safe: r.chance(0.1), body })
+  switch (r.between(0, 6)) {
     case 0:
       return rec({
         kind: 'Token',
@@ -91,7 +96,6 @@ export function anyMessage(r: Random): Named {
         fcc: u32(),
         backlog: u32(),
         moreOld: r.chance(0.5),
-        carried: new List(some(3, () => rec({ seq: u32(), from: node(), payload: payload() }))),
       })
     case 1:
       return rec({
@@ -113,6 +117,10 @@ export function anyMessage(r: Random): Named {
       })
     case 3:
       return rec({ kind: 'MergeDetect', ring: ring() })
+    case 4:
+      return rec({ kind: 'Mcast', of: mcasted(packet()) })
+    case 5:
+      return rec({ kind: 'Mcast', of: mcasted(rec({ kind: 'Old', of: mcasted(packet()) })) })
     default:
       return rec({ kind: 'HoldCancel', ring: ring() })
   }

@@ -48,6 +48,12 @@ interface QuorumChanged {
 export function narrator(node: Node): Narrator {
   let regular: Regular | undefined
   let quorum: QuorumChanged | undefined
+  const inner = new Set([
+    ...node.stack.machines.flatMap(one => one.hears.map(shape => shape.name)),
+    'Sequenced',
+    'Transitional',
+    'Activate',
+  ])
 
   function remark(signal: Named): Remark | undefined {
     const fields = signal as unknown
@@ -68,12 +74,9 @@ export function narrator(node: Node): Narrator {
       }
       case 'GatherEntered':
         return { event: signal.kind, text: `gathering: ${words((fields as { cause: string }).cause)}` }
-      case 'Transitional':
-      case 'Multicast':
-      case 'Deliver':
-        return undefined
       default:
-        return { event: signal.kind, text: words(signal.kind) }
+        // What machines say to each other is no news.
+        return inner.has(signal.kind) ? undefined : { event: signal.kind, text: words(signal.kind) }
     }
   }
 

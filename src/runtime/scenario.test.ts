@@ -69,7 +69,10 @@ describe('the acts', () => {
       'a timer fired before its time',
       '  settle\n  fire tokenLost at 1\n  expect 1.Evs.phase == Gather\n  settle\n  expect 1.Evs.phase == Operational',
     ],
-    ['a signal from outside', '  settle\n  run Leave at 3\n  settle for 100ms\n  expect 1.Evs.members == { 1, 2 }'],
+    [
+      'a signal from outside',
+      '  settle\n  run Leave at 3\n  crash 3\n  settle for 100ms\n  expect 1.Evs.members == { 1, 2 }',
+    ],
     [
       'a pause',
       '  settle\n  pause 3\n  settle\n  expect 1.Evs.members == { 1, 2 } and 3.Evs.members == { 1, 2, 3 }\n  resume 3\n  settle\n  expect 1.Evs.members == { 1, 2, 3 }',

@@ -112,7 +112,7 @@ export function createSim(options: SimOptions): Sim {
     const bytes = options.codec?.encode(message, from)
     const arrived = bytes && 'bytes' in bytes ? options.codec?.decode(bytes.bytes) : bytes
     if (arrived === undefined) net.send(from, to, message)
-    else if ('message' in arrived) net.send(arrived.from, to, arrived.message)
+    else if ('message' in arrived) net.send(arrived.from ?? from, to, arrived.message)
   }
 
   function portsOf(at: Place): Ports {

@@ -62,8 +62,10 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     const decoded = codec.decode(bytes)
     if ('refused' in decoded) return decoded.refused
     // On the wire anybody may claim any id; an address that is listed belongs to one node.
-    if (owner !== undefined && owner !== decoded.from) return 'sender is not who it says'
-    return cutIn.has(decoded.from) ? 'cut' : decoded
+    if (owner !== undefined && decoded.from !== undefined && owner !== decoded.from) return 'sender is not who it says'
+    const from = decoded.from ?? owner
+    if (from === undefined) return 'unlisted address'
+    return cutIn.has(from) ? 'cut' : { from, message: decoded.message }
   }
 
   function receive(bytes: Uint8Array, source: RemoteInfo): void {

@@ -41,8 +41,31 @@ export function arbitraryOf(shape: Shape, depth = 0): fc.Arbitrary<unknown> {
     case 'enum':
       if (isPlain(shape)) return fc.constantFrom(...shape.cases.map(one => one.name))
       return fc.oneof(
-        ...shape.cases.map(one => recordOf({ kind: 'record', name: one.name, tag: true, fields: one.fields }, depth)),
+        ...shape.cases
+          .filter(one => depth < 4 || !one.fields.some(field => reaches(field.shape, shape)))
+          .map(one => recordOf({ kind: 'record', name: one.name, tag: true, fields: one.fields }, depth)),
       )
+  }
+}
+
+/** Whether a value of one shape may have one of the other within it. */
+function reaches(from: Shape, to: Shape, seen: ReadonlySet<Shape> = new Set()): boolean {
+  if (from === to) return true
+  if (seen.has(from)) return false
+  const inner = (one: Shape) => reaches(one, to, new Set([...seen, from]))
+  switch (from.kind) {
+    case 'option':
+    case 'list':
+    case 'set':
+      return inner(from.of)
+    case 'map':
+      return inner(from.key) || inner(from.of)
+    case 'record':
+      return from.fields.some(field => inner(field.shape))
+    case 'enum':
+      return from.cases.some(one => one.fields.some(field => inner(field.shape)))
+    default:
+      return false
   }
 }
 

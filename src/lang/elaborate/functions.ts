@@ -30,6 +30,11 @@ export function fnShell(scope: Scope, decl: FnDecl, owner: string | undefined): 
 export function bodyOf(scope: Scope, decl: FnDecl, made: TFn): TFn['body'] {
   let inner: Scope = { ...fresh(scope), result: made.result }
   for (const [i, param] of decl.params.entries()) inner = bind(inner, param.name, made.params[i]?.type ?? unknown).scope
+  if (decl.body.kind === 'extern') {
+    const args = made.params.map(one => ({ kind: 'local' as const, slot: one.slot, type: one.type, span: decl.span }))
+    const name = `${made.module}.${made.name}`
+    return { expr: { kind: 'extern', name, args, type: made.result, span: decl.span } }
+  }
   if (decl.body.kind !== 'block')
     return { expr: exprOf(inner, decl.body as Expr, made.result, `\`${decl.name.text}\``) }
   const block = elaborateBlock(inner, decl.body)

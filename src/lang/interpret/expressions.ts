@@ -1,3 +1,4 @@
+import { external } from '../../core/external.ts'
 import type { Named, NodeId } from '../../core/machine.ts'
 import { alter, type Fields, sortBy } from '../../core/ops.ts'
 import { isPlain } from '../../core/shape.ts'
@@ -39,6 +40,10 @@ export function compile(expr: TExpr, scope: Scope): Compiled {
       return constant(expr, scope)
     case 'call':
       return compileCall(expr.fn, expr.args.map(sub), scope)
+    case 'extern': {
+      const args = expr.args.map(sub)
+      return frame => external<Value>(expr.name, ...args.map(arg => arg(frame)))
+    }
     case 'builtin':
       return compileBuiltin(expr.op, expr.args.map(sub), scope, at(expr))
     case 'armed': {

@@ -5,6 +5,7 @@ export function partsOf(expr: TExpr): readonly TExpr[] {
   switch (expr.kind) {
     case 'call':
     case 'builtin':
+    case 'extern':
     case 'armed':
     case 'left':
       return expr.args

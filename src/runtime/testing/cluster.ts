@@ -11,7 +11,8 @@ export function clusterOf(stack: Stack, ids: readonly NodeId[]): Node[] {
   return ids.map(id => {
     const made = configureNode(stack, id, {
       Evs: { peers: setOf(ids), ...timers },
-      Votequorum: { votes: mapOf(ids.map(one => [one, 1] as const)) },
+      Totempg: { wire: true },
+      Votequorum: { inTurn: true, votes: mapOf(ids.map(one => [one, 1] as const)) },
     })
     if ('refused' in made) throw new Error(made.refused.join('; '))
     return made.node

@@ -1,0 +1,316 @@
+// Written by `npm run gen` from spec/totempg.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import {
+  append,
+  concat,
+  drop,
+  emptyMap,
+  emptySet,
+  external,
+  get,
+  indices,
+  keepKeys,
+  make,
+  put,
+  size,
+  take,
+} from '../src/core/ops.ts'
+import { partialOps } from '../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import type { RecordShape } from '../src/core/shape.ts'
+import { List, type Rec, type SortedMap, type SortedSet } from '../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import {
+  type Body,
+  type Bytes,
+  BytesShape,
+  type Deliver,
+  DeliverShape,
+  type Delivered,
+  DeliveredShape,
+  type Installed,
+  InstalledShape,
+  type Moved,
+  MovedShape,
+  type Multicast,
+  MulticastShape,
+  type Payload,
+  type Regular,
+  RegularShape,
+  type Send,
+  SendShape,
+  type SyncDone,
+  SyncDoneShape,
+  type Transitional,
+  TransitionalShape,
+} from './types.ts'
+
+/**
+ * The process groups of Totem: what services say becomes messages of the ring, and the other way round. On the wire
+ * (`config.wire`) a message is bytes, small ones in one packet, large ones in several, as totempg.c has it; in models
+ * payloads stay as they are.
+ *
+ * Left out: packing of several messages into one packet when sending (they are read); groups are names on the wire only.
+ */
+
+const file = 'spec/totempg.mu'
+const { int, itemAt, round } = partialOps(file)
+
+/**
+ * What of a sender's message is here so far; the next part comes in a packet that continues with this number.
+ * (spec/totempg.mu:19)
+ */
+export type Assembly = Rec & { readonly parts: List<Bytes>; readonly next: number; readonly skipping: boolean }
+
+export const AssemblyShape: RecordShape = {
+  kind: 'record',
+  name: 'Assembly',
+  tag: false,
+  fields: [
+    { name: 'parts', shape: { kind: 'list', of: BytesShape } },
+    { name: 'next', shape: { kind: 'int' } },
+    { name: 'skipping', shape: { kind: 'bool' } },
+  ],
+}
+
+/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:10) */
+export function encoded(payload: Payload, sender: NodeId): Bytes {
+  return external('totempg.encoded', payload, sender)
+}
+
+/**
+ * What the bytes of a message say; nothing, when they say nothing that services here know.
+ * (spec/totempg.mu:12)
+ */
+export function decoded(message: Bytes, from2: NodeId): List<Payload> {
+  return external('totempg.decoded', message, from2)
+}
+
+/** spec/totempg.mu:13 */
+export function sizeOf(bytes: Bytes): number {
+  return external('totempg.sizeOf', bytes)
+}
+
+/** The bytes from one place up to another, which is left out. (spec/totempg.mu:15) */
+export function cut(bytes: Bytes, from2: number, upTo: number): Bytes {
+  return external('totempg.cut', bytes, from2, upTo)
+}
+
+/** spec/totempg.mu:16 */
+export function joined(parts: List<Bytes>): Bytes {
+  return external('totempg.joined', parts)
+}
+
+export interface TotempgConfig {
+  readonly wire: boolean
+  /** The bytes of a packet, behind its header as a multicast. */
+  readonly mtu: number
+}
+
+export interface TotempgState {
+  /** The number of the last packet whose message went on in the next: 1 to 255. */
+  readonly fragment: number
+  /** By sender; those of the time in which services are synchronised are kept apart. */
+  readonly open: SortedMap<NodeId, Assembly>
+  readonly openThen: SortedMap<NodeId, Assembly>
+  readonly synchronising: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type TotempgGiven = Given<TotempgConfig>
+type TotempgReading = Reading<TotempgConfig, TotempgState>
+type TotempgWork = Work<TotempgConfig, TotempgState>
+
+/** The state before `start`. */
+function fresh(): TotempgState {
+  return {
+    fragment: 0,
+    open: emptyMap<NodeId, Assembly>(),
+    openThen: emptyMap<NodeId, Assembly>(),
+    synchronising: true,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function react(x: TotempgWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Multicast', () => onMulticast(x, body as Multicast))
+    .with('Delivered', () => onDelivered(x, body as Delivered))
+    .with('Moved', () => onMoved(x, body as Moved))
+    .with('Installed', () => onInstalled(x, body as Installed))
+    .with('SyncDone', () => onSyncDone(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/totempg.mu:38 */
+function onMulticast(x: TotempgWork, { payload }: Multicast): void {
+  const { config, self } = x
+  if (x.asked(7, config.wire)) {
+    sendBytes(x, encoded(payload, self))
+  } else {
+    x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }) }))
+  }
+}
+
+/** spec/totempg.mu:60 */
+function onDelivered(x: TotempgWork, { body: body2, from: peer }: Delivered): void {
+  if (body2.kind === 'Plain') {
+    const { payload } = body2
+    x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
+  } else if (body2.kind === 'Packet') {
+    const { pieces, goesOn, continues } = body2
+    assemble(x, peer, pieces, goesOn, continues)
+  } else {
+    x.ignore('the ring passes these on, and takes them out')
+  }
+}
+
+/** spec/totempg.mu:90 */
+function onMoved(x: TotempgWork, { ring, members }: Moved): void {
+  x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
+}
+
+/** Behind the last message of the old ring. (spec/totempg.mu:92) */
+function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
+  const { state } = x
+  state.synchronising = x.wrote(8, true)
+  state.open = x.wrote(9, keepKeys(state.open, members))
+  state.openThen = x.wrote(10, emptyMap<NodeId, Assembly>())
+  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+}
+
+/** spec/totempg.mu:98 */
+function onSyncDone(x: TotempgWork): void {
+  const { state } = x
+  state.synchronising = x.wrote(11, false)
+}
+
+/** One packet, or several with the number of each in the next. (spec/totempg.mu:43) */
+function sendBytes(x: TotempgWork, message: Bytes): void {
+  const { config, state } = x
+  const room = int(int(config.mtu - 8, '45:16') - 2, '45:16')
+  const size2 = sizeOf(message)
+  let at2: number = 0
+  let continues: number = 0
+  for (let turn = 0; x.asked(0, int(at2 + room, '49:11') < size2); turn++) {
+    round(turn, 1000, '49:5')
+    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '50:50'))
+    x.emit(make<Send>({
+      kind: 'Send',
+      body: make<Body>({
+        kind: 'Packet',
+        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '51:48'))),
+        goesOn: state.fragment,
+        continues,
+      }),
+    }))
+    continues = state.fragment
+    at2 = int(at2 + room, '53:13')
+  }
+  x.emit(make<Send>({
+    kind: 'Send',
+    body: make<Body>({ kind: 'Packet', pieces: List.of<Bytes>(cut(message, at2, size2)), goesOn: 0, continues }),
+  }))
+}
+
+/**
+ * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:70)
+ */
+function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
+  const { state } = x
+  const known = get(state.synchronising ? state.openThen : state.open, peer)
+  const before2 = known ?? make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: false })
+  let after: Assembly = before2
+  if (x.asked(2, before2.skipping)) {
+    after = make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: goesOn > 1 })
+  } else if (x.asked(3, continues !== before2.next)) {
+    after = make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: true })
+  } else {
+    const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
+    for (const i of indices(whole).items) {
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '81:66'))) : itemAt(whole, i, '81:82')
+      for (const payload of decoded(message, peer).items) {
+        x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
+      }
+    }
+    const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
+    after = make<Assembly>({
+      parts: size(whole) === 0 ? concat(before2.parts, rest) : rest,
+      next: goesOn,
+      skipping: false,
+    })
+  }
+  if (x.asked(4, state.synchronising)) {
+    state.openThen = x.wrote(5, put(state.openThen, peer, after))
+  } else {
+    state.open = x.wrote(6, put(state.open, peer, after))
+  }
+}
+
+const settings: Settings<TotempgConfig> = {
+  fields: [
+    { name: 'wire', shape: { kind: 'bool' }, optional: true },
+    { name: 'mtu', shape: { kind: 'int' }, optional: true },
+  ],
+  defaults: {
+    wire: () => false,
+    mtu: () => 1410,
+  },
+  requires: [],
+}
+
+const sites: readonly Site[] = [
+  /* 0 */ { kind: 'while', file, line: 49, column: 11, text: 'at + room < size' },
+  /* 1 */ { kind: 'assign', file, line: 50, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 2 */ { kind: 'if', file, line: 74, column: 8, text: 'before.skipping' },
+  /* 3 */ { kind: 'if', file, line: 76, column: 15, text: 'continues != before.next' },
+  /* 4 */ { kind: 'if', file, line: 87, column: 8, text: 'synchronising' },
+  /* 5 */ { kind: 'assign', file, line: 87, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 6 */ { kind: 'assign', file, line: 87, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 7 */ { kind: 'if', file, line: 39, column: 8, text: 'config.wire' },
+  /* 8 */ { kind: 'assign', file, line: 93, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 9 */ { kind: 'assign', file, line: 94, column: 5, text: 'open := open & members', field: 'open' },
+  /* 10 */ { kind: 'assign', file, line: 95, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 11 */ { kind: 'assign', file, line: 98, column: 17, text: 'synchronising := false', field: 'synchronising' },
+]
+
+const rules: Rules<TotempgConfig, TotempgState> = {
+  state: [
+    { name: 'fragment', shape: { kind: 'int' }, durable: false },
+    { name: 'open', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
+    { name: 'openThen', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
+    { name: 'synchronising', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh,
+  react,
+  draft: (before, write) => produce<TotempgState, Open<TotempgState>>(before, write),
+}
+const quick: typeof rules = { ...rules, draft: copied }
+
+/** spec/totempg.mu:21 */
+export const Totempg: Machine<TotempgConfig, TotempgState> = {
+  kind: 'machine',
+  name: 'Totempg',
+  module: 'totempg',
+  hash: '5f94864aceaa58d5994dbaf03c66e53a4d4c7715e191d056eaa66457dc384b18',
+  config: settings.fields,
+  phases: [],
+  state: rules.state,
+  timers: [],
+  receives: [],
+  hears: [MulticastShape, DeliveredShape, MovedShape, InstalledShape, SyncDoneShape],
+  sends: [],
+  emits: [SendShape, DeliverShape, TransitionalShape, RegularShape],
+  sites,
+  configure: (self, given) => configure(settings, self, given),
+  initial: (context, kept) => firstState(rules, context, kept),
+  step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+}

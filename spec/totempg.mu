@@ -1,0 +1,99 @@
+/// The process groups of Totem: what services say becomes messages of the ring, and the other way round. On the wire
+/// (`config.wire`) a message is bytes, small ones in one packet, large ones in several, as totempg.c has it; in models
+/// payloads stay as they are.
+///
+/// Left out: packing of several messages into one packet when sending (they are read); groups are names on the wire only.
+
+use types: Send, Delivered, Moved, Installed, SyncDone, Multicast, Deliver, Transitional, Regular, Payload, Bytes
+
+/// A message of a service as bytes, with the names of its groups before it.
+extern fn encoded(payload: Payload, sender: Node): Bytes
+/// What the bytes of a message say; nothing, when they say nothing that services here know.
+extern fn decoded(message: Bytes, from: Node): list<Payload>
+extern fn sizeOf(bytes: Bytes): int
+/// The bytes from one place up to another, which is left out.
+extern fn cut(bytes: Bytes, from: int, upTo: int): Bytes
+extern fn joined(parts: list<Bytes>): Bytes
+
+/// What of a sender's message is here so far; the next part comes in a packet that continues with this number.
+type Assembly = { parts: list<Bytes>, next: int, skipping: bool }
+
+machine Totempg {
+  config {
+    wire: bool = false
+    /// The bytes of a packet, behind its header as a multicast.
+    mtu: int = 1_410
+  }
+  state {
+    /// The number of the last packet whose message went on in the next: 1 to 255.
+    fragment: int = 0
+    /// By sender; those of the time in which services are synchronised are kept apart.
+    open: map<Node, Assembly> = {}
+    openThen: map<Node, Assembly> = {}
+    synchronising: bool = true
+  }
+
+  // ---------------------------------------------------------------- down
+
+  on Multicast(payload) {
+    if config.wire { sendBytes(encoded(payload, self)) } else { emit Send(body: Plain(payload)) }
+  }
+
+  /// One packet, or several with the number of each in the next.
+  routine sendBytes(message: Bytes) {
+    // The head of a packet, and the length of the one piece in it.
+    let room = config.mtu - 8 - 2
+    let size = sizeOf(message)
+    var at = 0
+    var continues = 0
+    while at + room < size limit 1_000 {
+      fragment := if fragment == 255 then 1 else fragment + 1
+      emit Send(body: Packet([cut(message, at, at + room)], fragment, continues))
+      continues := fragment
+      at := at + room
+    }
+    emit Send(body: Packet([cut(message, at, size)], 0, continues))
+  }
+
+  // ---------------------------------------------------------------- up
+
+  on Delivered(body, from: peer) {
+    match body {
+      Plain(payload) => emit Deliver(payload, from: peer)
+      Packet(pieces, goesOn, continues) => assemble(peer, pieces, goesOn, continues)
+      Old(_) => ignore "the ring passes these on, and takes them out"
+    }
+  }
+
+  /// The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
+  /// all that comes with it, up to the end of the packet in which no message goes on.
+  routine assemble(peer: Node, pieces: list<Bytes>, goesOn: int, continues: int) {
+    let known = get(if synchronising then openThen else open, peer)
+    let before = known ?? Assembly(parts: [], next: 0, skipping: false)
+    var after = before
+    if before.skipping {
+      after := Assembly(parts: [], next: 0, skipping: goesOn > 1)
+    } else if continues != before.next {
+      after := Assembly(parts: [], next: 0, skipping: true)
+    } else {
+      let whole = if goesOn == 0 then pieces else take(pieces, size(pieces) - 1)
+      for i in indices(whole) {
+        let message = if i == 0 then joined(append(before.parts, whole[0])) else whole[i]
+        for payload in decoded(message, peer) { emit Deliver(payload, from: peer) }
+      }
+      let rest = if goesOn == 0 then [] else drop(pieces, size(pieces) - 1)
+      after := Assembly(parts: if whole == [] then before.parts + rest else rest, next: goesOn, skipping: false)
+    }
+    if synchronising { openThen[peer] := after } else { open[peer] := after }
+  }
+
+  on Moved(ring, members) { emit Transitional(ring, members) }
+  /// Behind the last message of the old ring.
+  on Installed(ring, members) {
+    synchronising := true
+    open := open & members
+    openThen := {}
+    emit Regular(ring, members)
+  }
+  on SyncDone { synchronising := false }
+}

@@ -1,0 +1,156 @@
+import { Malformed, Unsendable } from '../wire.ts'
+
+/** A sender writes in its machine's order; the magic of the header tells which. */
+export type ByteOrder = 'little' | 'big'
+
+/** Why bytes are no message: a few words of a fixed set, to count by, and the offset in bytes where that shows. */
+export interface Refused {
+  readonly refused: string
+  readonly at: number
+}
+
+/** A ring's identity: its representative's node id, and a sequence that grows over the life of the cluster. */
+export interface RingId {
+  readonly rep: number
+  /** 64 bits on the wire; a safe integer here. */
+  readonly seq: number
+}
+
+const mostU32 = 0xffff_ffff
+
+/** Runs a reader; what it throws as `Malformed` becomes a value, anything else is a fault of the program. */
+export function reading<T>(read: () => T): T | Refused {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Malformed) return { refused: error.message, at: error.offset }
+    throw error
+  }
+}
+
+/** The same bytes, and never as a Buffer: of that, a slice would be no copy. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Reads packed fields in order; reading past the end is `Malformed`. */
+export class PackedReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  readonly #little: boolean
+  offset: number
+
+  constructor(bytes: Uint8Array, order: ByteOrder, offset: number) {
+    this.#bytes = plain(bytes)
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#little = order === 'little'
+    this.offset = offset
+  }
+  #take(size: number): number {
+    const at = this.offset
+    if (at + size > this.#bytes.byteLength) throw new Malformed('too short', this.#bytes.byteLength)
+    this.offset = at + size
+    return at
+  }
+  u8(): number {
+    return this.#view.getUint8(this.#take(1))
+  }
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), this.#little)
+  }
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), this.#little)
+  }
+  i32(): number {
+    return this.#view.getInt32(this.#take(4), this.#little)
+  }
+  sequence(): number {
+    const at = this.#take(8)
+    const value = this.#view.getBigUint64(at, this.#little)
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed('ring sequence out of range', at)
+    return Number(value)
+  }
+  ring(): RingId {
+    return { rep: this.u32(), seq: this.sequence() }
+  }
+  /** A count that upstream declares as int: a negative one is out of range, like one above `most`. */
+  count(most: number): number {
+    const at = this.offset
+    const value = this.u32()
+    if (value > most) throw new Malformed('count out of range', at)
+    return value
+  }
+  /** `count` things of `size` bytes each; nothing is allocated before the bytes are known to be there. */
+  list<T>(count: number, size: number, read: () => T): T[] {
+    if (this.#bytes.byteLength - this.offset < count * size) throw new Malformed('too short', this.#bytes.byteLength)
+    return Array.from({ length: count }, read)
+  }
+  raw(size: number): Uint8Array {
+    const at = this.#take(size)
+    return this.#bytes.slice(at, at + size)
+  }
+  /** All that is left. */
+  rest(): Uint8Array {
+    return this.raw(this.#bytes.byteLength - this.offset)
+  }
+  end(): void {
+    if (this.offset !== this.#bytes.byteLength) throw new Malformed('too long', this.offset)
+  }
+}
+
+/** Writes packed fields in order; a value that does not fit into its field is `Unsendable`. */
+export class PackedWriter {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  readonly #little: boolean
+  #at = 0
+
+  constructor(size: number, order: ByteOrder) {
+    this.#bytes = new Uint8Array(size)
+    this.#view = new DataView(this.#bytes.buffer)
+    this.#little = order === 'little'
+  }
+  #next(size: number): number {
+    const at = this.#at
+    this.#at += size
+    return at
+  }
+  u8(value: number): this {
+    this.#view.setUint8(this.#next(1), within(value, 0, 0xff))
+    return this
+  }
+  u16(value: number): this {
+    this.#view.setUint16(this.#next(2), within(value, 0, 0xffff), this.#little)
+    return this
+  }
+  u32(value: number): this {
+    this.#view.setUint32(this.#next(4), within(value, 0, mostU32), this.#little)
+    return this
+  }
+  i32(value: number): this {
+    this.#view.setInt32(this.#next(4), within(value, -(2 ** 31), 2 ** 31 - 1), this.#little)
+    return this
+  }
+  sequence(value: number): this {
+    this.#view.setBigUint64(this.#next(8), BigInt(within(value, 0, Number.MAX_SAFE_INTEGER)), this.#little)
+    return this
+  }
+  ring(value: RingId): this {
+    return this.u32(value.rep).sequence(value.seq)
+  }
+  raw(bytes: Uint8Array): this {
+    this.#bytes.set(bytes, this.#next(bytes.byteLength))
+    return this
+  }
+  done(): Uint8Array {
+    if (this.#at !== this.#bytes.byteLength) throw new Error('a message of another length than was reckoned')
+    return this.#bytes
+  }
+}
+
+/** The value itself; `Unsendable` when it is no integer between `least` and `most`. */
+export function within(value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Unsendable(`${value} is not an integer from ${least} to ${most}`)
+  return value
+}

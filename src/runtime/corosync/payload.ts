@@ -1,0 +1,90 @@
+import { Malformed, Unsendable } from '../wire.ts'
+import { type ByteOrder, PackedReader, PackedWriter, type Refused, reading } from './bytes.ts'
+
+/**
+ * What totempg (totempg.c) puts into a multicast: messages one after another, of which the last may go on in the next
+ * multicast of the same sender, and the first may be the rest of one before.
+ */
+export interface Payload {
+  /** Not 0: the last piece goes on, in a multicast whose `continuation` has this number (1 to 255, wrapping). */
+  readonly fragmented: number
+  /** Not 0: the first piece is the rest of a message. */
+  readonly continuation: number
+  /** Each below 2^16 bytes. */
+  readonly pieces: readonly Uint8Array[]
+}
+
+const headSize = 8
+
+/** Reads `Mcast.payload` in `Mcast.order`. Never throws; lengths that do not add up to the bytes exactly are refused. */
+export function decodePayload(bytes: Uint8Array, order: ByteOrder): { readonly payload: Payload } | Refused {
+  return reading(() => {
+    const reader = new PackedReader(bytes, order, 0)
+    if (reader.u16() !== 0) throw new Malformed('another totempg version', 0)
+    if (reader.u16() !== 0) throw new Malformed('another totempg type', 2)
+    const fragmented = reader.u8()
+    const continuation = reader.u8()
+    const lengths = reader.list(reader.u16(), 2, () => reader.u16())
+    const pieces = lengths.map(length => reader.raw(length))
+    reader.end()
+    return { payload: { fragmented, continuation, pieces } }
+  })
+}
+
+/** Writes `Mcast.payload`. Throws `Unsendable`, and nothing else, when a number or a piece does not fit. */
+export function encodePayload({ fragmented, continuation, pieces }: Payload, order: ByteOrder): Uint8Array {
+  const data = total(pieces)
+  const writer = new PackedWriter(headSize + 2 * pieces.length + data, order).u16(0).u16(0)
+  writer.u8(fragmented).u8(continuation).u16(pieces.length)
+  for (const piece of pieces) writer.u16(piece.byteLength)
+  for (const piece of pieces) writer.raw(piece)
+  return writer.done()
+}
+
+/** A whole message: for whom, and what. */
+export interface GroupMessage {
+  /** The name of a group is any bytes; each is one character below U+0100. Services have "a", sync has "sync". */
+  readonly groups: readonly string[]
+  /** See `decodeService` and `decodeSync`. */
+  readonly body: Uint8Array
+}
+
+/** MAX_GROUPS_PER_MSG of totempg.c. */
+const mostGroups = 32
+
+/** Reads a message put together from its pieces. Never throws. */
+export function decodeGroupMessage(bytes: Uint8Array, order: ByteOrder): { readonly message: GroupMessage } | Refused {
+  return reading(() => {
+    const reader = new PackedReader(bytes, order, 0)
+    const count = reader.u16()
+    if (count > mostGroups) throw new Malformed('count out of range', 0)
+    const lengths = reader.list(count, 2, () => reader.u16())
+    const groups = lengths.map(length => latin1(reader.raw(length)))
+    return { message: { groups, body: reader.rest() } }
+  })
+}
+
+/** Writes a message to be cut into pieces. Throws `Unsendable`, and nothing else, when a group's name does not fit. */
+export function encodeGroupMessage({ groups, body }: GroupMessage, order: ByteOrder): Uint8Array {
+  if (groups.length > mostGroups) throw new Unsendable(`more than ${mostGroups} groups`)
+  const names = groups.map(bytesOfLatin1)
+  const writer = new PackedWriter(2 + 2 * names.length + total(names) + body.byteLength, order).u16(names.length)
+  for (const name of names) writer.u16(name.byteLength)
+  for (const name of names) writer.raw(name)
+  return writer.raw(body).done()
+}
+
+/** One character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+/** One byte for each character; `Unsendable` from U+0100 on. */
+export function bytesOfLatin1(text: string): Uint8Array {
+  for (const one of text) if (one > '\xff') throw new Unsendable(`${JSON.stringify(one)} is more than a byte`)
+  return Uint8Array.from(Buffer.from(text, 'latin1'))
+}
+
+function total(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.byteLength, 0)
+}
