@@ -13,19 +13,24 @@ model Three {
   }
   monitors RingIds
   within rings: forall n in nodes: n.heardSeq <= 5
-  within hops: forall n in nodes: n.myHop <= 8
+  within hops: forall n in nodes: n.myHop <= 20
   /// Of installed views whose members have heard each other: before that a node may still believe what held in the last.
   always oneQuorate:
     no a, b in alive: a.quorate and b.quorate and not a.syncing and not b.syncing and not a.current meets b.current
 }
 
-/// Two whole nodes without faults: they form a ring, hear each other, and act together.
+/// Two whole nodes without faults, whose messages keep their order on the way: they form a ring, synchronise, and act
+/// together.
 model Two of Three {
   nodes 2 of Corosync {
     Evs { peers: nodes, seqnoUnchanged: 0 },
     Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
   }
-  world { crashes <= 0  restarts <= 0 }
+  world {
+    links stream
+    crashes <= 0
+    restarts <= 0
+  }
   within rings: forall n in nodes: n.heardSeq <= 9
   within hops: forall n in nodes: n.myHop <= 14
   /// Members of one installed ring who have heard each other come to one verdict.
