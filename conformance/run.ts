@@ -3,6 +3,7 @@ import path from 'node:path'
 import pc from 'picocolors'
 import { packageRoot } from '../src/cli/specs.ts'
 import { corosyncConf } from './conf-suite.ts'
+import { live } from './live/suite.ts'
 import { quorumTable, vqsim } from './quorum/suites.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
@@ -21,6 +22,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   viewer,
   tla,
   wire,
+  live,
 }
 
 export interface Options {

@@ -435,7 +435,7 @@ machine Evs {
 
   routine handUp(m: Mcasted) {
     when not m.body is Old(_) else "it was for those of another old ring"
-    emit Delivered(body: m.body, from: m.from)
+    emit Delivered(of: m)
   }
 
   on Send(body) {

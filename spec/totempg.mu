@@ -57,10 +57,10 @@ machine Totempg {
 
   // ---------------------------------------------------------------- up
 
-  on Delivered(body, from: peer) {
-    match body {
-      Plain(payload) => emit Deliver(payload, from: peer)
-      Packet(pieces, goesOn, continues) => assemble(peer, pieces, goesOn, continues)
+  on Delivered(of) {
+    match of.body {
+      Plain(payload) => emit Deliver(payload, from: of.from)
+      Packet(pieces, goesOn, continues) => assemble(of.from, pieces, goesOn, continues)
       Old(_) => ignore "the ring passes these on, and takes them out"
     }
   }

@@ -6,13 +6,13 @@ type Ring = { rep: Node, seq: int }
 /// Flags of a votequorum nodeinfo message.
 type Flag = Quorate | WaitingForAll | First
 
-/// What services say to every member. One case a message.
+/// What services say to every member: votequorum's nodeinfo; a service build and a barrier, which synchronise services after
+/// a new ring; and, in models, something with a number.
 type Payload =
   | NodeInfo(votes: int, expected: int, flags: set<Flag>)
-  |
-  // A service build and a barrier of the synchronisation of a ring.
-  ServiceBuild(ring: Ring, services: set<int>)
+  | ServiceBuild(ring: Ring, services: set<int>)
   | Barrier(ring: Ring)
+  | Note(id: int)
 
 /// Bytes, one character below U+0100 for each.
 opaque Bytes
@@ -30,7 +30,7 @@ type Mcasted = { ring: Ring, seq: int, ordinal: int, from: Node, safe: bool, bod
 /// Down: number this and send it to every member, ourselves included.
 signal Send(body: Body)
 /// Up: a member's message, in the ring's order.
-signal Delivered(body: Body, from: Node)
+signal Delivered(of: Mcasted)
 /// Up: the transitional configuration, and the regular one.
 signal Moved(ring: Ring, members: set<Node>)
 signal Installed(ring: Ring, members: set<Node>)

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Member, MusterMember, RealMember, type Seen } from './members.ts'
+import { Network } from './network.ts'
+
+/** How long nodes may take to agree after a fault, in milliseconds. */
+const patience = 25_000
+
+/** A cluster of real corosync and Muster nodes, and what is done to it. */
+export class Ring {
+  readonly members: ReadonlyMap<number, Member>
+  readonly #network: Network
+  readonly #folder: string
+  #groups: readonly (readonly number[])[]
+  /** Comparisons between what nodes show. */
+  looks = 0
+
+  constructor(real: readonly number[], muster: readonly number[]) {
+    const all = [...real, ...muster].sort((a, b) => a - b)
+    this.#groups = [all]
+    this.#network = new Network('mst', all)
+    this.#folder = mkdtempSync(path.join(os.tmpdir(), 'muster-live-'))
+    const folder = this.#folder
+    mkdirSync(folder, { recursive: true })
+    const conf = path.join(folder, 'corosync.conf')
+    writeFileSync(conf, confOf(all, this.#network))
+    writeFileSync(path.join(folder, 'resolv'), '')
+    const hosts = all.map(node => `${this.#network.address(node)} n${node}\n`)
+    writeFileSync(path.join(folder, 'hosts'), ['127.0.0.1 localhost\n', ...hosts].join(''))
+    const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const members = [
+      ...real.map(node => new RealMember(node, this.#network, folder, conf)),
+      ...muster.map(node => new MusterMember(node, this.#network, folder, conf, cli)),
+    ]
+    this.members = new Map(members.map(one => [one.node, one]))
+  }
+
+  of(node: number): Member {
+    return this.members.get(node) as Member
+  }
+  split(...groups: readonly (readonly number[])[]): void {
+    this.#groups = groups
+    this.#network.split(groups)
+  }
+  heal(): void {
+    this.#groups = [[...this.members.keys()]]
+    this.#network.heal()
+    this.#network.loss(0)
+  }
+  loss(probability: number): void {
+    this.#network.loss(probability)
+  }
+
+  /**
+   * Waits until each node that is up sees just those it can reach, and all of one side show the same ring and the same votes.
+   * What differs, when they do not get there.
+   */
+  async settled(paused: ReadonlySet<number> = new Set()): Promise<string[]> {
+    const until = Date.now() + patience
+    for (;;) {
+      const found = await this.#differences(paused)
+      if (found.length === 0 || Date.now() > until) return found
+      await new Promise(resolve => setTimeout(resolve, 150))
+    }
+  }
+
+  async #differences(paused: ReadonlySet<number>): Promise<string[]> {
+    const found: string[] = []
+    for (const group of this.#groups) {
+      const here = group.filter(node => this.of(node).up() && !paused.has(node)).sort((a, b) => a - b)
+      const seen: (Seen | undefined)[] = []
+      for (const node of here) seen.push(await this.of(node).see())
+      this.looks += here.length
+      const first = seen[0]
+      for (const [i, one] of seen.entries()) {
+        const name = `${this.of(here[i] as number).real ? 'corosync' : 'muster'} ${here[i]}`
+        if (!one) found.push(`${name} does not answer`)
+        else if (one.members.join() !== here.join()) found.push(`${name} sees ${one.members}, up are ${here}`)
+        else if (first && text(one) !== text(first))
+          found.push(`${name} shows ${text(one)}, node ${here[0]} ${text(first)}`)
+      }
+    }
+    return found
+  }
+
+  /** Which daemons are not there although nobody stopped them, and what logs say that they should not. */
+  complaints(expected: ReadonlySet<number>): string[] {
+    return [...this.members.values()].flatMap(one => [
+      ...(expected.has(one.node) && !one.up() ? [`node ${one.node} died`] : []),
+      ...one.complaints().map(line => `node ${one.node}: ${line}`),
+    ])
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.members.values()) {
+      one.signal('SIGCONT')
+      one.signal('SIGKILL')
+      await one.gone()
+    }
+    this.#network.remove()
+    if (process.env.MUSTER_KEEP === undefined) rmSync(this.#folder, { recursive: true, force: true })
+    else process.stderr.write(`kept ${this.#folder}\n`)
+  }
+}
+
+function text({ ring, quorate, expected, total, quorum }: Seen): string {
+  return `ring ${ring}, ${quorate ? 'quorate' : 'not quorate'}, ${total} of ${expected} votes, quorum ${quorum}`
+}
+
+function confOf(nodes: readonly number[], network: Network): string {
+  const list = nodes.map(
+    node => `  node {\n    ring0_addr: ${network.address(node)}\n    name: n${node}\n    nodeid: ${node}\n  }\n`,
+  )
+  return `totem {
+  version: 2
+  cluster_name: muster
+  transport: udpu
+  token: 600
+  token_coefficient: 0
+  crypto_cipher: none
+  crypto_hash: none
+}
+nodelist {
+${list.join('')}}
+quorum {
+  provider: corosync_votequorum
+}
+system {
+  sched_rr: no
+}
+logging {
+  to_stderr: no
+  to_syslog: no
+  to_logfile: yes
+  logfile: /var/log/corosync/corosync.log
+  debug: off
+  timestamp: hires
+}
+`
+}

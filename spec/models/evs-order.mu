@@ -1,0 +1,152 @@
+/// Order and recovery: members say things while rings form, break and merge. The properties of extended virtual synchrony
+/// (Moser, Amir, Melliar-Smith, Agarwal: "Extended Virtual Synchrony", 1994) as a monitor over what every node is told.
+
+use types: Ring, Mcasted, Send, Delivered, Moved, Installed, SyncDone
+use evs: Evs, Sequenced
+use models/evs: RingIds
+
+/// A choice of the world: this node has something to say.
+signal Say
+
+/// A service that says what it is told to, once its ring has all members, and has nothing to synchronise.
+machine Talker {
+  config {
+    all: set<Node>
+  }
+  state {
+    together: bool = false
+    said: int = 0
+  }
+  on Say {
+    when together else "it waits for the others"
+    said := said + 1
+    emit Send(body: Plain(Note(id: said)))
+  }
+  on Installed(members) {
+    together := members == config.all
+    emit SyncDone
+  }
+}
+
+/// Where a message is in the order of all.
+type Place = { ring: Ring, seq: int }
+/// Two regular configurations with a transitional one between them.
+type Passage = { old: Ring, came: set<Node>, new: Ring }
+
+monitor Synchrony {
+  state {
+    /// What was given a place, by whom, and its text.
+    placed: map<Place, Mcasted> = {}
+    /// By node: its last regular configuration, the transitional one after it, and what it was told in both.
+    regular: map<Node, Ring> = {}
+    came: map<Node, set<Node>> = {}
+    told: map<Node, list<Place>> = {}
+    /// What was delivered on the way from one regular configuration to the next, by whoever went it first.
+    passages: map<Passage, list<Place>> = {}
+  }
+
+  on Sequenced(of) at node {
+    let place = Place(ring: of.ring, seq: of.seq)
+    assert onePlace: get(placed, place) ?? of == of
+    placed[place] := of
+  }
+
+  on Delivered(of) at node {
+    let place = Place(ring: of.ring, seq: of.seq)
+    let before = get(told, node) ?? []
+    assert sent: get(placed, place) == Some(of)
+    assert inConfiguration: get(regular, node) == Some(of.ring)
+    assert once: place not in before
+    assert ordered: no p in toSet(before): p.seq > place.seq
+    // In a regular configuration nothing that anybody said before is left out.
+    assert complete:
+      node in came
+        or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before
+    told[node] := append(before, place)
+  }
+
+  on Moved(members) at node { came[node] := members }
+
+  on Installed(ring, members) at node {
+    let before = get(told, node) ?? []
+    match get(regular, node) {
+      None => {}
+      Some(old) => {
+        let along = get(came, node) ?? {}
+        // Who said something heard it, unless it died.
+        assert selfDelivered:
+          forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before
+        let passage = Passage(old: old, came: along, new: ring)
+        assert atomic: get(passages, passage) ?? before == before
+        passages[passage] := before
+        assert cameItself: node in along
+        assert agreedTransitional:
+          no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along
+      }
+    }
+    regular[node] := ring
+    came := came - { node }
+    told[node] := []
+    // Of rings that nobody is in any more nothing is asked again.
+    let rings = { r for n, r in regular }
+    placed := { p: m for p, m in placed where p.ring in rings }
+    passages := { p: b for p, b in passages where p.new in rings or p.old in rings }
+  }
+
+  on crash at node {
+    regular := regular - { node }
+    came := came - { node }
+    told := told - { node }
+  }
+}
+
+stack Talking = Evs, Talker
+
+/// Two members, one message of each, no faults.
+model Order2 {
+  nodes 2 of Talking { Evs { peers: nodes, seqnoUnchanged: 0, missCount: 1 }, Talker { all: nodes } }
+  world {
+    links stream
+    timers early <= 0
+    operator Say at any node <= 2
+  }
+  monitors RingIds, Synchrony
+  within rings: forall n in nodes: n.heardSeq <= 9
+  within hops: forall n in nodes: n.myHop <= 12
+  sometimes said: exists n in nodes: n.Evs.delivered >= 2
+  expect holds
+}
+
+/// One datagram is lost; what it was is sent again.
+model OrderLossy of Order2 {
+  world {
+    links datagram, lossy <= 1
+    operator Say at any node <= 1
+  }
+  expect holds
+}
+/// The ring breaks while messages are under way: both sides deliver what they can, and the same if they go on together.
+model OrderSplit of Order2 {
+  world {
+    partitions <= 1
+    operator Say at any node <= 1
+  }
+  expect holds
+}
+/// A member dies, and comes back.
+model OrderCrash of Order2 {
+  world {
+    crashes <= 1
+    restarts
+    operator Say at any node <= 1
+  }
+  expect holds
+}
+/// The token is lost although it is only late: the ring is formed anew, with what the old one owes.
+model OrderLate of Order2 {
+  world {
+    timers early <= 1
+    operator Say at any node <= 2
+  }
+  expect holds
+}
