@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 
 /**
  * One network namespace for each node behind a router's, where packets between them are dropped. Nothing leaves them. Every
- * name begins with `prefix`, and what is left of an earlier run with it is removed first. Needs root.
+ * name begins with `prefix`. Needs root.
  */
 export class Network {
   readonly #prefix: string

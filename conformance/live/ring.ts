@@ -20,7 +20,7 @@ export class Ring {
   constructor(real: readonly number[], muster: readonly number[]) {
     const all = [...real, ...muster].sort((a, b) => a - b)
     this.#groups = [all]
-    this.#network = new Network('mst', all)
+    this.#network = new Network(`mst${process.pid}n`, all)
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'muster-live-'))
     const folder = this.#folder
     mkdirSync(folder, { recursive: true })

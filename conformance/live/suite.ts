@@ -174,8 +174,8 @@ function missingHere(): string | undefined {
       return `there is no ${command} here`
     }
   try {
-    execFileSync('ip', ['netns', 'add', 'msttry'], { stdio: 'ignore' })
-    execFileSync('ip', ['netns', 'del', 'msttry'], { stdio: 'ignore' })
+    const name = `mst${process.pid}try`
+    for (const act of ['add', 'del']) execFileSync('ip', ['netns', act, name], { stdio: 'ignore' })
   } catch {
     return 'network namespaces cannot be made here: that needs root'
   }

@@ -21,7 +21,9 @@ function emit(model: TModel, program: TProgram): ReturnType<typeof emitTla> {
 }
 
 const modelsIn = (program: TProgram) => [...program.modules.values()].flatMap(one => one.models)
-const untimed = (program: TProgram) => modelsIn(program).filter(one => !one.world.clocks)
+const breaks = ({ world: { transport, faults } }: TModel) =>
+  transport === 'stream' && Object.values(faults).some(most => most > 0)
+const untimed = (program: TProgram) => modelsIn(program).filter(one => !one.world.clocks && !breaks(one))
 
 /** The module of the last model of a text. */
 function moduleOf(text: string): TlaModule {
