@@ -1063,7 +1063,7 @@ function deliver(x: EvsWork): void {
 /** spec/evs.mu:436 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
-  x.emit(make<Delivered>({ kind: 'Delivered', body: m.body, from: m.from }))
+  x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
 /** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:452) */
@@ -1670,7 +1670,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '38aac929c6ba7d9148c1dde5ebec3e2510da7ee807e06227074f469aa974be38',
+  hash: 'a21c6ed62ed9d340d7f2e057edfdaa5eab0daf9c1820bbcd5748df382a9d2c83',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

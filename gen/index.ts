@@ -3,25 +3,43 @@
 import type { AnyMachine } from '../src/core/machine.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
+import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
+import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
+import { Lineages, Outstanding, PowerSwitch, Rings, SameVerdict, Speaker, StampOrder, Synchrony } from './models/view-filter.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
+import { ViewFilter } from './view-filter.ts'
 import { Votequorum } from './votequorum.ts'
 
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
   Evs,
   Formed,
+  Talker,
+  ExtendedSynchrony,
   RingIds,
   Lender,
   Borrower,
   Raft,
   Manager,
   Resource,
+  Sequencer,
+  Teller,
+  Port,
+  Rings,
+  Speaker,
+  Synchrony,
+  Lineages,
+  StampOrder,
+  SameVerdict,
+  Outstanding,
+  PowerSwitch,
   Sync,
   Totempg,
+  ViewFilter,
   Votequorum,
 ]

@@ -232,7 +232,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'cc98e48aa964b32dde4d3eb0eb65d5af89a70304b1c2989952429f2ee1f51b96',
+  hash: 'b3e4a5bfaac9eb07cf4daee3e5490f7850ff854b65bcb3f699fe660d360615cd',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -159,13 +159,14 @@ function onMulticast(x: TotempgWork, { payload }: Multicast): void {
 }
 
 /** spec/totempg.mu:60 */
-function onDelivered(x: TotempgWork, { body: body2, from: peer }: Delivered): void {
-  if (body2.kind === 'Plain') {
-    const { payload } = body2
-    x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
-  } else if (body2.kind === 'Packet') {
-    const { pieces, goesOn, continues } = body2
-    assemble(x, peer, pieces, goesOn, continues)
+function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
+  const it = of2.body
+  if (it.kind === 'Plain') {
+    const { payload } = it
+    x.emit(make<Deliver>({ kind: 'Deliver', payload, from: of2.from }))
+  } else if (it.kind === 'Packet') {
+    const { pieces, goesOn, continues } = it
+    assemble(x, of2.from, pieces, goesOn, continues)
   } else {
     x.ignore('the ring passes these on, and takes them out')
   }
@@ -299,7 +300,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '5f94864aceaa58d5994dbaf03c66e53a4d4c7715e191d056eaa66457dc384b18',
+  hash: '7c0f9d5c81742d9f593b53a22c3221f30054cb563dd21120f8a71f90b6251e54',
   config: settings.fields,
   phases: [],
   state: rules.state,

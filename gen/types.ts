@@ -14,7 +14,10 @@ export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
 /** Flags of a votequorum nodeinfo message. (spec/types.mu:7) */
 export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
 
-/** What services say to every member. One case a message. (spec/types.mu:10) */
+/**
+ * What services say to every member: votequorum's nodeinfo; a service build and a barrier, which synchronise services after
+ * a new ring; and, in models, something with a number. (spec/types.mu:11)
+ */
 export type Payload =
   | Rec & {
     readonly kind: 'NodeInfo'
@@ -24,6 +27,7 @@ export type Payload =
   }
   | Rec & { readonly kind: 'ServiceBuild'; readonly ring: Ring; readonly services: SortedSet<number> }
   | Rec & { readonly kind: 'Barrier'; readonly ring: Ring }
+  | Rec & { readonly kind: 'Note'; readonly id: number }
 
 /** Bytes, one character below U+0100 for each. (spec/types.mu:18) */
 export type Bytes = string
@@ -56,7 +60,7 @@ export type Mcasted = Rec & {
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
 
 /** Up: a member's message, in the ring's order. (spec/types.mu:33) */
-export type Delivered = Rec & { readonly kind: 'Delivered'; readonly body: Body; readonly from: NodeId }
+export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
 /** Up: the transitional configuration, and the regular one. (spec/types.mu:35) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
@@ -116,6 +120,7 @@ export const PayloadShape: EnumShape = {
       fields: [{ name: 'ring', shape: RingShape }, { name: 'services', shape: { kind: 'set', of: { kind: 'int' } } }],
     },
     { name: 'Barrier', fields: [{ name: 'ring', shape: RingShape }] },
+    { name: 'Note', fields: [{ name: 'id', shape: { kind: 'int' } }] },
   ],
 }
 
@@ -163,7 +168,7 @@ export const DeliveredShape: RecordShape = {
   kind: 'record',
   name: 'Delivered',
   tag: true,
-  fields: [{ name: 'body', shape: BodyShape }, { name: 'from', shape: { kind: 'node' } }],
+  fields: [{ name: 'of', shape: McastedShape }],
 }
 
 export const MovedShape: RecordShape = {

@@ -568,7 +568,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'e2f2635cac59b50c72ad025fe467725048627d765c9ccaa7175f94dac4ea9a4d',
+  hash: '8a4ea661861995fb463924f7aa0f598031296934dda1774b094eb314d4a8b73c',
   config: settings.fields,
   phases: [],
   state: rules.state,

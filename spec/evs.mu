@@ -234,6 +234,8 @@ machine Evs {
     if stuck > config.failToReceive and t.aruBy == Some(self) {
       gaveUp := true
       failed := failed + { self }
+      // corosync does not, and takes the aru of the ring that is being formed for that of the old one.
+      if phase == Recovery { restoreOld() }
       enterGather(FailedToReceive)
     } else {
       myHop := token.hop
@@ -568,8 +570,16 @@ machine Evs {
     if theirs == proc and accused == failed {
       if not leaving { consensus := consensus + { peer } }
       when candidates() subset consensus else "others have yet to agree"
-      when self == min(candidates()) else "the lowest candidate starts the ring"
-      startCommit()
+      if gaveUp {
+        // Who failed to receive is alone for a while, and merges again.
+        proc := { self }
+        failed := {}
+        startCommit()
+      } else {
+        when candidates() != {} else "nobody is left"
+        when self == min(candidates()) else "the lowest candidate starts the ring"
+        startCommit()
+      }
     } else {
       when not (theirs subset proc and accused subset failed) else "it knows less than we do"
       when peer not in failed else "it has failed"

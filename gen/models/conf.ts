@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'c53850c3903c4eb31f5666e6dd31dce28d04a4a5148c3ca2f525682b03f24e5b',
+  hash: '3f5eaa7e8a0e03fadd0ac361201c42dd687f798b961ff03a9227ef36c6c583eb',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'ba16c40e948f5b77f228fe5acfc02497c3b910c18f7e6dd04467c538f29a9b17',
+  hash: '3cee632a44756a0a43e42837dbb25ea16539421bc4191d977658947bdf160534',
   config: settings.fields,
   phases: [],
   state: rules.state,
