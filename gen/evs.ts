@@ -531,8 +531,8 @@ function react(x: EvsWork, input: Input): void {
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(117, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
-  state.heardSeq = x.wrote(118, int(state.stored + 1, '191:17'))
+  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
+  state.heardSeq = x.wrote(122, int(state.stored + 1, '191:17'))
   enterGather(x, 'InterfaceUp')
 }
 
@@ -540,14 +540,14 @@ function onStart(x: EvsWork): void {
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
-  if (x.asked(119, state.phase === 'Operational')) {
+  if (x.asked(123, state.phase === 'Operational')) {
     release(x, Math.min(token.aru, state.lastAru))
   }
-  if (!x.asked(120, same(token.ring, state.ring))) return x.refuse(120) // a token of another ring
-  if (!x.asked(121, token.hop > state.myHop)) return x.refuse(121) // a token seen before
-  if (!x.asked(122, int(token.seq - state.aru, '203:10') < 16384)) return x.refuse(122) // a sequence that cannot be
+  if (!x.asked(124, same(token.ring, state.ring))) return x.refuse(124) // a token of another ring
+  if (!x.asked(125, token.hop > state.myHop)) return x.refuse(125) // a token seen before
+  if (!x.asked(126, int(token.seq - state.aru, '203:10') < 16384)) return x.refuse(126) // a sequence that cannot be
   const before2 = state.lastAru
-  state.lastAru = x.wrote(123, token.aru)
+  state.lastAru = x.wrote(127, token.aru)
   const waits = state.phase === 'Recovery' ? size(state.owed) : state.waiting ? size(state.urgent) : size(state.queue)
   let t: Token = token
   let allowed: number = mayTransmit(x, token, waits)
@@ -564,11 +564,11 @@ function onToken(x: EvsWork, token: Token): void {
   )
   const asked = askFor(x, others, t.seq)
   t = alter(t, { missing: asked })
-  if (x.asked(124, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
-    state.held = x.wrote(125, false)
+  if (x.asked(128, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
+    state.held = x.wrote(129, false)
   }
   if (x.asked(
-    126,
+    130,
     int(int(int(state.released + 16384, '219:8') - allowed, '219:8') - config.window, '219:8') < t.seq,
   )) {
     allowed = 0
@@ -580,74 +580,77 @@ function onToken(x: EvsWork, token: Token): void {
     fcc: Math.max(int(int(t.fcc + total, '224:16') - state.sentLast, '224:16'), 0),
     backlog: Math.max(int(int(t.backlog + waits, '225:20') - state.waitedLast, '225:20'), 0),
   })
-  state.sentLast = x.wrote(127, total)
-  state.waitedLast = x.wrote(128, waits)
-  if (x.asked(129, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
+  state.sentLast = x.wrote(131, total)
+  state.waitedLast = x.wrote(132, waits)
+  if (x.asked(133, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(130, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '232:58') : 0)
-  state.safeUpTo = x.wrote(131, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
-  if (x.asked(132, state.stuck > config.failToReceive && t.aruBy === self)) {
-    state.gaveUp = x.wrote(133, true)
-    state.failed = x.wrote(134, union(state.failed, setOf<NodeId>([self])))
+  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '232:58') : 0)
+  state.safeUpTo = x.wrote(135, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
+  if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
+    state.gaveUp = x.wrote(137, true)
+    state.failed = x.wrote(138, union(state.failed, setOf<NodeId>([self])))
+    if (x.asked(139, state.phase === 'Recovery')) {
+      restoreOld(x)
+    }
     enterGather(x, 'FailedToReceive')
   } else {
-    state.myHop = x.wrote(135, token.hop)
-    t = alter(t, { hop: int(t.hop + 1, '240:26') })
-    if (x.asked(136, state.phase === 'Recovery')) {
+    state.myHop = x.wrote(140, token.hop)
+    t = alter(t, { hop: int(t.hop + 1, '242:26') })
+    if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
-    state.saved = x.wrote(137, make<Saved>({ kind: 'Ringing', token: t }))
+    state.saved = x.wrote(142, make<Saved>({ kind: 'Ringing', token: t }))
     const holds = isRep(x) && state.held
-    if (x.asked(138, !holds)) {
+    if (x.asked(143, !holds)) {
       sendSaved(x)
     }
-    if (x.asked(139, state.phase === 'Operational')) {
+    if (x.asked(144, state.phase === 'Operational')) {
       deliver(x)
     }
     x.arm(tokenLost, config.token)
     x.arm(resend, config.tokenRetransmit)
-    if (x.asked(140, holds)) {
+    if (x.asked(145, holds)) {
       x.arm(holdToken, config.hold)
     }
   }
 }
 
-/** spec/evs.mu:366 */
+/** spec/evs.mu:368 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:369 */
+/** spec/evs.mu:371 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:375 */
+/** spec/evs.mu:377 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(141, same(theirs, state.ring))) return x.refuse(141) // of another ring
-  state.unchanged = x.wrote(142, 0)
-  if (x.asked(143, isRep(x))) {
+  if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
+  state.unchanged = x.wrote(147, 0)
+  if (x.asked(148, isRep(x))) {
     x.cancel(holdToken)
     sendSaved(x)
   }
 }
 
-/** spec/evs.mu:383 */
+/** spec/evs.mu:385 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(144, same(theirs, state.ring))) return x.refuse(144) // of another ring
-  state.unchanged = x.wrote(145, 0)
+  if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
+  state.unchanged = x.wrote(150, 0)
 }
 
-/** spec/evs.mu:390 */
+/** spec/evs.mu:392 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(146, !same(of2.ring, state.ring))) {
-    state.proc = x.wrote(147, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(151, !same(of2.ring, state.ring))) {
+    state.proc = x.wrote(152, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInOperational')
   } else {
     keep(x, of2)
@@ -655,191 +658,191 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** spec/evs.mu:399 */
+/** spec/evs.mu:401 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(148, !same(of2.ring, state.ring))) {
-    if (!x.asked(149, !has(state.proc, of2.from))) return x.refuse(149) // a candidate already
-    state.proc = x.wrote(150, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(153, !same(of2.ring, state.ring))) {
+    if (!x.asked(154, !has(state.proc, of2.from))) return x.refuse(154) // a candidate already
+    state.proc = x.wrote(155, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInGather')
   } else {
     keep(x, of2)
   }
 }
 
-/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:409) */
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:411) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (!x.asked(151, same(of2.ring, state.ring))) return x.refuse(151) // of another ring
+  if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
   // nobody sends messages of its own before the ring is installed
-  if (!x.asked(152, of2.body.kind === 'Old')) return x.refuse(152)
-  if (x.asked(153, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
+  if (!x.asked(157, of2.body.kind === 'Old')) return x.refuse(157)
+  if (x.asked(158, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
     const key = of2.seq
-    state.fresh = x.wrote(154, put(state.fresh, key, of2))
-    state.high = x.wrote(155, Math.max(state.high, of2.seq))
+    state.fresh = x.wrote(159, put(state.fresh, key, of2))
+    state.high = x.wrote(160, Math.max(state.high, of2.seq))
   }
   updateAru(x)
 }
 
-/** spec/evs.mu:441 */
+/** spec/evs.mu:443 */
 function onSend(x: EvsWork, { body: body2 }: Send): void {
   const { state } = x
-  if (x.asked(156, state.waiting)) {
-    state.urgent = x.wrote(157, append(state.urgent, body2))
+  if (x.asked(161, state.waiting)) {
+    state.urgent = x.wrote(162, append(state.urgent, body2))
   } else {
-    state.queue = x.wrote(158, append(state.queue, body2))
+    state.queue = x.wrote(163, append(state.queue, body2))
   }
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:446) */
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:448) */
 function onSyncDone(x: EvsWork): void {
   const { state } = x
-  state.waiting = x.wrote(159, false)
-  if (x.asked(160, size(state.queue) !== 0)) {
+  state.waiting = x.wrote(164, false)
+  if (x.asked(165, size(state.queue) !== 0)) {
     wake(x)
   }
 }
 
-/** spec/evs.mu:460 */
+/** spec/evs.mu:462 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:461 */
+/** spec/evs.mu:463 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:465 */
+/** spec/evs.mu:467 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:466 */
+/** spec/evs.mu:468 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:480 */
+/** spec/evs.mu:482 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(161, isRep(x))) return x.refuse(161) // the representative speaks for the ring
+  if (!x.asked(166, isRep(x))) return x.refuse(166) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:486 */
+/** spec/evs.mu:488 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(162, !same(theirs, state.ring))) return x.refuse(162) // our own ring
-  state.proc = x.wrote(163, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(167, !same(theirs, state.ring))) return x.refuse(167) // our own ring
+  state.proc = x.wrote(168, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:491 */
+/** spec/evs.mu:493 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(164, !same(theirs, state.ring))) return x.refuse(164) // our own ring
-  if (!x.asked(165, !has(state.proc, peer))) return x.refuse(165) // a candidate already
-  state.proc = x.wrote(166, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(169, !same(theirs, state.ring))) return x.refuse(169) // our own ring
+  if (!x.asked(170, !has(state.proc, peer))) return x.refuse(170) // a candidate already
+  state.proc = x.wrote(171, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:521 */
+/** spec/evs.mu:523 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:527 */
+/** spec/evs.mu:529 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:541 */
+/** spec/evs.mu:543 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(167, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(168, !has(accused, self))) return x.refuse(168) // it believes that we failed
+  state.heardSeq = x.wrote(172, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(173, !has(accused, self))) return x.refuse(173) // it believes that we failed
   // older than our ring
-  if (!x.asked(169, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(169)
+  if (!x.asked(174, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(174)
   processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(170, state.phase === 'Operational')) {
+  if (x.asked(175, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
 
-/** spec/evs.mu:548 */
+/** spec/evs.mu:550 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(171, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(176, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
-/** spec/evs.mu:552 */
+/** spec/evs.mu:554 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(172, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(177, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(173, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(173)
+  if (!x.asked(178, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(178)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:558 */
+/** spec/evs.mu:560 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(174, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(179, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(175, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(175)
+  if (!x.asked(180, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(180)
   processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(176, state.phase === 'Recovery')) {
+  if (x.asked(181, state.phase === 'Recovery')) {
     restoreOld(x)
   }
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:627 */
+/** spec/evs.mu:637 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(177, same(toSet(c.members), candidates(x)))) return x.refuse(177) // not the members that we agreed on
-  if (!x.asked(178, c.ring.seq > state.ring.seq)) return x.refuse(178) // an old commit token
+  if (!x.asked(182, same(toSet(c.members), candidates(x)))) return x.refuse(182) // not the members that we agreed on
+  if (!x.asked(183, c.ring.seq > state.ring.seq)) return x.refuse(183) // an old commit token
   // not on its first way round
-  if (!x.asked(179, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(179)
+  if (!x.asked(184, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(184)
   enterCommit(x, c)
 }
 
 /**
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
- * (spec/evs.mu:634)
+ * (spec/evs.mu:644)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(180, c.ring.seq === state.ring.seq)) return x.refuse(180) // of another ring
+  if (!x.asked(185, c.ring.seq === state.ring.seq)) return x.refuse(185) // of another ring
   // not all round yet
-  if (!x.asked(181, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(181)
+  if (!x.asked(186, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(186)
   enterRecovery(x, c)
 }
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:678)
+ * (spec/evs.mu:688)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(182, isRep(x) && !state.originated)) return x.refuse(182)
-  state.originated = x.wrote(183, true)
-  state.flagged = x.wrote(184, size(state.owed) !== 0)
+  if (!x.asked(187, isRep(x) && !state.originated)) return x.refuse(187)
+  state.originated = x.wrote(188, true)
+  state.flagged = x.wrote(189, size(state.owed) !== 0)
   state.saved = x.wrote(
-    185,
+    190,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -861,7 +864,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:747 */
+/** spec/evs.mu:757 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -876,11 +879,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:254) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:256) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '256:24'), int(config.seqnoUnchanged + 1, '256:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '258:24'), int(config.seqnoUnchanged + 1, '258:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -893,7 +896,7 @@ function noteIdle(x: EvsWork, seq: number): void {
   state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:277) */
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:279) */
 function release(x: EvsWork, upTo: number): void {
   const { state } = x
   const edge = Math.min(upTo, state.delivered)
@@ -902,26 +905,26 @@ function release(x: EvsWork, upTo: number): void {
   state.released = x.wrote(8, edge)
 }
 
-/** spec/evs.mu:284 */
+/** spec/evs.mu:286 */
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
-  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '285:39') : valueAt(state.store, seq, '285:55')
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '287:39') : valueAt(state.store, seq, '287:55')
   x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
  * The token's requests, with ours behind them. A message that is only late is not asked for at once.
- * (spec/evs.mu:290)
+ * (spec/evs.mu:292)
  */
 function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
   const { config, state } = x
   let asked: List<Missing> = missing
-  for (const seq of range(int(state.aru + 1, '292:28'), last2, '292:28').items.filter(s => !here(x, s))) {
+  for (const seq of range(int(state.aru + 1, '294:28'), last2, '294:28').items.filter(s => !here(x, s))) {
     if (x.asked(9, size(asked) < 30)) {
-      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '294:24')))
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '296:24')))
       if (x.asked(
         11,
-        valueAt(state.missed, seq, '295:12') >= config.missCount &&
+        valueAt(state.missed, seq, '297:12') >= config.missCount &&
           !includes(asked, make<Missing>({ ring: state.ring, seq })),
       )) {
         asked = append(asked, make<Missing>({ ring: state.ring, seq }))
@@ -931,14 +934,14 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
   return asked
 }
 
-/** Numbers what waits and sends it; how many. (spec/evs.mu:304) */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:306) */
 function sendNew(x: EvsWork, last2: number, allowed: number): number {
   const { config, self, state } = x
   const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
   const count = size(bodies)
   let seq: number = last2
   for (const body2 of bodies.items) {
-    seq = int(seq + 1, '309:14')
+    seq = int(seq + 1, '311:14')
     const m = make<Mcasted>({
       ring: state.ring,
       seq,
@@ -947,7 +950,7 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
       safe: config.safe,
       body: body2,
     })
-    state.sentEver = x.wrote(12, int(state.sentEver + 1, '311:19'))
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '313:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
@@ -970,13 +973,13 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   return count
 }
 
-/** spec/evs.mu:329 */
+/** spec/evs.mu:331 */
 function updateAru(x: EvsWork): void {
   const { state } = x
   let at2: number = state.aru
-  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '331:30'))); turn++) {
-    round(turn, 20000, '331:5')
-    at2 = int(at2 + 1, '331:59')
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '333:30'))); turn++) {
+    round(turn, 20000, '333:5')
+    at2 = int(at2 + 1, '333:59')
   }
   state.aru = x.wrote(24, at2)
   state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
@@ -984,7 +987,7 @@ function updateAru(x: EvsWork): void {
 
 /**
  * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
- * (spec/evs.mu:337)
+ * (spec/evs.mu:339)
  */
 function countRotation(x: EvsWork, token: Token): Token {
   const { state } = x
@@ -1002,13 +1005,13 @@ function countRotation(x: EvsWork, token: Token): Token {
   if (x.asked(31, times === 2)) {
     state.installSeq = x.wrote(32, t.seq)
   }
-  state.quiet = x.wrote(33, within(times, 0, 3, '351:5'))
+  state.quiet = x.wrote(33, within(times, 0, 3, '353:5'))
   if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
     state.received = x.wrote(35, true)
   }
   state.rotations = x.wrote(
     36,
-    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '353:5'),
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '355:5'),
   )
   if (x.asked(37, state.rotations === 2)) {
     enterOperational(x)
@@ -1016,7 +1019,7 @@ function countRotation(x: EvsWork, token: Token): Token {
   return t
 }
 
-/** spec/evs.mu:358 */
+/** spec/evs.mu:360 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -1031,12 +1034,12 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:420 */
+/** spec/evs.mu:422 */
 function keep(x: EvsWork, m: Mcasted): void {
   const { state } = x
   if (x.asked(
     38,
-    m.seq > state.released && m.seq <= int(state.released + 16384, '421:38') && !has(state.store, m.seq),
+    m.seq > state.released && m.seq <= int(state.released + 16384, '423:38') && !has(state.store, m.seq),
   )) {
     const key = m.seq
     state.store = x.wrote(39, put(state.store, key, m))
@@ -1045,28 +1048,28 @@ function keep(x: EvsWork, m: Mcasted): void {
   updateAru(x)
 }
 
-/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:429) */
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:431) */
 function deliver(x: EvsWork): void {
   const { state } = x
   for (let turn = 0; x.asked(
     41,
-    has(state.store, int(state.delivered + 1, '430:11')) &&
-      (!valueAt(state.store, int(state.delivered + 1, '430:49'), '430:43').safe ||
-        int(state.delivered + 1, '430:72') <= state.safeUpTo),
+    has(state.store, int(state.delivered + 1, '432:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '432:49'), '432:43').safe ||
+        int(state.delivered + 1, '432:72') <= state.safeUpTo),
   ); turn++) {
-    round(turn, 20000, '430:5')
-    state.delivered = x.wrote(42, int(state.delivered + 1, '431:20'))
-    handUp(x, valueAt(state.store, state.delivered, '432:14'))
+    round(turn, 20000, '432:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '433:20'))
+    handUp(x, valueAt(state.store, state.delivered, '434:14'))
   }
 }
 
-/** spec/evs.mu:436 */
+/** spec/evs.mu:438 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:452) */
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:454) */
 function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
@@ -1074,7 +1077,7 @@ function wake(x: EvsWork): void {
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:472) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:474) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1084,7 +1087,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:502)
+ * (spec/evs.mu:504)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1101,7 +1104,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:517) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:519) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1112,7 +1115,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:531)
+ * (spec/evs.mu:533)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1127,7 +1130,7 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:567)
+ * (spec/evs.mu:569)
  */
 function processJoin(
   x: EvsWork,
@@ -1142,26 +1145,33 @@ function processJoin(
       state.consensus = x.wrote(57, union(state.consensus, setOf<NodeId>([peer])))
     }
     if (!x.asked(58, subset(candidates(x), state.consensus))) return // others have yet to agree
-    if (!x.asked(59, self === min(candidates(x), '571:20'))) return // the lowest candidate starts the ring
-    startCommit(x)
+    if (x.asked(59, state.gaveUp)) {
+      state.proc = x.wrote(60, setOf<NodeId>([self]))
+      state.failed = x.wrote(61, emptySet<NodeId>())
+      startCommit(x)
+    } else {
+      if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
+      if (!x.asked(63, self === min(candidates(x), '580:22'))) return // the lowest candidate starts the ring
+      startCommit(x)
+    }
   } else {
     // it knows less than we do
-    if (!x.asked(60, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
-    if (!x.asked(61, !has(state.failed, peer))) return // it has failed
-    state.proc = x.wrote(62, union(state.proc, theirs))
-    if (x.asked(63, has(accused, self))) {
-      state.failed = x.wrote(64, union(state.failed, setOf<NodeId>([peer])))
-    } else if (x.asked(65, has(state.members, peer))) {
-      state.failed = x.wrote(66, union(state.failed, accused))
+    if (!x.asked(64, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
+    if (!x.asked(65, !has(state.failed, peer))) return // it has failed
+    state.proc = x.wrote(66, union(state.proc, theirs))
+    if (x.asked(67, has(accused, self))) {
+      state.failed = x.wrote(68, union(state.failed, setOf<NodeId>([peer])))
+    } else if (x.asked(69, has(state.members, peer))) {
+      state.failed = x.wrote(70, union(state.failed, accused))
     }
     enterGather(x, 'MergeDuringJoin')
   }
 }
 
-/** spec/evs.mu:588 */
+/** spec/evs.mu:598 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '589:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '599:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1178,17 +1188,17 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:594)
+ * (spec/evs.mu:604)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
-  if (x.asked(67, !state.oldSaved)) {
-    state.oldRing = x.wrote(68, state.ring)
-    state.oldSaved = x.wrote(69, true)
+  if (x.asked(71, !state.oldSaved)) {
+    state.oldRing = x.wrote(72, state.ring)
+    state.oldSaved = x.wrote(73, true)
   }
-  x.become(70, 'Commit')
-  state.oldAru = x.wrote(71, state.aru)
-  state.oldHigh = x.wrote(72, state.high)
+  x.become(74, 'Commit')
+  state.oldAru = x.wrote(75, state.aru)
+  state.oldHigh = x.wrote(76, state.high)
   const mine = make<Entry>({
     oldRing: state.oldRing,
     aru: state.aru,
@@ -1196,20 +1206,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(73, itemAt(entries, c.index, '604:17').received)
-  state.ring = x.wrote(74, c.ring)
-  state.stored = x.wrote(75, c.ring.seq)
-  state.heardSeq = x.wrote(76, Math.max(state.heardSeq, c.ring.seq))
-  state.joining = x.wrote(77, c.members)
-  state.sentLast = x.wrote(78, 0)
-  state.waitedLast = x.wrote(79, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '611:31'), entries, index: int(c.index + 1, '611:67') })
+  state.received = x.wrote(77, itemAt(entries, c.index, '614:17').received)
+  state.ring = x.wrote(78, c.ring)
+  state.stored = x.wrote(79, c.ring.seq)
+  state.heardSeq = x.wrote(80, Math.max(state.heardSeq, c.ring.seq))
+  state.joining = x.wrote(81, c.members)
+  state.sentLast = x.wrote(82, 0)
+  state.waitedLast = x.wrote(83, 0)
+  const token = alter(c, { hop: int(c.hop + 1, '621:31'), entries, index: int(c.index + 1, '621:67') })
   state.saved = x.wrote(
-    80,
+    84,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '612:43'), '612:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '622:43'), '622:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1219,30 +1229,30 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:649 */
+/** spec/evs.mu:659 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
   const savedHigh = state.oldHigh
   const had = state.received
-  x.become(81, 'Recovery')
-  state.oldAru = x.wrote(82, savedAru)
-  state.oldHigh = x.wrote(83, savedHigh)
-  state.received = x.wrote(84, had)
-  state.joining = x.wrote(85, c.members)
-  state.entries = x.wrote(86, c.entries)
+  x.become(85, 'Recovery')
+  state.oldAru = x.wrote(86, savedAru)
+  state.oldHigh = x.wrote(87, savedHigh)
+  state.received = x.wrote(88, had)
+  state.joining = x.wrote(89, c.members)
+  state.entries = x.wrote(90, c.entries)
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '659:37'), itemAt(state.entries, i, '659:49')] as const
+        i => [itemAt(state.joining, i, '669:37'), itemAt(state.entries, i, '669:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
-  if (x.asked(87, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '661:17')
+  if (x.asked(91, ours.values.some(e2 => !e2.received))) {
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '671:17')
     state.owed = x.wrote(
-      88,
+      92,
       new List<Body>(
         pairs(state.store).filter(([s, m]) => s > low && s <= state.oldHigh).map(
           ([s, m]) => make<Body>({ kind: 'Old', of: m })
@@ -1250,19 +1260,19 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
       ),
     )
   }
-  state.fresh = x.wrote(89, emptyMap<number, Mcasted>())
-  state.aru = x.wrote(90, 0)
-  state.high = x.wrote(91, 0)
-  state.missed = x.wrote(92, emptyMap<number, number>())
-  state.stuck = x.wrote(93, 0)
-  state.safeUpTo = x.wrote(94, 0)
-  state.myHop = x.wrote(95, -1)
-  state.unchanged = x.wrote(96, 0)
+  state.fresh = x.wrote(93, emptyMap<number, Mcasted>())
+  state.aru = x.wrote(94, 0)
+  state.high = x.wrote(95, 0)
+  state.missed = x.wrote(96, emptyMap<number, number>())
+  state.stuck = x.wrote(97, 0)
+  state.safeUpTo = x.wrote(98, 0)
+  state.myHop = x.wrote(99, -1)
+  state.unchanged = x.wrote(100, 0)
   state.saved = x.wrote(
-    97,
+    101,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '672:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '682:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1273,7 +1283,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:705)
+ * members alone can still deliver, then the new one. (spec/evs.mu:715)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1289,7 +1299,7 @@ function enterOperational(x: EvsWork): void {
       if (it.kind === 'Old') {
         const { of: inner } = it
         if (x.asked(
-          98,
+          102,
           same(inner.ring, state.oldRing) && inner.seq > state.released && s <= upTo && !has(old, inner.seq),
         )) {
           const key = inner.seq
@@ -1302,31 +1312,31 @@ function enterOperational(x: EvsWork): void {
       }
     }
   }
-  state.store = x.wrote(99, old)
+  state.store = x.wrote(103, old)
   deliver(x)
   x.emit(make<Moved>({ kind: 'Moved', ring: state.ring, members: came }))
-  state.waiting = x.wrote(100, true)
+  state.waiting = x.wrote(104, true)
   for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
-    state.delivered = x.wrote(101, s3)
-    if (x.asked(102, has(came, m3.from))) {
+    state.delivered = x.wrote(105, s3)
+    if (x.asked(106, has(came, m3.from))) {
       handUp(x, m3)
     }
   }
-  x.become(103, 'Operational')
-  state.joining = x.wrote(104, list)
-  state.members = x.wrote(105, toSet(list))
-  state.proc = x.wrote(106, state.members)
-  state.failed = x.wrote(107, emptySet<NodeId>())
-  state.oldRing = x.wrote(108, state.ring)
-  state.oldSaved = x.wrote(109, false)
-  state.gaveUp = x.wrote(110, false)
+  x.become(107, 'Operational')
+  state.joining = x.wrote(108, list)
+  state.members = x.wrote(109, toSet(list))
+  state.proc = x.wrote(110, state.members)
+  state.failed = x.wrote(111, emptySet<NodeId>())
+  state.oldRing = x.wrote(112, state.ring)
+  state.oldSaved = x.wrote(113, false)
+  state.gaveUp = x.wrote(114, false)
   x.emit(make<Installed>({ kind: 'Installed', ring: state.ring, members: state.members }))
-  state.store = x.wrote(111, keepPairs(next, (s4, m4) => s4 > top))
-  state.aru = x.wrote(112, upTo)
-  state.high = x.wrote(113, top)
-  state.delivered = x.wrote(114, max(concat(new List<number>(next.keys), List.of<number>(0)), '742:18'))
-  state.released = x.wrote(115, state.delivered)
-  state.lastAru = x.wrote(116, 0)
+  state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
+  state.aru = x.wrote(116, upTo)
+  state.high = x.wrote(117, top)
+  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '752:18'))
+  state.released = x.wrote(119, state.delivered)
+  state.lastAru = x.wrote(120, 0)
 }
 
 /** Who would be on the next ring. (spec/evs.mu:184) */
@@ -1344,33 +1354,33 @@ function here({ state }: EvsReading, seq: number): boolean {
   return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
 }
 
-/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:268) */
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:270) */
 function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
-  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '269:44')), 0)
-  const all = int(int(token.backlog + waits, '270:15') - state.waitedLast, '270:15')
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '271:44')), 0)
+  const all = int(int(token.backlog + waits, '272:15') - state.waitedLast, '272:15')
   if (all <= 0) {
     return most
   }
-  const share = div(int(config.window * state.waitedLast, '272:17'), all, '272:17')
+  const share = div(int(config.window * state.waitedLast, '274:17'), all, '274:17')
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:621) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:631) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '623:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '633:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:643) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:653) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '645:19'), itemAt(state.entries, i, '645:31')] as const
+          i => [itemAt(state.joining, i, '655:19'), itemAt(state.entries, i, '655:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1416,192 +1426,197 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 255, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 256, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 257, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 259, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 263, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 264, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
-  /* 6 */ { kind: 'when', file, line: 279, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
-  /* 7 */ { kind: 'assign', file, line: 280, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
-  /* 8 */ { kind: 'assign', file, line: 281, column: 5, text: 'released := edge', field: 'released' },
-  /* 9 */ { kind: 'if', file, line: 293, column: 10, text: 'size(asked) < 30' },
-  /* 10 */ { kind: 'assign', file, line: 294, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
-  /* 11 */ { kind: 'if', file, line: 295, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
-  /* 12 */ { kind: 'assign', file, line: 311, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
-  /* 13 */ { kind: 'if', file, line: 312, column: 10, text: 'phase == Recovery' },
-  /* 14 */ { kind: 'assign', file, line: 312, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
-  /* 15 */ { kind: 'assign', file, line: 312, column: 55, text: 'store[seq] := m', field: 'store' },
-  /* 16 */ { kind: 'if', file, line: 316, column: 8, text: 'phase == Recovery' },
-  /* 17 */ { kind: 'assign', file, line: 317, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
-  /* 18 */ { kind: 'if', file, line: 318, column: 15, text: 'waiting' },
-  /* 19 */ { kind: 'assign', file, line: 319, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
-  /* 20 */ { kind: 'assign', file, line: 321, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
-  /* 21 */ { kind: 'if', file, line: 324, column: 8, text: 'count > 0' },
-  /* 22 */ { kind: 'assign', file, line: 324, column: 20, text: 'high := seq', field: 'high' },
-  /* 23 */ { kind: 'while', file, line: 331, column: 11, text: 'at < high and here(at + 1)' },
-  /* 24 */ { kind: 'assign', file, line: 332, column: 5, text: 'aru := at', field: 'aru' },
-  /* 25 */ { kind: 'assign', file, line: 333, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
-  /* 26 */ { kind: 'if', file, line: 339, column: 8, text: 'owed != []' },
-  /* 27 */ { kind: 'if', file, line: 340, column: 10, text: 'not t.moreOld' },
-  /* 28 */ { kind: 'assign', file, line: 342, column: 9, text: 'flagged := true', field: 'flagged' },
-  /* 29 */ { kind: 'if', file, line: 344, column: 15, text: 't.moreOld and flagged' },
-  /* 30 */ { kind: 'assign', file, line: 346, column: 7, text: 'flagged := false', field: 'flagged' },
-  /* 31 */ { kind: 'if', file, line: 350, column: 8, text: 'times == 2' },
-  /* 32 */ { kind: 'assign', file, line: 350, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
-  /* 33 */ { kind: 'assign', file, line: 351, column: 5, text: 'quiet := times', field: 'quiet' },
-  /* 34 */ { kind: 'if', file, line: 352, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
-  /* 35 */ { kind: 'assign', file, line: 352, column: 43, text: 'received := true', field: 'received' },
-  /* 36 */ { kind: 'assign', file, line: 353, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
-  /* 37 */ { kind: 'if', file, line: 354, column: 8, text: 'rotations == 2' },
-  /* 38 */ { kind: 'if', file, line: 421, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
-  /* 39 */ { kind: 'assign', file, line: 422, column: 7, text: 'store[m.seq] := m', field: 'store' },
-  /* 40 */ { kind: 'assign', file, line: 423, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
-  /* 41 */ { kind: 'while', file, line: 430, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
-  /* 42 */ { kind: 'assign', file, line: 431, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
-  /* 43 */ { kind: 'when', file, line: 437, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 453, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 454, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 473, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 474, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 475, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 503, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 504, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 505, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 532, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 533, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 536, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 568, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 569, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 569, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 570, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'when', file, line: 571, column: 12, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 60 */ { kind: 'when', file, line: 574, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 61 */ { kind: 'when', file, line: 575, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 62 */ { kind: 'assign', file, line: 576, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 63 */ { kind: 'if', file, line: 577, column: 10, text: 'self in accused' },
-  /* 64 */ { kind: 'assign', file, line: 578, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 65 */ { kind: 'if', file, line: 579, column: 17, text: 'peer in members' },
-  /* 66 */ { kind: 'assign', file, line: 580, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 67 */ { kind: 'if', file, line: 595, column: 8, text: 'not oldSaved' },
-  /* 68 */ { kind: 'assign', file, line: 596, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 69 */ { kind: 'assign', file, line: 597, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 70 */ { kind: 'assign', file, line: 599, column: 5, text: 'become Commit', field: 'phase' },
-  /* 71 */ { kind: 'assign', file, line: 600, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 72 */ { kind: 'assign', file, line: 601, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 73 */ { kind: 'assign', file, line: 604, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 74 */ { kind: 'assign', file, line: 605, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 75 */ { kind: 'assign', file, line: 606, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 76 */ { kind: 'assign', file, line: 607, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 77 */ { kind: 'assign', file, line: 608, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 78 */ { kind: 'assign', file, line: 609, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 79 */ { kind: 'assign', file, line: 610, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 80 */ { kind: 'assign', file, line: 612, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 81 */ { kind: 'assign', file, line: 653, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 82 */ { kind: 'assign', file, line: 654, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 83 */ { kind: 'assign', file, line: 655, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 84 */ { kind: 'assign', file, line: 656, column: 5, text: 'received := had', field: 'received' },
-  /* 85 */ { kind: 'assign', file, line: 657, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 86 */ { kind: 'assign', file, line: 658, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 87 */ { kind: 'if', file, line: 660, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 88 */ { kind: 'assign', file, line: 662, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 89 */ { kind: 'assign', file, line: 664, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 90 */ { kind: 'assign', file, line: 665, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 91 */ { kind: 'assign', file, line: 666, column: 5, text: 'high := 0', field: 'high' },
-  /* 92 */ { kind: 'assign', file, line: 667, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 93 */ { kind: 'assign', file, line: 668, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 94 */ { kind: 'assign', file, line: 669, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 95 */ { kind: 'assign', file, line: 670, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 96 */ { kind: 'assign', file, line: 671, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 97 */ { kind: 'assign', file, line: 672, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 98 */ { kind: 'where', file, line: 714, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 99 */ { kind: 'assign', file, line: 721, column: 5, text: 'store := old', field: 'store' },
-  /* 100 */ { kind: 'assign', file, line: 724, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 101 */ { kind: 'assign', file, line: 726, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 102 */ { kind: 'if', file, line: 727, column: 10, text: 'm.from in came' },
-  /* 103 */ { kind: 'assign', file, line: 729, column: 5, text: 'become Operational', field: 'phase' },
-  /* 104 */ { kind: 'assign', file, line: 730, column: 5, text: 'joining := list', field: 'joining' },
-  /* 105 */ { kind: 'assign', file, line: 731, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 106 */ { kind: 'assign', file, line: 732, column: 5, text: 'proc := members', field: 'proc' },
-  /* 107 */ { kind: 'assign', file, line: 733, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 108 */ { kind: 'assign', file, line: 734, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 109 */ { kind: 'assign', file, line: 735, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 110 */ { kind: 'assign', file, line: 736, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 111 */ { kind: 'assign', file, line: 739, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 112 */ { kind: 'assign', file, line: 740, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 113 */ { kind: 'assign', file, line: 741, column: 5, text: 'high := top', field: 'high' },
-  /* 114 */ { kind: 'assign', file, line: 742, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 115 */ { kind: 'assign', file, line: 743, column: 5, text: 'released := delivered', field: 'released' },
-  /* 116 */ { kind: 'assign', file, line: 744, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 117 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 118 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 119 */ { kind: 'if', file, line: 199, column: 8, text: 'phase == Operational' },
-  /* 120 */ { kind: 'when', file, line: 200, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 121 */ { kind: 'when', file, line: 201, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 122 */ { kind: 'when', file, line: 203, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 123 */ { kind: 'assign', file, line: 205, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 124 */ { kind: 'if', file, line: 217, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 125 */ { kind: 'assign', file, line: 217, column: 86, text: 'held := false', field: 'held' },
-  /* 126 */ { kind: 'if', file, line: 219, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 127 */ { kind: 'assign', file, line: 227, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 128 */ { kind: 'assign', file, line: 228, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 129 */ { kind: 'if', file, line: 229, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 130 */ { kind: 'assign', file, line: 232, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 131 */ { kind: 'assign', file, line: 233, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 132 */ { kind: 'if', file, line: 234, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 133 */ { kind: 'assign', file, line: 235, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 134 */ { kind: 'assign', file, line: 236, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 135 */ { kind: 'assign', file, line: 239, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 136 */ { kind: 'if', file, line: 241, column: 10, text: 'phase == Recovery' },
-  /* 137 */ { kind: 'assign', file, line: 242, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 138 */ { kind: 'if', file, line: 244, column: 10, text: 'not holds' },
-  /* 139 */ { kind: 'if', file, line: 245, column: 10, text: 'phase == Operational' },
-  /* 140 */ { kind: 'if', file, line: 248, column: 10, text: 'holds' },
-  /* 141 */ { kind: 'when', file, line: 376, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 142 */ { kind: 'assign', file, line: 377, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 143 */ { kind: 'if', file, line: 378, column: 8, text: 'isRep()' },
-  /* 144 */ { kind: 'when', file, line: 384, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 145 */ { kind: 'assign', file, line: 385, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 146 */ { kind: 'if', file, line: 391, column: 8, text: 'of.ring != ring' },
-  /* 147 */ { kind: 'assign', file, line: 392, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 148 */ { kind: 'if', file, line: 400, column: 8, text: 'of.ring != ring' },
-  /* 149 */ { kind: 'when', file, line: 401, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 150 */ { kind: 'assign', file, line: 402, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 151 */ { kind: 'when', file, line: 410, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 152 */ { kind: 'when', file, line: 411, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 153 */ { kind: 'if', file, line: 412, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 154 */ { kind: 'assign', file, line: 413, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 155 */ { kind: 'assign', file, line: 414, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 156 */ { kind: 'if', file, line: 442, column: 8, text: 'waiting' },
-  /* 157 */ { kind: 'assign', file, line: 442, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 158 */ { kind: 'assign', file, line: 442, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 159 */ { kind: 'assign', file, line: 447, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 160 */ { kind: 'if', file, line: 448, column: 8, text: 'queue != []' },
-  /* 161 */ { kind: 'when', file, line: 481, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 162 */ { kind: 'when', file, line: 487, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 163 */ { kind: 'assign', file, line: 488, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 164 */ { kind: 'when', file, line: 492, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 165 */ { kind: 'when', file, line: 493, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 166 */ { kind: 'assign', file, line: 494, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 167 */ { kind: 'assign', file, line: 542, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 168 */ { kind: 'when', file, line: 543, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 169 */ { kind: 'when', file, line: 544, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 170 */ { kind: 'if', file, line: 546, column: 8, text: 'phase == Operational' },
-  /* 171 */ { kind: 'assign', file, line: 549, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 172 */ { kind: 'assign', file, line: 553, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 173 */ { kind: 'when', file, line: 554, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 174 */ { kind: 'assign', file, line: 559, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 175 */ { kind: 'when', file, line: 560, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 176 */ { kind: 'if', file, line: 562, column: 8, text: 'phase == Recovery' },
-  /* 177 */ { kind: 'when', file, line: 628, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 178 */ { kind: 'when', file, line: 629, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 179 */ { kind: 'when', file, line: 630, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 180 */ { kind: 'when', file, line: 635, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 181 */ { kind: 'when', file, line: 636, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 182 */ { kind: 'when', file, line: 679, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 183 */ { kind: 'assign', file, line: 680, column: 5, text: 'originated := true', field: 'originated' },
-  /* 184 */ { kind: 'assign', file, line: 681, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 185 */ { kind: 'assign', file, line: 682, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 257, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 258, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 259, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 261, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 265, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 266, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 281, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 282, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 283, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 295, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 296, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 297, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 313, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 314, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 314, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 314, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 318, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 319, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 320, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 321, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 323, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 326, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 326, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 333, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 334, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 335, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 341, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 342, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 344, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 346, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 348, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 352, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 352, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 353, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 354, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 354, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 355, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 356, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 423, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 424, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 425, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 432, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 433, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 439, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 456, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 475, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 476, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 477, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 505, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 506, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 507, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 534, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 535, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 538, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 570, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 571, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 571, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 572, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 573, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 575, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 576, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 579, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 580, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 584, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 585, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'assign', file, line: 586, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 67 */ { kind: 'if', file, line: 587, column: 10, text: 'self in accused' },
+  /* 68 */ { kind: 'assign', file, line: 588, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 69 */ { kind: 'if', file, line: 589, column: 17, text: 'peer in members' },
+  /* 70 */ { kind: 'assign', file, line: 590, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 71 */ { kind: 'if', file, line: 605, column: 8, text: 'not oldSaved' },
+  /* 72 */ { kind: 'assign', file, line: 606, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 73 */ { kind: 'assign', file, line: 607, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 74 */ { kind: 'assign', file, line: 609, column: 5, text: 'become Commit', field: 'phase' },
+  /* 75 */ { kind: 'assign', file, line: 610, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 76 */ { kind: 'assign', file, line: 611, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 77 */ { kind: 'assign', file, line: 614, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 78 */ { kind: 'assign', file, line: 615, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 79 */ { kind: 'assign', file, line: 616, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 80 */ { kind: 'assign', file, line: 617, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 81 */ { kind: 'assign', file, line: 618, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 82 */ { kind: 'assign', file, line: 619, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 83 */ { kind: 'assign', file, line: 620, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 84 */ { kind: 'assign', file, line: 622, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 85 */ { kind: 'assign', file, line: 663, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 86 */ { kind: 'assign', file, line: 664, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 87 */ { kind: 'assign', file, line: 665, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 88 */ { kind: 'assign', file, line: 666, column: 5, text: 'received := had', field: 'received' },
+  /* 89 */ { kind: 'assign', file, line: 667, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 90 */ { kind: 'assign', file, line: 668, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 91 */ { kind: 'if', file, line: 670, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 92 */ { kind: 'assign', file, line: 672, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 93 */ { kind: 'assign', file, line: 674, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 94 */ { kind: 'assign', file, line: 675, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 95 */ { kind: 'assign', file, line: 676, column: 5, text: 'high := 0', field: 'high' },
+  /* 96 */ { kind: 'assign', file, line: 677, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 97 */ { kind: 'assign', file, line: 678, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 98 */ { kind: 'assign', file, line: 679, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 99 */ { kind: 'assign', file, line: 680, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 100 */ { kind: 'assign', file, line: 681, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 101 */ { kind: 'assign', file, line: 682, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 102 */ { kind: 'where', file, line: 724, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 103 */ { kind: 'assign', file, line: 731, column: 5, text: 'store := old', field: 'store' },
+  /* 104 */ { kind: 'assign', file, line: 734, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 105 */ { kind: 'assign', file, line: 736, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 106 */ { kind: 'if', file, line: 737, column: 10, text: 'm.from in came' },
+  /* 107 */ { kind: 'assign', file, line: 739, column: 5, text: 'become Operational', field: 'phase' },
+  /* 108 */ { kind: 'assign', file, line: 740, column: 5, text: 'joining := list', field: 'joining' },
+  /* 109 */ { kind: 'assign', file, line: 741, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 110 */ { kind: 'assign', file, line: 742, column: 5, text: 'proc := members', field: 'proc' },
+  /* 111 */ { kind: 'assign', file, line: 743, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 112 */ { kind: 'assign', file, line: 744, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 113 */ { kind: 'assign', file, line: 745, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 114 */ { kind: 'assign', file, line: 746, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 115 */ { kind: 'assign', file, line: 749, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 116 */ { kind: 'assign', file, line: 750, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 117 */ { kind: 'assign', file, line: 751, column: 5, text: 'high := top', field: 'high' },
+  /* 118 */ { kind: 'assign', file, line: 752, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 119 */ { kind: 'assign', file, line: 753, column: 5, text: 'released := delivered', field: 'released' },
+  /* 120 */ { kind: 'assign', file, line: 754, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 123 */ { kind: 'if', file, line: 199, column: 8, text: 'phase == Operational' },
+  /* 124 */ { kind: 'when', file, line: 200, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 125 */ { kind: 'when', file, line: 201, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 126 */ { kind: 'when', file, line: 203, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 127 */ { kind: 'assign', file, line: 205, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 128 */ { kind: 'if', file, line: 217, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 129 */ { kind: 'assign', file, line: 217, column: 86, text: 'held := false', field: 'held' },
+  /* 130 */ { kind: 'if', file, line: 219, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 131 */ { kind: 'assign', file, line: 227, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 132 */ { kind: 'assign', file, line: 228, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 133 */ { kind: 'if', file, line: 229, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 134 */ { kind: 'assign', file, line: 232, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 135 */ { kind: 'assign', file, line: 233, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 136 */ { kind: 'if', file, line: 234, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 137 */ { kind: 'assign', file, line: 235, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 138 */ { kind: 'assign', file, line: 236, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 139 */ { kind: 'if', file, line: 238, column: 10, text: 'phase == Recovery' },
+  /* 140 */ { kind: 'assign', file, line: 241, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 141 */ { kind: 'if', file, line: 243, column: 10, text: 'phase == Recovery' },
+  /* 142 */ { kind: 'assign', file, line: 244, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 143 */ { kind: 'if', file, line: 246, column: 10, text: 'not holds' },
+  /* 144 */ { kind: 'if', file, line: 247, column: 10, text: 'phase == Operational' },
+  /* 145 */ { kind: 'if', file, line: 250, column: 10, text: 'holds' },
+  /* 146 */ { kind: 'when', file, line: 378, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 147 */ { kind: 'assign', file, line: 379, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 148 */ { kind: 'if', file, line: 380, column: 8, text: 'isRep()' },
+  /* 149 */ { kind: 'when', file, line: 386, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 150 */ { kind: 'assign', file, line: 387, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 151 */ { kind: 'if', file, line: 393, column: 8, text: 'of.ring != ring' },
+  /* 152 */ { kind: 'assign', file, line: 394, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 153 */ { kind: 'if', file, line: 402, column: 8, text: 'of.ring != ring' },
+  /* 154 */ { kind: 'when', file, line: 403, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 155 */ { kind: 'assign', file, line: 404, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 156 */ { kind: 'when', file, line: 412, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 157 */ { kind: 'when', file, line: 413, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 158 */ { kind: 'if', file, line: 414, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 159 */ { kind: 'assign', file, line: 415, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 160 */ { kind: 'assign', file, line: 416, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 161 */ { kind: 'if', file, line: 444, column: 8, text: 'waiting' },
+  /* 162 */ { kind: 'assign', file, line: 444, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 163 */ { kind: 'assign', file, line: 444, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 164 */ { kind: 'assign', file, line: 449, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 165 */ { kind: 'if', file, line: 450, column: 8, text: 'queue != []' },
+  /* 166 */ { kind: 'when', file, line: 483, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 167 */ { kind: 'when', file, line: 489, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 168 */ { kind: 'assign', file, line: 490, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 169 */ { kind: 'when', file, line: 494, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 170 */ { kind: 'when', file, line: 495, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 171 */ { kind: 'assign', file, line: 496, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 172 */ { kind: 'assign', file, line: 544, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 173 */ { kind: 'when', file, line: 545, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 174 */ { kind: 'when', file, line: 546, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 175 */ { kind: 'if', file, line: 548, column: 8, text: 'phase == Operational' },
+  /* 176 */ { kind: 'assign', file, line: 551, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 177 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 178 */ { kind: 'when', file, line: 556, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 179 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 180 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 181 */ { kind: 'if', file, line: 564, column: 8, text: 'phase == Recovery' },
+  /* 182 */ { kind: 'when', file, line: 638, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 183 */ { kind: 'when', file, line: 639, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 184 */ { kind: 'when', file, line: 640, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 185 */ { kind: 'when', file, line: 645, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 186 */ { kind: 'when', file, line: 646, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 187 */ { kind: 'when', file, line: 689, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 188 */ { kind: 'assign', file, line: 690, column: 5, text: 'originated := true', field: 'originated' },
+  /* 189 */ { kind: 'assign', file, line: 691, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 190 */ { kind: 'assign', file, line: 692, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1670,7 +1685,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'a21c6ed62ed9d340d7f2e057edfdaa5eab0daf9c1820bbcd5748df382a9d2c83',
+  hash: 'cf3444699a4c3b74d8abb4b1f8fdcc1c7f5ca6f34b9574345c4762e607a6cde7',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -49,7 +49,7 @@ describe('the mutants of spec/mutants', () => {
       for (const { name } of mutant.models) {
         const model = modelsOf(other).get(name)
         if (!model) throw new Error(`no model ${name}`)
-        const { report } = await exploreModel(model, other, interpreted, { maxStates: 500_000 }, mutant.caught)
+        const { report } = await exploreModel(model, other, interpreted, { maxStates: 2_500_000 }, mutant.caught)
         expect(report.findings.map(one => one.property)).toEqual(expect.arrayContaining([...mutant.caught]))
       }
     },
