@@ -10,6 +10,7 @@ import { Manager, Resource } from './models/reference/two-phase.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { Votequorum } from './votequorum.ts'
+import { WireLaws } from './wire-laws.ts'
 
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
@@ -24,4 +25,5 @@ export const machines: readonly AnyMachine[] = [
   Sync,
   Totempg,
   Votequorum,
+  WireLaws,
 ]
