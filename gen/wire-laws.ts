@@ -39,16 +39,16 @@ import { type Mcasted, McastedShape, type Ring, RingShape } from './types.ts'
 /**
  * What every correct run of totem looks like from outside: laws over the datagrams that a capture shows.
  *
- * A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are there,
- * and holds however many others are missing. Where a law needs more than that, its comment says so.
+ * A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are
+ * there, and holds however many others are missing. Where a law needs more than that, its comment says so.
  */
 
 const file = 'spec/wire-laws.mu'
 const { int, itemAt, min, mod, range, valueAt } = partialOps(file)
 
 /**
- * A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken once.
- * A message that is sent again is heard again. (spec/wire-laws.mu:11)
+ * A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken
+ * once. A message that is sent again is heard again. (spec/wire-laws.mu:11)
  */
 export type TokenSent = Rec & { readonly kind: 'TokenSent'; readonly token: Token; readonly dest: NodeId | null }
 

@@ -1,13 +1,13 @@
 /// What every correct run of totem looks like from outside: laws over the datagrams that a capture shows.
 ///
-/// A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are there,
-/// and holds however many others are missing. Where a law needs more than that, its comment says so.
+/// A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are
+/// there, and holds however many others are missing. Where a law needs more than that, its comment says so.
 
 use types: Ring, Mcasted
 use evs: Token, Join, CommitToken, Entry
 
-/// A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken once.
-/// A message that is sent again is heard again.
+/// A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken
+/// once. A message that is sent again is heard again.
 signal TokenSent(token: Token, dest: Node?)
 /// `at` is who sent this copy, which may be another than the one that made the message.
 signal McastSent(of: Mcasted, dest: Node?)
