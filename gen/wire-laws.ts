@@ -52,37 +52,40 @@ const { int, itemAt, min, mod, range, valueAt } = partialOps(file)
  */
 export type TokenSent = Rec & { readonly kind: 'TokenSent'; readonly token: Token; readonly dest: NodeId | null }
 
-/** `at` is who sent this copy, which may be another than the one that made the message. (spec/wire-laws.mu:13) */
-export type McastSent = Rec & { readonly kind: 'McastSent'; readonly of: Mcasted; readonly dest: NodeId | null }
-
-/** spec/wire-laws.mu:14 */
-export type JoinSent = Rec & { readonly kind: 'JoinSent'; readonly join: Join }
+/**
+ * `at` is who sent this copy, which may be another than the one that made the message. `path` is a number for the
+ * address that the copy went to. (spec/wire-laws.mu:14)
+ */
+export type McastSent = Rec & { readonly kind: 'McastSent'; readonly of: Mcasted; readonly path: number }
 
 /** spec/wire-laws.mu:15 */
+export type JoinSent = Rec & { readonly kind: 'JoinSent'; readonly join: Join }
+
+/** spec/wire-laws.mu:16 */
 export type CommitTokenSent = Rec & {
   readonly kind: 'CommitTokenSent'
   readonly token: CommitToken
   readonly dest: NodeId | null
 }
 
-/** spec/wire-laws.mu:16 */
+/** spec/wire-laws.mu:17 */
 export type MergeDetectSent = Rec & { readonly kind: 'MergeDetectSent'; readonly ring: Ring }
 
-/** spec/wire-laws.mu:17 */
+/** spec/wire-laws.mu:18 */
 export type HoldCancelSent = Rec & { readonly kind: 'HoldCancelSent'; readonly ring: Ring }
 
-/** A datagram as it came to a node, where the capture shows both ends of its way. (spec/wire-laws.mu:19) */
+/** A datagram as it came to a node, where the capture shows both ends of its way. (spec/wire-laws.mu:20) */
 export type TokenArrived = Rec & { readonly kind: 'TokenArrived'; readonly token: Token }
 
-/** spec/wire-laws.mu:20 */
+/** spec/wire-laws.mu:21 */
 export type McastArrived = Rec & { readonly kind: 'McastArrived'; readonly of: Mcasted }
 
-/** spec/wire-laws.mu:22 */
+/** spec/wire-laws.mu:23 */
 export type Passed = Rec & { readonly token: Token; readonly sender: NodeId; readonly dest: NodeId | null }
 
 /**
  * What is known of one ring. Numbers that begin at 0 or -1 stand for "nothing seen yet".
- * (spec/wire-laws.mu:25)
+ * (spec/wire-laws.mu:26)
  */
 export type Watched = Rec & {
   readonly born: number
@@ -93,7 +96,7 @@ export type Watched = Rec & {
   readonly hops: SortedMap<NodeId, number>
   readonly own: SortedMap<NodeId, number>
   readonly mcasts: SortedMap<number, Mcasted>
-  readonly visit: SortedMap<NodeId, number>
+  readonly visit: SortedMap<number, number>
   readonly moreOldAt: number
   readonly recovered: number
   readonly lastOld: number
@@ -111,7 +114,7 @@ export const McastSentShape: RecordShape = {
   kind: 'record',
   name: 'McastSent',
   tag: true,
-  fields: [{ name: 'of', shape: McastedShape }, { name: 'dest', shape: { kind: 'option', of: { kind: 'node' } } }],
+  fields: [{ name: 'of', shape: McastedShape }, { name: 'path', shape: { kind: 'int' } }],
 }
 
 export const JoinSentShape: RecordShape = {
@@ -183,7 +186,7 @@ export const WatchedShape: RecordShape = {
     { name: 'hops', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
     { name: 'own', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
     { name: 'mcasts', shape: { kind: 'map', key: { kind: 'int' }, of: McastedShape } },
-    { name: 'visit', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
+    { name: 'visit', shape: { kind: 'map', key: { kind: 'int' }, of: { kind: 'int' } } },
     { name: 'moreOldAt', shape: { kind: 'int' } },
     { name: 'recovered', shape: { kind: 'int' } },
     { name: 'lastOld', shape: { kind: 'int' } },
@@ -191,20 +194,20 @@ export const WatchedShape: RecordShape = {
   ],
 }
 
-/** spec/wire-laws.mu:50 */
+/** spec/wire-laws.mu:51 */
 export function isOld(m: Mcasted): boolean {
   return m.body.kind === 'Old'
 }
 
 /**
  * Who sends this hop: the representative sends the first, then one after the other around the ring.
- * (spec/wire-laws.mu:53)
+ * (spec/wire-laws.mu:54)
  */
 export function turnOf(members: List<NodeId>, hop: number): NodeId {
-  return itemAt(members, mod(hop, size(members), '53:58'), '53:50')
+  return itemAt(members, mod(hop, size(members), '54:58'), '54:50')
 }
 
-/** spec/wire-laws.mu:55 */
+/** spec/wire-laws.mu:56 */
 export function sameEntry(a: Entry, b: Entry): boolean {
   return same(a.oldRing, b.oldRing) && a.aru === b.aru && a.delivered === b.delivered
 }
@@ -252,7 +255,7 @@ function react(x: WireLawsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/wire-laws.mu:117 */
+/** spec/wire-laws.mu:118 */
 function onTokenSent(x: WireLawsWork, { token, dest }: TokenSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, token.ring)
@@ -260,13 +263,13 @@ function onTokenSent(x: WireLawsWork, { token, dest }: TokenSent, node: NodeId):
   x.assert(
     9,
     'holdsToken',
-    (size(w.members) === 0 || turnOf(w.members, token.hop) === node) && mayHold(w, int(token.hop - 1, '122:97'), node),
+    (size(w.members) === 0 || turnOf(w.members, token.hop) === node) && mayHold(w, int(token.hop - 1, '123:97'), node),
   )
   x.assert(10, 'startedByRep', !(token.hop === 0) || node === token.ring.rep)
   x.assert(
     11,
     'passedToNext',
-    size(w.members) === 0 || dest === null || dest === turnOf(w.members, int(token.hop + 1, '124:92')),
+    size(w.members) === 0 || dest === null || dest === turnOf(w.members, int(token.hop + 1, '125:92')),
   )
   x.assert(12, 'oneToken', isSame(w, token, node))
   x.assert(13, 'hopsRise', token.hop >= (get(w.hops, node) ?? 0))
@@ -276,16 +279,16 @@ function onTokenSent(x: WireLawsWork, { token, dest }: TokenSent, node: NodeId):
   x.assert(
     17,
     'numberedByHolder',
-    countOf(w, int(token.hop - 1, '133:18')) < 0 ||
+    countOf(w, int(token.hop - 1, '134:18')) < 0 ||
       range(
-        int(countOf(w, int(token.hop - 1, '134:36')) + 1, '134:25'),
-        Math.min(token.seq, int(countOf(w, int(token.hop - 1, '134:84')) + 1000, '134:73')),
-        '134:24',
+        int(countOf(w, int(token.hop - 1, '135:36')) + 1, '135:25'),
+        Math.min(token.seq, int(countOf(w, int(token.hop - 1, '135:84')) + 1000, '135:73')),
+        '135:24',
       ).items.every(s => madeBy(w, s, node)),
   )
   let next: Watched = alter(w, { hops: merge(w.hops, mapOf<NodeId, number>([[node, token.hop]])) })
   if (x.asked(18, !has(w.tokens, token.hop))) {
-    const all = size(w.tokens) < 128 ? w.tokens : keepPairs(w.tokens, (h, p) => h > int(w.top - 64, '138:98'))
+    const all = size(w.tokens) < 128 ? w.tokens : keepPairs(w.tokens, (h, p) => h > int(w.top - 64, '139:98'))
     next = alter(next, {
       tokens: merge(all, mapOf<number, Passed>([[token.hop, make<Passed>({ token, sender: node, dest })]])),
     })
@@ -297,14 +300,14 @@ function onTokenSent(x: WireLawsWork, { token, dest }: TokenSent, node: NodeId):
     next = alter(next, { recovered: Math.max(w.recovered, token.seq) })
   }
   if (x.asked(21, token.hop > w.top)) {
-    next = alter(next, { top: token.hop, visit: emptyMap<NodeId, number>() })
+    next = alter(next, { top: token.hop, visit: emptyMap<number, number>() })
   }
-  x.assert(22, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '147:47')) > next.recovered)
+  x.assert(22, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '148:47')) > next.recovered)
   know(x, token.ring, next)
   heard(x, node, token.ring.seq)
 }
 
-/** spec/wire-laws.mu:171 */
+/** spec/wire-laws.mu:172 */
 function onTokenArrived(x: WireLawsWork, { token }: TokenArrived, node: NodeId): void {
   const { state } = x
   const known = get(state.rings, token.ring)
@@ -314,14 +317,14 @@ function onTokenArrived(x: WireLawsWork, { token }: TokenArrived, node: NodeId):
     x.assert(
       23,
       'arrivesAtNext',
-      size(known.members) === 0 || turnOf(known.members, int(token.hop + 1, '176:68')) === node,
+      size(known.members) === 0 || turnOf(known.members, int(token.hop + 1, '177:68')) === node,
     )
     x.assert(24, 'arrivesAsSent', !has(known.tokens, token.hop) || sentAs(known, token))
   }
 }
 
-/** spec/wire-laws.mu:185 */
-function onMcastSent(x: WireLawsWork, { of: of2, dest }: McastSent, node: NodeId): void {
+/** spec/wire-laws.mu:186 */
+function onMcastSent(x: WireLawsWork, { of: of2, path }: McastSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, of2.ring)
   x.assert(25, 'leftForGood', of2.ring.seq > (get(state.leftAt, node) ?? -1))
@@ -335,18 +338,18 @@ function onMcastSent(x: WireLawsWork, { of: of2, dest }: McastSent, node: NodeId
       pairs(w.tokens).every(
         ([h, p]) => p.sender === of2.from ||
           p.token.seq < of2.seq ||
-          !has(w.tokens, int(h - 1, '196:58')) ||
-          countOf(w, int(h - 1, '196:94')) >= of2.seq
+          !has(w.tokens, int(h - 1, '197:58')) ||
+          countOf(w, int(h - 1, '197:94')) >= of2.seq
       ),
   )
   const fresh2 = holder(w) === node && of2.from === node && of2.seq > countOf(w, w.top)
-  x.assert(29, 'sentInOrder', !fresh2 || dest === null || (get(w.visit, dest ?? node) ?? 0) <= of2.seq)
+  x.assert(29, 'sentInOrder', !fresh2 || (get(w.visit, path) ?? 0) <= of2.seq)
   let next: Watched = w
-  if (x.asked(30, fresh2 && dest !== null)) {
-    next = alter(next, { visit: merge(w.visit, mapOf<NodeId, number>([[dest ?? node, of2.seq]])) })
+  if (x.asked(30, fresh2)) {
+    next = alter(next, { visit: merge(w.visit, mapOf<number, number>([[path, of2.seq]])) })
   }
   if (x.asked(31, isNew)) {
-    const all = size(w.mcasts) < 1024 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > int(of2.seq - 512, '204:100'))
+    const all = size(w.mcasts) < 1024 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > int(of2.seq - 512, '205:100'))
     next = alter(next, {
       mcasts: merge(all, mapOf<number, Mcasted>([[of2.seq, of2]])),
       own: merge(w.own, mapOf<NodeId, number>([[of2.from, Math.max(get(w.own, of2.from) ?? 0, of2.seq)]])),
@@ -356,14 +359,14 @@ function onMcastSent(x: WireLawsWork, { of: of2, dest }: McastSent, node: NodeId
     } else {
       next = alter(next, { firstPlain: Math.min(w.firstPlain ?? of2.seq, of2.seq) })
     }
-    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '215:49')) > next.recovered)
-    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '216:48')) > next.lastOld)
+    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '216:49')) > next.recovered)
+    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '217:48')) > next.lastOld)
   }
   know(x, of2.ring, next)
   heard(x, node, of2.ring.seq)
 }
 
-/** spec/wire-laws.mu:222 */
+/** spec/wire-laws.mu:223 */
 function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId): void {
   const { state } = x
   const known = get(state.rings, of2.ring)
@@ -374,7 +377,7 @@ function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId
   }
 }
 
-/** spec/wire-laws.mu:232 */
+/** spec/wire-laws.mu:233 */
 function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   const { state } = x
   x.assert(36, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
@@ -386,23 +389,23 @@ function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   }
 }
 
-/** spec/wire-laws.mu:243 */
+/** spec/wire-laws.mu:244 */
 function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, token.ring)
   const count = size(token.members)
   x.assert(40, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '247:25') === token.ring.rep)
+  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '248:25') === token.ring.rep)
   x.assert(42, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
-  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '251:78'))
-  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '252:65')) === node)
+  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '252:78'))
+  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '253:65')) === node)
   x.assert(45, 'filledByPosition', token.index === Math.min(token.hop, count))
   x.assert(46, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
   x.assert(
     47,
     'entriesStay',
     indices(token.entries).items.every(
-      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '256:77'), itemAt(w.entries, i, '256:95'))
+      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '257:77'), itemAt(w.entries, i, '257:95'))
     ),
   )
   x.assert(48, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
@@ -414,7 +417,7 @@ function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, no
   heard(x, node, token.ring.seq)
 }
 
-/** spec/wire-laws.mu:268 */
+/** spec/wire-laws.mu:269 */
 function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: NodeId): void {
   const { state } = x
   x.assert(49, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
@@ -424,13 +427,13 @@ function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: Nod
 
 /**
  * A node that has left a ring may still say this of it: it does not know whether the token is held there.
- * (spec/wire-laws.mu:274)
+ * (spec/wire-laws.mu:275)
  */
 function onHoldCancelSent(x: WireLawsWork, { ring }: HoldCancelSent, node: NodeId): void {
   x.assert(51, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
 }
 
-/** spec/wire-laws.mu:278 */
+/** spec/wire-laws.mu:279 */
 function heard(x: WireLawsWork, node: NodeId, seq: number): void {
   const { state } = x
   if (x.asked(0, (get(state.said, node) ?? -1) < seq)) {
@@ -440,14 +443,14 @@ function heard(x: WireLawsWork, node: NodeId, seq: number): void {
 
 /**
  * The last 32 rings at most: of one whose members all crashed no join ever tells that it is over.
- * (spec/wire-laws.mu:283)
+ * (spec/wire-laws.mu:284)
  */
 function know(x: WireLawsWork, ring: Ring, w: Watched): void {
   const { state } = x
   if (x.asked(2, !has(state.rings, ring))) {
-    state.met = x.wrote(3, int(state.met + 1, '285:14'))
+    state.met = x.wrote(3, int(state.met + 1, '286:14'))
     if (x.asked(4, size(state.rings) >= 32)) {
-      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '287:22')
+      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '288:22')
       state.rings = x.wrote(5, keepPairs(state.rings, (r, one2) => one2.born !== oldest))
     }
   }
@@ -456,7 +459,7 @@ function know(x: WireLawsWork, ring: Ring, w: Watched): void {
 
 /**
  * A ring is over when all its members have left it; of one whose members are not known, its representative.
- * (spec/wire-laws.mu:295)
+ * (spec/wire-laws.mu:296)
  */
 function forget(x: WireLawsWork): void {
   const { state } = x
@@ -471,7 +474,7 @@ function forget(x: WireLawsWork): void {
   )
 }
 
-/** spec/wire-laws.mu:67 */
+/** spec/wire-laws.mu:68 */
 function watched({ state }: WireLawsReading, ring: Ring): Watched {
   return get(state.rings, ring) ??
     make<Watched>({
@@ -483,7 +486,7 @@ function watched({ state }: WireLawsReading, ring: Ring): Watched {
       hops: emptyMap<NodeId, number>(),
       own: emptyMap<NodeId, number>(),
       mcasts: emptyMap<number, Mcasted>(),
-      visit: emptyMap<NodeId, number>(),
+      visit: emptyMap<number, number>(),
       moreOldAt: 0,
       recovered: 0,
       lastOld: 0,
@@ -491,26 +494,26 @@ function watched({ state }: WireLawsReading, ring: Ring): Watched {
     })
 }
 
-/** spec/wire-laws.mu:87 */
+/** spec/wire-laws.mu:88 */
 function mayBeOf(node: NodeId, members: List<NodeId>): boolean {
   return size(members) === 0 || includes(members, node)
 }
 
-/** Whether `node` may have been sent the token of this hop. (spec/wire-laws.mu:89) */
+/** Whether `node` may have been sent the token of this hop. (spec/wire-laws.mu:90) */
 function mayHold(w: Watched, hop: number, node: NodeId): boolean {
   const given2 = get(w.tokens, hop)
   if (given2 === null) return true
   return given2.dest === null || given2.dest === node
 }
 
-/** Who was sent the highest token that was seen. (spec/wire-laws.mu:97) */
+/** Who was sent the highest token that was seen. (spec/wire-laws.mu:98) */
 function holder(w: Watched): NodeId | null {
   const given2 = get(w.tokens, w.top)
   if (given2 === null) return null
-  return size(w.members) !== 0 ? turnOf(w.members, int(w.top + 1, '101:65')) : given2.dest
+  return size(w.members) !== 0 ? turnOf(w.members, int(w.top + 1, '102:65')) : given2.dest
 }
 
-/** spec/wire-laws.mu:104 */
+/** spec/wire-laws.mu:105 */
 function countOf(w: Watched, hop: number): number {
   const given2 = get(w.tokens, hop)
   if (given2 === null) return -1
@@ -519,20 +522,20 @@ function countOf(w: Watched, hop: number): number {
 
 /**
  * A member is in Recovery for its first four visits, and for four more after the token said that there is more.
- * Until the hop that this gives, all numbers are of messages that pass on old ones. (spec/wire-laws.mu:113)
+ * Until the hop that this gives, all numbers are of messages that pass on old ones. (spec/wire-laws.mu:114)
  */
 function recoveryUntil(w: Watched): number {
-  return size(w.members) === 0 ? -1 : int(w.moreOldAt + 4 * size(w.members), '113:71')
+  return size(w.members) === 0 ? -1 : int(w.moreOldAt + 4 * size(w.members), '114:71')
 }
 
-/** spec/wire-laws.mu:152 */
+/** spec/wire-laws.mu:153 */
 function isSame(w: Watched, token: Token, node: NodeId): boolean {
   const given2 = get(w.tokens, token.hop)
   if (given2 === null) return true
   return same(given2.token, token) && given2.sender === node
 }
 
-/** spec/wire-laws.mu:159 */
+/** spec/wire-laws.mu:160 */
 function inLine(w: Watched, token: Token): boolean {
   if (token.hop > w.top) {
     return countOf(w, w.top) <= token.seq
@@ -540,16 +543,16 @@ function inLine(w: Watched, token: Token): boolean {
   return pairs(w.tokens).every(([h, p]) => h < token.hop ? p.token.seq <= token.seq : p.token.seq >= token.seq)
 }
 
-/** spec/wire-laws.mu:163 */
+/** spec/wire-laws.mu:164 */
 function madeBy(w: Watched, seq: number, node: NodeId): boolean {
   const m = get(w.mcasts, seq)
   if (m === null) return true
   return m.from === node
 }
 
-/** spec/wire-laws.mu:181 */
+/** spec/wire-laws.mu:182 */
 function sentAs(w: Watched, token: Token): boolean {
-  return same(valueAt(w.tokens, token.hop, '181:47').token, token)
+  return same(valueAt(w.tokens, token.hop, '182:47').token, token)
 }
 
 const settings: Settings<WireLawsConfig> = {
@@ -559,58 +562,58 @@ const settings: Settings<WireLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 279, column: 8, text: 'get(said, node) ?? -1 < seq' },
-  /* 1 */ { kind: 'assign', file, line: 279, column: 38, text: 'said[node] := seq', field: 'said' },
-  /* 2 */ { kind: 'if', file, line: 284, column: 8, text: 'ring not in rings' },
-  /* 3 */ { kind: 'assign', file, line: 285, column: 7, text: 'met := met + 1', field: 'met' },
-  /* 4 */ { kind: 'if', file, line: 286, column: 10, text: 'size(rings) >= 32' },
-  /* 5 */ { kind: 'assign', file, line: 288, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
-  /* 6 */ { kind: 'assign', file, line: 291, column: 5, text: 'rings[ring] := w', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 296, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
-  /* 8 */ { kind: 'assert', file, line: 120, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
-  /* 9 */ { kind: 'assert', file, line: 122, column: 24, text: '(w.members == [] or turnOf(w.members, token.hop) == node) and mayHold(w, token.hop - 1, node)' },
-  /* 10 */ { kind: 'assert', file, line: 123, column: 26, text: 'token.hop == 0 implies node == token.ring.rep' },
-  /* 11 */ { kind: 'assert', file, line: 124, column: 26, text: 'w.members == [] or dest == None or dest == Some(turnOf(w.members, token.hop + 1))' },
-  /* 12 */ { kind: 'assert', file, line: 126, column: 22, text: 'isSame(w, token, node)' },
-  /* 13 */ { kind: 'assert', file, line: 127, column: 22, text: 'token.hop >= get(w.hops, node) ?? 0' },
-  /* 14 */ { kind: 'assert', file, line: 128, column: 27, text: 'inLine(w, token)' },
-  /* 15 */ { kind: 'assert', file, line: 129, column: 25, text: 'token.aru <= token.seq' },
-  /* 16 */ { kind: 'assert', file, line: 131, column: 23, text: 'get(w.own, node) ?? 0 <= token.seq' },
-  /* 17 */ { kind: 'assert', file, line: 133, column: 7, text: 'countOf(w, token.hop - 1) < 0 or forall s in [countOf(w, token.hop - 1) + 1 .. min(token.seq, countOf(w, token.hop - 1) + 1_000)]: madeBy(w, s, node)' },
-  /* 18 */ { kind: 'if', file, line: 137, column: 8, text: 'token.hop not in w.tokens' },
-  /* 19 */ { kind: 'if', file, line: 141, column: 8, text: 'token.moreOld' },
-  /* 20 */ { kind: 'if', file, line: 142, column: 8, text: 'token.hop <= recoveryUntil(next)' },
-  /* 21 */ { kind: 'if', file, line: 145, column: 8, text: 'token.hop > w.top' },
-  /* 22 */ { kind: 'assert', file, line: 147, column: 28, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 23 */ { kind: 'assert', file, line: 176, column: 31, text: 'w.members == [] or turnOf(w.members, token.hop + 1) == node' },
-  /* 24 */ { kind: 'assert', file, line: 177, column: 31, text: 'token.hop not in w.tokens or sentAs(w, token)' },
-  /* 25 */ { kind: 'assert', file, line: 187, column: 25, text: 'of.ring.seq > get(leftAt, node) ?? -1' },
-  /* 26 */ { kind: 'assert', file, line: 188, column: 23, text: 'mayBeOf(node, w.members) and mayBeOf(of.from, w.members)' },
-  /* 27 */ { kind: 'assert', file, line: 190, column: 24, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 28 */ { kind: 'assert', file, line: 194, column: 7, text: 'not isNew or forall h, p in w.tokens: p.sender == of.from or p.token.seq < of.seq or h - 1 not in w.tokens or countOf(w, h - 1) >= of.seq' },
-  /* 29 */ { kind: 'assert', file, line: 200, column: 25, text: 'not fresh or dest is None or get(w.visit, dest ?? node) ?? 0 <= of.seq' },
-  /* 30 */ { kind: 'if', file, line: 202, column: 8, text: 'fresh and dest is Some(_)' },
-  /* 31 */ { kind: 'if', file, line: 203, column: 8, text: 'isNew' },
-  /* 32 */ { kind: 'if', file, line: 209, column: 10, text: 'isOld(of)' },
-  /* 33 */ { kind: 'assert', file, line: 215, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 34 */ { kind: 'assert', file, line: 216, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
-  /* 35 */ { kind: 'assert', file, line: 226, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 36 */ { kind: 'assert', file, line: 234, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
-  /* 37 */ { kind: 'assert', file, line: 235, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
-  /* 38 */ { kind: 'if', file, line: 237, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
-  /* 39 */ { kind: 'assign', file, line: 238, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
-  /* 40 */ { kind: 'assert', file, line: 246, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
-  /* 41 */ { kind: 'assert', file, line: 247, column: 25, text: 'token.members[0] == token.ring.rep' },
-  /* 42 */ { kind: 'assert', file, line: 249, column: 27, text: 'w.members == [] or w.members == token.members' },
-  /* 43 */ { kind: 'assert', file, line: 251, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
-  /* 44 */ { kind: 'assert', file, line: 252, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
-  /* 45 */ { kind: 'assert', file, line: 253, column: 30, text: 'token.index == min(token.hop, count)' },
-  /* 46 */ { kind: 'assert', file, line: 254, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
-  /* 47 */ { kind: 'assert', file, line: 256, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
-  /* 48 */ { kind: 'assert', file, line: 257, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
-  /* 49 */ { kind: 'assert', file, line: 269, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
-  /* 50 */ { kind: 'assert', file, line: 270, column: 25, text: 'node == ring.rep' },
-  /* 51 */ { kind: 'assert', file, line: 274, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
+  /* 0 */ { kind: 'if', file, line: 280, column: 8, text: 'get(said, node) ?? -1 < seq' },
+  /* 1 */ { kind: 'assign', file, line: 280, column: 38, text: 'said[node] := seq', field: 'said' },
+  /* 2 */ { kind: 'if', file, line: 285, column: 8, text: 'ring not in rings' },
+  /* 3 */ { kind: 'assign', file, line: 286, column: 7, text: 'met := met + 1', field: 'met' },
+  /* 4 */ { kind: 'if', file, line: 287, column: 10, text: 'size(rings) >= 32' },
+  /* 5 */ { kind: 'assign', file, line: 289, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
+  /* 6 */ { kind: 'assign', file, line: 292, column: 5, text: 'rings[ring] := w', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 297, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
+  /* 8 */ { kind: 'assert', file, line: 121, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
+  /* 9 */ { kind: 'assert', file, line: 123, column: 24, text: '(w.members == [] or turnOf(w.members, token.hop) == node) and mayHold(w, token.hop - 1, node)' },
+  /* 10 */ { kind: 'assert', file, line: 124, column: 26, text: 'token.hop == 0 implies node == token.ring.rep' },
+  /* 11 */ { kind: 'assert', file, line: 125, column: 26, text: 'w.members == [] or dest == None or dest == Some(turnOf(w.members, token.hop + 1))' },
+  /* 12 */ { kind: 'assert', file, line: 127, column: 22, text: 'isSame(w, token, node)' },
+  /* 13 */ { kind: 'assert', file, line: 128, column: 22, text: 'token.hop >= get(w.hops, node) ?? 0' },
+  /* 14 */ { kind: 'assert', file, line: 129, column: 27, text: 'inLine(w, token)' },
+  /* 15 */ { kind: 'assert', file, line: 130, column: 25, text: 'token.aru <= token.seq' },
+  /* 16 */ { kind: 'assert', file, line: 132, column: 23, text: 'get(w.own, node) ?? 0 <= token.seq' },
+  /* 17 */ { kind: 'assert', file, line: 134, column: 7, text: 'countOf(w, token.hop - 1) < 0 or forall s in [countOf(w, token.hop - 1) + 1 .. min(token.seq, countOf(w, token.hop - 1) + 1_000)]: madeBy(w, s, node)' },
+  /* 18 */ { kind: 'if', file, line: 138, column: 8, text: 'token.hop not in w.tokens' },
+  /* 19 */ { kind: 'if', file, line: 142, column: 8, text: 'token.moreOld' },
+  /* 20 */ { kind: 'if', file, line: 143, column: 8, text: 'token.hop <= recoveryUntil(next)' },
+  /* 21 */ { kind: 'if', file, line: 146, column: 8, text: 'token.hop > w.top' },
+  /* 22 */ { kind: 'assert', file, line: 148, column: 28, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
+  /* 23 */ { kind: 'assert', file, line: 177, column: 31, text: 'w.members == [] or turnOf(w.members, token.hop + 1) == node' },
+  /* 24 */ { kind: 'assert', file, line: 178, column: 31, text: 'token.hop not in w.tokens or sentAs(w, token)' },
+  /* 25 */ { kind: 'assert', file, line: 188, column: 25, text: 'of.ring.seq > get(leftAt, node) ?? -1' },
+  /* 26 */ { kind: 'assert', file, line: 189, column: 23, text: 'mayBeOf(node, w.members) and mayBeOf(of.from, w.members)' },
+  /* 27 */ { kind: 'assert', file, line: 191, column: 24, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 28 */ { kind: 'assert', file, line: 195, column: 7, text: 'not isNew or forall h, p in w.tokens: p.sender == of.from or p.token.seq < of.seq or h - 1 not in w.tokens or countOf(w, h - 1) >= of.seq' },
+  /* 29 */ { kind: 'assert', file, line: 201, column: 25, text: 'not fresh or get(w.visit, path) ?? 0 <= of.seq' },
+  /* 30 */ { kind: 'if', file, line: 203, column: 8, text: 'fresh' },
+  /* 31 */ { kind: 'if', file, line: 204, column: 8, text: 'isNew' },
+  /* 32 */ { kind: 'if', file, line: 210, column: 10, text: 'isOld(of)' },
+  /* 33 */ { kind: 'assert', file, line: 216, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
+  /* 34 */ { kind: 'assert', file, line: 217, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
+  /* 35 */ { kind: 'assert', file, line: 227, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 36 */ { kind: 'assert', file, line: 235, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
+  /* 37 */ { kind: 'assert', file, line: 236, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
+  /* 38 */ { kind: 'if', file, line: 238, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
+  /* 39 */ { kind: 'assign', file, line: 239, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
+  /* 40 */ { kind: 'assert', file, line: 247, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
+  /* 41 */ { kind: 'assert', file, line: 248, column: 25, text: 'token.members[0] == token.ring.rep' },
+  /* 42 */ { kind: 'assert', file, line: 250, column: 27, text: 'w.members == [] or w.members == token.members' },
+  /* 43 */ { kind: 'assert', file, line: 252, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
+  /* 44 */ { kind: 'assert', file, line: 253, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
+  /* 45 */ { kind: 'assert', file, line: 254, column: 30, text: 'token.index == min(token.hop, count)' },
+  /* 46 */ { kind: 'assert', file, line: 255, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
+  /* 47 */ { kind: 'assert', file, line: 257, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
+  /* 48 */ { kind: 'assert', file, line: 258, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
+  /* 49 */ { kind: 'assert', file, line: 270, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
+  /* 50 */ { kind: 'assert', file, line: 271, column: 25, text: 'node == ring.rep' },
+  /* 51 */ { kind: 'assert', file, line: 275, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
 ]
 
 const rules: Rules<WireLawsConfig, WireLawsState> = {
@@ -626,12 +629,12 @@ const rules: Rules<WireLawsConfig, WireLawsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/wire-laws.mu:57 */
+/** spec/wire-laws.mu:58 */
 export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '9404fe04bbdb060c5f37b1c3b71e39c22c3ee436cbd94fe6929026dbf808efdd',
+  hash: '8317ab58f2e02774373877b7fcd4cfeaeac07c5e04e144daa505edd770d83b8a',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -9,8 +9,9 @@ use evs: Token, Join, CommitToken, Entry
 /// A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken
 /// once. A message that is sent again is heard again.
 signal TokenSent(token: Token, dest: Node?)
-/// `at` is who sent this copy, which may be another than the one that made the message.
-signal McastSent(of: Mcasted, dest: Node?)
+/// `at` is who sent this copy, which may be another than the one that made the message. `path` is a number for the
+/// address that the copy went to.
+signal McastSent(of: Mcasted, path: int)
 signal JoinSent(join: Join)
 signal CommitTokenSent(token: CommitToken, dest: Node?)
 signal MergeDetectSent(ring: Ring)
@@ -36,8 +37,8 @@ type Watched = {
   own: map<Node, int>,
   // The last messages by number.
   mcasts: map<int, Mcasted>,
-  // Numbers that the holder of the highest token gave, by destination: the last.
-  visit: map<Node, int>,
+  // The last number that the holder of the highest token gave, by the path that the message went.
+  visit: map<int, int>,
   // The last hop whose token said that there is more of old rings.
   moreOldAt: int,
   // The highest number that a token of the recovery counted, and the highest of a message that passes on an old one.
@@ -182,7 +183,7 @@ monitor WireLaws {
 
   // ---------------------------------------------------------------- messages
 
-  on McastSent(of, dest) at node {
+  on McastSent(of, path) at node {
     let w = watched(of.ring)
     assert leftForGood: of.ring.seq > get(leftAt, node) ?? -1
     assert ofTheRing: mayBeOf(node, w.members) and mayBeOf(of.from, w.members)
@@ -197,9 +198,9 @@ monitor WireLaws {
     // In one visit new messages go out by their numbers. This alone takes for granted that no five rotations of the
     // token are missing in one piece: after so many a message may be asked for, and be sent again.
     let fresh = holder(w) == Some(node) and of.from == node and of.seq > countOf(w, w.top)
-    assert sentInOrder: not fresh or dest is None or get(w.visit, dest ?? node) ?? 0 <= of.seq
+    assert sentInOrder: not fresh or get(w.visit, path) ?? 0 <= of.seq
     var next = w
-    if fresh and dest is Some(_) { next := next with { visit: w.visit + { dest ?? node: of.seq } } }
+    if fresh { next := next with { visit: w.visit + { path: of.seq } } }
     if isNew {
       let all = if size(w.mcasts) < 1_024 then w.mcasts else { s: m for s, m in w.mcasts where s > of.seq - 512 }
       next := next with {

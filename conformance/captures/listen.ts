@@ -34,11 +34,12 @@ const mostDecoded = 64
 /**
  * Decodes datagrams into the signals of `spec/wire-laws.mu`, in the order of the capture. Which node has which address
  * is learned from what nodes say of themselves. A capture on a router or bridge shows a datagram twice, coming in and
- * going out: the second is heard as its arrival. Memory is bounded, but for one entry for each address.
+ * going out: the second is heard as its arrival. Memory is bounded, but for an entry or two for each address.
  */
 export function ears(evs: AnyMachine): Ears {
   const codec = evsCodec(evs)
   const nodeOf = new Map<string, NodeId>()
+  const paths = new Map<string, number>()
   const underWay = new Map<string, number>()
   const decoded = new Map<string, ReturnType<Codec['decode']>>()
   const tally = { read: 0, unread: new Map<string, number>(), others: 0, unplaced: 0 }
@@ -89,7 +90,9 @@ export function ears(evs: AnyMachine): Ears {
       const signal = arrival(message)
       return signal && receiver !== undefined ? { signal, at: receiver, datagram } : undefined
     }
-    if (sender !== undefined) return { signal: sending(message, receiver ?? null), at: sender, datagram }
+    const path = paths.get(to.address) ?? paths.size
+    paths.set(to.address, path)
+    if (sender !== undefined) return { signal: sending(message, receiver ?? null, path), at: sender, datagram }
     tally.unplaced++
     return { signal: arrival(message) as Named, at: message.of.from, datagram }
   }
@@ -99,12 +102,12 @@ export function ears(evs: AnyMachine): Ears {
 // biome-ignore lint/suspicious/noExplicitAny: the codec has checked the shapes by name
 type Any = any
 
-function sending(message: Any, dest: NodeId | null): Named {
+function sending(message: Any, dest: NodeId | null, path: number): Named {
   switch (message.kind) {
     case 'Token':
       return rec({ kind: 'TokenSent', token: message, dest }) as Named
     case 'Mcast':
-      return rec({ kind: 'McastSent', of: message.of, dest }) as Named
+      return rec({ kind: 'McastSent', of: message.of, path }) as Named
     case 'CommitToken':
       return rec({ kind: 'CommitTokenSent', token: message, dest }) as Named
     case 'Join':

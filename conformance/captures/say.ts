@@ -22,7 +22,7 @@ export function subjectOf({ signal, at }: Heard): string {
 }
 
 /** A datagram in one line: who, what, and the fields that laws are about. */
-export function sayHeard({ signal, at }: Heard): string {
+export function sayHeard({ signal, at, datagram }: Heard): string {
   const one = signal as Any
   const dest = one.dest ? ` to ${one.dest}` : ''
   switch (signal.kind) {
@@ -31,7 +31,7 @@ export function sayHeard({ signal, at }: Heard): string {
     case 'TokenArrived':
       return `node ${at} takes ${sayToken(one.token)}`
     case 'McastSent':
-      return `node ${at} sends${dest} ${sayMcast(one.of)}`
+      return `node ${at} sends to ${datagram.to.address} ${sayMcast(one.of)}`
     case 'McastArrived':
       return `node ${at} takes ${sayMcast(one.of)}`
     case 'JoinSent': {
