@@ -44,7 +44,7 @@ import { type Mcasted, McastedShape, type Ring, RingShape } from './types.ts'
  */
 
 const file = 'spec/wire-laws.mu'
-const { int, itemAt, min, mod, range, valueAt } = partialOps(file)
+const { int, itemAt, min, mod, range, round, valueAt } = partialOps(file)
 
 /**
  * A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken
@@ -359,56 +359,57 @@ function onMcastSent(x: WireLawsWork, { of: of2, path }: McastSent, node: NodeId
     } else {
       next = alter(next, { firstPlain: Math.min(w.firstPlain ?? of2.seq, of2.seq) })
     }
-    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '216:49')) > next.recovered)
-    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '217:48')) > next.lastOld)
+    x.assert(33, 'piecesGoOn', goOn(lastBefore(w.mcasts, of2), of2) && goOn(of2, firstBehind(w.mcasts, of2)))
+    x.assert(34, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '218:49')) > next.recovered)
+    x.assert(35, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '219:48')) > next.lastOld)
   }
   know(x, of2.ring, next)
   heard(x, node, of2.ring.seq)
 }
 
-/** spec/wire-laws.mu:223 */
+/** spec/wire-laws.mu:263 */
 function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId): void {
   const { state } = x
   const known = get(state.rings, of2.ring)
   if (known === null) {
     x.ignore('a ring that is over, or was never seen')
   } else {
-    x.assert(35, 'arrivesAsSent', same(get(known.mcasts, of2.seq) ?? of2, of2))
+    x.assert(36, 'arrivesAsSent', same(get(known.mcasts, of2.seq) ?? of2, of2))
   }
 }
 
-/** spec/wire-laws.mu:233 */
+/** spec/wire-laws.mu:273 */
 function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   const { state } = x
-  x.assert(36, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
-  x.assert(37, 'speaksOfItself', join.leaving ? !has(join.proc, node) && has(join.failed, node) : has(join.proc, node))
+  x.assert(37, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
+  x.assert(38, 'speaksOfItself', join.leaving ? !has(join.proc, node) && has(join.failed, node) : has(join.proc, node))
   heard(x, node, join.ringSeq)
-  if (x.asked(38, (get(state.leftAt, node) ?? -1) < join.ringSeq)) {
-    state.leftAt = x.wrote(39, put(state.leftAt, node, join.ringSeq))
+  if (x.asked(39, (get(state.leftAt, node) ?? -1) < join.ringSeq)) {
+    state.leftAt = x.wrote(40, put(state.leftAt, node, join.ringSeq))
     forget(x)
   }
 }
 
-/** spec/wire-laws.mu:244 */
+/** spec/wire-laws.mu:284 */
 function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, token.ring)
   const count = size(token.members)
-  x.assert(40, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '248:25') === token.ring.rep)
-  x.assert(42, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
-  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '252:78'))
-  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '253:65')) === node)
-  x.assert(45, 'filledByPosition', token.index === Math.min(token.hop, count))
-  x.assert(46, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
+  x.assert(41, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
+  x.assert(42, 'lowestIsRep', itemAt(token.members, 0, '288:25') === token.ring.rep)
+  x.assert(43, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
+  x.assert(44, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '292:78'))
+  x.assert(45, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '293:65')) === node)
+  x.assert(46, 'filledByPosition', token.index === Math.min(token.hop, count))
+  x.assert(47, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
   x.assert(
-    47,
+    48,
     'entriesStay',
     indices(token.entries).items.every(
-      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '257:77'), itemAt(w.entries, i, '257:95'))
+      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '297:77'), itemAt(w.entries, i, '297:95'))
     ),
   )
-  x.assert(48, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
+  x.assert(49, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
   know(
     x,
     token.ring,
@@ -417,23 +418,23 @@ function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, no
   heard(x, node, token.ring.seq)
 }
 
-/** spec/wire-laws.mu:269 */
+/** spec/wire-laws.mu:309 */
 function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: NodeId): void {
   const { state } = x
-  x.assert(49, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(50, 'spokenByRep', node === ring.rep)
+  x.assert(50, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
+  x.assert(51, 'spokenByRep', node === ring.rep)
   heard(x, node, ring.seq)
 }
 
 /**
  * A node that has left a ring may still say this of it: it does not know whether the token is held there.
- * (spec/wire-laws.mu:275)
+ * (spec/wire-laws.mu:315)
  */
 function onHoldCancelSent(x: WireLawsWork, { ring }: HoldCancelSent, node: NodeId): void {
-  x.assert(51, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
+  x.assert(52, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
 }
 
-/** spec/wire-laws.mu:279 */
+/** spec/wire-laws.mu:319 */
 function heard(x: WireLawsWork, node: NodeId, seq: number): void {
   const { state } = x
   if (x.asked(0, (get(state.said, node) ?? -1) < seq)) {
@@ -443,14 +444,14 @@ function heard(x: WireLawsWork, node: NodeId, seq: number): void {
 
 /**
  * The last 32 rings at most: of one whose members all crashed no join ever tells that it is over.
- * (spec/wire-laws.mu:284)
+ * (spec/wire-laws.mu:324)
  */
 function know(x: WireLawsWork, ring: Ring, w: Watched): void {
   const { state } = x
   if (x.asked(2, !has(state.rings, ring))) {
-    state.met = x.wrote(3, int(state.met + 1, '286:14'))
+    state.met = x.wrote(3, int(state.met + 1, '326:14'))
     if (x.asked(4, size(state.rings) >= 32)) {
-      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '288:22')
+      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '328:22')
       state.rings = x.wrote(5, keepPairs(state.rings, (r, one2) => one2.born !== oldest))
     }
   }
@@ -459,7 +460,7 @@ function know(x: WireLawsWork, ring: Ring, w: Watched): void {
 
 /**
  * A ring is over when all its members have left it; of one whose members are not known, its representative.
- * (spec/wire-laws.mu:296)
+ * (spec/wire-laws.mu:336)
  */
 function forget(x: WireLawsWork): void {
   const { state } = x
@@ -555,6 +556,66 @@ function sentAs(w: Watched, token: Token): boolean {
   return same(valueAt(w.tokens, token.hop, '182:47').token, token)
 }
 
+/**
+ * The maker's last message before this one, or its first behind it, if every number between them is known.
+ * (spec/wire-laws.mu:226)
+ */
+function lastBefore(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
+  let seq: number = int(of2.seq - 1, '227:15')
+  for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
+    round(turn, 2000, '228:5')
+    seq = int(seq - 1, '228:63')
+  }
+  return get(all, seq)
+}
+
+/** spec/wire-laws.mu:231 */
+function firstBehind(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
+  let seq: number = int(of2.seq + 1, '232:15')
+  for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
+    round(turn, 2000, '233:5')
+    seq = int(seq + 1, '233:63')
+  }
+  return get(all, seq)
+}
+
+/** spec/wire-laws.mu:236 */
+function isOfAnother(all: SortedMap<number, Mcasted>, seq: number, node: NodeId): boolean {
+  const m = get(all, seq)
+  if (m === null) return false
+  return m.from !== node
+}
+
+/**
+ * Only what goes on has to be gone on with: what went on in a packet of an older ring is continued on this one.
+ * (spec/wire-laws.mu:244)
+ */
+function goOn(first2: Mcasted | null, second: Mcasted | null): boolean {
+  return goesOn(first2) === 0 || second === null || continues(second) === goesOn(first2)
+}
+
+/** spec/wire-laws.mu:248 */
+function goesOn(m: Mcasted | null): number {
+  if (m === null) return 0
+  const it = m.body
+  if (it.kind === 'Packet') {
+    const { goesOn: goesOn2 } = it
+    return goesOn2
+  }
+  return 0
+}
+
+/** spec/wire-laws.mu:255 */
+function continues(m: Mcasted | null): number {
+  if (m === null) return 0
+  const it = m.body
+  if (it.kind === 'Packet') {
+    const { continues: continues2 } = it
+    return continues2
+  }
+  return 0
+}
+
 const settings: Settings<WireLawsConfig> = {
   fields: [],
   defaults: {},
@@ -562,14 +623,14 @@ const settings: Settings<WireLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 280, column: 8, text: 'get(said, node) ?? -1 < seq' },
-  /* 1 */ { kind: 'assign', file, line: 280, column: 38, text: 'said[node] := seq', field: 'said' },
-  /* 2 */ { kind: 'if', file, line: 285, column: 8, text: 'ring not in rings' },
-  /* 3 */ { kind: 'assign', file, line: 286, column: 7, text: 'met := met + 1', field: 'met' },
-  /* 4 */ { kind: 'if', file, line: 287, column: 10, text: 'size(rings) >= 32' },
-  /* 5 */ { kind: 'assign', file, line: 289, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
-  /* 6 */ { kind: 'assign', file, line: 292, column: 5, text: 'rings[ring] := w', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 297, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
+  /* 0 */ { kind: 'if', file, line: 320, column: 8, text: 'get(said, node) ?? -1 < seq' },
+  /* 1 */ { kind: 'assign', file, line: 320, column: 38, text: 'said[node] := seq', field: 'said' },
+  /* 2 */ { kind: 'if', file, line: 325, column: 8, text: 'ring not in rings' },
+  /* 3 */ { kind: 'assign', file, line: 326, column: 7, text: 'met := met + 1', field: 'met' },
+  /* 4 */ { kind: 'if', file, line: 327, column: 10, text: 'size(rings) >= 32' },
+  /* 5 */ { kind: 'assign', file, line: 329, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
+  /* 6 */ { kind: 'assign', file, line: 332, column: 5, text: 'rings[ring] := w', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 337, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
   /* 8 */ { kind: 'assert', file, line: 121, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
   /* 9 */ { kind: 'assert', file, line: 123, column: 24, text: '(w.members == [] or turnOf(w.members, token.hop) == node) and mayHold(w, token.hop - 1, node)' },
   /* 10 */ { kind: 'assert', file, line: 124, column: 26, text: 'token.hop == 0 implies node == token.ring.rep' },
@@ -595,25 +656,26 @@ const sites: readonly Site[] = [
   /* 30 */ { kind: 'if', file, line: 203, column: 8, text: 'fresh' },
   /* 31 */ { kind: 'if', file, line: 204, column: 8, text: 'isNew' },
   /* 32 */ { kind: 'if', file, line: 210, column: 10, text: 'isOld(of)' },
-  /* 33 */ { kind: 'assert', file, line: 216, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 34 */ { kind: 'assert', file, line: 217, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
-  /* 35 */ { kind: 'assert', file, line: 227, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 36 */ { kind: 'assert', file, line: 235, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
-  /* 37 */ { kind: 'assert', file, line: 236, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
-  /* 38 */ { kind: 'if', file, line: 238, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
-  /* 39 */ { kind: 'assign', file, line: 239, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
-  /* 40 */ { kind: 'assert', file, line: 247, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
-  /* 41 */ { kind: 'assert', file, line: 248, column: 25, text: 'token.members[0] == token.ring.rep' },
-  /* 42 */ { kind: 'assert', file, line: 250, column: 27, text: 'w.members == [] or w.members == token.members' },
-  /* 43 */ { kind: 'assert', file, line: 252, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
-  /* 44 */ { kind: 'assert', file, line: 253, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
-  /* 45 */ { kind: 'assert', file, line: 254, column: 30, text: 'token.index == min(token.hop, count)' },
-  /* 46 */ { kind: 'assert', file, line: 255, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
-  /* 47 */ { kind: 'assert', file, line: 257, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
-  /* 48 */ { kind: 'assert', file, line: 258, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
-  /* 49 */ { kind: 'assert', file, line: 270, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
-  /* 50 */ { kind: 'assert', file, line: 271, column: 25, text: 'node == ring.rep' },
-  /* 51 */ { kind: 'assert', file, line: 275, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
+  /* 33 */ { kind: 'assert', file, line: 216, column: 26, text: 'goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))' },
+  /* 34 */ { kind: 'assert', file, line: 218, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
+  /* 35 */ { kind: 'assert', file, line: 219, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
+  /* 36 */ { kind: 'assert', file, line: 267, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 37 */ { kind: 'assert', file, line: 275, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
+  /* 38 */ { kind: 'assert', file, line: 276, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
+  /* 39 */ { kind: 'if', file, line: 278, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
+  /* 40 */ { kind: 'assign', file, line: 279, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
+  /* 41 */ { kind: 'assert', file, line: 287, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
+  /* 42 */ { kind: 'assert', file, line: 288, column: 25, text: 'token.members[0] == token.ring.rep' },
+  /* 43 */ { kind: 'assert', file, line: 290, column: 27, text: 'w.members == [] or w.members == token.members' },
+  /* 44 */ { kind: 'assert', file, line: 292, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
+  /* 45 */ { kind: 'assert', file, line: 293, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
+  /* 46 */ { kind: 'assert', file, line: 294, column: 30, text: 'token.index == min(token.hop, count)' },
+  /* 47 */ { kind: 'assert', file, line: 295, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
+  /* 48 */ { kind: 'assert', file, line: 297, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
+  /* 49 */ { kind: 'assert', file, line: 298, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
+  /* 50 */ { kind: 'assert', file, line: 310, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
+  /* 51 */ { kind: 'assert', file, line: 311, column: 25, text: 'node == ring.rep' },
+  /* 52 */ { kind: 'assert', file, line: 315, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
 ]
 
 const rules: Rules<WireLawsConfig, WireLawsState> = {
@@ -634,7 +696,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '8317ab58f2e02774373877b7fcd4cfeaeac07c5e04e144daa505edd770d83b8a',
+  hash: '582ad7d5ed3dee448a0605a21c0bfa9a657b03e47d96777bc0765db028daa9df',
   config: settings.fields,
   phases: [],
   state: rules.state,

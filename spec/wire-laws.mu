@@ -212,12 +212,52 @@ monitor WireLaws {
       } else {
         next := next with { firstPlain: Some(min(w.firstPlain ?? of.seq, of.seq)) }
       }
+      // A message that goes on in the maker's next packet does, where all numbers up to there are known.
+      assert piecesGoOn: goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))
       // INV-R1, twice: nothing of the ring's own among what recovery numbered, nothing of old rings after it.
       assert recoveredFirst: next.firstPlain ?? next.recovered + 1 > next.recovered
       assert oldComesFirst: next.firstPlain ?? next.lastOld + 1 > next.lastOld
     }
     know(of.ring, next)
     heard(node, of.ring.seq)
+  }
+
+  /// The maker's last message before this one, or its first behind it, if every number between them is known.
+  fn lastBefore(all: map<int, Mcasted>, of: Mcasted): Mcasted? {
+    var seq = of.seq - 1
+    while isOfAnother(all, seq, of.from) limit 2_000 { seq := seq - 1 }
+    return get(all, seq)
+  }
+  fn firstBehind(all: map<int, Mcasted>, of: Mcasted): Mcasted? {
+    var seq = of.seq + 1
+    while isOfAnother(all, seq, of.from) limit 2_000 { seq := seq + 1 }
+    return get(all, seq)
+  }
+  fn isOfAnother(all: map<int, Mcasted>, seq: int, node: Node): bool {
+    let m = get(all, seq)
+    return match m {
+      None => false
+      Some(one) => one.from != node
+    }
+  }
+  /// Only what goes on has to be gone on with: what went on in a packet of an older ring is continued on this one.
+  fn goOn(
+    first: Mcasted?,
+    second: Mcasted?
+  ): bool = goesOn(first) == 0 or second == None or continues(second) == goesOn(first)
+  fn goesOn(m: Mcasted?): int = match m {
+    None => 0
+    Some(one) => match one.body {
+      Packet(_, goesOn, _) => goesOn
+      _ => 0
+    }
+  }
+  fn continues(m: Mcasted?): int = match m {
+    None => 0
+    Some(one) => match one.body {
+      Packet(_, _, continues) => continues
+      _ => 0
+    }
   }
 
   on McastArrived(of) at node {
