@@ -314,102 +314,97 @@ function onTokenArrived(x: WireLawsWork, { token }: TokenArrived, node: NodeId):
   if (known === null) {
     x.ignore('a ring that is over, or was never seen')
   } else {
-    x.assert(
-      23,
-      'arrivesAtNext',
-      size(known.members) === 0 || turnOf(known.members, int(token.hop + 1, '177:68')) === node,
-    )
-    x.assert(24, 'arrivesAsSent', !has(known.tokens, token.hop) || sentAs(known, token))
+    x.assert(23, 'arrivesAsSent', !has(known.tokens, token.hop) || sentAs(known, token))
   }
 }
 
-/** spec/wire-laws.mu:186 */
+/** spec/wire-laws.mu:183 */
 function onMcastSent(x: WireLawsWork, { of: of2, path }: McastSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, of2.ring)
-  x.assert(25, 'leftForGood', of2.ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(26, 'ofTheRing', mayBeOf(node, w.members) && mayBeOf(of2.from, w.members))
-  x.assert(27, 'oneMessage', same(get(w.mcasts, of2.seq) ?? of2, of2))
+  x.assert(24, 'leftForGood', of2.ring.seq > (get(state.leftAt, node) ?? -1))
+  x.assert(25, 'ofTheRing', mayBeOf(node, w.members) && mayBeOf(of2.from, w.members))
+  x.assert(26, 'oneMessage', same(get(w.mcasts, of2.seq) ?? of2, of2))
   const isNew = !has(w.mcasts, of2.seq)
   x.assert(
-    28,
+    27,
     'numberedByHolder',
     !isNew ||
       pairs(w.tokens).every(
         ([h, p]) => p.sender === of2.from ||
           p.token.seq < of2.seq ||
-          !has(w.tokens, int(h - 1, '197:58')) ||
-          countOf(w, int(h - 1, '197:94')) >= of2.seq
+          !has(w.tokens, int(h - 1, '194:58')) ||
+          countOf(w, int(h - 1, '194:94')) >= of2.seq
       ),
   )
   const fresh2 = holder(w) === node && of2.from === node && of2.seq > countOf(w, w.top)
-  x.assert(29, 'sentInOrder', !fresh2 || (get(w.visit, path) ?? 0) <= of2.seq)
+  x.assert(28, 'sentInOrder', !fresh2 || (get(w.visit, path) ?? 0) <= of2.seq)
   let next: Watched = w
-  if (x.asked(30, fresh2)) {
+  if (x.asked(29, fresh2)) {
     next = alter(next, { visit: merge(w.visit, mapOf<number, number>([[path, of2.seq]])) })
   }
-  if (x.asked(31, isNew)) {
-    const all = size(w.mcasts) < 1024 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > int(of2.seq - 512, '205:100'))
+  if (x.asked(30, isNew)) {
+    const all = size(w.mcasts) < 1024 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > int(of2.seq - 512, '202:100'))
     next = alter(next, {
       mcasts: merge(all, mapOf<number, Mcasted>([[of2.seq, of2]])),
       own: merge(w.own, mapOf<NodeId, number>([[of2.from, Math.max(get(w.own, of2.from) ?? 0, of2.seq)]])),
     })
-    if (x.asked(32, isOld(of2))) {
+    if (x.asked(31, isOld(of2))) {
       next = alter(next, { lastOld: Math.max(w.lastOld, of2.seq) })
     } else {
       next = alter(next, { firstPlain: Math.min(w.firstPlain ?? of2.seq, of2.seq) })
     }
-    x.assert(33, 'piecesGoOn', goOn(lastBefore(w.mcasts, of2), of2) && goOn(of2, firstBehind(w.mcasts, of2)))
-    x.assert(34, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '218:49')) > next.recovered)
-    x.assert(35, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '219:48')) > next.lastOld)
+    x.assert(32, 'piecesGoOn', goOn(lastBefore(w.mcasts, of2), of2) && goOn(of2, firstBehind(w.mcasts, of2)))
+    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '215:49')) > next.recovered)
+    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '216:48')) > next.lastOld)
   }
   know(x, of2.ring, next)
   heard(x, node, of2.ring.seq)
 }
 
-/** spec/wire-laws.mu:263 */
+/** spec/wire-laws.mu:260 */
 function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId): void {
   const { state } = x
   const known = get(state.rings, of2.ring)
   if (known === null) {
     x.ignore('a ring that is over, or was never seen')
   } else {
-    x.assert(36, 'arrivesAsSent', same(get(known.mcasts, of2.seq) ?? of2, of2))
+    x.assert(35, 'arrivesAsSent', same(get(known.mcasts, of2.seq) ?? of2, of2))
   }
 }
 
-/** spec/wire-laws.mu:273 */
+/** spec/wire-laws.mu:270 */
 function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   const { state } = x
-  x.assert(37, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
-  x.assert(38, 'speaksOfItself', join.leaving ? !has(join.proc, node) && has(join.failed, node) : has(join.proc, node))
+  x.assert(36, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
+  x.assert(37, 'speaksOfItself', join.leaving ? !has(join.proc, node) && has(join.failed, node) : has(join.proc, node))
   heard(x, node, join.ringSeq)
-  if (x.asked(39, (get(state.leftAt, node) ?? -1) < join.ringSeq)) {
-    state.leftAt = x.wrote(40, put(state.leftAt, node, join.ringSeq))
+  if (x.asked(38, (get(state.leftAt, node) ?? -1) < join.ringSeq)) {
+    state.leftAt = x.wrote(39, put(state.leftAt, node, join.ringSeq))
     forget(x)
   }
 }
 
-/** spec/wire-laws.mu:284 */
+/** spec/wire-laws.mu:281 */
 function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, token.ring)
   const count = size(token.members)
-  x.assert(41, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(42, 'lowestIsRep', itemAt(token.members, 0, '288:25') === token.ring.rep)
-  x.assert(43, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
-  x.assert(44, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '292:78'))
-  x.assert(45, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '293:65')) === node)
-  x.assert(46, 'filledByPosition', token.index === Math.min(token.hop, count))
-  x.assert(47, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
+  x.assert(40, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
+  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '285:25') === token.ring.rep)
+  x.assert(42, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
+  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '289:78'))
+  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '290:65')) === node)
+  x.assert(45, 'filledByPosition', token.index === Math.min(token.hop, count))
+  x.assert(46, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
   x.assert(
-    48,
+    47,
     'entriesStay',
     indices(token.entries).items.every(
-      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '297:77'), itemAt(w.entries, i, '297:95'))
+      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '294:77'), itemAt(w.entries, i, '294:95'))
     ),
   )
-  x.assert(49, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
+  x.assert(48, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
   know(
     x,
     token.ring,
@@ -418,23 +413,23 @@ function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, no
   heard(x, node, token.ring.seq)
 }
 
-/** spec/wire-laws.mu:309 */
+/** spec/wire-laws.mu:306 */
 function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: NodeId): void {
   const { state } = x
-  x.assert(50, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(51, 'spokenByRep', node === ring.rep)
+  x.assert(49, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
+  x.assert(50, 'spokenByRep', node === ring.rep)
   heard(x, node, ring.seq)
 }
 
 /**
  * A node that has left a ring may still say this of it: it does not know whether the token is held there.
- * (spec/wire-laws.mu:315)
+ * (spec/wire-laws.mu:312)
  */
 function onHoldCancelSent(x: WireLawsWork, { ring }: HoldCancelSent, node: NodeId): void {
-  x.assert(52, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
+  x.assert(51, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
 }
 
-/** spec/wire-laws.mu:319 */
+/** spec/wire-laws.mu:316 */
 function heard(x: WireLawsWork, node: NodeId, seq: number): void {
   const { state } = x
   if (x.asked(0, (get(state.said, node) ?? -1) < seq)) {
@@ -444,14 +439,14 @@ function heard(x: WireLawsWork, node: NodeId, seq: number): void {
 
 /**
  * The last 32 rings at most: of one whose members all crashed no join ever tells that it is over.
- * (spec/wire-laws.mu:324)
+ * (spec/wire-laws.mu:321)
  */
 function know(x: WireLawsWork, ring: Ring, w: Watched): void {
   const { state } = x
   if (x.asked(2, !has(state.rings, ring))) {
-    state.met = x.wrote(3, int(state.met + 1, '326:14'))
+    state.met = x.wrote(3, int(state.met + 1, '323:14'))
     if (x.asked(4, size(state.rings) >= 32)) {
-      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '328:22')
+      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '325:22')
       state.rings = x.wrote(5, keepPairs(state.rings, (r, one2) => one2.born !== oldest))
     }
   }
@@ -460,7 +455,7 @@ function know(x: WireLawsWork, ring: Ring, w: Watched): void {
 
 /**
  * A ring is over when all its members have left it; of one whose members are not known, its representative.
- * (spec/wire-laws.mu:336)
+ * (spec/wire-laws.mu:333)
  */
 function forget(x: WireLawsWork): void {
   const { state } = x
@@ -551,35 +546,35 @@ function madeBy(w: Watched, seq: number, node: NodeId): boolean {
   return m.from === node
 }
 
-/** spec/wire-laws.mu:182 */
+/** spec/wire-laws.mu:179 */
 function sentAs(w: Watched, token: Token): boolean {
-  return same(valueAt(w.tokens, token.hop, '182:47').token, token)
+  return same(valueAt(w.tokens, token.hop, '179:47').token, token)
 }
 
 /**
  * The maker's last message before this one, or its first behind it, if every number between them is known.
- * (spec/wire-laws.mu:226)
+ * (spec/wire-laws.mu:223)
  */
 function lastBefore(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
-  let seq: number = int(of2.seq - 1, '227:15')
+  let seq: number = int(of2.seq - 1, '224:15')
   for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
-    round(turn, 2000, '228:5')
-    seq = int(seq - 1, '228:63')
+    round(turn, 2000, '225:5')
+    seq = int(seq - 1, '225:63')
   }
   return get(all, seq)
 }
 
-/** spec/wire-laws.mu:231 */
+/** spec/wire-laws.mu:228 */
 function firstBehind(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
-  let seq: number = int(of2.seq + 1, '232:15')
+  let seq: number = int(of2.seq + 1, '229:15')
   for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
-    round(turn, 2000, '233:5')
-    seq = int(seq + 1, '233:63')
+    round(turn, 2000, '230:5')
+    seq = int(seq + 1, '230:63')
   }
   return get(all, seq)
 }
 
-/** spec/wire-laws.mu:236 */
+/** spec/wire-laws.mu:233 */
 function isOfAnother(all: SortedMap<number, Mcasted>, seq: number, node: NodeId): boolean {
   const m = get(all, seq)
   if (m === null) return false
@@ -588,13 +583,13 @@ function isOfAnother(all: SortedMap<number, Mcasted>, seq: number, node: NodeId)
 
 /**
  * Only what goes on has to be gone on with: what went on in a packet of an older ring is continued on this one.
- * (spec/wire-laws.mu:244)
+ * (spec/wire-laws.mu:241)
  */
 function goOn(first2: Mcasted | null, second: Mcasted | null): boolean {
   return goesOn(first2) === 0 || second === null || continues(second) === goesOn(first2)
 }
 
-/** spec/wire-laws.mu:248 */
+/** spec/wire-laws.mu:245 */
 function goesOn(m: Mcasted | null): number {
   if (m === null) return 0
   const it = m.body
@@ -605,7 +600,7 @@ function goesOn(m: Mcasted | null): number {
   return 0
 }
 
-/** spec/wire-laws.mu:255 */
+/** spec/wire-laws.mu:252 */
 function continues(m: Mcasted | null): number {
   if (m === null) return 0
   const it = m.body
@@ -623,14 +618,14 @@ const settings: Settings<WireLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 320, column: 8, text: 'get(said, node) ?? -1 < seq' },
-  /* 1 */ { kind: 'assign', file, line: 320, column: 38, text: 'said[node] := seq', field: 'said' },
-  /* 2 */ { kind: 'if', file, line: 325, column: 8, text: 'ring not in rings' },
-  /* 3 */ { kind: 'assign', file, line: 326, column: 7, text: 'met := met + 1', field: 'met' },
-  /* 4 */ { kind: 'if', file, line: 327, column: 10, text: 'size(rings) >= 32' },
-  /* 5 */ { kind: 'assign', file, line: 329, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
-  /* 6 */ { kind: 'assign', file, line: 332, column: 5, text: 'rings[ring] := w', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 337, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
+  /* 0 */ { kind: 'if', file, line: 317, column: 8, text: 'get(said, node) ?? -1 < seq' },
+  /* 1 */ { kind: 'assign', file, line: 317, column: 38, text: 'said[node] := seq', field: 'said' },
+  /* 2 */ { kind: 'if', file, line: 322, column: 8, text: 'ring not in rings' },
+  /* 3 */ { kind: 'assign', file, line: 323, column: 7, text: 'met := met + 1', field: 'met' },
+  /* 4 */ { kind: 'if', file, line: 324, column: 10, text: 'size(rings) >= 32' },
+  /* 5 */ { kind: 'assign', file, line: 326, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
+  /* 6 */ { kind: 'assign', file, line: 329, column: 5, text: 'rings[ring] := w', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 334, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
   /* 8 */ { kind: 'assert', file, line: 121, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
   /* 9 */ { kind: 'assert', file, line: 123, column: 24, text: '(w.members == [] or turnOf(w.members, token.hop) == node) and mayHold(w, token.hop - 1, node)' },
   /* 10 */ { kind: 'assert', file, line: 124, column: 26, text: 'token.hop == 0 implies node == token.ring.rep' },
@@ -646,36 +641,35 @@ const sites: readonly Site[] = [
   /* 20 */ { kind: 'if', file, line: 143, column: 8, text: 'token.hop <= recoveryUntil(next)' },
   /* 21 */ { kind: 'if', file, line: 146, column: 8, text: 'token.hop > w.top' },
   /* 22 */ { kind: 'assert', file, line: 148, column: 28, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 23 */ { kind: 'assert', file, line: 177, column: 31, text: 'w.members == [] or turnOf(w.members, token.hop + 1) == node' },
-  /* 24 */ { kind: 'assert', file, line: 178, column: 31, text: 'token.hop not in w.tokens or sentAs(w, token)' },
-  /* 25 */ { kind: 'assert', file, line: 188, column: 25, text: 'of.ring.seq > get(leftAt, node) ?? -1' },
-  /* 26 */ { kind: 'assert', file, line: 189, column: 23, text: 'mayBeOf(node, w.members) and mayBeOf(of.from, w.members)' },
-  /* 27 */ { kind: 'assert', file, line: 191, column: 24, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 28 */ { kind: 'assert', file, line: 195, column: 7, text: 'not isNew or forall h, p in w.tokens: p.sender == of.from or p.token.seq < of.seq or h - 1 not in w.tokens or countOf(w, h - 1) >= of.seq' },
-  /* 29 */ { kind: 'assert', file, line: 201, column: 25, text: 'not fresh or get(w.visit, path) ?? 0 <= of.seq' },
-  /* 30 */ { kind: 'if', file, line: 203, column: 8, text: 'fresh' },
-  /* 31 */ { kind: 'if', file, line: 204, column: 8, text: 'isNew' },
-  /* 32 */ { kind: 'if', file, line: 210, column: 10, text: 'isOld(of)' },
-  /* 33 */ { kind: 'assert', file, line: 216, column: 26, text: 'goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))' },
-  /* 34 */ { kind: 'assert', file, line: 218, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 35 */ { kind: 'assert', file, line: 219, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
-  /* 36 */ { kind: 'assert', file, line: 267, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 37 */ { kind: 'assert', file, line: 275, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
-  /* 38 */ { kind: 'assert', file, line: 276, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
-  /* 39 */ { kind: 'if', file, line: 278, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
-  /* 40 */ { kind: 'assign', file, line: 279, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
-  /* 41 */ { kind: 'assert', file, line: 287, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
-  /* 42 */ { kind: 'assert', file, line: 288, column: 25, text: 'token.members[0] == token.ring.rep' },
-  /* 43 */ { kind: 'assert', file, line: 290, column: 27, text: 'w.members == [] or w.members == token.members' },
-  /* 44 */ { kind: 'assert', file, line: 292, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
-  /* 45 */ { kind: 'assert', file, line: 293, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
-  /* 46 */ { kind: 'assert', file, line: 294, column: 30, text: 'token.index == min(token.hop, count)' },
-  /* 47 */ { kind: 'assert', file, line: 295, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
-  /* 48 */ { kind: 'assert', file, line: 297, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
-  /* 49 */ { kind: 'assert', file, line: 298, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
-  /* 50 */ { kind: 'assert', file, line: 310, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
-  /* 51 */ { kind: 'assert', file, line: 311, column: 25, text: 'node == ring.rep' },
-  /* 52 */ { kind: 'assert', file, line: 315, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
+  /* 23 */ { kind: 'assert', file, line: 176, column: 42, text: 'token.hop not in w.tokens or sentAs(w, token)' },
+  /* 24 */ { kind: 'assert', file, line: 185, column: 25, text: 'of.ring.seq > get(leftAt, node) ?? -1' },
+  /* 25 */ { kind: 'assert', file, line: 186, column: 23, text: 'mayBeOf(node, w.members) and mayBeOf(of.from, w.members)' },
+  /* 26 */ { kind: 'assert', file, line: 188, column: 24, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 27 */ { kind: 'assert', file, line: 192, column: 7, text: 'not isNew or forall h, p in w.tokens: p.sender == of.from or p.token.seq < of.seq or h - 1 not in w.tokens or countOf(w, h - 1) >= of.seq' },
+  /* 28 */ { kind: 'assert', file, line: 198, column: 25, text: 'not fresh or get(w.visit, path) ?? 0 <= of.seq' },
+  /* 29 */ { kind: 'if', file, line: 200, column: 8, text: 'fresh' },
+  /* 30 */ { kind: 'if', file, line: 201, column: 8, text: 'isNew' },
+  /* 31 */ { kind: 'if', file, line: 207, column: 10, text: 'isOld(of)' },
+  /* 32 */ { kind: 'assert', file, line: 213, column: 26, text: 'goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))' },
+  /* 33 */ { kind: 'assert', file, line: 215, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
+  /* 34 */ { kind: 'assert', file, line: 216, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
+  /* 35 */ { kind: 'assert', file, line: 264, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 36 */ { kind: 'assert', file, line: 272, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
+  /* 37 */ { kind: 'assert', file, line: 273, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
+  /* 38 */ { kind: 'if', file, line: 275, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
+  /* 39 */ { kind: 'assign', file, line: 276, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
+  /* 40 */ { kind: 'assert', file, line: 284, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
+  /* 41 */ { kind: 'assert', file, line: 285, column: 25, text: 'token.members[0] == token.ring.rep' },
+  /* 42 */ { kind: 'assert', file, line: 287, column: 27, text: 'w.members == [] or w.members == token.members' },
+  /* 43 */ { kind: 'assert', file, line: 289, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
+  /* 44 */ { kind: 'assert', file, line: 290, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
+  /* 45 */ { kind: 'assert', file, line: 291, column: 30, text: 'token.index == min(token.hop, count)' },
+  /* 46 */ { kind: 'assert', file, line: 292, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
+  /* 47 */ { kind: 'assert', file, line: 294, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
+  /* 48 */ { kind: 'assert', file, line: 295, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
+  /* 49 */ { kind: 'assert', file, line: 307, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
+  /* 50 */ { kind: 'assert', file, line: 308, column: 25, text: 'node == ring.rep' },
+  /* 51 */ { kind: 'assert', file, line: 312, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
 ]
 
 const rules: Rules<WireLawsConfig, WireLawsState> = {
@@ -696,7 +690,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '582ad7d5ed3dee448a0605a21c0bfa9a657b03e47d96777bc0765db028daa9df',
+  hash: '51f73dd1064964b56918d5412b8d8bf225dd7c0576ac923459b7e5a2b652cad5',
   config: settings.fields,
   phases: [],
   state: rules.state,
