@@ -97,7 +97,7 @@ describe('muster conform on captures', () => {
       text: [
         'undetermined: /other.pcap: there is nothing of corosync in it that can be read\n',
         '  judged by: WireLaws\n',
-        '  not judged: 1 datagrams that are none of corosync, or encrypted\n',
+        '  not judged: none of corosync, or encrypted: 1\n',
       ].join(''),
     })
   })
@@ -110,8 +110,8 @@ describe('muster conform on captures', () => {
   })
   test('a multicast from an address of which nobody has spoken is not held against who sends it', () => {
     const judgement = judgeCapture(captured([plain(2, 1, 1, {}, 3), plain(2, 1, 1)]), laws)
-    expect([judgement.judgement, judgement.notes]).toEqual(['accepted', ['2 multicasts, as to who sent them']])
-    expect(reportCapture({ ...judgement, file: 'x' })).toContain('not judged: 2 multicasts')
+    expect([judgement.judgement, judgement.notes]).toEqual(['accepted', ['multicasts, as to who sent them: 2']])
+    expect(reportCapture({ ...judgement, file: 'x' })).toContain('not judged: multicasts')
   })
 })
 

@@ -83,9 +83,9 @@ export function judgeCapture(datagrams: Iterable<Datagram | CaptureFault>, { law
     nodes: [...nodes].sort((a, b) => a - b),
     laws: laws.name,
     notes: [
-      ...[...tally.unread].map(([reason, count]) => `${count} datagrams of corosync that cannot be read: ${reason}`),
-      ...(tally.others > 0 ? [`${tally.others} datagrams that are none of corosync, or encrypted`] : []),
-      ...(tally.unplaced > 0 ? [`${tally.unplaced} multicasts, as to who sent them`] : []),
+      ...[...tally.unread].map(([reason, count]) => `of corosync, but cannot be read (${reason}): ${count}`),
+      ...(tally.others > 0 ? [`none of corosync, or encrypted: ${tally.others}`] : []),
+      ...(tally.unplaced > 0 ? [`multicasts, as to who sent them: ${tally.unplaced}`] : []),
     ],
   })
 

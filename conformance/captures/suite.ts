@@ -6,6 +6,7 @@ import { type CaptureFault, type Datagram, isCapture, readCapture } from '../../
 import { type SuiteOptions, type SuiteResult, skipped } from '../suite.ts'
 import { type CaptureJudgement, judgeCapture, type WireLaws, wireLawsOf } from './judge.ts'
 import { type Mutated, mutations, recordedOf } from './mutate.ts'
+import { thinnings } from './thin.ts'
 
 const mutants = 200
 const seed = 1
@@ -13,8 +14,9 @@ const seed = 1
 const tries = 50
 
 /**
- * Every capture of a real ring below the corpus keeps the laws of the wire, and 200 captures in which one thing was made
- * wrong do not: each is rejected at the first packet that shows it, no earlier and no later.
+ * Every capture of a real ring below the corpus keeps the laws of the wire, also when packets are taken out of it, and
+ * 200 captures in which one thing was made wrong do not: each is rejected at the first packet that shows it, no earlier
+ * and no later.
  */
 export async function captures({ corpus }: SuiteOptions): Promise<SuiteResult> {
   const suite = 'captures'
@@ -30,21 +32,24 @@ export async function captures({ corpus }: SuiteOptions): Promise<SuiteResult> {
     judgement.judgement === 'rejected' ? [{ name, lines: [sayJudgement(judgement)] }] : [],
   )
   const accepted = real.filter(({ judgement }) => judgement.judgement === 'accepted').map(({ name }) => name)
-  const trials = tried(
-    accepted.map(name => ({ name, datagrams: () => datagramsOf(corpus, name) })),
-    laws,
-  )
-  const missed = trials.filter(({ line }) => line !== undefined)
+  const sources = accepted.map(name => ({ name, datagrams: () => datagramsOf(corpus, name) }))
+  const trials = tried(sources, laws)
+  const thinned = thinnedOf(sources, laws)
+  const missed = [...thinned, ...trials].filter(({ line }) => line !== undefined)
   return {
     suite,
-    matched: real.length - rejected.length + trials.length - missed.length,
-    played: real.length + trials.length,
+    matched: real.length - rejected.length + thinned.length + trials.length - missed.length,
+    played: real.length + thinned.length + trials.length,
     looks: real.reduce((sum, { judgement }) => sum + judgement.datagrams, 0),
     failures: [...rejected, ...missed.map(({ name, line }) => ({ name, lines: [line as string] }))],
     leftOut: judged.flatMap(({ name, judgement }) =>
       judgement.judgement === 'undetermined' ? [{ name, reason: judgement.reasons.join('; ') }] : [],
     ),
-    told: [`${real.length - rejected.length} of ${real.length} captures accepted`, ...counts(trials)],
+    told: [
+      `${real.length - rejected.length} of ${real.length} captures accepted`,
+      sayThinned(thinned),
+      ...counts(trials),
+    ],
   }
 }
 
@@ -83,6 +88,24 @@ export function tried(sources: readonly Source[], laws: WireLaws, count = mutant
     }
     return { kind, name: `mutant ${i}, ${kind}`, line: `no capture has a place for it, of ${tries} tried` }
   })
+}
+
+/** Judges each capture with packets taken out of it, once in each way. */
+function thinnedOf(sources: readonly Source[], laws: WireLaws): Trial[] {
+  const draw = random(seed).fork(mutants)
+  return sources.flatMap(({ name, datagrams }) => {
+    const all = datagrams()
+    return Object.entries(thinnings).map(([kind, thin]) => {
+      const judgement = judgeCapture(thin(all, draw), laws)
+      const line = judgement.judgement === 'rejected' ? sayJudgement(judgement) : undefined
+      return { kind, name: `${name}, ${kind}`, line }
+    })
+  })
+}
+
+function sayThinned(all: readonly Trial[]): string {
+  const good = all.filter(({ line }) => line === undefined).length
+  return `${good} of ${all.length} captures accepted with packets taken out of them`
 }
 
 function wrongWith({ changed, shown }: Mutated, judgement: CaptureJudgement): string | undefined {
