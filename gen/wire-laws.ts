@@ -12,6 +12,7 @@ import {
   includes,
   indices,
   keepPairs,
+  keysOf,
   make,
   merge,
   pairs,
@@ -44,7 +45,7 @@ import { type Mcasted, McastedShape, type Ring, RingShape } from './types.ts'
  */
 
 const file = 'spec/wire-laws.mu'
-const { int, itemAt, min, mod, range, round, valueAt } = partialOps(file)
+const { int, itemAt, max, min, mod, range, round, valueAt } = partialOps(file)
 
 /**
  * A datagram as a node sent it; the monitor hears it `at` that node. `dest` is None until the receiver has spoken
@@ -344,7 +345,8 @@ function onMcastSent(x: WireLawsWork, { of: of2, path }: McastSent, node: NodeId
     next = alter(next, { visit: merge(w.visit, mapOf<number, number>([[path, of2.seq]])) })
   }
   if (x.asked(30, isNew)) {
-    const all = size(w.mcasts) < 1024 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > int(of2.seq - 512, '202:100'))
+    const edge = size(w.mcasts) < 1024 ? -1 : int(max(keysOf(w.mcasts), '202:57') - 512, '202:57')
+    const all = edge < 0 ? w.mcasts : keepPairs(w.mcasts, (s, m) => s > edge)
     next = alter(next, {
       mcasts: merge(all, mapOf<number, Mcasted>([[of2.seq, of2]])),
       own: merge(w.own, mapOf<NodeId, number>([[of2.from, Math.max(get(w.own, of2.from) ?? 0, of2.seq)]])),
@@ -355,14 +357,14 @@ function onMcastSent(x: WireLawsWork, { of: of2, path }: McastSent, node: NodeId
       next = alter(next, { firstPlain: Math.min(w.firstPlain ?? of2.seq, of2.seq) })
     }
     x.assert(32, 'piecesGoOn', goOn(lastBefore(w.mcasts, of2), of2) && goOn(of2, firstBehind(w.mcasts, of2)))
-    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '215:49')) > next.recovered)
-    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '216:48')) > next.lastOld)
+    x.assert(33, 'recoveredFirst', (next.firstPlain ?? int(next.recovered + 1, '216:49')) > next.recovered)
+    x.assert(34, 'oldComesFirst', (next.firstPlain ?? int(next.lastOld + 1, '217:48')) > next.lastOld)
   }
   know(x, of2.ring, next)
   heard(x, node, of2.ring.seq)
 }
 
-/** spec/wire-laws.mu:260 */
+/** spec/wire-laws.mu:261 */
 function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId): void {
   const { state } = x
   const known = get(state.rings, of2.ring)
@@ -373,7 +375,7 @@ function onMcastArrived(x: WireLawsWork, { of: of2 }: McastArrived, node: NodeId
   }
 }
 
-/** spec/wire-laws.mu:270 */
+/** spec/wire-laws.mu:271 */
 function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   const { state } = x
   x.assert(36, 'ringSeqNeverFalls', join.ringSeq >= (get(state.said, node) ?? 0))
@@ -385,23 +387,23 @@ function onJoinSent(x: WireLawsWork, { join }: JoinSent, node: NodeId): void {
   }
 }
 
-/** spec/wire-laws.mu:281 */
+/** spec/wire-laws.mu:282 */
 function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, node: NodeId): void {
   const { state } = x
   const w = watched(x, token.ring)
   const count = size(token.members)
   x.assert(40, 'leftForGood', token.ring.seq > (get(state.leftAt, node) ?? -1))
-  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '285:25') === token.ring.rep)
+  x.assert(41, 'lowestIsRep', itemAt(token.members, 0, '286:25') === token.ring.rep)
   x.assert(42, 'oneMembership', size(w.members) === 0 || same(w.members, token.members))
-  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '289:78'))
-  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '290:65')) === node)
+  x.assert(43, 'madeByLowest', !(token.index === 1 && token.hop <= 1) || node === itemAt(token.members, 0, '290:78'))
+  x.assert(44, 'byPosition', token.hop >= 1 && turnOf(token.members, int(token.hop - 1, '291:65')) === node)
   x.assert(45, 'filledByPosition', token.index === Math.min(token.hop, count))
   x.assert(46, 'passedToNext', dest === null || dest === turnOf(token.members, token.hop))
   x.assert(
     47,
     'entriesStay',
     indices(token.entries).items.every(
-      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '294:77'), itemAt(w.entries, i, '294:95'))
+      i => i >= size(w.entries) || sameEntry(itemAt(token.entries, i, '295:77'), itemAt(w.entries, i, '295:95'))
     ),
   )
   x.assert(48, 'ringIsNew', token.entries.items.every(e => e.oldRing.seq < token.ring.seq))
@@ -413,7 +415,7 @@ function onCommitTokenSent(x: WireLawsWork, { token, dest }: CommitTokenSent, no
   heard(x, node, token.ring.seq)
 }
 
-/** spec/wire-laws.mu:306 */
+/** spec/wire-laws.mu:307 */
 function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: NodeId): void {
   const { state } = x
   x.assert(49, 'leftForGood', ring.seq > (get(state.leftAt, node) ?? -1))
@@ -423,13 +425,13 @@ function onMergeDetectSent(x: WireLawsWork, { ring }: MergeDetectSent, node: Nod
 
 /**
  * A node that has left a ring may still say this of it: it does not know whether the token is held there.
- * (spec/wire-laws.mu:312)
+ * (spec/wire-laws.mu:313)
  */
 function onHoldCancelSent(x: WireLawsWork, { ring }: HoldCancelSent, node: NodeId): void {
   x.assert(51, 'ofTheRing', mayBeOf(node, watched(x, ring).members))
 }
 
-/** spec/wire-laws.mu:316 */
+/** spec/wire-laws.mu:317 */
 function heard(x: WireLawsWork, node: NodeId, seq: number): void {
   const { state } = x
   if (x.asked(0, (get(state.said, node) ?? -1) < seq)) {
@@ -439,14 +441,14 @@ function heard(x: WireLawsWork, node: NodeId, seq: number): void {
 
 /**
  * The last 32 rings at most: of one whose members all crashed no join ever tells that it is over.
- * (spec/wire-laws.mu:321)
+ * (spec/wire-laws.mu:322)
  */
 function know(x: WireLawsWork, ring: Ring, w: Watched): void {
   const { state } = x
   if (x.asked(2, !has(state.rings, ring))) {
-    state.met = x.wrote(3, int(state.met + 1, '323:14'))
+    state.met = x.wrote(3, int(state.met + 1, '324:14'))
     if (x.asked(4, size(state.rings) >= 32)) {
-      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '325:22')
+      const oldest = min(new List<number>(state.rings.values.map(one => one.born)), '326:22')
       state.rings = x.wrote(5, keepPairs(state.rings, (r, one2) => one2.born !== oldest))
     }
   }
@@ -455,7 +457,7 @@ function know(x: WireLawsWork, ring: Ring, w: Watched): void {
 
 /**
  * A ring is over when all its members have left it; of one whose members are not known, its representative.
- * (spec/wire-laws.mu:333)
+ * (spec/wire-laws.mu:334)
  */
 function forget(x: WireLawsWork): void {
   const { state } = x
@@ -553,28 +555,28 @@ function sentAs(w: Watched, token: Token): boolean {
 
 /**
  * The maker's last message before this one, or its first behind it, if every number between them is known.
- * (spec/wire-laws.mu:223)
+ * (spec/wire-laws.mu:224)
  */
 function lastBefore(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
-  let seq: number = int(of2.seq - 1, '224:15')
+  let seq: number = int(of2.seq - 1, '225:15')
   for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
-    round(turn, 2000, '225:5')
-    seq = int(seq - 1, '225:63')
+    round(turn, 2000, '226:5')
+    seq = int(seq - 1, '226:63')
   }
   return get(all, seq)
 }
 
-/** spec/wire-laws.mu:228 */
+/** spec/wire-laws.mu:229 */
 function firstBehind(all: SortedMap<number, Mcasted>, of2: Mcasted): Mcasted | null {
-  let seq: number = int(of2.seq + 1, '229:15')
+  let seq: number = int(of2.seq + 1, '230:15')
   for (let turn = 0; isOfAnother(all, seq, of2.from); turn++) {
-    round(turn, 2000, '230:5')
-    seq = int(seq + 1, '230:63')
+    round(turn, 2000, '231:5')
+    seq = int(seq + 1, '231:63')
   }
   return get(all, seq)
 }
 
-/** spec/wire-laws.mu:233 */
+/** spec/wire-laws.mu:234 */
 function isOfAnother(all: SortedMap<number, Mcasted>, seq: number, node: NodeId): boolean {
   const m = get(all, seq)
   if (m === null) return false
@@ -583,13 +585,13 @@ function isOfAnother(all: SortedMap<number, Mcasted>, seq: number, node: NodeId)
 
 /**
  * Only what goes on has to be gone on with: what went on in a packet of an older ring is continued on this one.
- * (spec/wire-laws.mu:241)
+ * (spec/wire-laws.mu:242)
  */
 function goOn(first2: Mcasted | null, second: Mcasted | null): boolean {
   return goesOn(first2) === 0 || second === null || continues(second) === goesOn(first2)
 }
 
-/** spec/wire-laws.mu:245 */
+/** spec/wire-laws.mu:246 */
 function goesOn(m: Mcasted | null): number {
   if (m === null) return 0
   const it = m.body
@@ -600,7 +602,7 @@ function goesOn(m: Mcasted | null): number {
   return 0
 }
 
-/** spec/wire-laws.mu:252 */
+/** spec/wire-laws.mu:253 */
 function continues(m: Mcasted | null): number {
   if (m === null) return 0
   const it = m.body
@@ -618,14 +620,14 @@ const settings: Settings<WireLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 317, column: 8, text: 'get(said, node) ?? -1 < seq' },
-  /* 1 */ { kind: 'assign', file, line: 317, column: 38, text: 'said[node] := seq', field: 'said' },
-  /* 2 */ { kind: 'if', file, line: 322, column: 8, text: 'ring not in rings' },
-  /* 3 */ { kind: 'assign', file, line: 323, column: 7, text: 'met := met + 1', field: 'met' },
-  /* 4 */ { kind: 'if', file, line: 324, column: 10, text: 'size(rings) >= 32' },
-  /* 5 */ { kind: 'assign', file, line: 326, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
-  /* 6 */ { kind: 'assign', file, line: 329, column: 5, text: 'rings[ring] := w', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 334, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
+  /* 0 */ { kind: 'if', file, line: 318, column: 8, text: 'get(said, node) ?? -1 < seq' },
+  /* 1 */ { kind: 'assign', file, line: 318, column: 38, text: 'said[node] := seq', field: 'said' },
+  /* 2 */ { kind: 'if', file, line: 323, column: 8, text: 'ring not in rings' },
+  /* 3 */ { kind: 'assign', file, line: 324, column: 7, text: 'met := met + 1', field: 'met' },
+  /* 4 */ { kind: 'if', file, line: 325, column: 10, text: 'size(rings) >= 32' },
+  /* 5 */ { kind: 'assign', file, line: 327, column: 9, text: 'rings := { r: one for r, one in rings where one.born != oldest }', field: 'rings' },
+  /* 6 */ { kind: 'assign', file, line: 330, column: 5, text: 'rings[ring] := w', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 335, column: 5, text: 'rings := { r: w for r, w in rings where exists n in toSet(if w.members == [] then [r.rep] else w.members): get(leftAt, n) ?? -1 < r.seq }', field: 'rings' },
   /* 8 */ { kind: 'assert', file, line: 121, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
   /* 9 */ { kind: 'assert', file, line: 123, column: 24, text: '(w.members == [] or turnOf(w.members, token.hop) == node) and mayHold(w, token.hop - 1, node)' },
   /* 10 */ { kind: 'assert', file, line: 124, column: 26, text: 'token.hop == 0 implies node == token.ring.rep' },
@@ -649,27 +651,27 @@ const sites: readonly Site[] = [
   /* 28 */ { kind: 'assert', file, line: 198, column: 25, text: 'not fresh or get(w.visit, path) ?? 0 <= of.seq' },
   /* 29 */ { kind: 'if', file, line: 200, column: 8, text: 'fresh' },
   /* 30 */ { kind: 'if', file, line: 201, column: 8, text: 'isNew' },
-  /* 31 */ { kind: 'if', file, line: 207, column: 10, text: 'isOld(of)' },
-  /* 32 */ { kind: 'assert', file, line: 213, column: 26, text: 'goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))' },
-  /* 33 */ { kind: 'assert', file, line: 215, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
-  /* 34 */ { kind: 'assert', file, line: 216, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
-  /* 35 */ { kind: 'assert', file, line: 264, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
-  /* 36 */ { kind: 'assert', file, line: 272, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
-  /* 37 */ { kind: 'assert', file, line: 273, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
-  /* 38 */ { kind: 'if', file, line: 275, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
-  /* 39 */ { kind: 'assign', file, line: 276, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
-  /* 40 */ { kind: 'assert', file, line: 284, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
-  /* 41 */ { kind: 'assert', file, line: 285, column: 25, text: 'token.members[0] == token.ring.rep' },
-  /* 42 */ { kind: 'assert', file, line: 287, column: 27, text: 'w.members == [] or w.members == token.members' },
-  /* 43 */ { kind: 'assert', file, line: 289, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
-  /* 44 */ { kind: 'assert', file, line: 290, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
-  /* 45 */ { kind: 'assert', file, line: 291, column: 30, text: 'token.index == min(token.hop, count)' },
-  /* 46 */ { kind: 'assert', file, line: 292, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
-  /* 47 */ { kind: 'assert', file, line: 294, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
-  /* 48 */ { kind: 'assert', file, line: 295, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
-  /* 49 */ { kind: 'assert', file, line: 307, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
-  /* 50 */ { kind: 'assert', file, line: 308, column: 25, text: 'node == ring.rep' },
-  /* 51 */ { kind: 'assert', file, line: 312, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
+  /* 31 */ { kind: 'if', file, line: 208, column: 10, text: 'isOld(of)' },
+  /* 32 */ { kind: 'assert', file, line: 214, column: 26, text: 'goOn(lastBefore(w.mcasts, of), Some(of)) and goOn(Some(of), firstBehind(w.mcasts, of))' },
+  /* 33 */ { kind: 'assert', file, line: 216, column: 30, text: 'next.firstPlain ?? next.recovered + 1 > next.recovered' },
+  /* 34 */ { kind: 'assert', file, line: 217, column: 29, text: 'next.firstPlain ?? next.lastOld + 1 > next.lastOld' },
+  /* 35 */ { kind: 'assert', file, line: 265, column: 42, text: 'get(w.mcasts, of.seq) ?? of == of' },
+  /* 36 */ { kind: 'assert', file, line: 273, column: 31, text: 'join.ringSeq >= get(said, node) ?? 0' },
+  /* 37 */ { kind: 'assert', file, line: 274, column: 28, text: 'if join.leaving then node not in join.proc and node in join.failed else node in join.proc' },
+  /* 38 */ { kind: 'if', file, line: 276, column: 8, text: 'get(leftAt, node) ?? -1 < join.ringSeq' },
+  /* 39 */ { kind: 'assign', file, line: 277, column: 7, text: 'leftAt[node] := join.ringSeq', field: 'leftAt' },
+  /* 40 */ { kind: 'assert', file, line: 285, column: 25, text: 'token.ring.seq > get(leftAt, node) ?? -1' },
+  /* 41 */ { kind: 'assert', file, line: 286, column: 25, text: 'token.members[0] == token.ring.rep' },
+  /* 42 */ { kind: 'assert', file, line: 288, column: 27, text: 'w.members == [] or w.members == token.members' },
+  /* 43 */ { kind: 'assert', file, line: 290, column: 26, text: 'token.index == 1 and token.hop <= 1 implies node == token.members[0]' },
+  /* 44 */ { kind: 'assert', file, line: 291, column: 24, text: 'token.hop >= 1 and turnOf(token.members, token.hop - 1) == node' },
+  /* 45 */ { kind: 'assert', file, line: 292, column: 30, text: 'token.index == min(token.hop, count)' },
+  /* 46 */ { kind: 'assert', file, line: 293, column: 26, text: 'dest == None or dest == Some(turnOf(token.members, token.hop))' },
+  /* 47 */ { kind: 'assert', file, line: 295, column: 7, text: 'forall i in indices(token.entries): i >= size(w.entries) or sameEntry(token.entries[i], w.entries[i])' },
+  /* 48 */ { kind: 'assert', file, line: 296, column: 23, text: 'forall e in token.entries: e.oldRing.seq < token.ring.seq' },
+  /* 49 */ { kind: 'assert', file, line: 308, column: 25, text: 'ring.seq > get(leftAt, node) ?? -1' },
+  /* 50 */ { kind: 'assert', file, line: 309, column: 25, text: 'node == ring.rep' },
+  /* 51 */ { kind: 'assert', file, line: 313, column: 55, text: 'mayBeOf(node, watched(ring).members)' },
 ]
 
 const rules: Rules<WireLawsConfig, WireLawsState> = {
@@ -690,7 +692,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '51f73dd1064964b56918d5412b8d8bf225dd7c0576ac923459b7e5a2b652cad5',
+  hash: '7ec5dd290d353762332ce524298c5fb19029c1eeab0250bbb023bca23eb25d02',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -199,7 +199,8 @@ monitor WireLaws {
     var next = w
     if fresh { next := next with { visit: w.visit + { path: of.seq } } }
     if isNew {
-      let all = if size(w.mcasts) < 1_024 then w.mcasts else { s: m for s, m in w.mcasts where s > of.seq - 512 }
+      let edge = if size(w.mcasts) < 1_024 then -1 else max(keys(w.mcasts)) - 512
+      let all = if edge < 0 then w.mcasts else { s: m for s, m in w.mcasts where s > edge }
       next := next with {
         mcasts: all + { of.seq: of },
         own: w.own + { of.from: max(get(w.own, of.from) ?? 0, of.seq) }

@@ -39,6 +39,8 @@ const broken: readonly (readonly [law: string, before: readonly Sent[], last: Se
   ['countsOwn', [...formed, plain(2, 1, 1), plain(2, 2, 1)], token(13, 1)],
   ['numberedByHolder', [...formed, plain(1, 1, 2)], token(13, 1)],
   ['numberedByHolder', [...formed, token(13, 1)], plain(1, 1, 2)],
+  // Sent again by another; what counts is who made it.
+  ['numberedByHolder', [...formed, plain(3, 1, 2, {}, 1)], token(13, 1)],
   ['recoveredFirst', [...r.joins, ...r.commits, token(0, 0), plain(2, 1, 1)], token(1, 1)],
   ['recoveredFirst', [...r.joins, ...r.commits, token(0, 0), token(1, 1)], plain(2, 1, 1)],
   // The token said that there is more to be passed on: four rotations later that may be over.
