@@ -9,7 +9,8 @@ import { captureHead, isCapture } from '../../src/formats/pcap.ts'
 import { ethernet, ipv4, pcap, udp } from '../../src/formats/testing/captures.ts'
 import { encodePacket } from '../../src/runtime/corosync/encode-packet.ts'
 import { judgeCapture, type WireLaws, wireLawsOf } from './judge.ts'
-import { mutations, recordedOf } from './mutate.ts'
+import { mutations } from './mutate.ts'
+import { recordedOf } from './recorded.ts'
 import { reportCapture } from './report.ts'
 import { captures, tried } from './suite.ts'
 import { captured, capturedTwice, formed, plain, type Sent, token, wholeRun } from './testing/ring.ts'
@@ -74,14 +75,16 @@ describe('muster conform on captures', () => {
     const law = /law seqNeverFalls spec\/wire-laws\.mu:\d+:\d+: inLine\(w, token\)/
     expect(text).toMatch(law)
     expect(text.replace(law, 'THE LAW').split('\n')).toEqual([
-      'rejected: /fallen.pcap: packet 26, 1970-01-01T00:00:01.026500Z, +0.026000 s: Token from node 3, 10.0.0.1:5405 to 10.0.0.2:5405',
+      'rejected: /fallen.pcap: packet 26, 1970-01-01T00:00:01.026500Z, +0.026000 s: '.concat(
+        'Token from node 3, 10.0.0.1:5405 to 10.0.0.2:5405',
+      ),
       '  node 3 sends the token of ring 1.5, hop 14, seq 4, aru 4',
       '  THE LAW',
       '  what led there:',
-      ...[8, 9, 10, 11, 12].map(
-        (hop, i) =>
-          `    packet ${20 + i}, +0.0${20 + i}000 s: node ${(hop % 3) + 1} sends the token of ring 1.5, hop ${hop}, seq 0, aru 0`,
-      ),
+      ...[8, 9, 10, 11, 12].map((hop, i) => {
+        const what = `node ${(hop % 3) + 1} sends the token of ring 1.5, hop ${hop}, seq 0, aru 0`
+        return `    packet ${20 + i}, +0.0${20 + i}000 s: ${what}`
+      }),
       '    packet 25, +0.025000 s: node 2 sends the token of ring 1.5, hop 13, seq 5, aru 5',
       '  accepted before it: 26 datagrams of 3 nodes',
       '  judged by: WireLaws',

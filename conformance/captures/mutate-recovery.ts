@@ -4,7 +4,7 @@ import type { RingId } from '../../src/runtime/corosync/bytes.ts'
 import { encodePacket } from '../../src/runtime/corosync/encode-packet.ts'
 import type { CommitToken, EncapsulatedMcast, Mcast, OrfToken, Packet } from '../../src/runtime/corosync/packet.ts'
 import { encodePayload } from '../../src/runtime/corosync/payload.ts'
-import { at, firstOf, type Mutated, type Recorded, sameRing, type Told } from './mutate.ts'
+import { at, firstOf, type Mutated, type Recorded, sameRing, type Told } from './recorded.ts'
 
 /**
  * A node sends a message of its own before the recovery of its ring is over. Either what it passes on of an old ring is

@@ -1,35 +1,11 @@
 import type { Random } from '../../src/core/random.ts'
 import type { Datagram } from '../../src/formats/pcap.ts'
-import type { RingId } from '../../src/runtime/corosync/bytes.ts'
-import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
 import { encodePacket } from '../../src/runtime/corosync/encode-packet.ts'
-import type { EncapsulatedMcast, Join, Mcast, OrfToken, Packet } from '../../src/runtime/corosync/packet.ts'
+import type { Join, Mcast, OrfToken, Packet } from '../../src/runtime/corosync/packet.ts'
 import { plainInRecovery } from './mutate-recovery.ts'
+import { at, firstOf, type Mutated, type Mutation, type Recorded, sameRing, type Told } from './recorded.ts'
 
-/** A datagram of corosync in a capture, decoded; `place` is where it stands in `Recorded.datagrams`. */
-export interface Told<P extends Packet = Packet> {
-  readonly packet: P
-  readonly place: number
-  /** Its bytes: equal for copies of one message, and for what is sent again. */
-  readonly bytes: string
-}
-
-export interface Recorded {
-  readonly datagrams: readonly Datagram[]
-  readonly told: readonly Told[]
-}
-
-/** A capture in which one thing is wrong. */
-export interface Mutated {
-  readonly datagrams: readonly Datagram[]
-  /** The first packet that is not what it was, and the first that shows it: a judge has to stop there. */
-  readonly changed: number
-  readonly shown: number
-}
-
-/** Makes one such mistake at a place that `random` picks; `undefined` where the capture has none that fits. */
-export type Mutation = (recorded: Recorded, random: Random) => Mutated | undefined
-
+/** By name: what is made wrong. Each leaves all else as it was, so that one law alone can tell. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   'token seq lowered': lowerToken,
   'number given twice': numberTwice,
@@ -38,31 +14,6 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'join ring sequence falls': joinFalls,
   'own message during recovery': plainInRecovery,
   'token from who does not hold it': tokenByOther,
-}
-
-export function recordedOf(datagrams: readonly Datagram[]): Recorded {
-  const told: Told[] = []
-  for (const [place, { payload }] of datagrams.entries()) {
-    const read = decodePacket(payload)
-    if ('refused' in read) continue
-    told.push({ packet: read.packet, place, bytes: Buffer.from(payload).toString('latin1') })
-  }
-  return { datagrams, told }
-}
-
-export const sameRing = (a: RingId, b: RingId) => a.rep === b.rep && a.seq === b.seq
-
-/** Those of a kind, the first of all copies of one message only. */
-export function firstOf<K extends Packet['kind']>(
-  { told }: Recorded,
-  ...kinds: readonly K[]
-): Told<Extract<Packet, { kind: K }>>[] {
-  const met = new Set<string>()
-  return told.filter((one): one is Told<Extract<Packet, { kind: K }>> => {
-    if (!kinds.some(kind => kind === one.packet.kind) || met.has(one.bytes)) return false
-    met.add(one.bytes)
-    return true
-  })
 }
 
 /** Writes another packet in the place of one and of all its later copies. */
@@ -74,9 +25,6 @@ function replaced({ datagrams, told }: Recorded, { place, bytes }: Told, packet:
   return { datagrams: result, changed: indexOf(datagrams, place), shown: indexOf(datagrams, shown) }
 }
 
-export function at(datagrams: readonly Datagram[], place: number): Datagram {
-  return datagrams[place] as Datagram
-}
 function indexOf(datagrams: readonly Datagram[], place: number): number {
   return at(datagrams, place).index
 }
@@ -92,7 +40,7 @@ function lowerToken(recorded: Recorded, random: Random): Mutated | undefined {
   )
   if (!one) return undefined
   const seq = random.between(0, one.packet.seq - 1)
-  // A node would notice an aru above it at once; that is not what is tried here.
+  // An aru above it would show by itself; that is not what is tried here.
   return replaced(recorded, one, { ...one.packet, seq, aru: Math.min(one.packet.aru, seq) })
 }
 
@@ -199,5 +147,3 @@ function tokenByOther(recorded: Recorded, random: Random): Mutated | undefined {
   if (nodeid === undefined) return undefined
   return replaced(recorded, one, { ...one.packet, header: { ...header, nodeid } })
 }
-
-export type AnyMcast = Mcast | EncapsulatedMcast

@@ -5,7 +5,8 @@ import { random } from '../../src/core/random.ts'
 import { type CaptureFault, type Datagram, isCapture, readCapture } from '../../src/formats/pcap.ts'
 import { type SuiteOptions, type SuiteResult, skipped } from '../suite.ts'
 import { type CaptureJudgement, judgeCapture, type WireLaws, wireLawsOf } from './judge.ts'
-import { type Mutated, mutations, recordedOf } from './mutate.ts'
+import { mutations } from './mutate.ts'
+import { type Mutated, recordedOf } from './recorded.ts'
 import { thinnings } from './thin.ts'
 
 const mutants = 200

@@ -21,8 +21,8 @@ export interface ConformOptions {
 }
 
 /**
- * Judges the traces of one run, all files together, or captures of the wire, each file for itself; which they are, their
- * content tells. Exit codes: accepted 0, rejected 1, undetermined 2, misuse 4; of several captures the first that is
+ * Judges the traces of one run, all files together, or captures of the wire, each file for itself; which they are,
+ * their content tells. Exit codes: accepted 0, rejected 1, undetermined 2, misuse 4; of several captures the first that is
  * rejected gives the code, else the first that is undetermined.
  */
 export async function run(files: readonly string[], options: ConformOptions): Promise<number> {
