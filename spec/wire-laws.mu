@@ -1,7 +1,12 @@
 /// What every correct run of totem looks like from outside: laws over the datagrams that a capture shows.
 ///
 /// A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are
-/// there, and holds however many others are missing. Where a law needs more than that, its comment says so.
+/// there, and holds however many others are missing. Where a law needs more than that, its comment says so. All take the
+/// order of the capture for the order of events: files of several machines, put together by their clocks, may break
+/// laws that nobody broke.
+///
+/// Not a law, although every capture we have keeps it: that a node's own count of its messages (`ordinal`) rises with
+/// their numbers. What waited through a change of rings is sent behind what the services said since.
 
 use types: Ring, Mcasted
 use evs: Token, Join, CommitToken, Entry

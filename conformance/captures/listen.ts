@@ -44,19 +44,17 @@ export function ears(evs: AnyMachine): Ears {
   const decoded = new Map<string, ReturnType<Codec['decode']>>()
   const tally = { read: 0, unread: new Map<string, number>(), others: 0, unplaced: 0 }
 
-  /** Whether this is the second sight of a datagram. */
+  /** Whether this is the second sight of a datagram; which of the two comes first, the clocks of two cards may decide. */
   function arrives({ direction, from, to }: Datagram, bytes: string): boolean {
     if (direction !== 'in' && direction !== 'out') return false
     const way = `${from.address}:${from.port} ${to.address}:${to.port} ${bytes}`
-    const count = underWay.get(way) ?? 0
+    // Above 0 so many came in and have not gone out, below 0 the other way round.
+    const before = underWay.get(way) ?? 0
+    const after = before + (direction === 'in' ? 1 : -1)
     underWay.delete(way)
-    if (direction === 'out') {
-      if (count > 1) underWay.set(way, count - 1)
-      return count > 0
-    }
-    underWay.set(way, count + 1)
+    if (after !== 0) underWay.set(way, after)
     if (underWay.size > mostUnderWay) underWay.delete(underWay.keys().next().value as string)
-    return false
+    return Math.abs(after) < Math.abs(before)
   }
 
   function decode(payload: Uint8Array, bytes: string) {
