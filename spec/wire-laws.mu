@@ -1,8 +1,8 @@
 /// What every correct run of totem looks like from outside: laws over the datagrams that a capture shows.
 ///
 /// A capture is a witness with gaps. So no law speaks of what was not seen: each is drawn from datagrams that are
-/// there, and holds however many others are missing. Where a law needs more than that, its comment says so. All take the
-/// order of the capture for the order of events: files of several machines, put together by their clocks, may break
+/// there, and holds however many others are missing. Where a law needs more than that, its comment says so. All take
+/// the order of the capture for the order of events: files of several machines, put together by their clocks, may break
 /// laws that nobody broke.
 ///
 /// Not a law, although every capture we have keeps it: that a node's own count of its messages (`ordinal`) rises with
