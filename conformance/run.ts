@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import pc from 'picocolors'
 import { packageRoot } from '../src/cli/specs.ts'
+import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { live } from './live/suite.ts'
 import { quorumTable, vqsim } from './quorum/suites.ts'
@@ -23,6 +24,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   tla,
   wire,
   live,
+  captures,
 }
 
 export interface Options {
@@ -66,10 +68,11 @@ function beside(): string | undefined {
   return existsSync(folder) ? folder : undefined
 }
 
-function report({ suite, matched, played, looks, failures, leftOut, skipped }: SuiteResult): string {
+function report({ suite, matched, played, looks, failures, leftOut, told, skipped }: SuiteResult): string {
   if (skipped !== undefined) return `${pc.yellow('skipped')} ${suite}: ${skipped}\n`
   const head = matched === played ? pc.green('matched') : pc.red('differs')
   const lines = [`${head} ${suite}: ${matched} of ${played} scenarios, ${looks} comparisons`]
+  for (const line of told ?? []) lines.push(`  ${line}`)
   for (const { name, lines: differences } of failures)
     lines.push(`  ${name}`, ...differences.map(line => `    ${line}`))
   for (const { name, reason } of leftOut) lines.push(`  left out: ${name}: ${reason}`)

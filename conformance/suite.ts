@@ -7,6 +7,8 @@ export interface SuiteResult {
   readonly looks: number
   readonly failures: readonly { readonly name: string; readonly lines: readonly string[] }[]
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[]
+  /** What else there is to say, counts by kind for example; one line each. */
+  readonly told?: readonly string[]
   /** Nothing was played at all, and why. */
   readonly skipped?: string
 }

@@ -14,6 +14,7 @@ import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { ViewFilter } from './view-filter.ts'
 import { Votequorum } from './votequorum.ts'
+import { WireLaws } from './wire-laws.ts'
 
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
@@ -42,4 +43,5 @@ export const machines: readonly AnyMachine[] = [
   Totempg,
   ViewFilter,
   Votequorum,
+  WireLaws,
 ]

@@ -96,7 +96,11 @@ function program(): Command {
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .option('--json', 'print JSON')
     .action(async (machines, options) => leave((await import('./mutate.ts')).run(machines, options)))
-  verb('conform [files...]', 'judge recorded traces by the specs', 'muster conform traces/*.jsonl')
+  verb(
+    'conform [files...]',
+    'judge recorded traces, or captures of the wire, by the specs',
+    'muster conform ring.pcap.gz',
+  )
     .option('--json', 'print JSON')
     .option('--model <name>', 'judge the properties of this model')
     .option('--schema', 'print the JSON Schema of trace files')

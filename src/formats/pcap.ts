@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 import { framesOf } from './capture-frames.ts'
 import { BadCapture } from './frame.ts'
 import { type Endpoint, reassembler } from './ipv4.ts'
@@ -65,6 +65,25 @@ export function* readCapture(file: Uint8Array, tally: CaptureTally = emptyTally(
   } catch (error) {
     if (!(error instanceof BadCapture)) throw error
     yield { error: error.message, offset: error.offset }
+  }
+}
+
+/** How much of a file `isCapture` looks at, in bytes. */
+export const captureHead = 4_096
+const magics = [0x0a0d0d0a, 0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1]
+
+/** Whether a file that begins like this is a pcap or pcapng, gzipped or not, as far as its first four bytes tell. */
+export function isCapture(head: Uint8Array): boolean {
+  const bytes = head[0] === 0x1f && head[1] === 0x8b ? unpackedHead(head) : head
+  if (bytes.byteLength < 4) return false
+  return magics.includes(new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0))
+}
+
+function unpackedHead(head: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(head.subarray(0, captureHead), { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return new Uint8Array()
   }
 }
 
