@@ -820,8 +820,10 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
 }
 
 /**
- * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
- * (spec/evs.mu:644)
+ * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
+ * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
+ * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
+ * (spec/evs.mu:646)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
@@ -833,7 +835,7 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:688)
+ * (spec/evs.mu:690)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
@@ -864,7 +866,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:757 */
+/** spec/evs.mu:759 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -1229,7 +1231,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:659 */
+/** spec/evs.mu:661 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
@@ -1244,13 +1246,13 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '669:37'), itemAt(state.entries, i, '669:49')] as const
+        i => [itemAt(state.joining, i, '671:37'), itemAt(state.entries, i, '671:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
   if (x.asked(91, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '671:17')
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '673:17')
     state.owed = x.wrote(
       92,
       new List<Body>(
@@ -1272,7 +1274,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
     101,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '682:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '684:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1283,7 +1285,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:715)
+ * members alone can still deliver, then the new one. (spec/evs.mu:717)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1334,7 +1336,7 @@ function enterOperational(x: EvsWork): void {
   state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(116, upTo)
   state.high = x.wrote(117, top)
-  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '752:18'))
+  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '754:18'))
   state.released = x.wrote(119, state.delivered)
   state.lastAru = x.wrote(120, 0)
 }
@@ -1374,13 +1376,13 @@ function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:653) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:655) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '655:19'), itemAt(state.entries, i, '655:31')] as const
+          i => [itemAt(state.joining, i, '657:19'), itemAt(state.entries, i, '657:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1511,42 +1513,42 @@ const sites: readonly Site[] = [
   /* 82 */ { kind: 'assign', file, line: 619, column: 5, text: 'sentLast := 0', field: 'sentLast' },
   /* 83 */ { kind: 'assign', file, line: 620, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
   /* 84 */ { kind: 'assign', file, line: 622, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 85 */ { kind: 'assign', file, line: 663, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 86 */ { kind: 'assign', file, line: 664, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 87 */ { kind: 'assign', file, line: 665, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 88 */ { kind: 'assign', file, line: 666, column: 5, text: 'received := had', field: 'received' },
-  /* 89 */ { kind: 'assign', file, line: 667, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 90 */ { kind: 'assign', file, line: 668, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 91 */ { kind: 'if', file, line: 670, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 92 */ { kind: 'assign', file, line: 672, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 93 */ { kind: 'assign', file, line: 674, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 94 */ { kind: 'assign', file, line: 675, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 95 */ { kind: 'assign', file, line: 676, column: 5, text: 'high := 0', field: 'high' },
-  /* 96 */ { kind: 'assign', file, line: 677, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 97 */ { kind: 'assign', file, line: 678, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 98 */ { kind: 'assign', file, line: 679, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 99 */ { kind: 'assign', file, line: 680, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 100 */ { kind: 'assign', file, line: 681, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 101 */ { kind: 'assign', file, line: 682, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 102 */ { kind: 'where', file, line: 724, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 103 */ { kind: 'assign', file, line: 731, column: 5, text: 'store := old', field: 'store' },
-  /* 104 */ { kind: 'assign', file, line: 734, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 105 */ { kind: 'assign', file, line: 736, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 106 */ { kind: 'if', file, line: 737, column: 10, text: 'm.from in came' },
-  /* 107 */ { kind: 'assign', file, line: 739, column: 5, text: 'become Operational', field: 'phase' },
-  /* 108 */ { kind: 'assign', file, line: 740, column: 5, text: 'joining := list', field: 'joining' },
-  /* 109 */ { kind: 'assign', file, line: 741, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 110 */ { kind: 'assign', file, line: 742, column: 5, text: 'proc := members', field: 'proc' },
-  /* 111 */ { kind: 'assign', file, line: 743, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 112 */ { kind: 'assign', file, line: 744, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 113 */ { kind: 'assign', file, line: 745, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 114 */ { kind: 'assign', file, line: 746, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 115 */ { kind: 'assign', file, line: 749, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 116 */ { kind: 'assign', file, line: 750, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 117 */ { kind: 'assign', file, line: 751, column: 5, text: 'high := top', field: 'high' },
-  /* 118 */ { kind: 'assign', file, line: 752, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 119 */ { kind: 'assign', file, line: 753, column: 5, text: 'released := delivered', field: 'released' },
-  /* 120 */ { kind: 'assign', file, line: 754, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 85 */ { kind: 'assign', file, line: 665, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 86 */ { kind: 'assign', file, line: 666, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 87 */ { kind: 'assign', file, line: 667, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 88 */ { kind: 'assign', file, line: 668, column: 5, text: 'received := had', field: 'received' },
+  /* 89 */ { kind: 'assign', file, line: 669, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 90 */ { kind: 'assign', file, line: 670, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 91 */ { kind: 'if', file, line: 672, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 92 */ { kind: 'assign', file, line: 674, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 93 */ { kind: 'assign', file, line: 676, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 94 */ { kind: 'assign', file, line: 677, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 95 */ { kind: 'assign', file, line: 678, column: 5, text: 'high := 0', field: 'high' },
+  /* 96 */ { kind: 'assign', file, line: 679, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 97 */ { kind: 'assign', file, line: 680, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 98 */ { kind: 'assign', file, line: 681, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 99 */ { kind: 'assign', file, line: 682, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 100 */ { kind: 'assign', file, line: 683, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 101 */ { kind: 'assign', file, line: 684, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 102 */ { kind: 'where', file, line: 726, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 103 */ { kind: 'assign', file, line: 733, column: 5, text: 'store := old', field: 'store' },
+  /* 104 */ { kind: 'assign', file, line: 736, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 105 */ { kind: 'assign', file, line: 738, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 106 */ { kind: 'if', file, line: 739, column: 10, text: 'm.from in came' },
+  /* 107 */ { kind: 'assign', file, line: 741, column: 5, text: 'become Operational', field: 'phase' },
+  /* 108 */ { kind: 'assign', file, line: 742, column: 5, text: 'joining := list', field: 'joining' },
+  /* 109 */ { kind: 'assign', file, line: 743, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 110 */ { kind: 'assign', file, line: 744, column: 5, text: 'proc := members', field: 'proc' },
+  /* 111 */ { kind: 'assign', file, line: 745, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 112 */ { kind: 'assign', file, line: 746, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 113 */ { kind: 'assign', file, line: 747, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 114 */ { kind: 'assign', file, line: 748, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 115 */ { kind: 'assign', file, line: 751, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 116 */ { kind: 'assign', file, line: 752, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 117 */ { kind: 'assign', file, line: 753, column: 5, text: 'high := top', field: 'high' },
+  /* 118 */ { kind: 'assign', file, line: 754, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 119 */ { kind: 'assign', file, line: 755, column: 5, text: 'released := delivered', field: 'released' },
+  /* 120 */ { kind: 'assign', file, line: 756, column: 5, text: 'lastAru := 0', field: 'lastAru' },
   /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
   /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
   /* 123 */ { kind: 'if', file, line: 199, column: 8, text: 'phase == Operational' },
@@ -1611,12 +1613,12 @@ const sites: readonly Site[] = [
   /* 182 */ { kind: 'when', file, line: 638, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
   /* 183 */ { kind: 'when', file, line: 639, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
   /* 184 */ { kind: 'when', file, line: 640, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 185 */ { kind: 'when', file, line: 645, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 186 */ { kind: 'when', file, line: 646, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 187 */ { kind: 'when', file, line: 689, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 188 */ { kind: 'assign', file, line: 690, column: 5, text: 'originated := true', field: 'originated' },
-  /* 189 */ { kind: 'assign', file, line: 691, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 190 */ { kind: 'assign', file, line: 692, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 185 */ { kind: 'when', file, line: 647, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 186 */ { kind: 'when', file, line: 648, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 187 */ { kind: 'when', file, line: 691, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 188 */ { kind: 'assign', file, line: 692, column: 5, text: 'originated := true', field: 'originated' },
+  /* 189 */ { kind: 'assign', file, line: 693, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 190 */ { kind: 'assign', file, line: 694, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {

@@ -640,7 +640,9 @@ machine Evs {
     when c.index == size(c.entries) and c.index < size(c.members) else "not on its first way round"
     enterCommit(c)
   }
-  /// The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone.
+  /// The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
+  /// a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
+  /// it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
   on CommitToken as c in Commit {
     when c.ring.seq == ring.seq else "of another ring"
     when c.index == size(c.members) and size(c.entries) == size(c.members) else "not all round yet"
