@@ -9,7 +9,16 @@ import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
 import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
-import { Lineages, Outstanding, PowerSwitch, Rings, SameVerdict, Speaker, StampOrder, Synchrony } from './models/view-filter.ts'
+import {
+  Lineages,
+  Outstanding,
+  PowerSwitch,
+  Rings,
+  SameVerdict,
+  Speaker,
+  StampOrder,
+  Synchrony,
+} from './models/view-filter.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { ViewFilter } from './view-filter.ts'

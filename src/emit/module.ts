@@ -52,7 +52,11 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
 export function emitIndex(program: TProgram): string {
   const modules = generated(program).filter(module => module.machines.length > 0)
   const names = (module: TModule) => module.machines.map(one => one.name)
-  const imports = modules.map(module => `import { ${names(module).sort().join(', ')} } from './${module.name}.ts'`)
+  const imports = modules.map(module => {
+    const all = names(module).sort()
+    const line = `import { ${all.join(', ')} } from './${module.name}.ts'`
+    return line.length <= 120 ? line : `import {\n${all.map(one => `  ${one},\n`).join('')}} from './${module.name}.ts'`
+  })
   const list = modules.flatMap(names).map(name => `  ${name},`)
   return [
     `// ${banner('spec/')}`,
