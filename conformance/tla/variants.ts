@@ -55,7 +55,7 @@ signal Say(n: int)
 signal Spoken(n: int, speaker: Node)
 
 /// Says words to its peers, in order, and remembers the last on disk.
-machine Speaker {
+machine Proclaimer {
   config { peers: set<Node> }
   durable { last: 0..3 = 0 }
   state { pending: list<int> = [] }
@@ -77,7 +77,7 @@ machine Speaker {
 }
 
 /// Above it: what was heard of whom.
-machine Listener {
+machine Overhearer {
   state {
     heard: map<Node, int> = {}
     falls: 0..1 = 0
@@ -89,7 +89,7 @@ machine Listener {
     heard[speaker] := n
   }
 }
-stack Talking = Speaker, Listener
+stack Proclaiming = Proclaimer, Overhearer
 
 monitor Rising {
   state { last: map<Node, int> = {} }
@@ -102,7 +102,7 @@ monitor Rising {
 }
 
 model Streams {
-  nodes 2 of Talking { Speaker { peers: nodes } }
+  nodes 2 of Proclaiming { Proclaimer { peers: nodes } }
   world {
     links stream
     timers early <= 1
