@@ -1687,7 +1687,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'cf3444699a4c3b74d8abb4b1f8fdcc1c7f5ca6f34b9574345c4762e607a6cde7',
+  hash: '3f617024eec02b999218415b2f7babc19a4e9784e4b3e7f8d662544004cc7e8c',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -232,7 +232,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'b3e4a5bfaac9eb07cf4daee3e5490f7850ff854b65bcb3f699fe660d360615cd',
+  hash: 'a8f1ee1fba69dda4680264882a496c5f35542b51b7053c4da69201b3d06a9287',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -57,13 +57,18 @@ import {
  */
 
 const file = 'spec/totempg.mu'
-const { int, itemAt, round } = partialOps(file)
+const { int, itemAt, round, sum } = partialOps(file)
 
 /**
- * What of a sender's message is here so far; the next part comes in a packet that continues with this number.
+ * What of a sender's message is here so far, in bytes, too; the next part comes in a packet that continues with this number.
  * (spec/totempg.mu:19)
  */
-export type Assembly = Rec & { readonly parts: List<Bytes>; readonly next: number; readonly skipping: boolean }
+export type Assembly = Rec & {
+  readonly parts: List<Bytes>
+  readonly bytes: number
+  readonly next: number
+  readonly skipping: boolean
+}
 
 export const AssemblyShape: RecordShape = {
   kind: 'record',
@@ -71,22 +76,26 @@ export const AssemblyShape: RecordShape = {
   tag: false,
   fields: [
     { name: 'parts', shape: { kind: 'list', of: BytesShape } },
+    { name: 'bytes', shape: { kind: 'int' } },
     { name: 'next', shape: { kind: 'int' } },
     { name: 'skipping', shape: { kind: 'bool' } },
   ],
 }
 
+/** No message is larger, the names of its groups included: who goes on for longer is thrown away. */
+export const largest: number = 1114112
+
 /** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:10) */
-export function encoded(payload: Payload, sender: NodeId): Bytes {
-  return external('totempg.encoded', payload, sender)
+export function encoded(payload: Payload): Bytes {
+  return external('totempg.encoded', payload)
 }
 
 /**
  * What the bytes of a message say; nothing, when they say nothing that services here know.
  * (spec/totempg.mu:12)
  */
-export function decoded(message: Bytes, from2: NodeId): List<Payload> {
-  return external('totempg.decoded', message, from2)
+export function decoded(message: Bytes): List<Payload> {
+  return external('totempg.decoded', message)
 }
 
 /** spec/totempg.mu:13 */
@@ -104,10 +113,15 @@ export function joined(parts: List<Bytes>): Bytes {
   return external('totempg.joined', parts)
 }
 
+/** spec/totempg.mu:24 */
+export function begun(next: number, skipping: boolean): Assembly {
+  return make<Assembly>({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
+}
+
 export interface TotempgConfig {
   readonly wire: boolean
-  /** The bytes of a packet, behind its header as a multicast. */
-  readonly mtu: number
+  /** The largest packet of the network, in bytes. */
+  readonly netmtu: number
 }
 
 export interface TotempgState {
@@ -148,17 +162,17 @@ function react(x: TotempgWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/totempg.mu:38 */
+/** spec/totempg.mu:43 */
 function onMulticast(x: TotempgWork, { payload }: Multicast): void {
-  const { config, self } = x
+  const { config } = x
   if (x.asked(7, config.wire)) {
-    sendBytes(x, encoded(payload, self))
+    sendBytes(x, encoded(payload))
   } else {
     x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }) }))
   }
 }
 
-/** spec/totempg.mu:60 */
+/** spec/totempg.mu:65 */
 function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
@@ -172,12 +186,12 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   }
 }
 
-/** spec/totempg.mu:90 */
+/** spec/totempg.mu:97 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
 }
 
-/** Behind the last message of the old ring. (spec/totempg.mu:92) */
+/** Behind the last message of the old ring. (spec/totempg.mu:99) */
 function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
   const { state } = x
   state.synchronising = x.wrote(8, true)
@@ -186,33 +200,33 @@ function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
   x.emit(make<Regular>({ kind: 'Regular', ring, members }))
 }
 
-/** spec/totempg.mu:98 */
+/** spec/totempg.mu:105 */
 function onSyncDone(x: TotempgWork): void {
   const { state } = x
   state.synchronising = x.wrote(11, false)
 }
 
-/** One packet, or several with the number of each in the next. (spec/totempg.mu:43) */
+/** One packet, or several with the number of each in the next. (spec/totempg.mu:48) */
 function sendBytes(x: TotempgWork, message: Bytes): void {
   const { config, state } = x
-  const room = int(int(config.mtu - 8, '45:16') - 2, '45:16')
+  const room = int(int(int(config.netmtu - 2 * 45, '50:16') - 8, '50:16') - 2, '50:16')
   const size2 = sizeOf(message)
   let at2: number = 0
   let continues: number = 0
-  for (let turn = 0; x.asked(0, int(at2 + room, '49:11') < size2); turn++) {
-    round(turn, 1000, '49:5')
-    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '50:50'))
+  for (let turn = 0; x.asked(0, int(at2 + room, '54:11') < size2); turn++) {
+    round(turn, 1000, '54:5')
+    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '55:50'))
     x.emit(make<Send>({
       kind: 'Send',
       body: make<Body>({
         kind: 'Packet',
-        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '51:48'))),
+        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '56:48'))),
         goesOn: state.fragment,
         continues,
       }),
     }))
     continues = state.fragment
-    at2 = int(at2 + room, '53:13')
+    at2 = int(at2 + room, '58:13')
   }
   x.emit(make<Send>({
     kind: 'Send',
@@ -222,31 +236,31 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
 
 /**
  * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
- * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:70)
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:75)
  */
 function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
   const { state } = x
   const known = get(state.synchronising ? state.openThen : state.open, peer)
-  const before2 = known ?? make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: false })
+  const before2 = known ?? begun(0, false)
   let after: Assembly = before2
   if (x.asked(2, before2.skipping)) {
-    after = make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: goesOn > 1 })
+    after = begun(0, goesOn > 1)
   } else if (x.asked(3, continues !== before2.next)) {
-    after = make<Assembly>({ parts: List.of<Bytes>(), next: 0, skipping: true })
+    after = begun(0, true)
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
-      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '81:66'))) : itemAt(whole, i, '81:82')
-      for (const payload of decoded(message, peer).items) {
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '86:66'))) : itemAt(whole, i, '86:82')
+      for (const payload of decoded(message).items) {
         x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
-    after = make<Assembly>({
-      parts: size(whole) === 0 ? concat(before2.parts, rest) : rest,
-      next: goesOn,
-      skipping: false,
-    })
+    const held = size(whole) === 0 ? before2 : begun(0, false)
+    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '91:32'), '91:19')
+    after = bytes > largest
+      ? begun(0, true)
+      : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
   }
   if (x.asked(4, state.synchronising)) {
     state.openThen = x.wrote(5, put(state.openThen, peer, after))
@@ -258,28 +272,28 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
 const settings: Settings<TotempgConfig> = {
   fields: [
     { name: 'wire', shape: { kind: 'bool' }, optional: true },
-    { name: 'mtu', shape: { kind: 'int' }, optional: true },
+    { name: 'netmtu', shape: { kind: 'int' }, optional: true },
   ],
   defaults: {
     wire: () => false,
-    mtu: () => 1410,
+    netmtu: () => 1500,
   },
   requires: [],
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'while', file, line: 49, column: 11, text: 'at + room < size' },
-  /* 1 */ { kind: 'assign', file, line: 50, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
-  /* 2 */ { kind: 'if', file, line: 74, column: 8, text: 'before.skipping' },
-  /* 3 */ { kind: 'if', file, line: 76, column: 15, text: 'continues != before.next' },
-  /* 4 */ { kind: 'if', file, line: 87, column: 8, text: 'synchronising' },
-  /* 5 */ { kind: 'assign', file, line: 87, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
-  /* 6 */ { kind: 'assign', file, line: 87, column: 57, text: 'open[peer] := after', field: 'open' },
-  /* 7 */ { kind: 'if', file, line: 39, column: 8, text: 'config.wire' },
-  /* 8 */ { kind: 'assign', file, line: 93, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 9 */ { kind: 'assign', file, line: 94, column: 5, text: 'open := open & members', field: 'open' },
-  /* 10 */ { kind: 'assign', file, line: 95, column: 5, text: 'openThen := {}', field: 'openThen' },
-  /* 11 */ { kind: 'assign', file, line: 98, column: 17, text: 'synchronising := false', field: 'synchronising' },
+  /* 0 */ { kind: 'while', file, line: 54, column: 11, text: 'at + room < size' },
+  /* 1 */ { kind: 'assign', file, line: 55, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 2 */ { kind: 'if', file, line: 79, column: 8, text: 'before.skipping' },
+  /* 3 */ { kind: 'if', file, line: 81, column: 15, text: 'continues != before.next' },
+  /* 4 */ { kind: 'if', file, line: 94, column: 8, text: 'synchronising' },
+  /* 5 */ { kind: 'assign', file, line: 94, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 6 */ { kind: 'assign', file, line: 94, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 7 */ { kind: 'if', file, line: 44, column: 8, text: 'config.wire' },
+  /* 8 */ { kind: 'assign', file, line: 100, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 9 */ { kind: 'assign', file, line: 101, column: 5, text: 'open := open & members', field: 'open' },
+  /* 10 */ { kind: 'assign', file, line: 102, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 11 */ { kind: 'assign', file, line: 105, column: 17, text: 'synchronising := false', field: 'synchronising' },
 ]
 
 const rules: Rules<TotempgConfig, TotempgState> = {
@@ -295,12 +309,12 @@ const rules: Rules<TotempgConfig, TotempgState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/totempg.mu:21 */
+/** spec/totempg.mu:26 */
 export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '7c0f9d5c81742d9f593b53a22c3221f30054cb563dd21120f8a71f90b6251e54',
+  hash: 'c556a7ea8273c79cc2427de9897d3b87405ccff156258dcb0cf9e8f6bf6a3b03',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -15,12 +15,14 @@ export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
 export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
 
 /**
- * What services say to every member: votequorum's nodeinfo; a service build and a barrier, which synchronise services after
- * a new ring; and, in models, something with a number. (spec/types.mu:11)
+ * What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
+ * and a barrier, which synchronise services after a new ring; and, in models, something with a number.
+ * (spec/types.mu:11)
  */
 export type Payload =
   | Rec & {
     readonly kind: 'NodeInfo'
+    readonly about: NodeId | null
     readonly votes: number
     readonly expected: number
     readonly flags: SortedSet<Flag>
@@ -110,6 +112,7 @@ export const PayloadShape: EnumShape = {
     {
       name: 'NodeInfo',
       fields: [
+        { name: 'about', shape: { kind: 'option', of: { kind: 'node' } } },
         { name: 'votes', shape: { kind: 'int' } },
         { name: 'expected', shape: { kind: 'int' } },
         { name: 'flags', shape: { kind: 'set', of: FlagShape } },

@@ -99,7 +99,7 @@ export type Reason = 'NoQuorum' | 'SeveralDirty' | 'Behind' | 'Unfenced' | 'Nobo
 
 /**
  * What a node says of itself in an exchange. The verdict is computed from these alone.
- * (spec/view-filter.mu:59)
+ * (spec/view-filter.mu:55)
  */
 export type Report = Rec & {
   readonly at: Stamp
@@ -112,12 +112,12 @@ export type Report = Rec & {
   readonly steady: boolean
 }
 
-/** spec/view-filter.mu:69 */
+/** spec/view-filter.mu:65 */
 export type Outcome =
   | Rec & { readonly kind: 'Waits'; readonly reason: Reason }
   | Rec & { readonly kind: 'Goes'; readonly view: View }
 
-/** What filters say to each other, in the ring's order. (spec/view-filter.mu:72) */
+/** What filters say to each other, in the ring's order. (spec/view-filter.mu:68) */
 export type GroupMessage =
   | Rec & { readonly kind: 'State'; readonly report: Report }
   | Rec & { readonly kind: 'Ready'; readonly at: Stamp }
@@ -126,37 +126,37 @@ export type GroupMessage =
   | Rec & { readonly kind: 'Leaves'; readonly incarnation: number }
   | Rec & { readonly kind: 'App'; readonly view: ViewId; readonly body: number }
 
-/** Down and up: the ring's multicast. (spec/view-filter.mu:81) */
+/** Down and up: the ring's multicast. (spec/view-filter.mu:77) */
 export type Cast = Rec & { readonly kind: 'Cast'; readonly message: GroupMessage }
 
-/** spec/view-filter.mu:82 */
+/** spec/view-filter.mu:78 */
 export type Heard = Rec & { readonly kind: 'Heard'; readonly message: GroupMessage; readonly from: NodeId }
 
 /**
  * Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
- * (spec/view-filter.mu:84)
+ * (spec/view-filter.mu:80)
  */
 export type Quorum = Rec & { readonly kind: 'Quorum'; readonly ring: Ring; readonly quorate: boolean }
 
-/** From the process: send this to the group. (spec/view-filter.mu:87) */
+/** From the process: send this to the group. (spec/view-filter.mu:83) */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: number }
 
 /**
  * From the process: leave the group; come back with what state there is; the process, or the node, has started anew.
- * (spec/view-filter.mu:89)
+ * (spec/view-filter.mu:85)
  */
 export type Leave = Rec & { readonly kind: 'Leave' }
 
-/** spec/view-filter.mu:90 */
+/** spec/view-filter.mu:86 */
 export type Join = Rec & { readonly kind: 'Join' }
 
-/** spec/view-filter.mu:91 */
+/** spec/view-filter.mu:87 */
 export type Restarted = Rec & { readonly kind: 'Restarted' }
 
-/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:93) */
+/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:89) */
 export type Name = Rec & { readonly kind: 'Name'; readonly winner: NodeId }
 
-/** To the process: a message of the view that is installed. (spec/view-filter.mu:96) */
+/** To the process: a message of the view that is installed. (spec/view-filter.mu:92) */
 export type Received = Rec & {
   readonly kind: 'Received'
   readonly view: ViewId
@@ -164,10 +164,10 @@ export type Received = Rec & {
   readonly from: NodeId
 }
 
-/** To the process: these were not sent and will not be. (spec/view-filter.mu:98) */
+/** To the process: these were not sent and will not be. (spec/view-filter.mu:94) */
 export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<number> }
 
-/** What the process hears of membership, from all sources. (spec/view-filter.mu:101) */
+/** What the process hears of membership, from all sources. (spec/view-filter.mu:97) */
 export type Event =
   | Rec & { readonly kind: 'Nodes'; readonly members: SortedSet<NodeId> }
   | Rec & { readonly kind: 'QuorumIs'; readonly quorate: boolean }
@@ -175,16 +175,16 @@ export type Event =
   | Rec & { readonly kind: 'Blocks'; readonly reason: Reason }
   | Rec & { readonly kind: 'Evicts'; readonly view: View }
 
-/** spec/view-filter.mu:107 */
+/** spec/view-filter.mu:103 */
 export type Position = Rec & { readonly at: Stamp; readonly position: number }
 
-/** To the process: all sources of membership in one order. (spec/view-filter.mu:109) */
+/** To the process: all sources of membership in one order. (spec/view-filter.mu:105) */
 export type Published = Rec & { readonly kind: 'Published'; readonly position: Position; readonly event: Event }
 
-/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:111) */
+/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:107) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:504) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:500) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
 
 export const StampShape: RecordShape = {
@@ -384,7 +384,7 @@ export const EarlyShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:114) */
+/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:110) */
 export function later(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq !== b.lineage.ring.seq
     ? a.lineage.ring.seq > b.lineage.ring.seq
@@ -475,20 +475,20 @@ function react(x: ViewFilterWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/view-filter.mu:356 */
+/** spec/view-filter.mu:352 */
 function onStart(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(44, int(state.incarnation + 1, '356:29'))
+  state.incarnation = x.wrote(44, int(state.incarnation + 1, '352:29'))
 }
 
-/** spec/view-filter.mu:358 */
+/** spec/view-filter.mu:354 */
 function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
   const { state } = x
   state.closing = x.wrote(45, true)
   state.company = x.wrote(46, intersect(state.company, along))
 }
 
-/** spec/view-filter.mu:363 */
+/** spec/view-filter.mu:359 */
 function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
   const { state } = x
   state.steady = x.wrote(47, state.steady && state.verdict === true)
@@ -514,7 +514,7 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:378 */
+/** spec/view-filter.mu:374 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
   state.early = x.wrote(54, make<Early>({ ring, quorate }))
@@ -526,7 +526,7 @@ function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   }
 }
 
-/** spec/view-filter.mu:393 */
+/** spec/view-filter.mu:389 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
   if (message.kind === 'State') {
@@ -553,7 +553,7 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:461 */
+/** spec/view-filter.mu:457 */
 function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
   const { state } = x
   if (x.asked(59, state.standing === 'Evicted' || state.standing === 'Left')) {
@@ -576,7 +576,7 @@ function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
   }
 }
 
-/** spec/view-filter.mu:473 */
+/** spec/view-filter.mu:469 */
 function onLeave(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
@@ -584,7 +584,7 @@ function onLeave(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Leaves', incarnation: state.incarnation }) }))
 }
 
-/** Whoever left keeps what it had, and is as dirty as before. (spec/view-filter.mu:479) */
+/** Whoever left keeps what it had, and is as dirty as before. (spec/view-filter.mu:475) */
 function onJoin(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(63, state.standing === 'Left')) return x.refuse(63) // only who left comes back
@@ -594,10 +594,10 @@ function onJoin(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:487 */
+/** spec/view-filter.mu:483 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(67, int(state.incarnation + 1, '488:20'))
+  state.incarnation = x.wrote(67, int(state.incarnation + 1, '484:20'))
   state.standing = x.wrote(68, 'Clean')
   state.view = x.wrote(69, null)
   state.company = x.wrote(70, emptySet<NodeId>())
@@ -606,17 +606,17 @@ function onRestarted(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:497 */
+/** spec/view-filter.mu:493 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
   if (!x.asked(72, state.phase === 'Blocked')) return x.refuse(72) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
-/** spec/view-filter.mu:281 */
+/** spec/view-filter.mu:277 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
-  state.position = x.wrote(0, int(state.position + 1, '282:17'))
+  state.position = x.wrote(0, int(state.position + 1, '278:17'))
   x.emit(make<Published>({
     kind: 'Published',
     position: make<Position>({ at: state.at, position: state.position }),
@@ -624,7 +624,7 @@ function publish(x: ViewFilterWork, event: Event): void {
   }))
 }
 
-/** Everything heard so far is about what is over. (spec/view-filter.mu:287) */
+/** Everything heard so far is about what is over. (spec/view-filter.mu:283) */
 function begin(x: ViewFilterWork): void {
   const { state } = x
   x.become(1, 'Exchanging')
@@ -635,7 +635,7 @@ function begin(x: ViewFilterWork): void {
   report(x)
 }
 
-/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:297) */
+/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:293) */
 function report(x: ViewFilterWork): void {
   const { state } = x
   const quorate = state.verdict
@@ -661,7 +661,7 @@ function report(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:306 */
+/** spec/view-filter.mu:302 */
 function judge(x: ViewFilterWork): void {
   const { self, state } = x
   if (!x.asked(6, subset(state.members, keysOf(state.reports)))) return // not everybody has reported
@@ -692,7 +692,7 @@ function judge(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:332 */
+/** spec/view-filter.mu:328 */
 function conclude(x: ViewFilterWork, coming: View): void {
   const { self, state } = x
   x.become(14, 'Stable')
@@ -712,7 +712,7 @@ function conclude(x: ViewFilterWork, coming: View): void {
   }
 }
 
-/** What cannot be sent any more is said so. (spec/view-filter.mu:349) */
+/** What cannot be sent any more is said so. (spec/view-filter.mu:345) */
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(22, size(state.pending) !== 0)) {
@@ -721,7 +721,7 @@ function giveUp(x: ViewFilterWork): void {
   state.pending = x.wrote(23, List.of<number>())
 }
 
-/** spec/view-filter.mu:386 */
+/** spec/view-filter.mu:382 */
 function learn(x: ViewFilterWork, quorate: boolean): void {
   const { state } = x
   state.verdict = x.wrote(24, quorate)
@@ -730,7 +730,7 @@ function learn(x: ViewFilterWork, quorate: boolean): void {
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** spec/view-filter.mu:410 */
+/** spec/view-filter.mu:406 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
   if (!x.asked(27, same(r.at, state.at))) return // of an exchange that is over
@@ -739,7 +739,7 @@ function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   judge(x)
 }
 
-/** spec/view-filter.mu:417 */
+/** spec/view-filter.mu:413 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
   if (!x.asked(30, same(stamp, state.at))) return // of an exchange that is over
@@ -755,7 +755,7 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:429 */
+/** spec/view-filter.mu:425 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
   if (!x.asked(34, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
@@ -771,16 +771,16 @@ function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:441) */
+/** A process came or went within the ring. (spec/view-filter.mu:437) */
 function again(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(37, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(38, alter(state.at, { round: int(state.at.round + 1, '443:28') }))
+  state.at = x.wrote(38, alter(state.at, { round: int(state.at.round + 1, '439:28') }))
   state.position = x.wrote(39, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:448 */
+/** spec/view-filter.mu:444 */
 function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: number): void {
   const { self, state } = x
   if (!x.asked(40, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
@@ -791,43 +791,43 @@ function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: number): vo
   x.emit(make<Received>({ kind: 'Received', view: id, body: body2, from: peer }))
 }
 
-/** spec/view-filter.mu:168 */
+/** spec/view-filter.mu:164 */
 function active({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Active').map(([n, r]) => n))
 }
 
-/** spec/view-filter.mu:169 */
+/** spec/view-filter.mu:165 */
 function clean({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Clean').map(([n, r]) => n))
 }
 
-/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:172) */
+/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:168) */
 function alike(x: ViewFilterReading, one: NodeId): SortedSet<NodeId> {
   const { state } = x
   return only(
     active(x),
-    n => same(valueAt(state.reports, n, '177:11').view, valueAt(state.reports, one, '177:30').view) &&
-      same(valueAt(state.reports, n, '177:52').company, valueAt(state.reports, one, '177:74').company),
+    n => same(valueAt(state.reports, n, '173:11').view, valueAt(state.reports, one, '173:30').view) &&
+      same(valueAt(state.reports, n, '173:52').company, valueAt(state.reports, one, '173:74').company),
   )
 }
 
-/** The parts that have state, each by its lowest node. (spec/view-filter.mu:180) */
+/** The parts that have state, each by its lowest node. (spec/view-filter.mu:176) */
 function parts(x: ViewFilterReading): SortedSet<NodeId> {
-  return only(active(x), n => n === min(alike(x, n), '180:60'))
+  return only(active(x), n => n === min(alike(x, n), '176:60'))
 }
 
-/** Who has state, and not the same as this node. (spec/view-filter.mu:182) */
+/** Who has state, and not the same as this node. (spec/view-filter.mu:178) */
 function foreign(x: ViewFilterReading): SortedSet<NodeId> {
   const { self } = x
   return has(active(x), self) ? only(active(x), n => !has(alike(x, self), n)) : emptySet<NodeId>()
 }
 
-/** The latest view that this part had, or was about to have. (spec/view-filter.mu:185) */
+/** The latest view that this part had, or was about to have. (spec/view-filter.mu:181) */
 function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   const { state } = x
   let found: ViewId | null = idOf(x, part)
   for (const n of alike(x, part).items) {
-    const m = valueAt(state.reports, n, '188:13').memory
+    const m = valueAt(state.reports, n, '184:13').memory
     matched: {
       if (m !== null) {
         if (m.included && isNews(m.view, found)) {
@@ -844,20 +844,20 @@ function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   return found
 }
 
-/** spec/view-filter.mu:195 */
+/** spec/view-filter.mu:191 */
 function idOf({ state }: ViewFilterReading, one: NodeId): ViewId | null {
-  const v = valueAt(state.reports, one, '195:39').view
+  const v = valueAt(state.reports, one, '191:39').view
   if (v === null) return null
   return v.id
 }
 
-/** spec/view-filter.mu:199 */
+/** spec/view-filter.mu:195 */
 function isNews(id: ViewId, known: ViewId | null): boolean {
   if (known === null) return true
   return later(id, known)
 }
 
-/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:205) */
+/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:201) */
 function behind(x: ViewFilterReading, part: NodeId): boolean {
   const { state } = x
   return valuesOf(state.reports).items.some(
@@ -865,17 +865,17 @@ function behind(x: ViewFilterReading, part: NodeId): boolean {
   )
 }
 
-/** spec/view-filter.mu:212 */
+/** spec/view-filter.mu:208 */
 function steadyParts(x: ViewFilterReading): SortedSet<NodeId> {
   const { state } = x
-  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '212:100').steady))
+  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '208:100').steady))
 }
 
-/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:215) */
+/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:211) */
 function winner(x: ViewFilterReading): NodeId | null {
   const { state } = x
   const n = state.named
-  if (n !== null) return has(active(x), n) ? min(alike(x, n), '216:43') : null
+  if (n !== null) return has(active(x), n) ? min(alike(x, n), '212:43') : null
   return size(parts(x)) === 1
     ? first(only(parts(x), n2 => !behind(x, n2)))
     : size(steadyParts(x)) === 1 ? first(steadyParts(x)) : null
@@ -883,7 +883,7 @@ function winner(x: ViewFilterReading): NodeId | null {
 
 /**
  * Of the last view that anybody here knows of, those who are not here. Who is here without state has been reset.
- * (spec/view-filter.mu:224)
+ * (spec/view-filter.mu:220)
  */
 function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   let last2: Memory | null = null as Memory | null
@@ -906,7 +906,7 @@ function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   return without(last2.members, keysOf(state.reports))
 }
 
-/** spec/view-filter.mu:241 */
+/** spec/view-filter.mu:237 */
 function generation({ state }: ViewFilterReading, lineage: Stamp): number {
   let most: number = 0
   for (const r of valuesOf(state.reports).items) {
@@ -924,10 +924,10 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
       }
     }
   }
-  return int(most + 1, '249:12')
+  return int(most + 1, '245:12')
 }
 
-/** spec/view-filter.mu:252 */
+/** spec/view-filter.mu:248 */
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
@@ -949,11 +949,11 @@ function outcome(x: ViewFilterReading): Outcome {
 
 /**
  * Who is named although behind begins a new lineage: its next generation may be somebody else's.
- * (spec/view-filter.mu:264)
+ * (spec/view-filter.mu:260)
  */
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
-  const old = valueAt(state.reports, part, '264:42').view
+  const old = valueAt(state.reports, part, '260:42').view
   if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
   return make<Outcome>({
     kind: 'Goes',
@@ -961,7 +961,7 @@ function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   })
 }
 
-/** spec/view-filter.mu:269 */
+/** spec/view-filter.mu:265 */
 function viewOf(
   x: ViewFilterReading,
   lineage: Stamp,
@@ -993,79 +993,79 @@ const settings: Settings<ViewFilterConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 282, column: 5, text: 'position := position + 1', field: 'position' },
-  /* 1 */ { kind: 'assign', file, line: 288, column: 5, text: 'become Exchanging', field: 'phase' },
-  /* 2 */ { kind: 'assign', file, line: 289, column: 5, text: 'reports := {}', field: 'reports' },
-  /* 3 */ { kind: 'assign', file, line: 290, column: 5, text: 'named := None', field: 'named' },
-  /* 4 */ { kind: 'assign', file, line: 291, column: 5, text: 'next := None', field: 'next' },
-  /* 5 */ { kind: 'assign', file, line: 292, column: 5, text: 'ready := {}', field: 'ready' },
-  /* 6 */ { kind: 'when', file, line: 307, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
-  /* 7 */ { kind: 'if', file, line: 311, column: 12, text: 'phase != Blocked or why != reason' },
-  /* 8 */ { kind: 'assign', file, line: 312, column: 9, text: 'become Blocked', field: 'phase' },
-  /* 9 */ { kind: 'assign', file, line: 313, column: 9, text: 'reason := why', field: 'reason' },
-  /* 10 */ { kind: 'assign', file, line: 316, column: 9, text: 'become Installing', field: 'phase' },
-  /* 11 */ { kind: 'assign', file, line: 317, column: 9, text: 'next := Some(coming)', field: 'next' },
-  /* 12 */ { kind: 'assign', file, line: 318, column: 9, text: 'ready := {}', field: 'ready' },
-  /* 13 */ { kind: 'assign', file, line: 319, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
-  /* 14 */ { kind: 'assign', file, line: 333, column: 5, text: 'become Stable', field: 'phase' },
-  /* 15 */ { kind: 'if', file, line: 334, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
-  /* 16 */ { kind: 'assign', file, line: 335, column: 7, text: 'view := Some(coming)', field: 'view' },
-  /* 17 */ { kind: 'assign', file, line: 336, column: 7, text: 'standing := Active', field: 'standing' },
-  /* 18 */ { kind: 'assign', file, line: 337, column: 7, text: 'company := members', field: 'company' },
-  /* 19 */ { kind: 'assign', file, line: 338, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
-  /* 20 */ { kind: 'if', file, line: 341, column: 15, text: 'standing == Active' },
-  /* 21 */ { kind: 'assign', file, line: 342, column: 7, text: 'standing := Evicted', field: 'standing' },
-  /* 22 */ { kind: 'if', file, line: 350, column: 8, text: 'pending != []' },
-  /* 23 */ { kind: 'assign', file, line: 351, column: 5, text: 'pending := []', field: 'pending' },
-  /* 24 */ { kind: 'assign', file, line: 387, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 25 */ { kind: 'assign', file, line: 388, column: 5, text: 'early := None', field: 'early' },
-  /* 26 */ { kind: 'assign', file, line: 389, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 27 */ { kind: 'when', file, line: 411, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 28 */ { kind: 'when', file, line: 412, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 29 */ { kind: 'assign', file, line: 413, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 30 */ { kind: 'when', file, line: 418, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 419, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 32 */ { kind: 'assign', file, line: 420, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 33 */ { kind: 'if', file, line: 421, column: 8, text: 'members subset ready' },
-  /* 34 */ { kind: 'when', file, line: 430, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 35 */ { kind: 'when', file, line: 431, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 36 */ { kind: 'assign', file, line: 436, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 37 */ { kind: 'when', file, line: 442, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 38 */ { kind: 'assign', file, line: 443, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 39 */ { kind: 'assign', file, line: 444, column: 5, text: 'position := 0', field: 'position' },
-  /* 40 */ { kind: 'when', file, line: 449, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 41 */ { kind: 'when', file, line: 450, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 42 */ { kind: 'if', file, line: 455, column: 8, text: 'peer == self' },
-  /* 43 */ { kind: 'assign', file, line: 455, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
-  /* 44 */ { kind: 'assign', file, line: 356, column: 14, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 45 */ { kind: 'assign', file, line: 359, column: 5, text: 'closing := true', field: 'closing' },
-  /* 46 */ { kind: 'assign', file, line: 360, column: 5, text: 'company := company & along', field: 'company' },
-  /* 47 */ { kind: 'assign', file, line: 364, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 48 */ { kind: 'assign', file, line: 365, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 49 */ { kind: 'assign', file, line: 366, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 50 */ { kind: 'assign', file, line: 367, column: 5, text: 'members := installed', field: 'members' },
-  /* 51 */ { kind: 'assign', file, line: 368, column: 5, text: 'closing := false', field: 'closing' },
-  /* 52 */ { kind: 'assign', file, line: 369, column: 5, text: 'position := 0', field: 'position' },
-  /* 53 */ { kind: 'where', file, line: 372, column: 24, text: 'told.ring == ring' },
-  /* 54 */ { kind: 'assign', file, line: 379, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 55 */ { kind: 'when', file, line: 380, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 56 */ { kind: 'if', file, line: 383, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 57 */ { kind: 'if', file, line: 400, column: 12, text: 'peer == self and which == incarnation' },
-  /* 58 */ { kind: 'assign', file, line: 401, column: 11, text: 'standing := Left', field: 'standing' },
-  /* 59 */ { kind: 'if', file, line: 462, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 60 */ { kind: 'assign', file, line: 465, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 61 */ { kind: 'where', file, line: 467, column: 23, text: 'phase == Stable and not closing' },
-  /* 62 */ { kind: 'when', file, line: 474, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 63 */ { kind: 'when', file, line: 480, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 64 */ { kind: 'assign', file, line: 481, column: 5, text: 'standing := if view == None then Clean else Active', field: 'standing' },
-  /* 65 */ { kind: 'assign', file, line: 482, column: 5, text: 'company := {}', field: 'company' },
-  /* 66 */ { kind: 'assign', file, line: 483, column: 5, text: 'steady := false', field: 'steady' },
-  /* 67 */ { kind: 'assign', file, line: 488, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 68 */ { kind: 'assign', file, line: 489, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 69 */ { kind: 'assign', file, line: 490, column: 5, text: 'view := None', field: 'view' },
-  /* 70 */ { kind: 'assign', file, line: 491, column: 5, text: 'company := {}', field: 'company' },
-  /* 71 */ { kind: 'assign', file, line: 492, column: 5, text: 'steady := false', field: 'steady' },
-  /* 72 */ { kind: 'when', file, line: 498, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 0 */ { kind: 'assign', file, line: 278, column: 5, text: 'position := position + 1', field: 'position' },
+  /* 1 */ { kind: 'assign', file, line: 284, column: 5, text: 'become Exchanging', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 285, column: 5, text: 'reports := {}', field: 'reports' },
+  /* 3 */ { kind: 'assign', file, line: 286, column: 5, text: 'named := None', field: 'named' },
+  /* 4 */ { kind: 'assign', file, line: 287, column: 5, text: 'next := None', field: 'next' },
+  /* 5 */ { kind: 'assign', file, line: 288, column: 5, text: 'ready := {}', field: 'ready' },
+  /* 6 */ { kind: 'when', file, line: 303, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
+  /* 7 */ { kind: 'if', file, line: 307, column: 12, text: 'phase != Blocked or why != reason' },
+  /* 8 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Blocked', field: 'phase' },
+  /* 9 */ { kind: 'assign', file, line: 309, column: 9, text: 'reason := why', field: 'reason' },
+  /* 10 */ { kind: 'assign', file, line: 312, column: 9, text: 'become Installing', field: 'phase' },
+  /* 11 */ { kind: 'assign', file, line: 313, column: 9, text: 'next := Some(coming)', field: 'next' },
+  /* 12 */ { kind: 'assign', file, line: 314, column: 9, text: 'ready := {}', field: 'ready' },
+  /* 13 */ { kind: 'assign', file, line: 315, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
+  /* 14 */ { kind: 'assign', file, line: 329, column: 5, text: 'become Stable', field: 'phase' },
+  /* 15 */ { kind: 'if', file, line: 330, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
+  /* 16 */ { kind: 'assign', file, line: 331, column: 7, text: 'view := Some(coming)', field: 'view' },
+  /* 17 */ { kind: 'assign', file, line: 332, column: 7, text: 'standing := Active', field: 'standing' },
+  /* 18 */ { kind: 'assign', file, line: 333, column: 7, text: 'company := members', field: 'company' },
+  /* 19 */ { kind: 'assign', file, line: 334, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
+  /* 20 */ { kind: 'if', file, line: 337, column: 15, text: 'standing == Active' },
+  /* 21 */ { kind: 'assign', file, line: 338, column: 7, text: 'standing := Evicted', field: 'standing' },
+  /* 22 */ { kind: 'if', file, line: 346, column: 8, text: 'pending != []' },
+  /* 23 */ { kind: 'assign', file, line: 347, column: 5, text: 'pending := []', field: 'pending' },
+  /* 24 */ { kind: 'assign', file, line: 383, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 25 */ { kind: 'assign', file, line: 384, column: 5, text: 'early := None', field: 'early' },
+  /* 26 */ { kind: 'assign', file, line: 385, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 27 */ { kind: 'when', file, line: 407, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 28 */ { kind: 'when', file, line: 408, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 29 */ { kind: 'assign', file, line: 409, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 30 */ { kind: 'when', file, line: 414, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 415, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 32 */ { kind: 'assign', file, line: 416, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 33 */ { kind: 'if', file, line: 417, column: 8, text: 'members subset ready' },
+  /* 34 */ { kind: 'when', file, line: 426, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 35 */ { kind: 'when', file, line: 427, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 36 */ { kind: 'assign', file, line: 432, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 37 */ { kind: 'when', file, line: 438, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 38 */ { kind: 'assign', file, line: 439, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 39 */ { kind: 'assign', file, line: 440, column: 5, text: 'position := 0', field: 'position' },
+  /* 40 */ { kind: 'when', file, line: 445, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 41 */ { kind: 'when', file, line: 446, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 42 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self' },
+  /* 43 */ { kind: 'assign', file, line: 451, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 44 */ { kind: 'assign', file, line: 352, column: 14, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 45 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
+  /* 46 */ { kind: 'assign', file, line: 356, column: 5, text: 'company := company & along', field: 'company' },
+  /* 47 */ { kind: 'assign', file, line: 360, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 48 */ { kind: 'assign', file, line: 361, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 49 */ { kind: 'assign', file, line: 362, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 50 */ { kind: 'assign', file, line: 363, column: 5, text: 'members := installed', field: 'members' },
+  /* 51 */ { kind: 'assign', file, line: 364, column: 5, text: 'closing := false', field: 'closing' },
+  /* 52 */ { kind: 'assign', file, line: 365, column: 5, text: 'position := 0', field: 'position' },
+  /* 53 */ { kind: 'where', file, line: 368, column: 24, text: 'told.ring == ring' },
+  /* 54 */ { kind: 'assign', file, line: 375, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 55 */ { kind: 'when', file, line: 376, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 56 */ { kind: 'if', file, line: 379, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
+  /* 57 */ { kind: 'if', file, line: 396, column: 12, text: 'peer == self and which == incarnation' },
+  /* 58 */ { kind: 'assign', file, line: 397, column: 11, text: 'standing := Left', field: 'standing' },
+  /* 59 */ { kind: 'if', file, line: 458, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 60 */ { kind: 'assign', file, line: 461, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 61 */ { kind: 'where', file, line: 463, column: 23, text: 'phase == Stable and not closing' },
+  /* 62 */ { kind: 'when', file, line: 470, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 63 */ { kind: 'when', file, line: 476, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 64 */ { kind: 'assign', file, line: 477, column: 5, text: 'standing := if view == None then Clean else Active', field: 'standing' },
+  /* 65 */ { kind: 'assign', file, line: 478, column: 5, text: 'company := {}', field: 'company' },
+  /* 66 */ { kind: 'assign', file, line: 479, column: 5, text: 'steady := false', field: 'steady' },
+  /* 67 */ { kind: 'assign', file, line: 484, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 68 */ { kind: 'assign', file, line: 485, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 69 */ { kind: 'assign', file, line: 486, column: 5, text: 'view := None', field: 'view' },
+  /* 70 */ { kind: 'assign', file, line: 487, column: 5, text: 'company := {}', field: 'company' },
+  /* 71 */ { kind: 'assign', file, line: 488, column: 5, text: 'steady := false', field: 'steady' },
+  /* 72 */ { kind: 'when', file, line: 494, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1105,12 +1105,12 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/view-filter.mu:122 */
+/** spec/view-filter.mu:118 */
 export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '471abdb599e9b6ca21c9acda24e55c2972f162e0acb9eac36bf8d84e0ba9eb4c',
+  hash: '87fcc7811d251e3ed8a886584e18cc8fabd13cc2fb01a92fab0346944129d2ea',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

@@ -229,16 +229,17 @@ function onTurn(x: VotequorumWork, { service }: Turn): void {
   introduce(x)
 }
 
-/** spec/votequorum.mu:175 */
+/** spec/votequorum.mu:177 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'NodeInfo') {
-    const { votes, expected, flags } = payload
+    const { about, votes, expected, flags } = payload
+    if (!x.asked(33, about === peer)) return x.refuse(33) // of a quorum device, or of somebody else
     hear(x, peer, votes, expected, flags)
-    state.heard = x.wrote(33, union(state.heard, setOf<NodeId>([peer])))
-    if (x.asked(34, state.syncing && subset(state.current, state.heard))) {
+    state.heard = x.wrote(34, union(state.heard, setOf<NodeId>([peer])))
+    if (x.asked(35, state.syncing && subset(state.current, state.heard))) {
       recount(x, false, false)
-      state.syncing = x.wrote(35, false)
+      state.syncing = x.wrote(36, false)
       announce(x)
     }
   } else {
@@ -246,10 +247,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:207) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:210) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(36, state.quorate)) return x.refuse(36) // only a quorate partition lowers its expectations
+  if (!x.asked(37, state.quorate)) return x.refuse(37) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
@@ -339,10 +340,12 @@ function announce(x: VotequorumWork): void {
 
 /** spec/votequorum.mu:171 */
 function introduce(x: VotequorumWork): void {
+  const { self } = x
   x.emit(make<Multicast>({
     kind: 'Multicast',
     payload: make<Payload>({
       kind: 'NodeInfo',
+      about: self,
       votes: mine(x).votes,
       expected: mine(x).expected,
       flags: mine(x).flags,
@@ -350,13 +353,13 @@ function introduce(x: VotequorumWork): void {
   }))
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:191) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:194) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(16, believes)) {
-    state.known = x.wrote(17, put(state.known, self, alter(valueAt(state.known, self, '194:19'), { expected })))
+    state.known = x.wrote(17, put(state.known, self, alter(valueAt(state.known, self, '197:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') ? expected : mine(x).expected
   state.known = x.wrote(18, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: true })))
@@ -367,7 +370,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(21, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes, false)
   }
-  const told = valueAt(state.known, peer, '202:16').flags
+  const told = valueAt(state.known, peer, '205:16').flags
   if (x.asked(22, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -520,13 +523,13 @@ const sites: readonly Site[] = [
   /* 13 */ { kind: 'if', file, line: 136, column: 8, text: 'changed and not syncing' },
   /* 14 */ { kind: 'assign', file, line: 140, column: 5, text: 'waiting := still', field: 'waiting' },
   /* 15 */ { kind: 'assign', file, line: 141, column: 5, text: 'known[self].flags := if still then mine().flags + { WaitingForAll } else mine().flags - { WaitingForAll }', field: 'known' },
-  /* 16 */ { kind: 'if', file, line: 194, column: 8, text: 'believes' },
-  /* 17 */ { kind: 'assign', file, line: 194, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 18 */ { kind: 'assign', file, line: 196, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: true)', field: 'known' },
-  /* 19 */ { kind: 'if', file, line: 197, column: 8, text: 'votes > 1' },
-  /* 20 */ { kind: 'assign', file, line: 198, column: 7, text: 'standing := false', field: 'standing' },
-  /* 21 */ { kind: 'if', file, line: 201, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 22 */ { kind: 'if', file, line: 203, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 16 */ { kind: 'if', file, line: 197, column: 8, text: 'believes' },
+  /* 17 */ { kind: 'assign', file, line: 197, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 18 */ { kind: 'assign', file, line: 199, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: true)', field: 'known' },
+  /* 19 */ { kind: 'if', file, line: 200, column: 8, text: 'votes > 1' },
+  /* 20 */ { kind: 'assign', file, line: 201, column: 7, text: 'standing := false', field: 'standing' },
+  /* 21 */ { kind: 'if', file, line: 204, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 22 */ { kind: 'if', file, line: 206, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
   /* 23 */ { kind: 'assign', file, line: 154, column: 5, text: 'syncing := true', field: 'syncing' },
   /* 24 */ { kind: 'assign', file, line: 155, column: 5, text: 'heard := {}', field: 'heard' },
   /* 25 */ { kind: 'assign', file, line: 157, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
@@ -537,10 +540,11 @@ const sites: readonly Site[] = [
   /* 30 */ { kind: 'assign', file, line: 163, column: 5, text: 'current := view', field: 'current' },
   /* 31 */ { kind: 'if', file, line: 164, column: 8, text: 'not config.inTurn' },
   /* 32 */ { kind: 'when', file, line: 167, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 33 */ { kind: 'assign', file, line: 179, column: 9, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 34 */ { kind: 'if', file, line: 180, column: 12, text: 'syncing and current subset heard' },
-  /* 35 */ { kind: 'assign', file, line: 182, column: 11, text: 'syncing := false', field: 'syncing' },
-  /* 36 */ { kind: 'when', file, line: 208, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 33 */ { kind: 'when', file, line: 180, column: 14, text: 'about == Some(peer)', reason: 'of a quorum device, or of somebody else' },
+  /* 34 */ { kind: 'assign', file, line: 182, column: 9, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 35 */ { kind: 'if', file, line: 183, column: 12, text: 'syncing and current subset heard' },
+  /* 36 */ { kind: 'assign', file, line: 185, column: 11, text: 'syncing := false', field: 'syncing' },
+  /* 37 */ { kind: 'when', file, line: 211, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -568,7 +572,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '8a4ea661861995fb463924f7aa0f598031296934dda1774b094eb314d4a8b73c',
+  hash: '9014637f4b427ee16cc33eaf99a17884a233007b77367b4b5bee8c25651fb531',
   config: settings.fields,
   phases: [],
   state: rules.state,

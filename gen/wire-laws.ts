@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '5d46666681a64260c39f187df9bfcea79c6bc1988856f96333073ed7c2b99d65',
+  hash: 'af31cc37817a50c4d6304cd3260f9b171a8c1e4b568bdd25928cae855abd2308',
   config: settings.fields,
   phases: [],
   state: rules.state,

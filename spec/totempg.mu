@@ -7,22 +7,27 @@
 use types: Send, Delivered, Moved, Installed, SyncDone, Multicast, Deliver, Transitional, Regular, Payload, Bytes
 
 /// A message of a service as bytes, with the names of its groups before it.
-extern fn encoded(payload: Payload, sender: Node): Bytes
+extern fn encoded(payload: Payload): Bytes
 /// What the bytes of a message say; nothing, when they say nothing that services here know.
-extern fn decoded(message: Bytes, from: Node): list<Payload>
+extern fn decoded(message: Bytes): list<Payload>
 extern fn sizeOf(bytes: Bytes): int
 /// The bytes from one place up to another, which is left out.
 extern fn cut(bytes: Bytes, from: int, upTo: int): Bytes
 extern fn joined(parts: list<Bytes>): Bytes
 
-/// What of a sender's message is here so far; the next part comes in a packet that continues with this number.
-type Assembly = { parts: list<Bytes>, next: int, skipping: bool }
+/// What of a sender's message is here so far, in bytes, too; the next part comes in a packet that continues with this number.
+type Assembly = { parts: list<Bytes>, bytes: int, next: int, skipping: bool }
+
+/// No message is larger, the names of its groups included: who goes on for longer is thrown away.
+const largest: int = 1_114_112
+
+fn begun(next: int, skipping: bool): Assembly = Assembly(parts: [], bytes: 0, next: next, skipping: skipping)
 
 machine Totempg {
   config {
     wire: bool = false
-    /// The bytes of a packet, behind its header as a multicast.
-    mtu: int = 1_410
+    /// The largest packet of the network, in bytes.
+    netmtu: int = 1_500
   }
   state {
     /// The number of the last packet whose message went on in the next: 1 to 255.
@@ -36,13 +41,13 @@ machine Totempg {
   // ---------------------------------------------------------------- down
 
   on Multicast(payload) {
-    if config.wire { sendBytes(encoded(payload, self)) } else { emit Send(body: Plain(payload)) }
+    if config.wire { sendBytes(encoded(payload)) } else { emit Send(body: Plain(payload)) }
   }
 
   /// One packet, or several with the number of each in the next.
   routine sendBytes(message: Bytes) {
-    // The head of a packet, and the length of the one piece in it.
-    let room = config.mtu - 8 - 2
+    // Two headers of a multicast, for a recovery; the head of a packet, and the length of the one piece in it.
+    let room = config.netmtu - 2 * 45 - 8 - 2
     let size = sizeOf(message)
     var at = 0
     var continues = 0
@@ -69,20 +74,22 @@ machine Totempg {
   /// all that comes with it, up to the end of the packet in which no message goes on.
   routine assemble(peer: Node, pieces: list<Bytes>, goesOn: int, continues: int) {
     let known = get(if synchronising then openThen else open, peer)
-    let before = known ?? Assembly(parts: [], next: 0, skipping: false)
+    let before = known ?? begun(0, false)
     var after = before
     if before.skipping {
-      after := Assembly(parts: [], next: 0, skipping: goesOn > 1)
+      after := begun(0, goesOn > 1)
     } else if continues != before.next {
-      after := Assembly(parts: [], next: 0, skipping: true)
+      after := begun(0, true)
     } else {
       let whole = if goesOn == 0 then pieces else take(pieces, size(pieces) - 1)
       for i in indices(whole) {
         let message = if i == 0 then joined(append(before.parts, whole[0])) else whole[i]
-        for payload in decoded(message, peer) { emit Deliver(payload, from: peer) }
+        for payload in decoded(message) { emit Deliver(payload, from: peer) }
       }
       let rest = if goesOn == 0 then [] else drop(pieces, size(pieces) - 1)
-      after := Assembly(parts: if whole == [] then before.parts + rest else rest, next: goesOn, skipping: false)
+      let held = if whole == [] then before else begun(0, false)
+      let bytes = held.bytes + sum([sizeOf(one) for one in rest])
+      after := if bytes > largest then begun(0, true) else Assembly(held.parts + rest, bytes, goesOn, false)
     }
     if synchronising { openThen[peer] := after } else { open[peer] := after }
   }

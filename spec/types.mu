@@ -6,10 +6,10 @@ type Ring = { rep: Node, seq: int }
 /// Flags of a votequorum nodeinfo message.
 type Flag = Quorate | WaitingForAll | First
 
-/// What services say to every member: votequorum's nodeinfo; a service build and a barrier, which synchronise services after
-/// a new ring; and, in models, something with a number.
+/// What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
+/// and a barrier, which synchronise services after a new ring; and, in models, something with a number.
 type Payload =
-  | NodeInfo(votes: int, expected: int, flags: set<Flag>)
+  | NodeInfo(about: Node?, votes: int, expected: int, flags: set<Flag>)
   | ServiceBuild(ring: Ring, services: set<int>)
   | Barrier(ring: Ring)
   | Note(id: int)

@@ -42,18 +42,14 @@ type Memory = { view: ViewId, members: set<Node>, included: bool }
 /// Why no view is installed.
 type Reason =
   | NoQuorum
-  |
   // Several parts have state, and not exactly one of them had quorum all along.
-  SeveralDirty
-  |
+  | SeveralDirty
   // Somebody here remembers a later view than those who have state.
-  Behind
-  |
+  | Behind
   // Quorum is not unique, somebody is missing, and nobody has said yet that it is fenced.
-  Unfenced
-  |
+  | Unfenced
   // No process is in the group.
-  Nobody
+  | Nobody
 
 /// What a node says of itself in an exchange. The verdict is computed from these alone.
 type Report = {

@@ -169,12 +169,15 @@ machine Votequorum {
   }
 
   routine introduce() {
-    emit Multicast(payload: NodeInfo(votes: mine().votes, expected: mine().expected, flags: mine().flags))
+    emit Multicast(
+      payload: NodeInfo(about: Some(self), votes: mine().votes, expected: mine().expected, flags: mine().flags)
+    )
   }
 
   on Deliver(payload, from: peer) {
     match payload {
-      NodeInfo(votes, expected, flags) => {
+      NodeInfo(about, votes, expected, flags) => {
+        when about == Some(peer) else "of a quorum device, or of somebody else"
         hear(peer, votes, expected, flags)
         heard := heard + { peer }
         if syncing and current subset heard {

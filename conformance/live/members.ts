@@ -52,6 +52,10 @@ abstract class Process {
   }
 }
 
+/** What a daemon says when it was sent something that it should not have been; and what it says of the machine below. */
+const wrong = /assert|segfault|sanity|malformed|invalid|corrupt|crit\b|alert/i
+const harmless = /sched|memlock|watchdog/i
+
 /** A real corosync in namespaces of its own; its /run, /dev/shm, /etc/hosts, state and log are private to it. */
 export class RealMember extends Process implements Member {
   readonly real = true
@@ -101,10 +105,7 @@ export class RealMember extends Process implements Member {
 
   complaints(): readonly string[] {
     const log = [path.join(this.#folder, 'output'), path.join(this.#folder, 'log/corosync.log')].map(read).join('\n')
-    return log
-      .split('\n')
-      .filter(line => /assert|segfault|sanity|malformed|invalid|corrupt|crit\b|alert/i.test(line))
-      .filter(line => !/sched|memlock|watchdog/i.test(line))
+    return log.split('\n').filter(line => wrong.test(line) && !harmless.test(line))
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +23,6 @@ export class Ring {
     this.#network = new Network(`mst${process.pid}n`, all)
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'muster-live-'))
     const folder = this.#folder
-    mkdirSync(folder, { recursive: true })
     const conf = path.join(folder, 'corosync.conf')
     writeFileSync(conf, confOf(all, this.#network))
     writeFileSync(path.join(folder, 'resolv'), '')

@@ -153,7 +153,7 @@ machine Counter {
   on Deliver(from: peer) { told[peer] := min((get(told, peer) ?? 0) + 1, 2) }
   on Again { say() }
   on late { say() }
-  routine say() { emit Multicast(payload: NodeInfo(votes: size(members), expected: 0, flags: {})) }
+  routine say() { emit Multicast(payload: NodeInfo(about: Some(self), votes: size(members), expected: 0, flags: {})) }
 }
 stack Counting = Counter
 

@@ -12,8 +12,8 @@ import {
   type GroupMessage,
   type Payload,
 } from '../../src/runtime/corosync/payload.ts'
-import { nothingOpen, type Open, reassemble } from '../../src/runtime/corosync/reassemble.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from '../../src/runtime/corosync/service.ts'
+import { nothingOpen, type Open, reassemble } from './reassemble.ts'
 
 /** What was read and written back so far; `of` has the name of what was read, and how often. */
 export interface Tally {

@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '3f5eaa7e8a0e03fadd0ac361201c42dd687f798b961ff03a9227ef36c6c583eb',
+  hash: 'fa4463b6176f2f3fc9d97c1c4393278b89cce6a1618fe59bd9b8ffd8601a0086',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '3cee632a44756a0a43e42837dbb25ea16539421bc4191d977658947bdf160534',
+  hash: 'c1111a0ddf647ad65639ca8a0a0d5286cb45b604db06bc18f17f27796807729f',
   config: settings.fields,
   phases: [],
   state: rules.state,

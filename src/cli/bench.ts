@@ -70,10 +70,10 @@ function votequorumSteps(machine: AnyMachine, rounds: number): number {
   const context: Context<unknown> = { self: 1, config: made.config }
   const named = (fields: object) => new Rec(fields) as Named
   const signal = (fields: object): Input => ({ kind: 'signal', signal: named(fields) })
-  const info = named({ kind: 'NodeInfo', votes: 1, expected: 3, flags: setOf(['Quorate']) })
+  const info = (about: number) => named({ kind: 'NodeInfo', about, votes: 1, expected: 3, flags: setOf(['Quorate']) })
   const inputs = [
     signal({ kind: 'Regular', ring: new Rec({ rep: 1, seq: 5 }), members: setOf([1, 2, 3]) }),
-    ...[1, 2, 3].map(from => signal({ kind: 'Deliver', payload: info, from })),
+    ...[1, 2, 3].map(from => signal({ kind: 'Deliver', payload: info(from), from })),
   ]
   let state = machine.step(context, machine.initial(context), { kind: 'start' }).state
   const turn = (times: number) => {

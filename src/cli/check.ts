@@ -9,7 +9,7 @@ import { checkJson } from '../report/check-json.ts'
 import { checkText } from '../report/check-text.ts'
 import { annotated, coverageOf, coverageText, missing } from '../report/coverage.ts'
 import { readCheckpoint } from './checkpoint-file.ts'
-import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult, unsupported } from './explore-models.ts'
+import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult } from './explore-models.ts'
 import { printProblems } from './problems.ts'
 import { drawings, summaries, wantedReport, writeReports } from './reports.ts'
 import { linkMachines, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
@@ -123,8 +123,7 @@ function chosen(specs: Specs, files: readonly string[], names: readonly string[]
   if (files.length > 0 && inFiles.length + names.length === 0) return 'there is no model in these files'
   if (files.length + names.length > 0) return [...inFiles, ...names.map(name => all.get(name) as TModel)]
   return [...all.values()].filter(
-    model =>
-      model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
+    model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest,
   )
 }
 

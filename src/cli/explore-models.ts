@@ -58,7 +58,7 @@ export async function exploreModel(
   wanted: readonly string[] = model.expect.violated.map(one => one.property),
 ): Promise<ModelResult> {
   const closed = close(model, program, machineOf)
-  const refused = [...closed.refused, ...unsupported(model)]
+  const refused = [...closed.refused]
   if (limits.resumed && limits.resumed.checkpoint.hash !== hashOf(closed))
     refused.push(`the checkpoint is of another model, or of other specs: of ${limits.resumed.checkpoint.model}`)
   if (refused.length > 0)
@@ -113,14 +113,6 @@ function reductionOf(
             .join('; ')}${telling.length > 3 ? ` and ${telling.length - 3} more` : ''}`,
     )
   return { reduce: { classes, ...(partialOrder && { order: model }) }, notes }
-}
-
-/** Constructs that the language has and the explorer not yet: never passed over in silence. */
-export function unsupported(model: TModel): string[] {
-  const found: string[] = []
-  if (model.world.faults.pauses > 0 && model.world.transport === 'views')
-    found.push('pauses in a world of views: what an abstract membership makes of a paused node is not defined')
-  return found
 }
 
 /** Counts are those of the full search; with one order of actions for all, so are the lengths. */

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { unsayable } from '../emit/tla/tla.ts'
 import { ballot } from '../explore/testing/closed-of.ts'
 import { check } from '../lang/check.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
-import type { TModel } from '../lang/typed.ts'
 import { tlaOf } from './gen-tla.ts'
 import { linkMachines, loadSpecs, machinesOf, modelsOf } from './specs.ts'
 
 const { program } = await loadSpecs()
 if (!program) throw new Error('the specs have errors')
 const machineOf = await linkMachines(program)
-
-/** Connections that break are not said in TLA+. */
-const breaks = ({ world: { transport, faults } }: TModel) =>
-  transport === 'stream' && Object.values(faults).some(most => most > 0)
 
 /** Operators that are used and neither defined, declared nor from the modules that are extended. */
 function undefinedNames(text: string): string[] {
@@ -25,8 +21,8 @@ function undefinedNames(text: string): string[] {
 }
 
 describe('a model in TLA+', () => {
-  const untimed = [...modelsOf(program).values()].filter(model => !model.world.clocks && !breaks(model))
-  test.each(untimed.map(model => [model.name, model] as const))('%s is a whole module', (name, model) => {
+  const sayable = [...modelsOf(program).values()].filter(model => unsayable(model).length === 0)
+  test.each(sayable.map(model => [model.name, model] as const))('%s is a whole module', (name, model) => {
     const made = tlaOf(model, program, machineOf)
     if ('refused' in made) throw new Error(made.refused.join())
     expect(made.text).toMatch(new RegExp(`^-+ MODULE ${name} -+\\n`))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { interpretMachine } from '../lang/interpret/machine.ts'
 import { mutated } from '../lang/mutate.ts'
-import { exploreModel, unsupported } from './explore-models.ts'
+import { exploreModel } from './explore-models.ts'
 import { linkMachines, loadSpecs, machinesOf, modelsOf } from './specs.ts'
 
 const { program, sources } = await loadSpecs()
@@ -11,8 +11,7 @@ const machineOf = await linkMachines(program)
 /** What takes longer than some seconds is for `npm run bench` and `muster check NAME`. */
 const largest = 50_000
 const models = [...modelsOf(program).values()].filter(
-  model =>
-    model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest && unsupported(model).length === 0,
+  model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest,
 )
 
 describe('the shipped models', () => {

@@ -6,7 +6,7 @@ import { applied, type Mutant, mutantsOf, operators } from '../lang/mutants.ts'
 import { mutated } from '../lang/mutate.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { type Fate, mutationJson, mutationText, type Outcome } from '../report/mutation.ts'
-import { clearProgress, ink, unsupported } from './explore-models.ts'
+import { clearProgress, ink } from './explore-models.ts'
 import { printProblems } from './problems.ts'
 import { linkMachines, loadSpecs, machinesOf, modelsOf, type Source } from './specs.ts'
 
@@ -64,10 +64,8 @@ export async function run(names: readonly string[], options: MutateOptions): Pro
 
 /** Those that run the machine and whose counts are pinned, the smallest first. */
 function modelsFor(program: TProgram, machine: string, wanted: readonly string[] | undefined, most: number): TModel[] {
-  const all = [...modelsOf(program).values()].filter(
-    model =>
-      model.groups.some(group => group.stack.machines.some(one => one.name === machine)) &&
-      unsupported(model).length === 0,
+  const all = [...modelsOf(program).values()].filter(model =>
+    model.groups.some(group => group.stack.machines.some(one => one.name === machine)),
   )
   if (wanted && wanted.length > 0) return all.filter(model => wanted.includes(model.name))
   const size = (model: TModel) =>

@@ -4,7 +4,7 @@ import { noLimits } from '../explore/report.ts'
 import { type Simulation, simulating } from '../explore/walk/simulate.ts'
 import { simulationJson, simulationText } from '../report/simulation.ts'
 import { drive, enough, interruptible, roomForSearch } from './drive.ts'
-import { clearProgress, ink, unsupported } from './explore-models.ts'
+import { clearProgress, ink } from './explore-models.ts'
 import { printProblems } from './problems.ts'
 import { linkMachines, loadSpecs, modelsOf } from './specs.ts'
 
@@ -41,7 +41,7 @@ export async function run(names: readonly string[], options: SimulateOptions): P
     const model = all.get(name)
     const closed = model && close(model, specs.program, machineOf)
     if (!model || !closed) continue
-    const refused = [...closed.refused, ...unsupported(model)]
+    const { refused } = closed
     if (refused.length > 0) return refuse(`${name}: ${refused.join('; ')}`)
     const interrupt = interruptible()
     const limits = {

@@ -6,6 +6,7 @@ import type { AnyMachine } from '../core/machine.ts'
 import { check } from '../lang/check.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
 import type { TMachine, TModel, TProgram } from '../lang/typed.ts'
+import { provideServices } from '../runtime/services.ts'
 
 export interface Source {
   /** Path below the spec folder without `.mu`. */
@@ -73,6 +74,8 @@ export async function linkMachines(program: TProgram): Promise<(name: string) =>
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
   }
+  // Traces of live nodes call them again when they are replayed.
+  provideServices()
   const known = machinesOf(program)
   const linked = new Map<string, AnyMachine>()
   return name => {

@@ -16,13 +16,6 @@ export const homes: ReadonlyMap<string, string> = new Map([
   ...['partialOps'].map(name => [name, 'partial'] as const),
 ])
 
-/** Of these only the type is used. */
-export const typesOnly: ReadonlySet<string> = new Set(
-  'Rec Fields Rules Settings Given Open Reading Work ConfigField Input Machine Named NodeId Site StateField EnumShape RecordShape Shape'.split(
-    ' ',
-  ),
-)
-
 /** The operations that may breach, bound to the spec file at the head of each generated file. */
 export const partials: ReadonlySet<string> = new Set(Object.keys(partialOps('')))
 

@@ -115,10 +115,8 @@ export class Alike {
     const { op, args, span } = expr
     const [first] = args
     if (['min', 'max', 'least', 'greatest'].includes(op) && namesNodes(expr.type)) this.#tell(span, 'orders nodes')
-    if (['toList', 'values', 'keys'].includes(op) && first && inOrder(first.type)) {
-      // The keys of a map are a set; its values, and the items of a set, are a list in the order of the ids.
-      if (op !== 'keys') this.#tell(span, 'puts nodes in order')
-    }
+    // The keys of a map are a set; its values, and the items of a set, are a list in the order of the ids.
+    if (['toList', 'values'].includes(op) && first && inOrder(first.type)) this.#tell(span, 'puts nodes in order')
     if (['first', 'last'].includes(op) && first && isSet(first.type) && namesNodes(first.type))
       this.#tell(span, 'orders nodes')
     // What does not depend on the order of a list may be asked of one in any order.

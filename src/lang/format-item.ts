@@ -1,4 +1,4 @@
-import { brackets, type Doc, group, indent, join, line, listOf, newline } from './format-doc.ts'
+import { brackets, type Doc, group, indent, line, listOf, newline } from './format-doc.ts'
 import { exprDoc, hanging } from './format-expr.ts'
 import { type Ink, stack } from './format-ink.ts'
 import { changeDoc, modelPartDoc, propertyDoc, scenarioDoc } from './format-model.ts'
@@ -95,11 +95,12 @@ export function closed(count: number, inner: Doc): Doc {
 
 /** `A | B(x: int)`, or if that is too long each case on a line after its bar. */
 function casesDoc(ink: Ink, { cases }: Cases): Doc {
-  const docs = cases.map(one => caseDoc(ink, one))
+  // What is said of a case stands before its bar.
+  const docs = cases.map(one => ({ before: ink.before(one.name.span.start), text: caseDoc(ink, one) }))
   // A single case without fields would be read as an alias if it had no bar.
   const first: Doc =
     cases.length === 1 && cases[0]?.fields.length === 0 ? '| ' : { kind: 'either', flat: '', broken: '| ' }
-  return group(indent(line, first, join(docs, [line, '| '])))
+  return group(indent(...docs.flatMap(({ before, text }, i) => [line, before, i === 0 ? first : '| ', text])))
 }
 
 function caseDoc(ink: Ink, { name, fields }: CaseDecl): Doc {

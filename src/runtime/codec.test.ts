@@ -14,7 +14,7 @@ const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
 const ring = (rep: number, seq: number) => rec({ rep, seq })
 function decoded(text: string): { message: Named; from: number | undefined } {
   const found = codec.decode(hex(text))
-  if ('refused' in found) throw new Error(`${found.refused} at ${found.offset}`)
+  if ('refused' in found) throw new Error(`${found.refused} at ${found.at}`)
   return found
 }
 function encoded(message: Named, from: number): string {
@@ -69,7 +69,7 @@ describe('a message', () => {
     expect(decoded(encoded(wrapped, 4))).toEqual({ message: wrapped, from: undefined })
   })
   test.each([
-    ['a sequence beyond what is exact', rec({ kind: 'HoldCancel', ring: ring(1, 2 ** 60) })],
+    ['a ring sequence beyond 2^48', rec({ kind: 'HoldCancel', ring: ring(1, 2 ** 49) })],
     [
       'too many requests',
       rec({
@@ -111,6 +111,18 @@ describe('bytes', () => {
       17,
     ],
     [
+      'a ring sequence of 2^53 - 1, of which a sum is not exact',
+      `70c00305000100000000000000${'01000000'}${'ffffffffffff1f00'}`,
+      'ring sequence out of range',
+      17,
+    ],
+    [
+      'a join with the same',
+      `${joinBytes.slice(0, 50)}ffffffffffff1f00${joinBytes.slice(66)}`,
+      'ring sequence out of range',
+      25,
+    ],
+    [
       'a commit token of nobody',
       `70c00304000100000000000000${'01000000'}${'010000000900000000000000'}${'00000000'.repeat(3)}`,
       'no members',
@@ -122,8 +134,8 @@ describe('bytes', () => {
       'too long',
       57,
     ],
-  ])('of %s are refused with the reason and the place', (_, text, refused, offset) => {
-    expect(codec.decode(hex(text))).toEqual({ refused, offset })
+  ])('of %s are refused with the reason and the place', (_, text, refused, at) => {
+    expect(codec.decode(hex(text))).toEqual({ refused, at })
   })
   test('of a hundred thousand random and damaged datagrams never make it throw, and what it takes comes back', () => {
     const seed = Number(process.env.MUSTER_SEED ?? 20_251)

@@ -1,19 +1,16 @@
 import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
 import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
-import type { RingId } from './corosync/bytes.ts'
+import { Malformed, type Refused, type RingId, reading, Unsendable } from './corosync/bytes.ts'
 import { decodePacket } from './corosync/decode-packet.ts'
 import { encodePacket } from './corosync/encode-packet.ts'
 import type { Mcast, Packet } from './corosync/packet.ts'
 import { bytesOfLatin1, decodePayload, encodePayload, latin1 } from './corosync/payload.ts'
-import { Malformed, type Refusal, Unsendable } from './wire.ts'
-
-export type { Refusal } from './wire.ts'
 
 /** Bytes to messages and back. Neither direction throws, whatever the bytes and the values are. */
 export interface Codec {
   readonly encode: (message: Named, from: NodeId) => { readonly bytes: Uint8Array } | { readonly unsendable: string }
   /** `from` is who sent the datagram, as far as it says; absent where anybody may send what somebody else made. */
-  readonly decode: (bytes: Uint8Array) => { readonly message: Named; readonly from: NodeId | undefined } | Refusal
+  readonly decode: (bytes: Uint8Array) => { readonly message: Named; readonly from: NodeId | undefined } | Refused
 }
 
 /** What `spec/evs.mu` says to the network; a spec with other fields needs another codec, and hears so at once. */
@@ -46,13 +43,7 @@ export function evsCodec(machine: AnyMachine): Codec {
     },
     decode: bytes => {
       const read = decodePacket(bytes)
-      if ('refused' in read) return { refused: read.refused, offset: read.at }
-      try {
-        return messageOf(read.packet)
-      } catch (error) {
-        if (error instanceof Malformed) return { refused: error.message, offset: error.offset }
-        throw error
-      }
+      return 'refused' in read ? read : reading(() => messageOf(read.packet))
     },
   }
 }
@@ -136,6 +127,7 @@ function leaverLast(failed: SortedSet<NodeId>, leaver: NodeId): NodeId[] {
 }
 
 function ringId(ring: Any | undefined): RingId {
+  if (ring?.seq > mostSequence) throw new Unsendable(`the ring sequence ${ring?.seq} is out of range`)
   return { rep: ring?.rep ?? 0, seq: ring?.seq ?? 0 }
 }
 
@@ -167,7 +159,7 @@ function messageOf(packet: Packet): Read {
           kind: 'Join',
           proc: nodes(procList, 33),
           failed: nodes(failedList, 33 + 4 * procList.length),
-          ringSeq,
+          ringSeq: sequence(ringSeq, 25),
           leaving: header.nodeid === 0,
         },
       })
@@ -195,7 +187,7 @@ function messageOf(packet: Packet): Read {
     case 'MergeDetect':
       return said(packet.systemFrom, 13, { kind: 'MergeDetect', ring: ringOf(packet.ring, 17) })
     case 'HoldCancel':
-      return said(packet.header.nodeid, 5, { kind: 'HoldCancel', ring: ringOf(packet.ring, 25) })
+      return said(packet.header.nodeid, 5, { kind: 'HoldCancel', ring: ringOf(packet.ring, 13) })
   }
 }
 
@@ -224,7 +216,14 @@ function bodyOf(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>):
 
 /** `at`: where in the datagram it stands, for whoever is told that it is none. */
 function ringOf({ rep, seq }: RingId, at: number): Value {
-  return record({ rep: node(rep, at), seq })
+  return record({ rep: node(rep, at), seq: sequence(seq, at + 4) })
+}
+
+/** Ring sequences count up from 1 by fours; nobody gets beyond this but by malice, and there sums would not be exact. */
+const mostSequence = 2 ** 48
+function sequence(seq: number, at: number): number {
+  if (seq > mostSequence) throw new Malformed('ring sequence out of range', at)
+  return seq
 }
 
 function node(id: number, at: number): NodeId {

@@ -5,9 +5,6 @@ import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
 import { provideServices } from './services.ts'
 
-// What is configured here speaks to the wire.
-provideServices()
-
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
 export type MachineConfig = Readonly<Record<string, Value>>
 
@@ -39,8 +36,7 @@ export function machineConfigs(
       // corosync delivers in agreed order only.
       safe: false,
     },
-    // What a packet has room for behind two headers of a multicast: one for a recovery.
-    Totempg: { wire: true, mtu: totem.netmtu - 90 },
+    Totempg: { wire: true, netmtu: totem.netmtu },
     Sync: { services: setOf([5]) },
     Votequorum: {
       inTurn: synchronised,
@@ -71,6 +67,8 @@ export function configureNode(
   self: NodeId,
   configs: Readonly<Record<string, MachineConfig>>,
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
+  // What is configured here speaks to the wire.
+  provideServices()
   const contexts: Context<unknown>[] = []
   const refused: string[] = []
   for (const machine of stack.machines) {

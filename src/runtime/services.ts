@@ -1,5 +1,4 @@
 import { provide } from '../core/external.ts'
-import type { NodeId } from '../core/machine.ts'
 import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
 import type { ServiceMessage, SyncMessage } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
@@ -17,19 +16,24 @@ type Any = Rec & Record<string, any>
  */
 export function provideServices(): void {
   provide({
-    'totempg.encoded': (payload: Any, by: NodeId) => encoded(payload, by),
-    'totempg.decoded': (message: string, from: NodeId) => new List(decoded(message, from)),
+    'totempg.encoded': (payload: Any) => encoded(payload),
+    'totempg.decoded': (message: string) => new List(decoded(message)),
     'totempg.sizeOf': (bytes: string) => bytes.length,
     'totempg.cut': (bytes: string, from: number, upTo: number) => bytes.slice(from, upTo),
     'totempg.joined': (parts: List<string>) => parts.items.join(''),
   })
 }
 
-function encoded(payload: Any, by: NodeId): string {
+function encoded(payload: Any): string {
   switch (payload.kind) {
     case 'NodeInfo':
       return service({
-        ...{ kind: 'VotequorumNodeInfo', nodeid: by, votes: payload.votes, expectedVotes: payload.expected },
+        ...{
+          kind: 'VotequorumNodeInfo',
+          nodeid: payload.about ?? 0,
+          votes: payload.votes,
+          expectedVotes: payload.expected,
+        },
         flags: flagsOf(payload.flags),
       })
     case 'ServiceBuild':
@@ -51,7 +55,7 @@ function sync(message: SyncMessage): string {
   return latin1(encodeGroupMessage({ groups: [groups.sync], body: encodeSync(message) }, 'little'))
 }
 
-function decoded(message: string, from: NodeId): Value[] {
+function decoded(message: string): Value[] {
   const read = decodeGroupMessage(bytesOfLatin1(message), 'little')
   if ('refused' in read) return []
   const [group] = read.message.groups
@@ -61,7 +65,7 @@ function decoded(message: string, from: NodeId): Value[] {
   }
   if (group !== groups.service) return []
   const one = decodeService(read.message.body, 'little')
-  return 'refused' in one ? [] : servicePayload(one.message, from)
+  return 'refused' in one ? [] : servicePayload(one.message)
 }
 
 function syncPayload(message: SyncMessage): Value[] {
@@ -71,12 +75,12 @@ function syncPayload(message: SyncMessage): Value[] {
   return [new Rec({ kind: 'ServiceBuild', ring, services: setOf(message.services) })]
 }
 
-function servicePayload(message: ServiceMessage, from: NodeId): Value[] {
-  // Node 0 is the quorum device of its sender.
-  if (message.kind !== 'VotequorumNodeInfo' || message.nodeid !== from) return []
+function servicePayload(message: ServiceMessage): Value[] {
+  if (message.kind !== 'VotequorumNodeInfo') return []
   const names = Object.keys(flagBits) as (keyof typeof flagBits)[]
   const flags = setOf(names.filter(name => (message.flags & flagBits[name]) !== 0))
-  return [new Rec({ kind: 'NodeInfo', votes: message.votes, expected: message.expectedVotes, flags })]
+  const { nodeid, votes, expectedVotes: expected } = message
+  return [new Rec({ kind: 'NodeInfo', about: nodeid === 0 ? null : nodeid, votes, expected, flags })]
 }
 
 function flagsOf(flags: SortedSet<keyof typeof flagBits>): number {

@@ -51,6 +51,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   const cutOut = new Set<NodeId>()
   const count = counters()
   const own: Named[] = []
+  let last: { readonly message: Named; readonly encoded: ReturnType<Codec['encode']> } | undefined
   let open = true
   let leaving = 0
   let idle: (() => void) | undefined
@@ -84,9 +85,15 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     })
   }
 
+  /** A multicast goes to each node in a datagram of its own, one right after the other: it is encoded once. */
+  function encode(message: Named): ReturnType<Codec['encode']> {
+    if (last?.message !== message) last = { message, encoded: codec.encode(message, self) }
+    return last.encoded
+  }
+
   function transmit(to: NodeId, message: Named): void {
     const address = addresses.get(to)
-    const encoded = codec.encode(message, self)
+    const encoded = encode(message)
     if (address === undefined) count.count('no such node')
     else if (cutOut.has(to)) count.count('cut')
     else if ('unsendable' in encoded) count.count('unsendable')

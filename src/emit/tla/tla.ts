@@ -16,7 +16,7 @@ export interface TlaModule extends Properties {
 
 /** Translates a model; what TLA+ cannot say, or this translation does not, is refused by name. */
 export function emitTla(setting: Setting): TlaModule | { readonly refused: readonly string[] } {
-  const refused = refusals(setting.model)
+  const refused = unsayable(setting.model)
   if (refused.length > 0) return { refused }
   try {
     return translate(setting)
@@ -38,7 +38,8 @@ export function tlcConfig(module: TlaModule, invariants: readonly string[], coun
   ].join('\n')
 }
 
-function refusals({ world }: TModel): string[] {
+/** What of a model's world this translation does not say; models of which it is empty are said. */
+export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   const found: string[] = []
   if (world.clocks) found.push('timed clocks')
   if (world.faults.pauses > 0) found.push('pauses')

@@ -18,6 +18,3 @@ export interface Run {
   readonly edges: readonly number[]
   readonly loop?: number
 }
-
-/** The same states, but only some of them. */
-export type Within = (state: number) => boolean

@@ -1,7 +1,17 @@
-import { Malformed, Unsendable } from '../wire.ts'
-
 /** A sender writes in its machine's order; the magic of the header tells which. */
 export type ByteOrder = 'little' | 'big'
+
+/** Thrown and caught within a codec: one datagram is wrong, not the program. */
+export class Malformed extends Error {
+  readonly offset: number
+  constructor(reason: string, offset: number) {
+    super(reason)
+    this.offset = offset
+  }
+}
+
+/** A message that does not fit into its datagram; the sender drops it as if the network had. */
+export class Unsendable extends Error {}
 
 /** Why bytes are no message: a few words of a fixed set, to count by, and the offset in bytes where that shows. */
 export interface Refused {

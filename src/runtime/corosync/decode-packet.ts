@@ -1,5 +1,4 @@
-import { Malformed } from '../wire.ts'
-import { type ByteOrder, PackedReader, type Refused, reading } from './bytes.ts'
+import { type ByteOrder, Malformed, PackedReader, type Refused, reading } from './bytes.ts'
 import {
   type CommitToken,
   encapsulation,

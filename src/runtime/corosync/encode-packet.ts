@@ -1,5 +1,4 @@
-import { Unsendable } from '../wire.ts'
-import { type ByteOrder, PackedWriter, within } from './bytes.ts'
+import { type ByteOrder, PackedWriter, Unsendable, within } from './bytes.ts'
 import {
   type CommitToken,
   type EncapsulatedMcast,

@@ -1,5 +1,4 @@
-import { Malformed, Unsendable } from '../wire.ts'
-import { type ByteOrder, PackedReader, PackedWriter, type Refused, reading } from './bytes.ts'
+import { type ByteOrder, Malformed, PackedReader, PackedWriter, type Refused, reading, Unsendable } from './bytes.ts'
 
 /**
  * What totempg (totempg.c) puts into a multicast: messages one after another, of which the last may go on in the next

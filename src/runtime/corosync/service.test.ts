@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Unsendable } from '../wire.ts'
-import type { ByteOrder, Refused } from './bytes.ts'
+import { type ByteOrder, type Refused, Unsendable } from './bytes.ts'
 import type { ServiceMessage, SyncMessage } from './messages.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './service.ts'
 import { damaged, order } from './testing/arbitraries.ts'

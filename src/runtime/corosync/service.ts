@@ -1,5 +1,4 @@
-import { Malformed, Unsendable } from '../wire.ts'
-import { type ByteOrder, type Refused, reading } from './bytes.ts'
+import { type ByteOrder, Malformed, type Refused, reading, Unsendable } from './bytes.ts'
 import type { CmapItem, CpgMember, CpgSource, ServiceMessage, SyncMessage, Unknown } from './messages.ts'
 import { chars, cpgName, type Field, i32, name, numbers, ring, Slots, tail, u8, u32 } from './slots.ts'
 

@@ -1,5 +1,4 @@
-import { Malformed, Unsendable } from '../wire.ts'
-import { type ByteOrder, plain, type RingId, within } from './bytes.ts'
+import { type ByteOrder, Malformed, plain, type RingId, Unsendable, within } from './bytes.ts'
 import { bytesOfLatin1, latin1 } from './payload.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Payload } from './payload.ts'
+import type { Payload } from '../../src/runtime/corosync/payload.ts'
 
 /** What one sender's multicasts have begun and not ended; begin with `nothingOpen`. */
 export interface Open {
