@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { judgeCapture, wireLawsOf } from '../../conformance/captures/judge.ts'
 import type { AnyMachine, Context, Input, Named } from '../core/machine.ts'
 import { mapOf, Rec, setOf } from '../core/value.ts'
+import { readCapture } from '../formats/pcap.ts'
 import { check } from '../lang/check.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
 import { parse } from '../lang/parse.ts'
@@ -11,7 +13,7 @@ import { benchExplorer } from './bench-explorer.ts'
 import { linkMachines, loadSpecs, machinesOf, packageRoot, readSources } from './specs.ts'
 
 /** Figures in CPU seconds of one run on one machine; only those of one run are to be compared. `npm run bench -- NAME…` */
-const parts: Readonly<Record<string, () => Promise<void>>> = { language, explorer, reducers, codec }
+const parts: Readonly<Record<string, () => Promise<void>>> = { language, explorer, reducers, codec, captures }
 
 function cpu(work: () => void): number {
   const before = process.cpuUsage()
@@ -93,6 +95,30 @@ async function codec(): Promise<void> {
     told = JSON.stringify(fuzzCodec(one, 1_000_000, 1))
   })
   line('a million random and mutated datagrams, seed 1', `${seconds.toFixed(1)} s, ${told.slice(0, 400)}`)
+}
+
+/** The largest capture of the corpus, judged ten times over. */
+async function captures(): Promise<void> {
+  const folder = path.join(process.env.MUSTER_CORPUS ?? '', 'corosync', 'captures')
+  if (!existsSync(folder))
+    return line('captures', 'left out: MUSTER_CORPUS names no folder with corosync/captures in it')
+  const { program } = await loadSpecs()
+  const laws = program && (await wireLawsOf(program))
+  if (!laws) throw new Error('the specs have errors')
+  const files = readdirSync(folder).filter(name => /\.pcap(ng)?(\.gz)?$/.test(name))
+  const [largest] = files
+    .map(name => ({ name, bytes: readFileSync(path.join(folder, name)) }))
+    .sort((a, b) => b.bytes.length - a.bytes.length)
+  if (!largest) throw new Error(`${folder} has no captures`)
+  const { datagrams } = judgeCapture(readCapture(largest.bytes), laws)
+  const times = 10
+  const seconds = cpu(() => {
+    for (let i = 0; i < times; i++) judgeCapture(readCapture(largest.bytes), laws)
+  })
+  line(
+    `${largest.name}, ${datagrams} datagrams, read and judged`,
+    `${Math.round((datagrams * times) / seconds)} datagrams/s`,
+  )
 }
 
 const wanted = process.argv.slice(2)

@@ -119,6 +119,10 @@ function program(): Command {
     .option('--state <folder>', 'where durable state and the control socket live')
     .option('--trace <file>', 'record a trace')
     .option('--control <path>', 'the control socket, when it is not to be in the state folder')
+    .option(
+      '--authkey <files...>',
+      'keys, the first to seal with; by default the `keyfile` of a configuration that encrypts',
+    )
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))
@@ -138,6 +142,9 @@ function program(): Command {
     .requiredOption('--state <folder>', "the node's state folder")
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./status.ts')).run(options)))
+  verb('reload', 'let a running node read its keys anew', 'muster reload --state /var/lib/muster/1')
+    .requiredOption('--state <folder>', "the node's state folder")
+    .action(async options => leave((await import('./reload.ts')).run(options)))
   verb('gen', 'write gen/ from spec/, or a model as a TLA+ module', 'muster gen --tla TwoPhase3 --out /tmp')
     .option('--check', 'say what differs instead of writing; exit 1 if anything does')
     .option('--tla <model>', 'write MODEL.tla and MODEL.cfg, for TLC, instead')

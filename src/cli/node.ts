@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import type { NodeId } from '../core/machine.ts'
@@ -14,6 +15,8 @@ export interface NodeOptions {
   readonly id?: number
   readonly state?: string
   readonly trace?: string
+  /** Files of keys, the first to seal with; without it that of the configuration, if that encrypts. */
+  readonly authkey?: readonly string[]
   /** The control socket, when it is not to be in the state folder. */
   readonly control?: string
   readonly seed?: number
@@ -32,7 +35,14 @@ export async function run(options: NodeOptions): Promise<number> {
   if (self === undefined || !addresses.has(self)) return fail(noSuchNode(conf, options), misuse)
   const made = configureFromConf(conf, await corosyncStack(), self)
   if ('refused' in made) return fail(`${conf.file}: ${made.refused.join('; ')}`, misuse)
+  const { encrypted, cipher, keyfile, plain } = conf.totem
+  if (options.authkey && !encrypted)
+    return fail(`${conf.file}: --authkey wants a configuration that encrypts: \`crypto_cipher: aes256\``, misuse)
+  const open = [...addresses.values()].find(address => !isLoopback(address))
+  if (!encrypted && !plain && open !== undefined) return fail(notPlain(conf.file, open), misuse)
   const log = logger(self, options.json === true)
+  if (!encrypted && open !== undefined)
+    log('plain', `datagrams go plain: whoever reaches ${open} can forge members, tokens and votes of this cluster`)
   try {
     const live = await startLive({
       node: made.node,
@@ -42,19 +52,33 @@ export async function run(options: NodeOptions): Promise<number> {
       folder: options.state ?? path.join('.muster', `node-${self}`),
       seed: options.seed ?? Date.now() % 2 ** 32,
       log,
+      ...(encrypted && { sealed: { cipher, keyfiles: options.authkey ?? [keyfile] } }),
       ...(options.control !== undefined && { control: options.control }),
       ...(options.trace !== undefined && { trace: options.trace }),
     })
     process.on('SIGTERM', live.stop)
     process.on('SIGINT', live.stop)
+    process.on('SIGHUP', live.reload)
     const how = await live.ended
     process.off('SIGTERM', live.stop)
     process.off('SIGINT', live.stop)
+    process.off('SIGHUP', live.reload)
     if (how === 'stopped') log('stopped', 'stopped')
     return how === 'stopped' ? 0 : 1
   } catch (error) {
     return fail((error as Error).message, 1)
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || (isIPv4(address) && address.startsWith('127.'))
+}
+
+function notPlain(file: string, address: string): string {
+  return (
+    `${file}: nothing says whether datagrams to ${address} may go plain, where anybody could forge them; ` +
+    '`crypto_cipher: aes256` in `totem` seals them, `crypto_cipher: none` lets them go as they are'
+  )
 }
 
 function noSuchNode(conf: CorosyncConf, options: NodeOptions): string {

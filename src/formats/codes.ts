@@ -88,8 +88,8 @@ export const confCodes: Readonly<Record<string, { readonly title: string; readon
   CF019: {
     title: 'Understood, but Muster does without',
     explanation:
-      'Muster speaks udpu without encryption, over ring0. knet, further rings and encryption do not change what a ' +
-      'cluster decides about membership and quorum, so a check of the configuration goes ahead; a node that is to meet ' +
+      'Muster speaks udpu over ring0, plain or in an envelope of its own (AES-GCM). knet, further rings and encryption do not ' +
+      'change what a cluster decides about membership and quorum, so a check of the configuration goes ahead; a node that is to meet ' +
       'corosync on the wire needs `transport: udpu`, `crypto_cipher: none` and `crypto_hash: none`.',
   },
   CF020: {

@@ -13,8 +13,9 @@ export function printCorosyncConf(conf: CorosyncConf): string {
       ['version', 2],
       ['cluster_name', totem.clusterName || undefined],
       ['transport', totem.transport],
-      ['crypto_cipher', totem.encrypted ? 'aes256' : 'none'],
-      ['crypto_hash', totem.encrypted ? 'sha256' : 'none'],
+      ['crypto_cipher', totem.encrypted ? totem.cipher : totem.plain ? 'none' : undefined],
+      ['crypto_hash', totem.encrypted ? 'sha256' : undefined],
+      ['keyfile', totem.keyfile],
       // `token` already holds what the coefficient adds.
       ['token_coefficient', 0],
       ['token', totem.token],

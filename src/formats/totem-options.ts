@@ -36,6 +36,11 @@ export interface TotemConf {
   /** Ids made of IPv4 addresses have their top bit cleared. */
   readonly clearNodeHighBit: boolean
   readonly encrypted: boolean
+  /** With encryption: the length of the key of its AES, and the file of the cluster's key. */
+  readonly cipher: 'aes128' | 'aes192' | 'aes256'
+  readonly keyfile: string
+  /** The file says itself that nothing is encrypted; by default nothing is, either. */
+  readonly plain: boolean
 }
 
 interface Context {
@@ -53,7 +58,7 @@ export function readTotem(sections: readonly ConfSection[], nodes: number, conte
   const { report } = context
   o.number('version', 2, 2)
   const transport = o.choice('transport', ['udpu', 'udp', 'knet']) ?? 'knet'
-  const encrypted = readCrypto(o, report)
+  const crypto = readCrypto(o, report)
   if (transport !== 'udpu') {
     const span = o.span('transport') ?? sections[0]?.nameSpan
     if (span) report.warn('CF019', span, `Muster speaks udpu; ${transport} is what this cluster would use`)
@@ -75,7 +80,7 @@ export function readTotem(sections: readonly ConfSection[], nodes: number, conte
     cancelTokenHoldOnRetransmit: o.choice('cancel_token_hold_on_retransmit', ['yes', 'no']) === 'yes',
     blockUnlistedIps: o.choice('block_unlisted_ips', ['yes', 'no']) !== 'no',
     clearNodeHighBit: o.choice('clear_node_high_bit', ['yes', 'no']) === 'yes',
-    encrypted,
+    ...crypto,
   }
 }
 
@@ -133,7 +138,7 @@ function compareTimers(o: Options, timers: Timers, report: Report): void {
 }
 
 /** knet's default is no encryption either, but `secauth` and `crypto_…` turn it on. */
-function readCrypto(o: Options, report: Report): boolean {
+function readCrypto(o: Options, report: Report): Pick<TotemConf, 'encrypted' | 'cipher' | 'keyfile' | 'plain'> {
   const secauth = o.choice('secauth', ['on', 'off'])
   const ciphers = ['none', 'aes256', 'aes192', 'aes128', '3des']
   const hashes = ['none', 'md5', 'sha1', 'sha256', 'sha384', 'sha512']
@@ -142,8 +147,13 @@ function readCrypto(o: Options, report: Report): boolean {
   const encrypted = cipher !== 'none' || hash !== 'none'
   const span = o.span('crypto_cipher') ?? o.span('crypto_hash') ?? o.span('secauth')
   if (encrypted && span)
-    report.warn('CF019', span, 'Muster does not encrypt; its datagrams would not pass for those of this cluster')
-  return encrypted
+    report.warn('CF019', span, 'Muster has an envelope of its own, which nodes of corosync cannot open')
+  return {
+    encrypted,
+    cipher: cipher === 'aes128' || cipher === 'aes192' ? cipher : 'aes256',
+    keyfile: o.text('keyfile') ?? '/etc/corosync/authkey',
+    plain: !encrypted && span !== undefined,
+  }
 }
 
 /** Of the first interface; with `interface` sections for further links, theirs are not used. */

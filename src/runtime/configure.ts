@@ -3,6 +3,7 @@ import type { Context, NodeId } from '../core/machine.ts'
 import type { Node, Stack } from '../core/stack.ts'
 import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
+import { overhead } from './envelope.ts'
 import { provideServices } from './services.ts'
 
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
@@ -36,7 +37,7 @@ export function machineConfigs(
       // corosync delivers in agreed order only.
       safe: false,
     },
-    Totempg: { wire: true, netmtu: totem.netmtu },
+    Totempg: { wire: true, netmtu: totem.netmtu - (totem.encrypted ? overhead : 0) },
     Sync: { services: setOf([5]) },
     Votequorum: {
       inTurn: synchronised,

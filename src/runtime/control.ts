@@ -10,6 +10,7 @@ export type Request =
   | { readonly do: 'status' }
   | { readonly do: 'cut'; readonly nodes: readonly NodeId[]; readonly direction: CutDirection }
   | { readonly do: 'heal' }
+  | { readonly do: 'reload' }
   | { readonly do: 'stop' }
 
 const longestLine = 64 * 1024
@@ -38,6 +39,7 @@ export function readRequest(line: string): Request | BadRequest {
     status: ['do'],
     cut: ['do', 'nodes', 'direction'],
     heal: ['do'],
+    reload: ['do'],
     stop: ['do'],
   }
   const verb = request.do

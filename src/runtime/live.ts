@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { mkdirSync } from 'node:fs'
 import { isIP } from 'node:net'
@@ -8,8 +9,10 @@ import type { Node } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import type { Json } from '../trace/values.ts'
+import { readAuthkeys } from './authkey.ts'
 import { evsCodec } from './codec.ts'
 import { type Control, openControl, type Request } from './control.ts'
+import { type Cipher, createEnvelope, type EnvelopeOptions } from './envelope.ts'
 import { createHost, type Host } from './host.ts'
 import { narrator, type Status } from './narrate.ts'
 import type { Ports } from './ports.ts'
@@ -23,6 +26,8 @@ export interface LiveOptions {
   readonly addresses: ReadonlyMap<NodeId, string>
   readonly port: number
   readonly blockUnlisted: boolean
+  /** Seals datagrams with the keys of these files; without it they go plain. */
+  readonly sealed?: { readonly cipher: Cipher; readonly keyfiles: readonly string[] }
   /** Holds the durable state and, unless `control` says otherwise, the control socket. One folder for one node. */
   readonly folder: string
   readonly control?: string
@@ -37,6 +42,8 @@ export interface Live {
   readonly status: () => Status
   /** Says good-bye to its peers, closes everything, and settles `ended` with 'stopped'. */
   readonly stop: () => void
+  /** Reads the keys anew. If it cannot, the old ones stay, and the log says why; so does the answer. */
+  readonly reload: () => string | undefined
   /** 'halted' after a breach, or when the disk failed. */
   readonly ended: Promise<'stopped' | 'halted'>
 }
@@ -102,10 +109,22 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     counters: transport.counters.all(),
   })
   parts.host = host
-  parts.asked = request => answer(request, { status, transport, stop: () => setImmediate(() => end('stopped')), log })
+  const reload = (): string | undefined => {
+    try {
+      transport.rekey(readAuthkeys(options.sealed?.keyfiles ?? []))
+      log('reload', options.sealed ? 'the keys were read anew' : 'there is nothing to be read anew')
+      return undefined
+    } catch (error) {
+      const why = (error as Error).message
+      log('reload', `the old keys stay: ${why}`)
+      return why
+    }
+  }
+  const stop = () => setImmediate(() => end('stopped'))
+  parts.asked = request => answer(request, { status, transport, stop, reload, log })
   log('started', `started for the ${ordinal(incarnation + 1)} time, on ${options.addresses.get(self)}:${options.port}`)
   host.start()
-  return { status, stop: () => end('stopped'), ended }
+  return { status, stop: () => end('stopped'), reload, ended }
 }
 
 interface Open {
@@ -140,10 +159,20 @@ async function openAll(
 }
 
 function openTransport(options: LiveOptions, deliver: UdpOptions['deliver']): Promise<Transport> {
-  const { node, port, addresses, blockUnlisted } = options
+  const { node, port, addresses, blockUnlisted, sealed } = options
   const speaker = node.stack.machines.find(machine => machine.receives.some(one => one.name === 'Token'))
   if (!speaker) throw new TypeError(`no machine of ${node.stack.name} speaks to the network`)
-  return openUdp({ self: node.self, port, addresses, blockUnlisted, codec: evsCodec(speaker), deliver })
+  const { self } = node
+  const keys = sealed && readAuthkeys(sealed.keyfiles)
+  const envelope = (greet: EnvelopeOptions['greet']) =>
+    createEnvelope({
+      ...{ self, keys: keys ?? [], cipher: sealed?.cipher ?? 'aes256', peers: [...addresses.keys()], greet },
+      ...{ randomBytes, now: () => performance.now() },
+    })
+  return openUdp({
+    ...{ self, port, addresses, blockUnlisted, codec: evsCodec(speaker), deliver },
+    ...(keys && { envelope }),
+  })
 }
 
 async function closeAll({ control, transport, trace }: Open): Promise<void> {
@@ -156,10 +185,11 @@ interface Asked {
   readonly status: () => Status
   readonly transport: Transport
   readonly stop: () => void
+  readonly reload: Live['reload']
   readonly log: LiveOptions['log']
 }
 
-function answer(request: Request, { status, transport, stop, log }: Asked): Json {
+function answer(request: Request, { status, transport, stop, reload, log }: Asked): Json {
   switch (request.do) {
     case 'status':
       return status() as unknown as Json
@@ -171,6 +201,10 @@ function answer(request: Request, { status, transport, stop, log }: Asked): Json
       transport.heal()
       log('heal', 'no longer cut off from anybody')
       return { done: true }
+    case 'reload': {
+      const why = reload()
+      return why === undefined ? { done: true } : { error: why }
+    }
     case 'stop':
       stop()
       return { done: true }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -8,8 +8,9 @@ import { lawsOf } from '../../conformance/traces/laws.ts'
 import { random } from '../core/random.ts'
 import { readCorosyncConf } from '../formats/corosync-conf.ts'
 import { printCorosyncConf } from '../formats/print-conf.ts'
+import type { Json } from '../trace/values.ts'
 import { onLoopback, runProcesses } from './cluster.ts'
-import { nodeProcess } from './processes.ts'
+import { type NodeProcess, nodeProcess } from './processes.ts'
 import { openStore } from './store.ts'
 import { build } from './testing/build.ts'
 import { fieldsOf } from './testing/cluster.ts'
@@ -31,6 +32,14 @@ async function confOf(nodes: number) {
   const { conf } = readCorosyncConf(text, 'c.conf')
   if (!conf) throw new Error('the configuration is wrong')
   return onLoopback(conf)
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if (await done()) return
+    await pause(100)
+  }
+  throw new Error('it did not happen in ten seconds')
 }
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -123,6 +132,42 @@ describe('a cluster of processes', () => {
   })
 })
 
+describe('a sealed cluster', () => {
+  test('forms a ring, keeps it while its key is changed, and loses who lacks the new one', async () => {
+    const [key, other] = ['key', 'other'].map((name, i) => {
+      const file = path.join(folder, name)
+      writeFileSync(file, new Uint8Array(64).fill(i + 1), { mode: 0o600 })
+      return file
+    }) as [string, string]
+    const keyfiles = [1, 2].map(id => path.join(folder, `authkey-${id}`))
+    const plain = await confOf(2)
+    const nodes = keyfiles.map((keyfile, i) => {
+      copyFileSync(key, keyfile)
+      const config = path.join(folder, `sealed-${i + 1}.conf`)
+      const totem = { ...plain.totem, encrypted: true, cipher: 'aes256', keyfile } as const
+      writeFileSync(config, printCorosyncConf({ ...plain, totem }))
+      const home = path.join(folder, `sealed-${i + 1}`)
+      return nodeProcess({
+        ...{ id: i + 1, cli: built.cli, config, folder: home, trace: `${home}.jsonl`, seed, log: () => undefined },
+      })
+    }) as [NodeProcess, NodeProcess]
+    for (const node of nodes) await node.start()
+    const members = async () =>
+      await Promise.all(nodes.map(async node => ((await node.ask({ do: 'status' })) as { members?: Json }).members))
+    await until(async () => JSON.stringify(await members()) === '[[1,2],[1,2]]')
+    // The one has the new key alone: then nothing of the other's is opened any more.
+    copyFileSync(other, keyfiles[0] as string)
+    expect(await nodes[0].ask({ do: 'reload' })).toEqual({ done: true })
+    await until(async () => JSON.stringify(await members()) === '[[1],[2]]')
+    copyFileSync(other, keyfiles[1] as string)
+    await nodes[1].ask({ do: 'reload' })
+    await until(async () => JSON.stringify(await members()) === '[[1,2],[1,2]]')
+    writeFileSync(keyfiles[1] as string, 'too short')
+    await expect(nodes[1].ask({ do: 'reload' })).rejects.toThrow(/too few/)
+    for (const node of nodes) expect(await node.stop()).toBe(0)
+  })
+})
+
 describe('the command line', () => {
   const muster = (...args: string[]) =>
     spawnSync(process.execPath, [built.cli, ...args], { encoding: 'utf8', cwd: folder })
@@ -138,6 +183,17 @@ describe('the command line', () => {
     writeFileSync(path.join(folder, 'two.conf'), printCorosyncConf(await confOf(2)))
     const { status, stderr } = muster('node', '--config', 'two.conf', '--id', '7')
     expect([status, stderr]).toEqual([4, 'muster node: two.conf has no node 7; it has 1, 2\n'])
+  })
+  test('does not go plain to other machines unless it is told so', async () => {
+    const conf = await confOf(2)
+    const nodes = conf.nodes.map((node, i) => ({ ...node, address: `192.0.2.${i + 1}` }))
+    writeFileSync(path.join(folder, 'away.conf'), printCorosyncConf({ ...conf, nodes }))
+    const refused = muster('node', '--config', 'away.conf', '--id', '1')
+    expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining('where anybody could forge them')])
+    const plain = { ...conf.totem, plain: true }
+    writeFileSync(path.join(folder, 'plain.conf'), printCorosyncConf({ ...conf, nodes, totem: plain }))
+    const told = muster('node', '--config', 'plain.conf', '--id', '1')
+    expect([told.status, told.stderr]).toEqual([1, expect.stringContaining('can forge members, tokens and votes')])
   })
   test('says that nobody answers, and that a script or a folder will not do', () => {
     expect(muster('status', '--state', 'nowhere')).toMatchObject({

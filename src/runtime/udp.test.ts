@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Named, NodeId } from '../core/machine.ts'
 import { rec } from '../core/value.ts'
+import { authkey } from './authkey.ts'
 import { evsCodec } from './codec.ts'
+import { createEnvelope, type EnvelopeOptions } from './envelope.ts'
 import { shipped } from './testing/specs.ts'
-import { openUdp, type Transport } from './udp.ts'
+import { openUdp, type Transport, type UdpOptions } from './udp.ts'
 
 const { machineOf } = await shipped()
 const codec = evsCodec(machineOf('Evs'))
@@ -34,12 +37,16 @@ function freePort(): Promise<number> {
   })
 }
 
-async function peers(port: number): Promise<readonly [Peer, Peer]> {
+async function peers(port: number, envelope?: UdpOptions['envelope'][]): Promise<readonly [Peer, Peer]> {
   const peer = async (self: NodeId): Promise<Peer> => {
     const got: { from: NodeId; seq: number }[] = []
     const deliver = (from: NodeId, message: Named) =>
       void got.push({ from, seq: (message as unknown as { ring: { seq: number } }).ring.seq })
-    const transport = await openUdp({ self, port, addresses, blockUnlisted: true, codec, deliver })
+    const sealing = envelope?.[self - 1]
+    const transport = await openUdp({
+      ...{ self, port, addresses, blockUnlisted: true, codec, deliver },
+      ...(sealing && { envelope: sealing }),
+    })
     open.push(transport)
     return { transport, got }
   }
@@ -110,6 +117,24 @@ describe('the transport', () => {
     })
     b.transport.send(1, cancel(7))
     await until(() => a.got.length === 1)
+  })
+
+  test('in an envelope carries what its peers sealed, and nothing else', async () => {
+    const port = await freePort()
+    const keys = [authkey(new Uint8Array(32).fill(1))]
+    const sealing = (self: NodeId) => (greet: EnvelopeOptions['greet']) =>
+      createEnvelope({ self, keys, cipher: 'aes256', peers: [1, 2], randomBytes, now: () => performance.now(), greet })
+    const [a, b] = await peers(port, [sealing(1), sealing(2)])
+    a.transport.send(2, cancel(1))
+    await until(() => a.transport.counters.all().greeting === 1 && b.transport.counters.all().greeting === 2)
+    a.transport.send(2, cancel(2))
+    a.transport.send(1, cancel(3))
+    const plain = codec.encode(cancel(4), 1)
+    if (!('bytes' in plain)) throw new Error('not sendable')
+    await throwAt(port, '127.0.0.2', [plain.bytes], '127.0.0.1')
+    await until(() => b.transport.counters.all()['not sealed'] === 1 && b.got.length === 1 && a.got.length === 1)
+    expect(b.got).toEqual([{ from: 1, seq: 2 }])
+    expect(a.transport.counters.all()).toMatchObject({ 'not yet acquainted': 1 })
   })
 
   test('says what is wrong with an address that is taken or not ours', async () => {

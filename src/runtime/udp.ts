@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import type { Named, NodeId } from '../core/machine.ts'
 import type { Codec } from './codec.ts'
 import { type Counters, counters } from './counters.ts'
+import type { Envelope, EnvelopeOptions } from './envelope.ts'
 
 export interface UdpOptions {
   readonly self: NodeId
@@ -12,6 +13,8 @@ export interface UdpOptions {
   /** Datagrams from addresses that are no node's are dropped (corosync.conf(5), "block_unlisted_ips"). */
   readonly blockUnlisted: boolean
   readonly codec: Codec
+  /** Makes what seals and opens datagrams; without it they go as they are, as between nodes of corosync. */
+  readonly envelope?: (greet: EnvelopeOptions['greet']) => Envelope
   /** Never called while `send` runs. */
   readonly deliver: (from: NodeId, message: Named) => void
 }
@@ -28,6 +31,8 @@ export interface Transport {
   readonly counters: Counters
   /** Resolves once everything sent before has been handed to the system. */
   readonly flush: () => Promise<void>
+  /** Other keys for the envelope; nothing, where there is none. */
+  readonly rekey: Envelope['rekey']
   readonly close: () => Promise<void>
 }
 
@@ -51,6 +56,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   const cutOut = new Set<NodeId>()
   const count = counters()
   const own: Named[] = []
+  const envelope = options.envelope?.(launch)
   let last: { readonly message: Named; readonly encoded: ReturnType<Codec['encode']> } | undefined
   let open = true
   let leaving = 0
@@ -60,11 +66,15 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   function accept(bytes: Uint8Array, source: RemoteInfo): { from: NodeId; message: Named } | string {
     const owner = owners.get(source.address)
     if (owner === undefined && options.blockUnlisted) return 'unlisted address'
-    const decoded = codec.decode(bytes)
+    const opened = envelope ? envelope.open(bytes) : { bytes, from: owner }
+    if (typeof opened === 'string') return opened
+    const decoded = codec.decode(opened.bytes)
     if ('refused' in decoded) return decoded.refused
     // On the wire anybody may claim any id; an address that is listed belongs to one node.
-    if (owner !== undefined && decoded.from !== undefined && owner !== decoded.from) return 'sender is not who it says'
-    const from = decoded.from ?? owner
+    for (const other of [owner, opened.from])
+      if (other !== undefined && decoded.from !== undefined && other !== decoded.from)
+        return 'sender is not who it says'
+    const from = decoded.from ?? opened.from
     if (from === undefined) return 'unlisted address'
     return cutIn.has(from) ? 'cut' : { from, message: decoded.message }
   }
@@ -92,14 +102,23 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   }
 
   function transmit(to: NodeId, message: Named): void {
-    const address = addresses.get(to)
     const encoded = encode(message)
+    if ('unsendable' in encoded) {
+      count.count('unsendable')
+      return
+    }
+    const bytes = envelope ? envelope.seal(to, encoded.bytes) : encoded.bytes
+    if (bytes) launch(to, bytes)
+    else count.count('not yet acquainted')
+  }
+
+  function launch(to: NodeId, bytes: Uint8Array): void {
+    const address = addresses.get(to)
     if (address === undefined) count.count('no such node')
     else if (cutOut.has(to)) count.count('cut')
-    else if ('unsendable' in encoded) count.count('unsendable')
     else {
       leaving++
-      socket.send(encoded.bytes, port, address, error => {
+      socket.send(bytes, port, address, error => {
         count.count(error ? 'not sent' : 'sent')
         leaving--
         if (leaving === 0) idle?.()
@@ -126,6 +145,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
       cutOut.clear()
     },
     counters: count,
+    rekey: keys => envelope?.rekey(keys),
     flush: () => (leaving === 0 ? Promise.resolve() : new Promise(resolve => (idle = resolve))),
     close: () => {
       if (!open) return Promise.resolve()
