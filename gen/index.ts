@@ -3,6 +3,7 @@
 import type { AnyMachine } from '../src/core/machine.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
+import { Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -29,6 +30,11 @@ import { WireLaws } from './wire-laws.ts'
 export const machines: readonly AnyMachine[] = [
   Evs,
   Formed,
+  Chatter,
+  ServicesFirst,
+  Timely,
+  Settles,
+  Companions,
   Talker,
   ExtendedSynchrony,
   RingIds,

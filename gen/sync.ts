@@ -172,7 +172,7 @@ function next(x: SyncWork): void {
   state.done = x.wrote(0, emptySet<NodeId>())
   if (x.asked(1, size(state.turns) === 0)) {
     x.become(2, 'Idle')
-    x.emit(make<SyncDone>({ kind: 'SyncDone' }))
+    x.emit(make<SyncDone>({ kind: 'SyncDone', ring: state.ring }))
   } else {
     x.emit(make<Turn>({ kind: 'Turn', service: itemAt(state.turns, 0, '78:26') }))
     x.emit(make<Said>({ kind: 'Said' }))
@@ -232,7 +232,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'a8f1ee1fba69dda4680264882a496c5f35542b51b7053c4da69201b3d06a9287',
+  hash: '9811bd657af0877205b50fdbfd146c680a42a90b00bf210711fe54bafd2d1041',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

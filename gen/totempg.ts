@@ -21,7 +21,7 @@ import {
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, same } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
 import {
   type Body,
@@ -40,6 +40,8 @@ import {
   type Payload,
   type Regular,
   RegularShape,
+  type Ring,
+  RingShape,
   type Send,
   SendShape,
   type SyncDone,
@@ -130,6 +132,8 @@ export interface TotempgState {
   /** By sender; those of the time in which services are synchronised are kept apart. */
   readonly open: SortedMap<NodeId, Assembly>
   readonly openThen: SortedMap<NodeId, Assembly>
+  /** The ring last installed. */
+  readonly ring: Ring | null
   readonly synchronising: boolean
   readonly armed: SortedSet<Named>
 }
@@ -144,6 +148,7 @@ function fresh(): TotempgState {
     fragment: 0,
     open: emptyMap<NodeId, Assembly>(),
     openThen: emptyMap<NodeId, Assembly>(),
+    ring: null,
     synchronising: true,
     armed: emptySet(),
   }
@@ -158,11 +163,11 @@ function react(x: TotempgWork, input: Input): void {
     .with('Delivered', () => onDelivered(x, body as Delivered))
     .with('Moved', () => onMoved(x, body as Moved))
     .with('Installed', () => onInstalled(x, body as Installed))
-    .with('SyncDone', () => onSyncDone(x))
+    .with('SyncDone', () => onSyncDone(x, body as SyncDone))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/totempg.mu:43 */
+/** spec/totempg.mu:45 */
 function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   const { config } = x
   if (x.asked(7, config.wire)) {
@@ -172,7 +177,7 @@ function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   }
 }
 
-/** spec/totempg.mu:65 */
+/** spec/totempg.mu:67 */
 function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
@@ -186,47 +191,49 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   }
 }
 
-/** spec/totempg.mu:97 */
+/** spec/totempg.mu:99 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
 }
 
-/** Behind the last message of the old ring. (spec/totempg.mu:99) */
-function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
+/** Behind the last message of the old ring. (spec/totempg.mu:101) */
+function onInstalled(x: TotempgWork, { ring: installed, members }: Installed): void {
   const { state } = x
-  state.synchronising = x.wrote(8, true)
-  state.open = x.wrote(9, keepKeys(state.open, members))
-  state.openThen = x.wrote(10, emptyMap<NodeId, Assembly>())
-  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+  state.ring = x.wrote(8, installed)
+  state.synchronising = x.wrote(9, true)
+  state.open = x.wrote(10, keepKeys(state.open, members))
+  state.openThen = x.wrote(11, emptyMap<NodeId, Assembly>())
+  x.emit(make<Regular>({ kind: 'Regular', ring: installed, members }))
 }
 
-/** spec/totempg.mu:105 */
-function onSyncDone(x: TotempgWork): void {
+/** spec/totempg.mu:108 */
+function onSyncDone(x: TotempgWork, { ring: done2 }: SyncDone): void {
   const { state } = x
-  state.synchronising = x.wrote(11, false)
+  if (!x.asked(12, same(state.ring, done2))) return x.refuse(12) // the services of an earlier ring
+  state.synchronising = x.wrote(13, false)
 }
 
-/** One packet, or several with the number of each in the next. (spec/totempg.mu:48) */
+/** One packet, or several with the number of each in the next. (spec/totempg.mu:50) */
 function sendBytes(x: TotempgWork, message: Bytes): void {
   const { config, state } = x
-  const room = int(int(int(config.netmtu - 2 * 45, '50:16') - 8, '50:16') - 2, '50:16')
+  const room = int(int(int(config.netmtu - 2 * 45, '52:16') - 8, '52:16') - 2, '52:16')
   const size2 = sizeOf(message)
   let at2: number = 0
   let continues: number = 0
-  for (let turn = 0; x.asked(0, int(at2 + room, '54:11') < size2); turn++) {
-    round(turn, 1000, '54:5')
-    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '55:50'))
+  for (let turn = 0; x.asked(0, int(at2 + room, '56:11') < size2); turn++) {
+    round(turn, 1000, '56:5')
+    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '57:50'))
     x.emit(make<Send>({
       kind: 'Send',
       body: make<Body>({
         kind: 'Packet',
-        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '56:48'))),
+        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '58:48'))),
         goesOn: state.fragment,
         continues,
       }),
     }))
     continues = state.fragment
-    at2 = int(at2 + room, '58:13')
+    at2 = int(at2 + room, '60:13')
   }
   x.emit(make<Send>({
     kind: 'Send',
@@ -236,7 +243,7 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
 
 /**
  * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
- * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:75)
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:77)
  */
 function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
   const { state } = x
@@ -250,14 +257,14 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
-      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '86:66'))) : itemAt(whole, i, '86:82')
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '88:66'))) : itemAt(whole, i, '88:82')
       for (const payload of decoded(message).items) {
         x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
     const held = size(whole) === 0 ? before2 : begun(0, false)
-    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '91:32'), '91:19')
+    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '93:32'), '93:19')
     after = bytes > largest
       ? begun(0, true)
       : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
@@ -282,18 +289,20 @@ const settings: Settings<TotempgConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'while', file, line: 54, column: 11, text: 'at + room < size' },
-  /* 1 */ { kind: 'assign', file, line: 55, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
-  /* 2 */ { kind: 'if', file, line: 79, column: 8, text: 'before.skipping' },
-  /* 3 */ { kind: 'if', file, line: 81, column: 15, text: 'continues != before.next' },
-  /* 4 */ { kind: 'if', file, line: 94, column: 8, text: 'synchronising' },
-  /* 5 */ { kind: 'assign', file, line: 94, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
-  /* 6 */ { kind: 'assign', file, line: 94, column: 57, text: 'open[peer] := after', field: 'open' },
-  /* 7 */ { kind: 'if', file, line: 44, column: 8, text: 'config.wire' },
-  /* 8 */ { kind: 'assign', file, line: 100, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 9 */ { kind: 'assign', file, line: 101, column: 5, text: 'open := open & members', field: 'open' },
-  /* 10 */ { kind: 'assign', file, line: 102, column: 5, text: 'openThen := {}', field: 'openThen' },
-  /* 11 */ { kind: 'assign', file, line: 105, column: 17, text: 'synchronising := false', field: 'synchronising' },
+  /* 0 */ { kind: 'while', file, line: 56, column: 11, text: 'at + room < size' },
+  /* 1 */ { kind: 'assign', file, line: 57, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 2 */ { kind: 'if', file, line: 81, column: 8, text: 'before.skipping' },
+  /* 3 */ { kind: 'if', file, line: 83, column: 15, text: 'continues != before.next' },
+  /* 4 */ { kind: 'if', file, line: 96, column: 8, text: 'synchronising' },
+  /* 5 */ { kind: 'assign', file, line: 96, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 6 */ { kind: 'assign', file, line: 96, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 7 */ { kind: 'if', file, line: 46, column: 8, text: 'config.wire' },
+  /* 8 */ { kind: 'assign', file, line: 102, column: 5, text: 'ring := Some(installed)', field: 'ring' },
+  /* 9 */ { kind: 'assign', file, line: 103, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 10 */ { kind: 'assign', file, line: 104, column: 5, text: 'open := open & members', field: 'open' },
+  /* 11 */ { kind: 'assign', file, line: 105, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 12 */ { kind: 'when', file, line: 109, column: 10, text: 'ring == Some(done)', reason: 'the services of an earlier ring' },
+  /* 13 */ { kind: 'assign', file, line: 110, column: 5, text: 'synchronising := false', field: 'synchronising' },
 ]
 
 const rules: Rules<TotempgConfig, TotempgState> = {
@@ -301,6 +310,7 @@ const rules: Rules<TotempgConfig, TotempgState> = {
     { name: 'fragment', shape: { kind: 'int' }, durable: false },
     { name: 'open', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
     { name: 'openThen', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
+    { name: 'ring', shape: { kind: 'option', of: RingShape }, durable: false },
     { name: 'synchronising', shape: { kind: 'bool' }, durable: false },
   ],
   fresh,
@@ -314,7 +324,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: 'c556a7ea8273c79cc2427de9897d3b87405ccff156258dcb0cf9e8f6bf6a3b03',
+  hash: 'b2f4856b2e4dac675fc7aa107116f083adc6427816d37003afbeece723ea9866',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -70,8 +70,11 @@ export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonl
 /** spec/types.mu:36 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** Down: every member has synchronised its services on this ring. (spec/types.mu:38) */
-export type SyncDone = Rec & { readonly kind: 'SyncDone' }
+/**
+ * Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
+ * (spec/types.mu:38)
+ */
+export type SyncDone = Rec & { readonly kind: 'SyncDone'; readonly ring: Ring }
 
 /** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:43) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
@@ -188,7 +191,12 @@ export const InstalledShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
 }
 
-export const SyncDoneShape: RecordShape = { kind: 'record', name: 'SyncDone', tag: true, fields: [] }
+export const SyncDoneShape: RecordShape = {
+  kind: 'record',
+  name: 'SyncDone',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }],
+}
 
 export const MulticastShape: RecordShape = {
   kind: 'record',

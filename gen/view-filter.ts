@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '87fcc7811d251e3ed8a886584e18cc8fabd13cc2fb01a92fab0346944129d2ea',
+  hash: '9e2a44adf2ad57eda8d20e8a1632b2db6959754123e09002d0d9243035e5d0f4',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

@@ -572,7 +572,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '9014637f4b427ee16cc33eaf99a17884a233007b77367b4b5bee8c25651fb531',
+  hash: '5eb6c5846abe0fb674f7720a00488748a2c6c59d7f2840a143880343e7891db4',
   config: settings.fields,
   phases: [],
   state: rules.state,

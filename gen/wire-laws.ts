@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: 'af31cc37817a50c4d6304cd3260f9b171a8c1e4b568bdd25928cae855abd2308',
+  hash: '681470753614c194f8730da7499853b86380b7ccbc6142c79abde91b0249f55c',
   config: settings.fields,
   phases: [],
   state: rules.state,

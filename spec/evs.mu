@@ -196,13 +196,14 @@ machine Evs {
 
   on Token as token in Recovery, Operational {
     noteIdle(token.seq)
-    if phase == Operational { release(min(token.aru, lastAru)) }
     when token.ring == ring else "a token of another ring"
     when token.hop > myHop else "a token seen before"
     // Nobody can be so far ahead: the token of a stranger. corosync asserts the same.
     when token.seq - aru < 16_384 else "a sequence that cannot be"
     let before = lastAru
     lastAru := token.aru
+    // Only now: corosync does this before the checks, where a token that comes a second time counts as a second rotation.
+    if phase == Operational { release(min(token.aru, before)) }
     let waits = if phase == Recovery then size(owed) else if waiting then size(urgent) else size(queue)
     var t = token
     var allowed = mayTransmit(token, waits)
@@ -445,7 +446,8 @@ machine Evs {
     wake()
   }
   /// The services are done with the ring: everybody's messages go on.
-  on SyncDone {
+  on SyncDone(ring: done) {
+    when done == ring else "the services of an earlier ring"
     waiting := false
     if queue != [] { wake() }
   }
@@ -560,8 +562,9 @@ machine Evs {
   on Join(proc: theirs, failed: accused, ringSeq, leaving) from peer in Recovery {
     heardSeq := max(heardSeq, ringSeq)
     when peer in joining and ringSeq >= ring.seq else "not of the ring that is being formed"
+    // Before anything else: a commit that comes of it is to speak of the old ring, not of the one that was being formed.
+    restoreOld()
     processJoin(peer, theirs, accused, leaving)
-    if phase == Recovery { restoreOld() }
     enterGather(JoinInRecovery)
   }
 

@@ -73,7 +73,7 @@ machine Sync {
     done := {}
     if turns == [] {
       become Idle
-      emit SyncDone
+      emit SyncDone(ring)
     } else {
       emit Turn(service: turns[0])
       emit Said

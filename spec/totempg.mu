@@ -4,7 +4,7 @@
 ///
 /// Left out: packing of several messages into one packet when sending (they are read); groups are names on the wire only.
 
-use types: Send, Delivered, Moved, Installed, SyncDone, Multicast, Deliver, Transitional, Regular, Payload, Bytes
+use types: Ring, Send, Delivered, Moved, Installed, SyncDone, Multicast, Deliver, Transitional, Regular, Payload, Bytes
 
 /// A message of a service as bytes, with the names of its groups before it.
 extern fn encoded(payload: Payload): Bytes
@@ -35,6 +35,8 @@ machine Totempg {
     /// By sender; those of the time in which services are synchronised are kept apart.
     open: map<Node, Assembly> = {}
     openThen: map<Node, Assembly> = {}
+    /// The ring last installed.
+    ring: Ring? = None
     synchronising: bool = true
   }
 
@@ -96,11 +98,15 @@ machine Totempg {
 
   on Moved(ring, members) { emit Transitional(ring, members) }
   /// Behind the last message of the old ring.
-  on Installed(ring, members) {
+  on Installed(ring: installed, members) {
+    ring := Some(installed)
     synchronising := true
     open := open & members
     openThen := {}
-    emit Regular(ring, members)
+    emit Regular(ring: installed, members)
   }
-  on SyncDone { synchronising := false }
+  on SyncDone(ring: done) {
+    when ring == Some(done) else "the services of an earlier ring"
+    synchronising := false
+  }
 }

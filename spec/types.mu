@@ -34,8 +34,8 @@ signal Delivered(of: Mcasted)
 /// Up: the transitional configuration, and the regular one.
 signal Moved(ring: Ring, members: set<Node>)
 signal Installed(ring: Ring, members: set<Node>)
-/// Down: every member has synchronised its services on this ring.
-signal SyncDone
+/// Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
+signal SyncDone(ring: Ring)
 
 // ------------------------------------------------------------------ between the groups and the services
 

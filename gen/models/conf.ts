@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'fa4463b6176f2f3fc9d97c1c4393278b89cce6a1618fe59bd9b8ffd8601a0086',
+  hash: '75ce1dbc738ee334b3bcb08e634ea228a1ad1b34df7d4e254e43d58062b7f326',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -125,10 +125,10 @@ function onSay(x: TalkerWork): void {
 }
 
 /** spec/models/evs-order.mu:25 */
-function onInstalled(x: TalkerWork, { members }: Installed): void {
+function onInstalled(x: TalkerWork, { ring, members }: Installed): void {
   const { config, state } = x
   state.together = x.wrote(2, same(members, config.all))
-  x.emit(make<SyncDone>({ kind: 'SyncDone' }))
+  x.emit(make<SyncDone>({ kind: 'SyncDone', ring }))
 }
 
 const settingsOfTalker: Settings<TalkerConfig> = {
@@ -164,7 +164,7 @@ export const Talker: Machine<TalkerConfig, TalkerState> = {
   kind: 'machine',
   name: 'Talker',
   module: 'models/evs-order',
-  hash: '30c64e9ca6e8a7edb4803ace32dec72cd7a819eafe6efabba778911b3a639032',
+  hash: '5908e4f570d701db78a3fdd598e02518897be640cb7911b0588443ea512f55fa',
   config: settingsOfTalker.fields,
   phases: [],
   state: rulesOfTalker.state,
@@ -361,7 +361,7 @@ export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchro
   kind: 'monitor',
   name: 'ExtendedSynchrony',
   module: 'models/evs-order',
-  hash: 'bfd6ec21d32988709aae6c920377be84aef2455f9556c178cd4e8d3dde8ccd6c',
+  hash: 'ab845b3af598fc7e3c0cbdca54edea43ccfc61f20a5ba5a14dba5340ae9534b5',
   config: settingsOfExtendedSynchrony.fields,
   phases: [],
   state: rulesOfExtendedSynchrony.state,

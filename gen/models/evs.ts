@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'c1111a0ddf647ad65639ca8a0a0d5286cb45b604db06bc18f17f27796807729f',
+  hash: '2311fe9eda2928089446b4515bb7f77cdcb5814a4f6d05edd63a0e60fc5e63dd',
   config: settings.fields,
   phases: [],
   state: rules.state,

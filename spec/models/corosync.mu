@@ -45,5 +45,5 @@ model Two of Three {
 /// One of them stops, also in the middle of a step, and comes back.
 model TwoCrash of Two {
   world { crashes <= 1  restarts }
-  expect holds, distinct 796_902
+  expect holds, distinct 796_281
 }

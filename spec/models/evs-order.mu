@@ -22,9 +22,9 @@ machine Talker {
     said := said + 1
     emit Send(body: Plain(Note(id: said)))
   }
-  on Installed(members) {
+  on Installed(ring, members) {
     together := members == config.all
-    emit SyncDone
+    emit SyncDone(ring)
   }
 }
 

@@ -19,6 +19,6 @@ mutant ReceivedFlagWrong of Evs on OrderSplit {
 
 /// What the token has is let go of, whether the others have it or not.
 mutant ReleasesEarly of Evs on OrderSplit {
-  change `release(min(token.aru, lastAru))` to `release(token.seq)`
+  change `release(min(token.aru, before))` to `release(token.seq)`
   caught by atomic
 }

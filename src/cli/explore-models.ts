@@ -59,6 +59,7 @@ export async function exploreModel(
 ): Promise<ModelResult> {
   const closed = close(model, program, machineOf)
   const refused = [...closed.refused]
+  if (model.world.running) refused.push('its clocks are running: `muster simulate` plays it')
   if (limits.resumed && limits.resumed.checkpoint.hash !== hashOf(closed))
     refused.push(`the checkpoint is of another model, or of other specs: of ${limits.resumed.checkpoint.model}`)
   if (refused.length > 0)

@@ -3,10 +3,10 @@ import { close } from '../explore/close.ts'
 import { explore, noLimits, type Report, usual } from '../explore/search.ts'
 import { check } from '../lang/check.ts'
 import { applied, type Mutant, mutantsOf, operators } from '../lang/mutants.ts'
-import { mutated } from '../lang/mutate.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { type Fate, mutationJson, mutationText, type Outcome } from '../report/mutation.ts'
 import { clearProgress, ink } from './explore-models.ts'
+import { violatedBy } from './named-mutants.ts'
 import { printProblems } from './problems.ts'
 import { linkMachines, loadSpecs, machinesOf, modelsOf, type Source } from './specs.ts'
 
@@ -54,7 +54,7 @@ export async function run(names: readonly string[], options: MutateOptions): Pro
     }
   }
   clearProgress()
-  const named = await namedMutants(program, specs.sources, names)
+  const named = namedMutants(program, specs.sources, names)
   const text = options.json
     ? `${JSON.stringify(mutationJson(results, named), null, 2)}\n`
     : mutationText(results, named, ink())
@@ -129,26 +129,19 @@ function killedBy(was: Report, is: Report): string | undefined {
 }
 
 /** The mutants of spec/mutants that belong to these machines: each must be caught by the property that it names. */
-async function namedMutants(
+function namedMutants(
   program: TProgram,
   sources: readonly Source[],
   machines: readonly string[],
-): Promise<{ name: string; caught: boolean; by: readonly string[] }[]> {
+): { name: string; caught: boolean; by: readonly string[] }[] {
   const all = [...program.modules.values()]
     .flatMap(one => one.mutants)
     .filter(one => machines.includes(one.machine.name))
   const found: { name: string; caught: boolean; by: readonly string[] }[] = []
   for (const one of all) {
-    const other = mutated(sources, one).program
-    const machineOf = other && (await linkMachines(other))
-    const violated = (other ? one.models : []).flatMap(({ name }) => {
-      const model = modelsOf(other as TProgram).get(name) as TModel
-      const closed = close(model, other as TProgram, machineOf as NonNullable<typeof machineOf>)
-      return explore(closed, { ...noLimits, states: 500_000 }, () => {}, one.caught, usual).findings.map(
-        f => f.property,
-      )
-    })
-    found.push({ name: one.name, caught: one.caught.every(name => violated.includes(name)), by: one.caught })
+    const violated = violatedBy(sources, one)
+    const caught = violated.every(({ properties }) => one.caught.every(name => properties.includes(name)))
+    found.push({ name: one.name, caught, by: one.caught })
   }
   return found
 }

@@ -3,6 +3,8 @@ import { close } from '../explore/close.ts'
 import { noLimits } from '../explore/report.ts'
 import { type Simulation, simulating } from '../explore/walk/simulate.ts'
 import { simulationJson, simulationText } from '../report/simulation.ts'
+import { type Drills, drilling } from '../runtime/drill.ts'
+import { drillsText } from './drills-text.ts'
 import { drive, enough, interruptible, roomForSearch } from './drive.ts'
 import { clearProgress, ink } from './explore-models.ts'
 import { printProblems } from './problems.ts'
@@ -21,9 +23,10 @@ export interface SimulateOptions {
 const misuse = 4
 const usualRuns = 10_000
 const usualDepth = 500
+const usualDrills = 100
 const usualSeconds = 60
 
-/** Walks at random through models; exit 1 when something was found, 2 when a limit was met before, 0 when all walks went well. */
+/** Walks at random through models, or plays those whose clocks run; exit 1 when something was found, 2 when a limit was met before, 0 when all walks went well. */
 export async function run(names: readonly string[], options: SimulateOptions): Promise<number> {
   const specs = await loadSpecs(options.spec)
   printProblems(specs)
@@ -37,6 +40,7 @@ export async function run(names: readonly string[], options: SimulateOptions): P
   const machineOf = await linkMachines(specs.program)
   const seed = options.seed ?? randomInt(1_000_000)
   const results: { simulation: Simulation; cpuSeconds: number }[] = []
+  const drilled: Drills[] = []
   for (const name of names) {
     const model = all.get(name)
     const closed = model && close(model, specs.program, machineOf)
@@ -49,6 +53,17 @@ export async function run(names: readonly string[], options: SimulateOptions): P
       bytes: options.maxMemory === undefined ? roomForSearch() : options.maxMemory * 2 ** 20,
       enough: enough(interrupt, options.maxSeconds ?? usualSeconds),
     }
+    if (model.world.running) {
+      const drills = await drive(
+        drilling(closed, seed, options.runs ?? usualDrills, () => limits.enough() !== false),
+        now => progress(name, now.runs, now.steps),
+      )
+      interrupt.release()
+      clearProgress()
+      drilled.push(drills)
+      if (!options.json) process.stdout.write(drillsText(drills, ink()))
+      continue
+    }
     const walks = { seed, runs: options.runs ?? usualRuns, depth: options.depth ?? usualDepth }
     const before = process.cpuUsage()
     const simulation = await drive(simulating(closed, walks, limits), now => progress(name, now.runs, now.steps))
@@ -59,8 +74,9 @@ export async function run(names: readonly string[], options: SimulateOptions): P
     results.push(result)
     if (!options.json) process.stdout.write(simulationText(simulation, result.cpuSeconds, again(name, walks), ink()))
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(simulationJson(results), null, 2)}\n`)
-  if (results.some(one => one.simulation.found)) return 1
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ ...simulationJson(results), drills: drilled }, null, 2)}\n`)
+  if (results.some(one => one.simulation.found) || drilled.some(one => one.found)) return 1
   return results.some(one => one.simulation.limit !== undefined) ? 2 : 0
 }
 

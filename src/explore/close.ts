@@ -78,9 +78,10 @@ function signalOf(shape: RecordShape, values: readonly unknown[]): Input & { kin
 }
 
 /** In ticks; what is no whole number of them is rounded outwards. */
-function delayOf({ clocks, delay }: TWorld, value: (expr: TExpr) => number): ClosedModel['delay'] {
-  if (!clocks || !delay) return undefined
-  return { least: Math.floor(value(delay.least) / clocks.tick), most: Math.ceil(value(delay.most) / clocks.tick) }
+function delayOf({ clocks, running, delay }: TWorld, value: (expr: TExpr) => number): ClosedModel['delay'] {
+  const tick = clocks?.tick ?? (running ? 1 : undefined)
+  if (tick === undefined || !delay) return undefined
+  return { least: Math.floor(value(delay.least) / tick), most: Math.ceil(value(delay.most) / tick) }
 }
 
 function closedAct(act: TScheduled, nodes: number, value: (expr: TExpr) => Value): ClosedAct {

@@ -21,7 +21,7 @@ export interface ClosedModel {
   }[]
   /** What happens in this order, each at any time. */
   readonly schedule: readonly ClosedAct[]
-  /** How many ticks a message is under way, at least and at most; without it, any time. */
+  /** How many ticks (milliseconds, when clocks are running) a message is under way, at least and at most; without it, any time. */
   readonly delay?: { readonly least: number; readonly most: number }
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]

@@ -75,6 +75,14 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
     case 'timersEarly':
       return `timers early${budget(clause.most)}`
     case 'clocks': {
+      if (clause.running) {
+        const { least, most, tells, leaving } = clause.running
+        return [
+          `clocks running, every ${writeDuration(least)} .. ${writeDuration(most)}`,
+          tells ? [', tells ', identDoc(ink, tells)] : '',
+          leaving ? [', leaving by ', identDoc(ink, leaving)] : '',
+        ]
+      }
       if (!clause.timed) return 'clocks untimed'
       const { tick, drift } = clause.timed
       const rate = drift ? `, drift ${writeNumber(drift.by)} in ${writeNumber(drift.per)}` : ''

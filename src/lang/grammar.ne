@@ -201,6 +201,8 @@ world -> "links" ("datagram" | "soup" | "stream") ("," link):*
       | "timers" "early" budget {% d => node(d, { kind: 'timersEarly', most: d[2].n }) %}
       | "clocks" "untimed" {% d => node(d, { kind: 'clocks' }) %}
       | "clocks" "timed" "," "tick" %duration drift:? {% d => node(d, { kind: 'clocks', timed: { tick: d[4].value, drift: d[5]?.drift } }) %}
+      | "clocks" "running" "," "every" %duration ".." %duration ("," told):*
+        {% d => node(d, { kind: 'clocks', running: Object.assign({ least: d[4].value, most: d[6].value }, ...d[7].map((t: any) => t[1])) }) %}
       | "schedule" "{" fault:* "}" {% d => node(d, { kind: 'schedule', acts: d[2] }) %}
       | "operator" Word ("(" choice ("," choice):* ")"):? ("at" place1):? budget:?
         {% d => node(d, { kind: 'operator', signal: d[1], choices: d[2] ? list(d[2][1], d[2][2]) : none, at: d[3]?.[1].kind ? d[3][1] : undefined, most: d[4]?.n }) %}
@@ -208,6 +210,7 @@ world -> "links" ("datagram" | "soup" | "stream") ("," link):*
 link -> ("lossy" | "duplicating") budget:? {% d => node(d, { kind: 'budget', name: d[0][0].text, most: d[1]?.n }) %}
       | "delay" expr ".." expr {% d => node(d, { kind: 'delay', least: d[1], most: d[3] }) %}
       | "notice" Word {% d => node(d, { kind: 'notice', signal: d[1] }) %}
+told -> "tells" Word {% d => ({ tells: d[1], span: spanOf(d) }) %} | "leaving" "by" Word {% d => ({ leaving: d[2], span: spanOf(d) }) %}
 drift -> "," "drift" %number "in" %number {% d => ({ drift: { by: d[2].value, per: d[4].value }, span: spanOf(d) }) %}
 choice -> word "in" source {% d => node(d, { name: d[0], source: d[2] }) %}
 place1 -> "any" "node" {% d => ({ span: spanOf(d) }) %} | alt {% id %}

@@ -67,6 +67,13 @@ export type WorldClause =
       readonly kind: 'clocks'
       /** `drift 1 in 10`: in each tick a clock gains or loses at most a tenth of it. */
       readonly timed?: { readonly tick: number; readonly drift?: { readonly by: number; readonly per: number } }
+      /** `running, every 1s .. 4s, tells Tick, leaving by Leave`: time as on real nodes, with a fault that often. */
+      readonly running?: {
+        readonly least: number
+        readonly most: number
+        readonly tells?: Ident
+        readonly leaving?: Ident
+      }
     })
   /** `schedule { split {1}, {2, 3} heal crash 2 }`: these happen in this order, each at any time. */
   | (TreeNode & { readonly kind: 'schedule'; readonly acts: readonly Scheduled[] })

@@ -54,7 +54,17 @@ export interface TWorld {
   readonly timersEarly: number
   /** Timed clocks: a tick in milliseconds, in which each clock gains or loses at most `drift` parts in `per` of it. */
   readonly clocks?: { readonly tick: number; readonly drift: number; readonly per: number }
-  /** How long a message is under way at least and at most: durations. Timed worlds only. */
+  /**
+   * Time as on real nodes: never explored, but played. A fault comes after `least` to `most` milliseconds; `tells` is heard by
+   * monitors ten times a second, `leaving` by a node that is about to be stopped.
+   */
+  readonly running?: {
+    readonly least: number
+    readonly most: number
+    readonly tells?: RecordShape
+    readonly leaving?: RecordShape
+  }
+  /** How long a message is under way at least and at most: durations. Timed and running worlds only. */
   readonly delay?: { readonly least: TExpr; readonly most: TExpr }
   /** Streams: the signal, with the field `peer` alone, that tells an end of a connection that it broke. */
   readonly notice?: RecordShape

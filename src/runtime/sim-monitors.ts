@@ -6,6 +6,8 @@ import { rec, type Value } from '../core/value.ts'
 export interface Watching {
   readonly step: (node: NodeId, step: NodeStep) => void
   readonly crash: (node: NodeId) => void
+  /** A signal of the world, told as if it were of this node. */
+  readonly hear: (signal: Named, at: NodeId) => void
   /** The first assertion that did not hold. */
   readonly broken: () => { readonly monitor: string; readonly property: string; readonly node: NodeId } | undefined
   readonly field: (monitor: string, field: string) => Value
@@ -28,7 +30,11 @@ export function watchers(
   function see(node: NodeId, signal: Named): void {
     for (const one of watching) {
       if (!one.machine.hears.some(shape => shape.name === signal.kind)) continue
-      const step = one.machine.step(one.context, one.state, { kind: 'signal', signal, at: node })
+      const step = one.machine.step(one.context, one.state, {
+        kind: 'signal',
+        signal,
+        ...(node !== undefined && { at: node }),
+      })
       one.state = step.state
       const failed = step.effects.find(effect => effect.kind === 'failed')
       if (failed) broken ??= { monitor: one.machine.name, property: failed.property, node }
@@ -40,6 +46,7 @@ export function watchers(
       for (const { effects } of parts)
         for (const effect of effects) if (effect.kind === 'emit') see(node, effect.signal)
     },
+    hear: (signal, at) => see(at, signal),
     crash: node => see(node, rec({ kind: 'crash' })),
     broken: () => broken,
     field: (monitor, field) => {

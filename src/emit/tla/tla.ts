@@ -42,6 +42,7 @@ export function tlcConfig(module: TlaModule, invariants: readonly string[], coun
 export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   const found: string[] = []
   if (world.clocks) found.push('timed clocks')
+  if (world.running) found.push('running clocks')
   if (world.faults.pauses > 0) found.push('pauses')
   if (world.schedule.length > 0) found.push('schedules')
   const { crashes, reboots, restarts, partitions, cuts } = world.faults

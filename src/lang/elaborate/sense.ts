@@ -19,7 +19,16 @@ export function refuseNonsense(world: Omit<TWorld, 'operators'>, written: Writte
     complain('clocks', 'a clock goes on: its drift is less than one', '`drift 1 in 10`')
   if (clocks && world.timersEarly !== Number.POSITIVE_INFINITY)
     complain('timersEarly', 'with timed clocks a timer fires when its time has come', 'leave this out')
-  if (delay && !clocks) complain('links', 'a delay is measured by timed clocks', '`clocks timed, tick 1s`')
+  const { running } = world
+  if (running && transport !== 'datagram') complain('clocks', 'running clocks play datagrams', '`links datagram`')
+  if (running && running.least > running.most) complain('clocks', 'the least time between faults is more than the most')
+  const endless = Object.entries(world.faults).find(
+    ([kind, most]) => kind !== 'restarts' && most === Number.POSITIVE_INFINITY,
+  )
+  if (running && endless) complain(endless[0], 'what is played has an end', `\`${endless[0]} <= 3\``)
+  if (running && (world.lossy === Number.POSITIVE_INFINITY || world.duplicating === Number.POSITIVE_INFINITY))
+    complain('links', 'what is played has an end', '`lossy <= 100`')
+  if (delay && !clocks && !running) complain('links', 'a delay is measured by clocks', '`clocks timed, tick 1s`')
   if (delay && world.duplicating === Number.POSITIVE_INFINITY)
     complain('links', 'what is delivered without end cannot arrive in time', 'bound it: `duplicating <= 1`')
   if (transport === 'stream' && world.lossy + world.duplicating > 0)

@@ -49,9 +49,13 @@ export function worldOf(program: Program, model: ModelScope, parts: readonly Pla
           made = { ...made, timersEarly: clause.most }
           break
         case 'clocks': {
-          const { clocks: _, ...rest } = made
+          const { clocks: _, running: __, ...rest } = made
           const { tick, drift } = clause.timed ?? {}
-          made = tick === undefined ? rest : { ...rest, clocks: { tick, drift: drift?.by ?? 0, per: drift?.per ?? 1 } }
+          made = {
+            ...rest,
+            ...(tick !== undefined && { clocks: { tick, drift: drift?.by ?? 0, per: drift?.per ?? 1 } }),
+            ...(clause.running && { running: runningOf(scope, clause.running) }),
+          }
           break
         }
         case 'schedule':
@@ -102,6 +106,47 @@ function noticeOf(scope: Scope, signal: Ident): RecordShape | undefined {
   if (machines.length > 0 && !machines.some(one => hears(scope, one, signal.text)))
     report(scope, 'MU055', signal.span, `no machine of these nodes hears \`${signal.text}\``)
   return record.shape
+}
+
+/** What may have happened last in a running world: the cases of the enum that `tells` has to have. */
+export const disturbances = ['Boots', 'Dies', 'Leaves', 'Splits', 'Cuts', 'Pauses', 'Heals', 'Resumes'] as const
+
+function runningOf(
+  scope: Scope,
+  { least, most, tells, leaving }: NonNullable<Extract<WorldClause, { kind: 'clocks' }>['running']>,
+): NonNullable<TWorld['running']> {
+  const told = tells && tickOf(scope, tells)
+  const left = leaving && leavingOf(scope, leaving)
+  return { least, most, ...(told && { tells: told }), ...(left && { leaving: left }) }
+}
+
+/** The signal that tells monitors of the time: how long nothing was done, what that was, and who should be together. */
+function tickOf(scope: Scope, signal: Ident): RecordShape | undefined {
+  const record = recordNamed(scope.module, signal.text)
+  const shapes = new Map(record?.shape.fields.map(field => [field.name, field.shape]))
+  const last = shapes.get('last')
+  const cases = last?.kind === 'enum' ? new Set(last.cases.map(one => one.name)) : new Set()
+  const fit =
+    record?.sort === 'signal' &&
+    [...shapes.keys()].sort().join() === 'last,parts,quiet' &&
+    shapes.get('quiet')?.kind === 'duration' &&
+    disturbances.every(one => cases.has(one))
+  if (fit) return record.shape
+  report(
+    scope,
+    'MU071',
+    signal.span,
+    `\`${signal.text}\` is not a signal with exactly (quiet: duration, last: …, parts: list<set<Node>>)`,
+    `of \`last\`, the cases ${disturbances.join(' | ')}`,
+  )
+  return undefined
+}
+
+function leavingOf(scope: Scope, signal: Ident): RecordShape | undefined {
+  const record = recordNamed(scope.module, signal.text)
+  if (record?.sort === 'signal' && record.shape.fields.length === 0) return record.shape
+  report(scope, 'MU071', signal.span, `\`${signal.text}\` is not a signal without fields`)
+  return undefined
 }
 
 function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator' }>): TOperator | undefined {
