@@ -39,6 +39,8 @@ import {
   DeliveredShape,
   type Installed,
   InstalledShape,
+  type Leave,
+  LeaveShape,
   type Mcasted,
   McastedShape,
   type Moved,
@@ -147,13 +149,10 @@ export type Saved =
   | Rec & { readonly kind: 'Ringing'; readonly token: Token }
   | Rec & { readonly kind: 'Forming'; readonly token: CommitToken; readonly next: NodeId }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/evs.mu:62) */
-export type Leave = Rec & { readonly kind: 'Leave' }
-
-/** Out: for logs; corosync logs the same. (spec/evs.mu:64) */
+/** Out: for logs; corosync logs the same. (spec/evs.mu:62) */
 export type GatherEntered = Rec & { readonly kind: 'GatherEntered'; readonly cause: Cause }
 
-/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:66) */
+/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:64) */
 export type Sequenced = Rec & { readonly kind: 'Sequenced'; readonly of: Mcasted }
 
 export const CauseShape: EnumShape = {
@@ -274,8 +273,6 @@ export const SavedShape: EnumShape = {
   ],
 }
 
-export const LeaveShape: RecordShape = { kind: 'record', name: 'Leave', tag: true, fields: [] }
-
 export const GatherEnteredShape: RecordShape = {
   kind: 'record',
   name: 'GatherEntered',
@@ -290,9 +287,9 @@ export const SequencedShape: RecordShape = {
   fields: [{ name: 'of', shape: McastedShape }],
 }
 
-/** The member after this one, around the ring. (spec/evs.mu:69) */
+/** The member after this one, around the ring. (spec/evs.mu:67) */
 export function after(ring: List<NodeId>, n: NodeId): NodeId {
-  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '69:85')
+  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '67:85')
 }
 
 export type EvsPhase = 'Gather' | 'Commit' | 'Recovery' | 'Operational'
@@ -527,16 +524,16 @@ function react(x: EvsWork, input: Input): void {
 
 /**
  * The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
- * (spec/evs.mu:189)
+ * (spec/evs.mu:187)
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
-  state.heardSeq = x.wrote(122, int(state.stored + 1, '191:17'))
+  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '188:34') }))
+  state.heardSeq = x.wrote(122, int(state.stored + 1, '189:17'))
   enterGather(x, 'InterfaceUp')
 }
 
-/** spec/evs.mu:197 */
+/** spec/evs.mu:195 */
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
@@ -545,7 +542,7 @@ function onToken(x: EvsWork, token: Token): void {
   }
   if (!x.asked(124, same(token.ring, state.ring))) return x.refuse(124) // a token of another ring
   if (!x.asked(125, token.hop > state.myHop)) return x.refuse(125) // a token seen before
-  if (!x.asked(126, int(token.seq - state.aru, '203:10') < 16384)) return x.refuse(126) // a sequence that cannot be
+  if (!x.asked(126, int(token.seq - state.aru, '201:10') < 16384)) return x.refuse(126) // a sequence that cannot be
   const before2 = state.lastAru
   state.lastAru = x.wrote(127, token.aru)
   const waits = state.phase === 'Recovery' ? size(state.owed) : state.waiting ? size(state.urgent) : size(state.queue)
@@ -558,7 +555,7 @@ function onToken(x: EvsWork, token: Token): void {
   for (const seq of resent.items) {
     sendAgain(x, seq)
   }
-  allowed = int(allowed - size(resent), '213:16')
+  allowed = int(allowed - size(resent), '211:16')
   const others = new List<Missing>(
     t.missing.items.filter(m2 => !(same(m2.ring, state.ring) && has(toSet(resent), m2.seq))),
   )
@@ -569,23 +566,23 @@ function onToken(x: EvsWork, token: Token): void {
   }
   if (x.asked(
     130,
-    int(int(int(state.released + 16384, '219:8') - allowed, '219:8') - config.window, '219:8') < t.seq,
+    int(int(int(state.released + 16384, '217:8') - allowed, '217:8') - config.window, '217:8') < t.seq,
   )) {
     allowed = 0
   }
   const sent = sendNew(x, t.seq, allowed)
-  const total = int(size(resent) + sent, '221:17')
+  const total = int(size(resent) + sent, '219:17')
   t = alter(t, {
-    seq: int(t.seq + sent, '223:12'),
-    fcc: Math.max(int(int(t.fcc + total, '224:16') - state.sentLast, '224:16'), 0),
-    backlog: Math.max(int(int(t.backlog + waits, '225:20') - state.waitedLast, '225:20'), 0),
+    seq: int(t.seq + sent, '221:12'),
+    fcc: Math.max(int(int(t.fcc + total, '222:16') - state.sentLast, '222:16'), 0),
+    backlog: Math.max(int(int(t.backlog + waits, '223:20') - state.waitedLast, '223:20'), 0),
   })
   state.sentLast = x.wrote(131, total)
   state.waitedLast = x.wrote(132, waits)
   if (x.asked(133, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '232:58') : 0)
+  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '230:58') : 0)
   state.safeUpTo = x.wrote(135, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
   if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
     state.gaveUp = x.wrote(137, true)
@@ -596,7 +593,7 @@ function onToken(x: EvsWork, token: Token): void {
     enterGather(x, 'FailedToReceive')
   } else {
     state.myHop = x.wrote(140, token.hop)
-    t = alter(t, { hop: int(t.hop + 1, '242:26') })
+    t = alter(t, { hop: int(t.hop + 1, '240:26') })
     if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
@@ -616,19 +613,19 @@ function onToken(x: EvsWork, token: Token): void {
   }
 }
 
-/** spec/evs.mu:368 */
+/** spec/evs.mu:366 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:371 */
+/** spec/evs.mu:369 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:377 */
+/** spec/evs.mu:375 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
@@ -639,14 +636,14 @@ function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   }
 }
 
-/** spec/evs.mu:385 */
+/** spec/evs.mu:383 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
   state.unchanged = x.wrote(150, 0)
 }
 
-/** spec/evs.mu:392 */
+/** spec/evs.mu:390 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(151, !same(of2.ring, state.ring))) {
@@ -658,7 +655,7 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** spec/evs.mu:401 */
+/** spec/evs.mu:399 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(153, !same(of2.ring, state.ring))) {
@@ -670,7 +667,7 @@ function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:411) */
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:409) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
@@ -684,7 +681,7 @@ function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   updateAru(x)
 }
 
-/** spec/evs.mu:443 */
+/** spec/evs.mu:441 */
 function onSend(x: EvsWork, { body: body2 }: Send): void {
   const { state } = x
   if (x.asked(161, state.waiting)) {
@@ -695,7 +692,7 @@ function onSend(x: EvsWork, { body: body2 }: Send): void {
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:448) */
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:446) */
 function onSyncDone(x: EvsWork): void {
   const { state } = x
   state.waiting = x.wrote(164, false)
@@ -704,36 +701,36 @@ function onSyncDone(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:462 */
+/** spec/evs.mu:460 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:463 */
+/** spec/evs.mu:461 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:467 */
+/** spec/evs.mu:465 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:468 */
+/** spec/evs.mu:466 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:482 */
+/** spec/evs.mu:480 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(166, isRep(x))) return x.refuse(166) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:488 */
+/** spec/evs.mu:486 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(167, !same(theirs, state.ring))) return x.refuse(167) // our own ring
@@ -741,7 +738,7 @@ function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, p
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:493 */
+/** spec/evs.mu:491 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(169, !same(theirs, state.ring))) return x.refuse(169) // our own ring
@@ -750,19 +747,19 @@ function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: 
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:523 */
+/** spec/evs.mu:521 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:529 */
+/** spec/evs.mu:527 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:543 */
+/** spec/evs.mu:541 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
@@ -779,14 +776,14 @@ function onJoinInOperational(
   }
 }
 
-/** spec/evs.mu:550 */
+/** spec/evs.mu:548 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(176, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
-/** spec/evs.mu:554 */
+/** spec/evs.mu:552 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(177, Math.max(state.heardSeq, ringSeq))
@@ -796,7 +793,7 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:560 */
+/** spec/evs.mu:558 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(179, Math.max(state.heardSeq, ringSeq))
@@ -809,7 +806,7 @@ function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, 
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:637 */
+/** spec/evs.mu:635 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
   if (!x.asked(182, same(toSet(c.members), candidates(x)))) return x.refuse(182) // not the members that we agreed on
@@ -823,7 +820,7 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
  * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
  * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
- * (spec/evs.mu:646)
+ * (spec/evs.mu:644)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
@@ -835,7 +832,7 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:690)
+ * (spec/evs.mu:688)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
@@ -866,7 +863,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:759 */
+/** spec/evs.mu:757 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -881,11 +878,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:256) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:254) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '258:24'), int(config.seqnoUnchanged + 1, '258:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '256:24'), int(config.seqnoUnchanged + 1, '256:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -898,7 +895,7 @@ function noteIdle(x: EvsWork, seq: number): void {
   state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:279) */
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:277) */
 function release(x: EvsWork, upTo: number): void {
   const { state } = x
   const edge = Math.min(upTo, state.delivered)
@@ -907,26 +904,26 @@ function release(x: EvsWork, upTo: number): void {
   state.released = x.wrote(8, edge)
 }
 
-/** spec/evs.mu:286 */
+/** spec/evs.mu:284 */
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
-  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '287:39') : valueAt(state.store, seq, '287:55')
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '285:39') : valueAt(state.store, seq, '285:55')
   x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
  * The token's requests, with ours behind them. A message that is only late is not asked for at once.
- * (spec/evs.mu:292)
+ * (spec/evs.mu:290)
  */
 function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
   const { config, state } = x
   let asked: List<Missing> = missing
-  for (const seq of range(int(state.aru + 1, '294:28'), last2, '294:28').items.filter(s => !here(x, s))) {
+  for (const seq of range(int(state.aru + 1, '292:28'), last2, '292:28').items.filter(s => !here(x, s))) {
     if (x.asked(9, size(asked) < 30)) {
-      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '296:24')))
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '294:24')))
       if (x.asked(
         11,
-        valueAt(state.missed, seq, '297:12') >= config.missCount &&
+        valueAt(state.missed, seq, '295:12') >= config.missCount &&
           !includes(asked, make<Missing>({ ring: state.ring, seq })),
       )) {
         asked = append(asked, make<Missing>({ ring: state.ring, seq }))
@@ -936,14 +933,14 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
   return asked
 }
 
-/** Numbers what waits and sends it; how many. (spec/evs.mu:306) */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:304) */
 function sendNew(x: EvsWork, last2: number, allowed: number): number {
   const { config, self, state } = x
   const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
   const count = size(bodies)
   let seq: number = last2
   for (const body2 of bodies.items) {
-    seq = int(seq + 1, '311:14')
+    seq = int(seq + 1, '309:14')
     const m = make<Mcasted>({
       ring: state.ring,
       seq,
@@ -952,7 +949,7 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
       safe: config.safe,
       body: body2,
     })
-    state.sentEver = x.wrote(12, int(state.sentEver + 1, '313:19'))
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '311:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
@@ -975,13 +972,13 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   return count
 }
 
-/** spec/evs.mu:331 */
+/** spec/evs.mu:329 */
 function updateAru(x: EvsWork): void {
   const { state } = x
   let at2: number = state.aru
-  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '333:30'))); turn++) {
-    round(turn, 20000, '333:5')
-    at2 = int(at2 + 1, '333:59')
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '331:30'))); turn++) {
+    round(turn, 20000, '331:5')
+    at2 = int(at2 + 1, '331:59')
   }
   state.aru = x.wrote(24, at2)
   state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
@@ -989,7 +986,7 @@ function updateAru(x: EvsWork): void {
 
 /**
  * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
- * (spec/evs.mu:339)
+ * (spec/evs.mu:337)
  */
 function countRotation(x: EvsWork, token: Token): Token {
   const { state } = x
@@ -1007,13 +1004,13 @@ function countRotation(x: EvsWork, token: Token): Token {
   if (x.asked(31, times === 2)) {
     state.installSeq = x.wrote(32, t.seq)
   }
-  state.quiet = x.wrote(33, within(times, 0, 3, '353:5'))
+  state.quiet = x.wrote(33, within(times, 0, 3, '351:5'))
   if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
     state.received = x.wrote(35, true)
   }
   state.rotations = x.wrote(
     36,
-    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '355:5'),
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '353:5'),
   )
   if (x.asked(37, state.rotations === 2)) {
     enterOperational(x)
@@ -1021,7 +1018,7 @@ function countRotation(x: EvsWork, token: Token): Token {
   return t
 }
 
-/** spec/evs.mu:360 */
+/** spec/evs.mu:358 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -1036,12 +1033,12 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:422 */
+/** spec/evs.mu:420 */
 function keep(x: EvsWork, m: Mcasted): void {
   const { state } = x
   if (x.asked(
     38,
-    m.seq > state.released && m.seq <= int(state.released + 16384, '423:38') && !has(state.store, m.seq),
+    m.seq > state.released && m.seq <= int(state.released + 16384, '421:38') && !has(state.store, m.seq),
   )) {
     const key = m.seq
     state.store = x.wrote(39, put(state.store, key, m))
@@ -1050,28 +1047,28 @@ function keep(x: EvsWork, m: Mcasted): void {
   updateAru(x)
 }
 
-/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:431) */
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:429) */
 function deliver(x: EvsWork): void {
   const { state } = x
   for (let turn = 0; x.asked(
     41,
-    has(state.store, int(state.delivered + 1, '432:11')) &&
-      (!valueAt(state.store, int(state.delivered + 1, '432:49'), '432:43').safe ||
-        int(state.delivered + 1, '432:72') <= state.safeUpTo),
+    has(state.store, int(state.delivered + 1, '430:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '430:49'), '430:43').safe ||
+        int(state.delivered + 1, '430:72') <= state.safeUpTo),
   ); turn++) {
-    round(turn, 20000, '432:5')
-    state.delivered = x.wrote(42, int(state.delivered + 1, '433:20'))
-    handUp(x, valueAt(state.store, state.delivered, '434:14'))
+    round(turn, 20000, '430:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '431:20'))
+    handUp(x, valueAt(state.store, state.delivered, '432:14'))
   }
 }
 
-/** spec/evs.mu:438 */
+/** spec/evs.mu:436 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:454) */
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:452) */
 function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
@@ -1079,7 +1076,7 @@ function wake(x: EvsWork): void {
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:474) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:472) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1089,7 +1086,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:504)
+ * (spec/evs.mu:502)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1106,7 +1103,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:519) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:517) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1117,7 +1114,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:533)
+ * (spec/evs.mu:531)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1132,7 +1129,7 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:569)
+ * (spec/evs.mu:567)
  */
 function processJoin(
   x: EvsWork,
@@ -1153,7 +1150,7 @@ function processJoin(
       startCommit(x)
     } else {
       if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
-      if (!x.asked(63, self === min(candidates(x), '580:22'))) return // the lowest candidate starts the ring
+      if (!x.asked(63, self === min(candidates(x), '578:22'))) return // the lowest candidate starts the ring
       startCommit(x)
     }
   } else {
@@ -1170,10 +1167,10 @@ function processJoin(
   }
 }
 
-/** spec/evs.mu:598 */
+/** spec/evs.mu:596 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '599:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '597:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1190,7 +1187,7 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:604)
+ * (spec/evs.mu:602)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
@@ -1208,20 +1205,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(77, itemAt(entries, c.index, '614:17').received)
+  state.received = x.wrote(77, itemAt(entries, c.index, '612:17').received)
   state.ring = x.wrote(78, c.ring)
   state.stored = x.wrote(79, c.ring.seq)
   state.heardSeq = x.wrote(80, Math.max(state.heardSeq, c.ring.seq))
   state.joining = x.wrote(81, c.members)
   state.sentLast = x.wrote(82, 0)
   state.waitedLast = x.wrote(83, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '621:31'), entries, index: int(c.index + 1, '621:67') })
+  const token = alter(c, { hop: int(c.hop + 1, '619:31'), entries, index: int(c.index + 1, '619:67') })
   state.saved = x.wrote(
     84,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '622:43'), '622:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '620:43'), '620:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1231,7 +1228,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:661 */
+/** spec/evs.mu:659 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
@@ -1246,13 +1243,13 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '671:37'), itemAt(state.entries, i, '671:49')] as const
+        i => [itemAt(state.joining, i, '669:37'), itemAt(state.entries, i, '669:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
   if (x.asked(91, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '673:17')
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '671:17')
     state.owed = x.wrote(
       92,
       new List<Body>(
@@ -1274,7 +1271,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
     101,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '684:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '682:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1285,7 +1282,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:717)
+ * members alone can still deliver, then the new one. (spec/evs.mu:715)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1336,53 +1333,53 @@ function enterOperational(x: EvsWork): void {
   state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(116, upTo)
   state.high = x.wrote(117, top)
-  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '754:18'))
+  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '752:18'))
   state.released = x.wrote(119, state.delivered)
   state.lastAru = x.wrote(120, 0)
 }
 
-/** Who would be on the next ring. (spec/evs.mu:184) */
+/** Who would be on the next ring. (spec/evs.mu:182) */
 function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
-/** spec/evs.mu:185 */
+/** spec/evs.mu:183 */
 function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
-/** spec/evs.mu:186 */
+/** spec/evs.mu:184 */
 function here({ state }: EvsReading, seq: number): boolean {
   return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
 }
 
-/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:270) */
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:268) */
 function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
-  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '271:44')), 0)
-  const all = int(int(token.backlog + waits, '272:15') - state.waitedLast, '272:15')
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '269:44')), 0)
+  const all = int(int(token.backlog + waits, '270:15') - state.waitedLast, '270:15')
   if (all <= 0) {
     return most
   }
-  const share = div(int(config.window * state.waitedLast, '274:17'), all, '274:17')
+  const share = div(int(config.window * state.waitedLast, '272:17'), all, '272:17')
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:631) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:629) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '633:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '631:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:655) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:653) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '657:19'), itemAt(state.entries, i, '657:31')] as const
+          i => [itemAt(state.joining, i, '655:19'), itemAt(state.entries, i, '655:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1428,197 +1425,197 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 257, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 258, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 259, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 261, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 265, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 266, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
-  /* 6 */ { kind: 'when', file, line: 281, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
-  /* 7 */ { kind: 'assign', file, line: 282, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
-  /* 8 */ { kind: 'assign', file, line: 283, column: 5, text: 'released := edge', field: 'released' },
-  /* 9 */ { kind: 'if', file, line: 295, column: 10, text: 'size(asked) < 30' },
-  /* 10 */ { kind: 'assign', file, line: 296, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
-  /* 11 */ { kind: 'if', file, line: 297, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
-  /* 12 */ { kind: 'assign', file, line: 313, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
-  /* 13 */ { kind: 'if', file, line: 314, column: 10, text: 'phase == Recovery' },
-  /* 14 */ { kind: 'assign', file, line: 314, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
-  /* 15 */ { kind: 'assign', file, line: 314, column: 55, text: 'store[seq] := m', field: 'store' },
-  /* 16 */ { kind: 'if', file, line: 318, column: 8, text: 'phase == Recovery' },
-  /* 17 */ { kind: 'assign', file, line: 319, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
-  /* 18 */ { kind: 'if', file, line: 320, column: 15, text: 'waiting' },
-  /* 19 */ { kind: 'assign', file, line: 321, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
-  /* 20 */ { kind: 'assign', file, line: 323, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
-  /* 21 */ { kind: 'if', file, line: 326, column: 8, text: 'count > 0' },
-  /* 22 */ { kind: 'assign', file, line: 326, column: 20, text: 'high := seq', field: 'high' },
-  /* 23 */ { kind: 'while', file, line: 333, column: 11, text: 'at < high and here(at + 1)' },
-  /* 24 */ { kind: 'assign', file, line: 334, column: 5, text: 'aru := at', field: 'aru' },
-  /* 25 */ { kind: 'assign', file, line: 335, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
-  /* 26 */ { kind: 'if', file, line: 341, column: 8, text: 'owed != []' },
-  /* 27 */ { kind: 'if', file, line: 342, column: 10, text: 'not t.moreOld' },
-  /* 28 */ { kind: 'assign', file, line: 344, column: 9, text: 'flagged := true', field: 'flagged' },
-  /* 29 */ { kind: 'if', file, line: 346, column: 15, text: 't.moreOld and flagged' },
-  /* 30 */ { kind: 'assign', file, line: 348, column: 7, text: 'flagged := false', field: 'flagged' },
-  /* 31 */ { kind: 'if', file, line: 352, column: 8, text: 'times == 2' },
-  /* 32 */ { kind: 'assign', file, line: 352, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
-  /* 33 */ { kind: 'assign', file, line: 353, column: 5, text: 'quiet := times', field: 'quiet' },
-  /* 34 */ { kind: 'if', file, line: 354, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
-  /* 35 */ { kind: 'assign', file, line: 354, column: 43, text: 'received := true', field: 'received' },
-  /* 36 */ { kind: 'assign', file, line: 355, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
-  /* 37 */ { kind: 'if', file, line: 356, column: 8, text: 'rotations == 2' },
-  /* 38 */ { kind: 'if', file, line: 423, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
-  /* 39 */ { kind: 'assign', file, line: 424, column: 7, text: 'store[m.seq] := m', field: 'store' },
-  /* 40 */ { kind: 'assign', file, line: 425, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
-  /* 41 */ { kind: 'while', file, line: 432, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
-  /* 42 */ { kind: 'assign', file, line: 433, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
-  /* 43 */ { kind: 'when', file, line: 439, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 456, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 475, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 476, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 477, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 505, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 506, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 507, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 534, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 535, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 538, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 570, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 571, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 571, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 572, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'if', file, line: 573, column: 10, text: 'gaveUp' },
-  /* 60 */ { kind: 'assign', file, line: 575, column: 9, text: 'proc := { self }', field: 'proc' },
-  /* 61 */ { kind: 'assign', file, line: 576, column: 9, text: 'failed := {}', field: 'failed' },
-  /* 62 */ { kind: 'when', file, line: 579, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 63 */ { kind: 'when', file, line: 580, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 64 */ { kind: 'when', file, line: 584, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 65 */ { kind: 'when', file, line: 585, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'assign', file, line: 586, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 67 */ { kind: 'if', file, line: 587, column: 10, text: 'self in accused' },
-  /* 68 */ { kind: 'assign', file, line: 588, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 69 */ { kind: 'if', file, line: 589, column: 17, text: 'peer in members' },
-  /* 70 */ { kind: 'assign', file, line: 590, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 71 */ { kind: 'if', file, line: 605, column: 8, text: 'not oldSaved' },
-  /* 72 */ { kind: 'assign', file, line: 606, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 73 */ { kind: 'assign', file, line: 607, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 74 */ { kind: 'assign', file, line: 609, column: 5, text: 'become Commit', field: 'phase' },
-  /* 75 */ { kind: 'assign', file, line: 610, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 76 */ { kind: 'assign', file, line: 611, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 77 */ { kind: 'assign', file, line: 614, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 78 */ { kind: 'assign', file, line: 615, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 79 */ { kind: 'assign', file, line: 616, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 80 */ { kind: 'assign', file, line: 617, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 81 */ { kind: 'assign', file, line: 618, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 82 */ { kind: 'assign', file, line: 619, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 83 */ { kind: 'assign', file, line: 620, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 84 */ { kind: 'assign', file, line: 622, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 85 */ { kind: 'assign', file, line: 665, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 86 */ { kind: 'assign', file, line: 666, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 87 */ { kind: 'assign', file, line: 667, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 88 */ { kind: 'assign', file, line: 668, column: 5, text: 'received := had', field: 'received' },
-  /* 89 */ { kind: 'assign', file, line: 669, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 90 */ { kind: 'assign', file, line: 670, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 91 */ { kind: 'if', file, line: 672, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 92 */ { kind: 'assign', file, line: 674, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 93 */ { kind: 'assign', file, line: 676, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 94 */ { kind: 'assign', file, line: 677, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 95 */ { kind: 'assign', file, line: 678, column: 5, text: 'high := 0', field: 'high' },
-  /* 96 */ { kind: 'assign', file, line: 679, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 97 */ { kind: 'assign', file, line: 680, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 98 */ { kind: 'assign', file, line: 681, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 99 */ { kind: 'assign', file, line: 682, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 100 */ { kind: 'assign', file, line: 683, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 101 */ { kind: 'assign', file, line: 684, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 102 */ { kind: 'where', file, line: 726, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 103 */ { kind: 'assign', file, line: 733, column: 5, text: 'store := old', field: 'store' },
-  /* 104 */ { kind: 'assign', file, line: 736, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 105 */ { kind: 'assign', file, line: 738, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 106 */ { kind: 'if', file, line: 739, column: 10, text: 'm.from in came' },
-  /* 107 */ { kind: 'assign', file, line: 741, column: 5, text: 'become Operational', field: 'phase' },
-  /* 108 */ { kind: 'assign', file, line: 742, column: 5, text: 'joining := list', field: 'joining' },
-  /* 109 */ { kind: 'assign', file, line: 743, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 110 */ { kind: 'assign', file, line: 744, column: 5, text: 'proc := members', field: 'proc' },
-  /* 111 */ { kind: 'assign', file, line: 745, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 112 */ { kind: 'assign', file, line: 746, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 113 */ { kind: 'assign', file, line: 747, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 114 */ { kind: 'assign', file, line: 748, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 115 */ { kind: 'assign', file, line: 751, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 116 */ { kind: 'assign', file, line: 752, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 117 */ { kind: 'assign', file, line: 753, column: 5, text: 'high := top', field: 'high' },
-  /* 118 */ { kind: 'assign', file, line: 754, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 119 */ { kind: 'assign', file, line: 755, column: 5, text: 'released := delivered', field: 'released' },
-  /* 120 */ { kind: 'assign', file, line: 756, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 123 */ { kind: 'if', file, line: 199, column: 8, text: 'phase == Operational' },
-  /* 124 */ { kind: 'when', file, line: 200, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 125 */ { kind: 'when', file, line: 201, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 126 */ { kind: 'when', file, line: 203, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 127 */ { kind: 'assign', file, line: 205, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 128 */ { kind: 'if', file, line: 217, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 129 */ { kind: 'assign', file, line: 217, column: 86, text: 'held := false', field: 'held' },
-  /* 130 */ { kind: 'if', file, line: 219, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 131 */ { kind: 'assign', file, line: 227, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 132 */ { kind: 'assign', file, line: 228, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 133 */ { kind: 'if', file, line: 229, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 134 */ { kind: 'assign', file, line: 232, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 135 */ { kind: 'assign', file, line: 233, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 136 */ { kind: 'if', file, line: 234, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 137 */ { kind: 'assign', file, line: 235, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 138 */ { kind: 'assign', file, line: 236, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 139 */ { kind: 'if', file, line: 238, column: 10, text: 'phase == Recovery' },
-  /* 140 */ { kind: 'assign', file, line: 241, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 141 */ { kind: 'if', file, line: 243, column: 10, text: 'phase == Recovery' },
-  /* 142 */ { kind: 'assign', file, line: 244, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 143 */ { kind: 'if', file, line: 246, column: 10, text: 'not holds' },
-  /* 144 */ { kind: 'if', file, line: 247, column: 10, text: 'phase == Operational' },
-  /* 145 */ { kind: 'if', file, line: 250, column: 10, text: 'holds' },
-  /* 146 */ { kind: 'when', file, line: 378, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 147 */ { kind: 'assign', file, line: 379, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 148 */ { kind: 'if', file, line: 380, column: 8, text: 'isRep()' },
-  /* 149 */ { kind: 'when', file, line: 386, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 150 */ { kind: 'assign', file, line: 387, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 151 */ { kind: 'if', file, line: 393, column: 8, text: 'of.ring != ring' },
-  /* 152 */ { kind: 'assign', file, line: 394, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 153 */ { kind: 'if', file, line: 402, column: 8, text: 'of.ring != ring' },
-  /* 154 */ { kind: 'when', file, line: 403, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 155 */ { kind: 'assign', file, line: 404, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 156 */ { kind: 'when', file, line: 412, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 157 */ { kind: 'when', file, line: 413, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 158 */ { kind: 'if', file, line: 414, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 159 */ { kind: 'assign', file, line: 415, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 160 */ { kind: 'assign', file, line: 416, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 161 */ { kind: 'if', file, line: 444, column: 8, text: 'waiting' },
-  /* 162 */ { kind: 'assign', file, line: 444, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 163 */ { kind: 'assign', file, line: 444, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 164 */ { kind: 'assign', file, line: 449, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 165 */ { kind: 'if', file, line: 450, column: 8, text: 'queue != []' },
-  /* 166 */ { kind: 'when', file, line: 483, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 167 */ { kind: 'when', file, line: 489, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 168 */ { kind: 'assign', file, line: 490, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 169 */ { kind: 'when', file, line: 494, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 170 */ { kind: 'when', file, line: 495, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 171 */ { kind: 'assign', file, line: 496, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 172 */ { kind: 'assign', file, line: 544, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 173 */ { kind: 'when', file, line: 545, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 174 */ { kind: 'when', file, line: 546, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 175 */ { kind: 'if', file, line: 548, column: 8, text: 'phase == Operational' },
-  /* 176 */ { kind: 'assign', file, line: 551, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 177 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 178 */ { kind: 'when', file, line: 556, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 179 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 180 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 181 */ { kind: 'if', file, line: 564, column: 8, text: 'phase == Recovery' },
-  /* 182 */ { kind: 'when', file, line: 638, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 183 */ { kind: 'when', file, line: 639, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 184 */ { kind: 'when', file, line: 640, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 185 */ { kind: 'when', file, line: 647, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 186 */ { kind: 'when', file, line: 648, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 187 */ { kind: 'when', file, line: 691, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 188 */ { kind: 'assign', file, line: 692, column: 5, text: 'originated := true', field: 'originated' },
-  /* 189 */ { kind: 'assign', file, line: 693, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 190 */ { kind: 'assign', file, line: 694, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 255, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 256, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 257, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 259, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 263, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 264, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 279, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 280, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 281, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 293, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 294, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 295, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 311, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 312, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 312, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 312, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 316, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 317, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 318, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 319, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 321, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 324, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 324, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 331, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 332, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 333, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 339, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 340, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 342, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 344, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 346, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 350, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 350, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 351, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 352, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 352, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 353, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 354, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 421, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 422, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 423, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 430, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 431, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 437, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 453, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 454, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 473, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 474, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 475, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 503, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 504, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 505, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 532, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 533, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 536, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 568, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 569, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 569, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 570, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 571, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 573, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 574, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 577, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 578, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 582, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 583, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'assign', file, line: 584, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 67 */ { kind: 'if', file, line: 585, column: 10, text: 'self in accused' },
+  /* 68 */ { kind: 'assign', file, line: 586, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 69 */ { kind: 'if', file, line: 587, column: 17, text: 'peer in members' },
+  /* 70 */ { kind: 'assign', file, line: 588, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 71 */ { kind: 'if', file, line: 603, column: 8, text: 'not oldSaved' },
+  /* 72 */ { kind: 'assign', file, line: 604, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 73 */ { kind: 'assign', file, line: 605, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 74 */ { kind: 'assign', file, line: 607, column: 5, text: 'become Commit', field: 'phase' },
+  /* 75 */ { kind: 'assign', file, line: 608, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 76 */ { kind: 'assign', file, line: 609, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 77 */ { kind: 'assign', file, line: 612, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 78 */ { kind: 'assign', file, line: 613, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 79 */ { kind: 'assign', file, line: 614, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 80 */ { kind: 'assign', file, line: 615, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 81 */ { kind: 'assign', file, line: 616, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 82 */ { kind: 'assign', file, line: 617, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 83 */ { kind: 'assign', file, line: 618, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 84 */ { kind: 'assign', file, line: 620, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 85 */ { kind: 'assign', file, line: 663, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 86 */ { kind: 'assign', file, line: 664, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 87 */ { kind: 'assign', file, line: 665, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 88 */ { kind: 'assign', file, line: 666, column: 5, text: 'received := had', field: 'received' },
+  /* 89 */ { kind: 'assign', file, line: 667, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 90 */ { kind: 'assign', file, line: 668, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 91 */ { kind: 'if', file, line: 670, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 92 */ { kind: 'assign', file, line: 672, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 93 */ { kind: 'assign', file, line: 674, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 94 */ { kind: 'assign', file, line: 675, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 95 */ { kind: 'assign', file, line: 676, column: 5, text: 'high := 0', field: 'high' },
+  /* 96 */ { kind: 'assign', file, line: 677, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 97 */ { kind: 'assign', file, line: 678, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 98 */ { kind: 'assign', file, line: 679, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 99 */ { kind: 'assign', file, line: 680, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 100 */ { kind: 'assign', file, line: 681, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 101 */ { kind: 'assign', file, line: 682, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 102 */ { kind: 'where', file, line: 724, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 103 */ { kind: 'assign', file, line: 731, column: 5, text: 'store := old', field: 'store' },
+  /* 104 */ { kind: 'assign', file, line: 734, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 105 */ { kind: 'assign', file, line: 736, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 106 */ { kind: 'if', file, line: 737, column: 10, text: 'm.from in came' },
+  /* 107 */ { kind: 'assign', file, line: 739, column: 5, text: 'become Operational', field: 'phase' },
+  /* 108 */ { kind: 'assign', file, line: 740, column: 5, text: 'joining := list', field: 'joining' },
+  /* 109 */ { kind: 'assign', file, line: 741, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 110 */ { kind: 'assign', file, line: 742, column: 5, text: 'proc := members', field: 'proc' },
+  /* 111 */ { kind: 'assign', file, line: 743, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 112 */ { kind: 'assign', file, line: 744, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 113 */ { kind: 'assign', file, line: 745, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 114 */ { kind: 'assign', file, line: 746, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 115 */ { kind: 'assign', file, line: 749, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 116 */ { kind: 'assign', file, line: 750, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 117 */ { kind: 'assign', file, line: 751, column: 5, text: 'high := top', field: 'high' },
+  /* 118 */ { kind: 'assign', file, line: 752, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 119 */ { kind: 'assign', file, line: 753, column: 5, text: 'released := delivered', field: 'released' },
+  /* 120 */ { kind: 'assign', file, line: 754, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 121 */ { kind: 'assign', file, line: 188, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 122 */ { kind: 'assign', file, line: 189, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 123 */ { kind: 'if', file, line: 197, column: 8, text: 'phase == Operational' },
+  /* 124 */ { kind: 'when', file, line: 198, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 125 */ { kind: 'when', file, line: 199, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 126 */ { kind: 'when', file, line: 201, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 127 */ { kind: 'assign', file, line: 203, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 128 */ { kind: 'if', file, line: 215, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 129 */ { kind: 'assign', file, line: 215, column: 86, text: 'held := false', field: 'held' },
+  /* 130 */ { kind: 'if', file, line: 217, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 131 */ { kind: 'assign', file, line: 225, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 132 */ { kind: 'assign', file, line: 226, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 133 */ { kind: 'if', file, line: 227, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 134 */ { kind: 'assign', file, line: 230, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 135 */ { kind: 'assign', file, line: 231, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 136 */ { kind: 'if', file, line: 232, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 137 */ { kind: 'assign', file, line: 233, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 138 */ { kind: 'assign', file, line: 234, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 139 */ { kind: 'if', file, line: 236, column: 10, text: 'phase == Recovery' },
+  /* 140 */ { kind: 'assign', file, line: 239, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 141 */ { kind: 'if', file, line: 241, column: 10, text: 'phase == Recovery' },
+  /* 142 */ { kind: 'assign', file, line: 242, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 143 */ { kind: 'if', file, line: 244, column: 10, text: 'not holds' },
+  /* 144 */ { kind: 'if', file, line: 245, column: 10, text: 'phase == Operational' },
+  /* 145 */ { kind: 'if', file, line: 248, column: 10, text: 'holds' },
+  /* 146 */ { kind: 'when', file, line: 376, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 147 */ { kind: 'assign', file, line: 377, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 148 */ { kind: 'if', file, line: 378, column: 8, text: 'isRep()' },
+  /* 149 */ { kind: 'when', file, line: 384, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 150 */ { kind: 'assign', file, line: 385, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 151 */ { kind: 'if', file, line: 391, column: 8, text: 'of.ring != ring' },
+  /* 152 */ { kind: 'assign', file, line: 392, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 153 */ { kind: 'if', file, line: 400, column: 8, text: 'of.ring != ring' },
+  /* 154 */ { kind: 'when', file, line: 401, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 155 */ { kind: 'assign', file, line: 402, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 156 */ { kind: 'when', file, line: 410, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 157 */ { kind: 'when', file, line: 411, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 158 */ { kind: 'if', file, line: 412, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 159 */ { kind: 'assign', file, line: 413, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 160 */ { kind: 'assign', file, line: 414, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 161 */ { kind: 'if', file, line: 442, column: 8, text: 'waiting' },
+  /* 162 */ { kind: 'assign', file, line: 442, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 163 */ { kind: 'assign', file, line: 442, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 164 */ { kind: 'assign', file, line: 447, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 165 */ { kind: 'if', file, line: 448, column: 8, text: 'queue != []' },
+  /* 166 */ { kind: 'when', file, line: 481, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 167 */ { kind: 'when', file, line: 487, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 168 */ { kind: 'assign', file, line: 488, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 169 */ { kind: 'when', file, line: 492, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 170 */ { kind: 'when', file, line: 493, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 171 */ { kind: 'assign', file, line: 494, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 172 */ { kind: 'assign', file, line: 542, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 173 */ { kind: 'when', file, line: 543, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 174 */ { kind: 'when', file, line: 544, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 175 */ { kind: 'if', file, line: 546, column: 8, text: 'phase == Operational' },
+  /* 176 */ { kind: 'assign', file, line: 549, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 177 */ { kind: 'assign', file, line: 553, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 178 */ { kind: 'when', file, line: 554, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 179 */ { kind: 'assign', file, line: 559, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 180 */ { kind: 'when', file, line: 560, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 181 */ { kind: 'if', file, line: 562, column: 8, text: 'phase == Recovery' },
+  /* 182 */ { kind: 'when', file, line: 636, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 183 */ { kind: 'when', file, line: 637, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 184 */ { kind: 'when', file, line: 638, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 185 */ { kind: 'when', file, line: 645, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 186 */ { kind: 'when', file, line: 646, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 187 */ { kind: 'when', file, line: 689, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 188 */ { kind: 'assign', file, line: 690, column: 5, text: 'originated := true', field: 'originated' },
+  /* 189 */ { kind: 'assign', file, line: 691, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 190 */ { kind: 'assign', file, line: 692, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1682,12 +1679,12 @@ const rules: Rules<EvsConfig, EvsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/evs.mu:71 */
+/** spec/evs.mu:69 */
 export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '3f617024eec02b999218415b2f7babc19a4e9784e4b3e7f8d662544004cc7e8c',
+  hash: 'aa98ef6456b3a5ae214a334ed921b02a5ece363beb24ae5e8dcbcbb7b6c766e1',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -314,7 +314,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: 'c556a7ea8273c79cc2427de9897d3b87405ccff156258dcb0cf9e8f6bf6a3b03',
+  hash: '8fb2c0df34897a6d73aeb401ab08f643dd2e0ca0f17ca9cc2ee8f0899088dd16',
   config: settings.fields,
   phases: [],
   state: rules.state,

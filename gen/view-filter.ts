@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '87fcc7811d251e3ed8a886584e18cc8fabd13cc2fb01a92fab0346944129d2ea',
+  hash: '93a7b40655f3db1cbc8dad57af7f3fc322ff8d4453d9d35216960cc0f6e67d6b',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

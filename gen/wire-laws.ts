@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: 'af31cc37817a50c4d6304cd3260f9b171a8c1e4b568bdd25928cae855abd2308',
+  hash: 'd756e4f28976da388e1857dea83e11114212d05bf96ae5a27ddb2be89f660216',
   config: settings.fields,
   phases: [],
   state: rules.state,

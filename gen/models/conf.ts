@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'fa4463b6176f2f3fc9d97c1c4393278b89cce6a1618fe59bd9b8ffd8601a0086',
+  hash: 'd9c0664158e676e7c96cbd84006a437d176978c762bc5cb0ad32a42658762be8',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'c1111a0ddf647ad65639ca8a0a0d5286cb45b604db06bc18f17f27796807729f',
+  hash: '0e450303d092030ebaf06404caa780bcea594ae5116c023bd19ff7c20ebd274a',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -73,7 +73,7 @@ describe('the nodelist', () => {
     const text = `${totem()}nodelist {\n${node(1, '    name: a\n    quorum_votes: 3\n')}${node(2)}}\nquorum {\n  votes: 2\n}\n`
     expect(read(text).nodes).toEqual([
       { id: 1, name: 'a', address: '10.0.0.1', votes: 3 },
-      { id: 2, address: '10.0.0.2', votes: 2 },
+      { id: 2, address: '10.0.0.2', votes: 1 },
     ])
   })
   test('makes an id of an IPv4 address when there is none', () => {

@@ -53,6 +53,8 @@ export function narrator(node: Node): Narrator {
     'Sequenced',
     'Transitional',
     'Activate',
+    // For the quorum device and for whoever asked.
+    ...['NodeListChanged', 'Answered', 'Info', 'NoInfo'],
   ])
 
   function remark(signal: Named): Remark | undefined {
