@@ -601,14 +601,14 @@ function react(x: VotequorumWork, input: Input): void {
 /** spec/votequorum.mu:344 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
-  if (x.asked(53, config.promises === 'Corosync31')) {
-    state.barrier = x.wrote(54, 0)
+  if (x.asked(54, config.promises === 'Corosync31')) {
+    state.barrier = x.wrote(55, 0)
   }
   state.known = x.wrote(
-    55,
+    56,
     put(state.known, self, alter(valueAt(state.known, self, '347:5'), { expected: tracked(x, mine(x).expected) })),
   )
-  state.floor = x.wrote(56, mine(x).expected)
+  state.floor = x.wrote(57, mine(x).expected)
   recount(x, false, false)
 }
 
@@ -618,26 +618,26 @@ function onStart(x: VotequorumWork): void {
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
-  state.syncing = x.wrote(57, true)
-  state.heard = x.wrote(58, emptySet<NodeId>())
+  state.syncing = x.wrote(58, true)
+  state.heard = x.wrote(59, emptySet<NodeId>())
   const gone = without(state.current, view)
-  state.known = x.wrote(59, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
-  if (x.asked(60, size(view) > 1)) {
+  state.known = x.wrote(60, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
+  if (x.asked(61, size(view) > 1)) {
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
   const tieHere = size(view) <= state.quorum && tieBreaker(x).kind !== 'Off' && isHere(x, state.lowest)
-  if (x.asked(61, state.standing && (someWent || tieHere))) {
+  if (x.asked(62, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
-  state.previous = x.wrote(62, state.current)
-  state.current = x.wrote(63, view)
-  state.ring = x.wrote(64, installed)
-  state.awaited = x.wrote(65, false)
-  if (x.asked(66, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
+  state.previous = x.wrote(63, state.current)
+  state.current = x.wrote(64, view)
+  state.ring = x.wrote(65, installed)
+  state.awaited = x.wrote(66, false)
+  if (x.asked(67, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(67, !config.inTurn)) {
+  if (x.asked(68, !config.inTurn)) {
     introduce(x)
   }
 }
@@ -645,14 +645,14 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
 /** spec/votequorum.mu:369 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
-  if (!x.asked(68, config.inTurn && service === 5)) return x.refuse(68) // another service has its turn
+  if (!x.asked(69, config.inTurn && service === 5)) return x.refuse(69) // another service has its turn
   introduce(x)
 }
 
 /** spec/votequorum.mu:373 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
-  if (!x.asked(69, config.inTurn && service === 5)) return x.refuse(69) // another service had its turn
+  if (!x.asked(70, config.inTurn && service === 5)) return x.refuse(70) // another service had its turn
   activate(x)
 }
 
@@ -664,10 +664,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(70, about === peer)) return x.refuse(70) // of somebody else
+      if (!x.asked(71, about === peer)) return x.refuse(71) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(71, !config.inTurn)) {
-        state.heard = x.wrote(72, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(72, !config.inTurn)) {
+        state.heard = x.wrote(73, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -676,15 +676,15 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(73, registers)) {
+    if (x.asked(74, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(74, state.deviceName === old)) {
-      state.deviceName = x.wrote(75, new2)
+    if (x.asked(75, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(76, new2)
     }
   } else {
     x.ignore('of another service')
@@ -696,7 +696,7 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(76, fits)) return x.refuse(76) // too few, or too many for a quorate cluster
+  if (!x.asked(77, fits)) return x.refuse(77) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(make<Multicast>({
     kind: 'Multicast',
@@ -711,7 +711,7 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
 /** spec/votequorum.mu:501 */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(77, has(keysOf(state.known), node))) {
+  if (x.asked(78, has(keysOf(state.known), node))) {
     setVotes(x, node, votes)
   } else {
     x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
@@ -733,31 +733,31 @@ function onCancelWaitForAll(x: VotequorumWork): void {
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
-  if (!x.asked(78, succeeded)) return x.refuse(78) // the reload failed
+  if (!x.asked(79, succeeded)) return x.refuse(79) // the reload failed
   // nodelist or quorum.expected_votes must be configured
-  if (!x.asked(79, new2.expectedVotes !== null || size(new2.votes) !== 0)) return x.refuse(79)
+  if (!x.asked(80, new2.expectedVotes !== null || size(new2.votes) !== 0)) return x.refuse(80)
   // the tie-breaker needs wait_for_all
-  if (!x.asked(80, canBreakTies(x, new2.votes, new2.twoNode))) return x.refuse(80)
+  if (!x.asked(81, canBreakTies(x, new2.votes, new2.twoNode))) return x.refuse(81)
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(81, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(82, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    82,
+    83,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    83,
+    84,
     put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, expectedOf(new2)) })),
   )
-  state.floor = x.wrote(84, mine(x).expected)
-  state.deviceVotes = x.wrote(85, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(86, !waits(x))) {
+  state.floor = x.wrote(85, mine(x).expected)
+  state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(87, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(87, mine(x).votes !== old.votes)) {
+  if (x.asked(88, mine(x).votes !== old.votes)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -767,7 +767,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(88, mine(x).expected !== old.expected)) {
+  if (x.asked(89, mine(x).expected !== old.expected)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -782,7 +782,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
 /** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:553) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(89, config.allowDownscale)) {
+  if (x.asked(90, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -793,7 +793,7 @@ function onShutDown(x: VotequorumWork): void {
 /** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:563) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(90, state.quorate)) return x.refuse(90) // only a quorate partition lowers its expectations
+  if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
@@ -805,8 +805,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(91, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(92, name2)
+  if (x.asked(92, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(93, name2)
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -816,16 +816,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:625 */
+/** spec/votequorum.mu:626 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(93, answer === 'Ok')) return x.refuse(93) // there is no such device
+  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    94,
-    put(state.known, self, alter(valueAt(state.known, self, '630:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    95,
+    put(state.known, self, alter(valueAt(state.known, self, '631:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -835,55 +835,55 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:639 */
+/** spec/votequorum.mu:640 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(95, answer === 'Ok')) return x.refuse(95) // there is no such device
+  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // there is no such device
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:648) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:649) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // the poll is refused
+  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // the poll is refused
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(97, !same(mine(x).flags, old))) {
+  if (x.asked(98, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '656:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '657:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:663 */
+/** spec/votequorum.mu:664 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // there is no such device
+  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(99, !same(mine(x).flags, old))) {
+  if (x.asked(100, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(100, allowed)
+  state.masterWins = x.wrote(101, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:674) */
+/** The device has gone silent. (spec/votequorum.mu:675) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(101, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(101) // it never spoke
+  if (!x.asked(102, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(102) // it never spoke
   state.known = x.wrote(
-    102,
+    103,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '676:5'), {
+      alter(valueAt(state.known, self, '677:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -892,12 +892,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:683 */
+/** spec/votequorum.mu:684 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(103, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '685:43'))
+  if (x.asked(104, has(keysOf(state.known), node))) {
+    inform(x, node, valueAt(state.known, node, '686:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -1178,11 +1178,12 @@ function noLongerAwait(x: VotequorumWork): void {
 /** spec/votequorum.mu:610 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
-  if (!x.asked(46, peer !== self || state.registering !== null)) return // said of a new ring
-  state.deviceName = x.wrote(47, state.deviceName ?? name2)
-  if (!x.asked(48, peer === self)) return // of another node's connection
-  state.registering = x.wrote(49, null)
-  if (x.asked(50, state.deviceName === name2)) {
+  if (!x.asked(46, name2 !== '')) return // a device without a name
+  if (!x.asked(47, peer !== self || state.registering !== null)) return // said of a new ring
+  state.deviceName = x.wrote(48, state.deviceName ?? name2)
+  if (!x.asked(49, peer === self)) return // of another node's connection
+  state.registering = x.wrote(50, null)
+  if (x.asked(51, state.deviceName === name2)) {
     setFlag(x, 'DeviceRegistered', true)
     sayDevice(x)
     say(x)
@@ -1192,15 +1193,15 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:635 */
+/** spec/votequorum.mu:636 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
-  if (x.asked(51, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
-    state.deviceName = x.wrote(52, null)
+  if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
+    state.deviceName = x.wrote(53, null)
   }
 }
 
-/** spec/votequorum.mu:687 */
+/** spec/votequorum.mu:688 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1210,7 +1211,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '697:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '698:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1518,64 +1519,65 @@ const sites: readonly Site[] = [
   /* 43 */ { kind: 'when', file, line: 580, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
   /* 44 */ { kind: 'assign', file, line: 581, column: 5, text: 'awaited := false', field: 'awaited' },
   /* 45 */ { kind: 'if', file, line: 582, column: 8, text: 'config.inTurn' },
-  /* 46 */ { kind: 'when', file, line: 611, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 47 */ { kind: 'assign', file, line: 612, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 48 */ { kind: 'when', file, line: 613, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 49 */ { kind: 'assign', file, line: 614, column: 5, text: 'registering := None', field: 'registering' },
-  /* 50 */ { kind: 'if', file, line: 615, column: 8, text: 'deviceName == Some(name)' },
-  /* 51 */ { kind: 'if', file, line: 636, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 52 */ { kind: 'assign', file, line: 636, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 53 */ { kind: 'if', file, line: 346, column: 8, text: 'config.promises is Corosync31' },
-  /* 54 */ { kind: 'assign', file, line: 346, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 55 */ { kind: 'assign', file, line: 347, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 56 */ { kind: 'assign', file, line: 348, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 57 */ { kind: 'assign', file, line: 354, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 58 */ { kind: 'assign', file, line: 355, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 59 */ { kind: 'assign', file, line: 357, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 60 */ { kind: 'if', file, line: 358, column: 8, text: 'size(view) > 1' },
-  /* 61 */ { kind: 'if', file, line: 361, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 62 */ { kind: 'assign', file, line: 362, column: 5, text: 'previous := current', field: 'previous' },
-  /* 63 */ { kind: 'assign', file, line: 363, column: 5, text: 'current := view', field: 'current' },
-  /* 64 */ { kind: 'assign', file, line: 364, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 65 */ { kind: 'assign', file, line: 365, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 66 */ { kind: 'if', file, line: 366, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 67 */ { kind: 'if', file, line: 367, column: 8, text: 'not config.inTurn' },
-  /* 68 */ { kind: 'when', file, line: 370, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 69 */ { kind: 'when', file, line: 374, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 70 */ { kind: 'when', file, line: 416, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 71 */ { kind: 'if', file, line: 418, column: 14, text: 'not config.inTurn' },
-  /* 72 */ { kind: 'assign', file, line: 418, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 73 */ { kind: 'if', file, line: 423, column: 49, text: 'registers' },
-  /* 74 */ { kind: 'if', file, line: 428, column: 36, text: 'deviceName == Some(old)' },
-  /* 75 */ { kind: 'assign', file, line: 428, column: 62, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 76 */ { kind: 'when', file, line: 496, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 77 */ { kind: 'if', file, line: 502, column: 8, text: 'node in keys(known)' },
-  /* 78 */ { kind: 'when', file, line: 528, column: 10, text: 'succeeded', reason: 'the reload failed' },
-  /* 79 */ { kind: 'when', file, line: 529, column: 10, text: 'new.expectedVotes is Some(_) or new.votes != {}', reason: 'nodelist or quorum.expected_votes must be configured' },
-  /* 80 */ { kind: 'when', file, line: 530, column: 10, text: 'canBreakTies(new.votes, new.twoNode)', reason: 'the tie-breaker needs wait_for_all' },
-  /* 81 */ { kind: 'assign', file, line: 533, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 82 */ { kind: 'assign', file, line: 534, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 83 */ { kind: 'assign', file, line: 537, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 84 */ { kind: 'assign', file, line: 538, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 85 */ { kind: 'assign', file, line: 539, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 86 */ { kind: 'if', file, line: 541, column: 8, text: 'not waits()' },
-  /* 87 */ { kind: 'if', file, line: 544, column: 8, text: 'mine().votes != old.votes' },
-  /* 88 */ { kind: 'if', file, line: 547, column: 8, text: 'mine().expected != old.expected' },
-  /* 89 */ { kind: 'if', file, line: 554, column: 8, text: 'config.allowDownscale' },
-  /* 90 */ { kind: 'when', file, line: 564, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 91 */ { kind: 'if', file, line: 602, column: 8, text: 'answer is Ok and not registered()' },
-  /* 92 */ { kind: 'assign', file, line: 603, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 93 */ { kind: 'when', file, line: 628, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 94 */ { kind: 'assign', file, line: 630, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 95 */ { kind: 'when', file, line: 643, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 96 */ { kind: 'when', file, line: 651, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 97 */ { kind: 'if', file, line: 655, column: 8, text: 'mine().flags != old' },
-  /* 98 */ { kind: 'when', file, line: 666, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 99 */ { kind: 'if', file, line: 669, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'assign', file, line: 670, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 101 */ { kind: 'when', file, line: 675, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 102 */ { kind: 'assign', file, line: 676, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 103 */ { kind: 'if', file, line: 685, column: 8, text: 'node in keys(known)' },
+  /* 46 */ { kind: 'when', file, line: 611, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 47 */ { kind: 'when', file, line: 612, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 48 */ { kind: 'assign', file, line: 613, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 49 */ { kind: 'when', file, line: 614, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 50 */ { kind: 'assign', file, line: 615, column: 5, text: 'registering := None', field: 'registering' },
+  /* 51 */ { kind: 'if', file, line: 616, column: 8, text: 'deviceName == Some(name)' },
+  /* 52 */ { kind: 'if', file, line: 637, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 53 */ { kind: 'assign', file, line: 637, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 54 */ { kind: 'if', file, line: 346, column: 8, text: 'config.promises is Corosync31' },
+  /* 55 */ { kind: 'assign', file, line: 346, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 56 */ { kind: 'assign', file, line: 347, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
+  /* 57 */ { kind: 'assign', file, line: 348, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 58 */ { kind: 'assign', file, line: 354, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 59 */ { kind: 'assign', file, line: 355, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 60 */ { kind: 'assign', file, line: 357, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 61 */ { kind: 'if', file, line: 358, column: 8, text: 'size(view) > 1' },
+  /* 62 */ { kind: 'if', file, line: 361, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 63 */ { kind: 'assign', file, line: 362, column: 5, text: 'previous := current', field: 'previous' },
+  /* 64 */ { kind: 'assign', file, line: 363, column: 5, text: 'current := view', field: 'current' },
+  /* 65 */ { kind: 'assign', file, line: 364, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 66 */ { kind: 'assign', file, line: 365, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 67 */ { kind: 'if', file, line: 366, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 68 */ { kind: 'if', file, line: 367, column: 8, text: 'not config.inTurn' },
+  /* 69 */ { kind: 'when', file, line: 370, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 70 */ { kind: 'when', file, line: 374, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 71 */ { kind: 'when', file, line: 416, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 72 */ { kind: 'if', file, line: 418, column: 14, text: 'not config.inTurn' },
+  /* 73 */ { kind: 'assign', file, line: 418, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 74 */ { kind: 'if', file, line: 423, column: 49, text: 'registers' },
+  /* 75 */ { kind: 'if', file, line: 428, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 76 */ { kind: 'assign', file, line: 428, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 77 */ { kind: 'when', file, line: 496, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 78 */ { kind: 'if', file, line: 502, column: 8, text: 'node in keys(known)' },
+  /* 79 */ { kind: 'when', file, line: 528, column: 10, text: 'succeeded', reason: 'the reload failed' },
+  /* 80 */ { kind: 'when', file, line: 529, column: 10, text: 'new.expectedVotes is Some(_) or new.votes != {}', reason: 'nodelist or quorum.expected_votes must be configured' },
+  /* 81 */ { kind: 'when', file, line: 530, column: 10, text: 'canBreakTies(new.votes, new.twoNode)', reason: 'the tie-breaker needs wait_for_all' },
+  /* 82 */ { kind: 'assign', file, line: 533, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 83 */ { kind: 'assign', file, line: 534, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 84 */ { kind: 'assign', file, line: 537, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
+  /* 85 */ { kind: 'assign', file, line: 538, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 86 */ { kind: 'assign', file, line: 539, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 87 */ { kind: 'if', file, line: 541, column: 8, text: 'not waits()' },
+  /* 88 */ { kind: 'if', file, line: 544, column: 8, text: 'mine().votes != old.votes' },
+  /* 89 */ { kind: 'if', file, line: 547, column: 8, text: 'mine().expected != old.expected' },
+  /* 90 */ { kind: 'if', file, line: 554, column: 8, text: 'config.allowDownscale' },
+  /* 91 */ { kind: 'when', file, line: 564, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 92 */ { kind: 'if', file, line: 602, column: 8, text: 'answer is Ok and not registered()' },
+  /* 93 */ { kind: 'assign', file, line: 603, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 94 */ { kind: 'when', file, line: 629, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 95 */ { kind: 'assign', file, line: 631, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 96 */ { kind: 'when', file, line: 644, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 97 */ { kind: 'when', file, line: 652, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 98 */ { kind: 'if', file, line: 656, column: 8, text: 'mine().flags != old' },
+  /* 99 */ { kind: 'when', file, line: 667, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 100 */ { kind: 'if', file, line: 670, column: 8, text: 'mine().flags != old' },
+  /* 101 */ { kind: 'assign', file, line: 671, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 102 */ { kind: 'when', file, line: 676, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 103 */ { kind: 'assign', file, line: 677, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 104 */ { kind: 'if', file, line: 686, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1613,7 +1615,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '82fb366f59b9aa8825f939702dd1b1f37e645ce3c7db36f4eeac601fe53c2525',
+  hash: '8fcfe3e39c0fc95234ab66c4c2162f2e83189a5255db3b10c30d937e24b8c31f',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -425,7 +425,7 @@ machine Votequorum {
       } else {
         forgetName()
       }
-      DeviceRename(old, new) => if deviceName == Some(old) { deviceName := Some(new) }
+      DeviceRename(old, new) => if deviceName == Some(old) and new != "" { deviceName := Some(new) }
       _ => ignore "of another service"
     }
   }
@@ -608,6 +608,7 @@ machine Votequorum {
   }
 
   routine hearRegistration(peer: Node, name: text) {
+    when name != "" else "a device without a name"
     when peer != self or registering is Some(_) else "said of a new ring"
     deviceName := Some(deviceName ?? name)
     when peer == self else "of another node's connection"
