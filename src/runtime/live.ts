@@ -88,9 +88,11 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   function end(how: 'stopped' | 'halted'): void {
     if (over) return
     over = true
-    if (how === 'halted') return finish(how)
-    setTimeout(finish, patience, how).unref()
-    host.hear(rec({ kind: 'ShutDown' }))
+    if (how === 'halted') finish(how)
+    else {
+      setTimeout(finish, patience, how).unref()
+      host.hear(rec({ kind: 'ShutDown' }))
+    }
   }
   function finish(how: 'stopped' | 'halted'): void {
     if (finished) return

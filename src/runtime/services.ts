@@ -126,9 +126,8 @@ function deviceName(name: string): string {
 function servicePayload(message: ServiceMessage): Value[] {
   switch (message.kind) {
     case 'VotequorumNodeInfo': {
-      const names = Object.keys(flagBits) as (keyof typeof flagBits)[]
-      const flags = setOf(names.filter(name => (message.flags & flagBits[name]) !== 0))
       const { nodeid, votes, expectedVotes: expected } = message
+      const flags = nodeInfoFlags(message.flags)
       return [new Rec({ kind: 'NodeInfo', about: nodeOrDevice(nodeid), votes, expected, flags })]
     }
     case 'VotequorumReconfigure': {
@@ -145,6 +144,12 @@ function servicePayload(message: ServiceMessage): Value[] {
     default:
       return []
   }
+}
+
+/** The flags of a nodeinfo by name; bits that are not known are left out. */
+export function nodeInfoFlags(bits: number): SortedSet<string> {
+  const names = Object.keys(flagBits) as (keyof typeof flagBits)[]
+  return setOf(names.filter(name => (bits & flagBits[name]) !== 0))
 }
 
 /** Node 0 is the sender's quorum device. */
