@@ -106,7 +106,15 @@ export type Standing = Rec & {
 export type NodeState = 'Member' | 'Dead' | 'Departing'
 
 /** spec/votequorum.mu:29 */
-export type Request = 'SetExpected' | 'SetVotes' | 'Register' | 'Unregister' | 'Rename' | 'Poll' | 'AllowMasterWins'
+export type Request =
+  | 'SetExpected'
+  | 'SetVotes'
+  | 'ReadConfig'
+  | 'Register'
+  | 'Unregister'
+  | 'Rename'
+  | 'Poll'
+  | 'AllowMasterWins'
 
 /** As cs_error_t of libvotequorum names them. (spec/votequorum.mu:31) */
 export type Answer =
@@ -271,6 +279,7 @@ export const RequestShape: EnumShape = {
   cases: [
     { name: 'SetExpected', fields: [] },
     { name: 'SetVotes', fields: [] },
+    { name: 'ReadConfig', fields: [] },
     { name: 'Register', fields: [] },
     { name: 'Unregister', fields: [] },
     { name: 'Rename', fields: [] },
@@ -531,7 +540,8 @@ export interface VotequorumState {
   readonly registering: string | null
   readonly masterWins: boolean
   readonly operable: boolean
-  /** It has not polled on this ring yet, and the ring waits for it. */
+  /** The ring of its last poll; and whether this ring waits for one. */
+  readonly polledOn: Ring | null
   readonly awaited: boolean
   readonly armed: SortedSet<Named>
 }
@@ -568,6 +578,7 @@ function fresh(x: VotequorumGiven): VotequorumState {
     registering: null,
     masterWins: false,
     operable: true,
+    polledOn: null,
     awaited: false,
     armed: emptySet(),
   }
@@ -598,7 +609,7 @@ function react(x: VotequorumWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/votequorum.mu:344 */
+/** spec/votequorum.mu:345 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(54, config.promises === 'Corosync31')) {
@@ -606,7 +617,7 @@ function onStart(x: VotequorumWork): void {
   }
   state.known = x.wrote(
     56,
-    put(state.known, self, alter(valueAt(state.known, self, '347:5'), { expected: tracked(x, mine(x).expected) })),
+    put(state.known, self, alter(valueAt(state.known, self, '348:5'), { expected: tracked(x, mine(x).expected) })),
   )
   state.floor = x.wrote(57, mine(x).expected)
   recount(x, false, false)
@@ -614,7 +625,7 @@ function onStart(x: VotequorumWork): void {
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:353)
+ * (spec/votequorum.mu:354)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
@@ -642,21 +653,21 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
   }
 }
 
-/** spec/votequorum.mu:369 */
+/** spec/votequorum.mu:370 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
   if (!x.asked(69, config.inTurn && service === 5)) return x.refuse(69) // another service has its turn
   introduce(x)
 }
 
-/** spec/votequorum.mu:373 */
+/** spec/votequorum.mu:374 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
   if (!x.asked(70, config.inTurn && service === 5)) return x.refuse(70) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:411 */
+/** spec/votequorum.mu:412 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'NodeInfo') {
@@ -691,7 +702,7 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:493) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:494) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
@@ -708,7 +719,7 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** spec/votequorum.mu:501 */
+/** spec/votequorum.mu:502 */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
   if (x.asked(78, has(keysOf(state.known), node))) {
@@ -718,7 +729,7 @@ function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void 
   }
 }
 
-/** spec/votequorum.mu:522 */
+/** spec/votequorum.mu:523 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -729,35 +740,35 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:527)
+ * (spec/votequorum.mu:528)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
-  if (!x.asked(79, succeeded)) return x.refuse(79) // the reload failed
-  // nodelist or quorum.expected_votes must be configured
-  if (!x.asked(80, new2.expectedVotes !== null || size(new2.votes) !== 0)) return x.refuse(80)
-  // the tie-breaker needs wait_for_all
-  if (!x.asked(81, canBreakTies(x, new2.votes, new2.twoNode))) return x.refuse(81)
+  const usable = succeeded &&
+    (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
+    canBreakTies(x, new2.votes, new2.twoNode)
+  x.emit(make<Answered>({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
+  if (!x.asked(79, usable)) return x.refuse(79) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(82, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(80, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    83,
+    81,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    84,
+    82,
     put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, expectedOf(new2)) })),
   )
-  state.floor = x.wrote(85, mine(x).expected)
-  state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(87, !waits(x))) {
+  state.floor = x.wrote(83, mine(x).expected)
+  state.deviceVotes = x.wrote(84, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(85, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(88, mine(x).votes !== old.votes)) {
+  if (x.asked(86, mine(x).votes !== old.votes)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -767,7 +778,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(89, mine(x).expected !== old.expected)) {
+  if (x.asked(87, mine(x).expected !== old.expected)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -779,10 +790,10 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:553) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:555) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(90, config.allowDownscale)) {
+  if (x.asked(88, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -790,14 +801,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:563) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:565) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
+  if (!x.asked(89, state.quorate)) return x.refuse(89) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:595) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:597) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -805,8 +816,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(92, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(93, name2)
+  if (x.asked(90, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(91, name2)
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -816,16 +827,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:626 */
+/** spec/votequorum.mu:628 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
+  if (!x.asked(92, answer === 'Ok')) return x.refuse(92) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    95,
-    put(state.known, self, alter(valueAt(state.known, self, '631:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    93,
+    put(state.known, self, alter(valueAt(state.known, self, '633:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -835,55 +846,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:640 */
+/** spec/votequorum.mu:642 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // there is no such device
+  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:649) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:651) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // the poll is refused
+  if (!x.asked(95, answer === 'Ok')) return x.refuse(95) // the poll is refused
+  state.polledOn = x.wrote(96, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(98, !same(mine(x).flags, old))) {
+  if (x.asked(97, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '657:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '660:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:664 */
+/** spec/votequorum.mu:667 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
+  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(100, !same(mine(x).flags, old))) {
+  if (x.asked(99, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(101, allowed)
+  state.masterWins = x.wrote(100, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:675) */
+/** The device has gone silent. (spec/votequorum.mu:678) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(102, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(102) // it never spoke
+  if (!x.asked(101, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(101) // it never spoke
   state.known = x.wrote(
-    103,
+    102,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '677:5'), {
+      alter(valueAt(state.known, self, '680:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -892,12 +904,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:684 */
+/** spec/votequorum.mu:687 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(104, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '686:43'))
+  if (x.asked(103, has(keysOf(state.known), node))) {
+    inform(x, node, valueAt(state.known, node, '689:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -905,13 +917,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:292)
+ * (spec/votequorum.mu:293)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '293:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '294:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '295:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '296:7'), { expected: all })))
     x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -926,13 +938,13 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:306 */
+/** spec/votequorum.mu:307 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:310 */
+/** spec/votequorum.mu:311 */
 function judge(x: VotequorumWork): void {
   const { self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
@@ -941,8 +953,8 @@ function judge(x: VotequorumWork): void {
   }
   const enough = state.quorum <= total(x)
   if (x.asked(9, enough)) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '317:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '318:23'))
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '318:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '319:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -956,14 +968,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:328 */
+/** spec/votequorum.mu:329 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:333 */
+/** spec/votequorum.mu:334 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -971,14 +983,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '336:7'), {
+      alter(valueAt(state.known, self, '337:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:338 */
+/** spec/votequorum.mu:339 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(make<QuorumChanged>({
@@ -991,7 +1003,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:378 */
+/** spec/votequorum.mu:379 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1008,7 +1020,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(make<NodeListChanged>({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:388 */
+/** spec/votequorum.mu:389 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -1023,7 +1035,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:393 */
+/** spec/votequorum.mu:394 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1040,7 +1052,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:399 */
+/** spec/votequorum.mu:400 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1048,7 +1060,7 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:405) */
+/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:406) */
 function activateWhenHeard(x: VotequorumWork): void {
   const { config, state } = x
   if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
@@ -1056,14 +1068,14 @@ function activateWhenHeard(x: VotequorumWork): void {
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:434) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:435) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '438:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '439:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: !leaves })))
@@ -1074,7 +1086,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(25, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '448:16').flags
+  const told = valueAt(state.known, peer, '449:16').flags
   if (x.asked(26, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -1085,19 +1097,19 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:454)
+ * (spec/votequorum.mu:455)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
   if (!x.asked(28, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '456:47').flags, 'Quorate')
+  const believes = !state.quorate && has(valueAt(state.known, peer, '457:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
   if (!x.asked(29, now !== state.deviceVotes)) return // nothing new
   state.deviceVotes = x.wrote(30, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:466) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:467) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
@@ -1113,7 +1125,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '472:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '473:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1126,7 +1138,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
       if (!x.asked(36, has(keysOf(state.known), about))) return // of a node that has not been heard of
       state.known = x.wrote(
         37,
-        put(state.known, about, alter(valueAt(state.known, about, '480:13'), { votes: votes2 })),
+        put(state.known, about, alter(valueAt(state.known, about, '481:13'), { votes: votes2 })),
       )
     }
     recount(x, true, false)
@@ -1136,13 +1148,13 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:509) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:510) */
 function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
   const { state } = x
-  const before2 = valueAt(state.known, node, '510:18').votes
-  state.known = x.wrote(38, put(state.known, node, alter(valueAt(state.known, node, '511:5'), { votes })))
+  const before2 = valueAt(state.known, node, '511:18').votes
+  state.known = x.wrote(38, put(state.known, node, alter(valueAt(state.known, node, '512:5'), { votes })))
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '513:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '514:41') && needed <= total(x)
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
   if (x.asked(39, fits)) {
     x.emit(make<Multicast>({
@@ -1150,21 +1162,21 @@ function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
       payload: make<Payload>({ kind: 'Reconfigure', about: node, change: make<Change>({ kind: 'NodeVotes', votes }) }),
     }))
   } else {
-    state.known = x.wrote(40, put(state.known, node, alter(valueAt(state.known, node, '518:7'), { votes: before2 })))
+    state.known = x.wrote(40, put(state.known, node, alter(valueAt(state.known, node, '519:7'), { votes: before2 })))
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:571) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:573) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
   state.awaited = x.wrote(41, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '573:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '575:5'))
   if (x.asked(42, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:579 */
+/** spec/votequorum.mu:581 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
   if (!x.asked(43, state.awaited)) return // nothing waits for the device
@@ -1175,7 +1187,7 @@ function noLongerAwait(x: VotequorumWork): void {
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:610 */
+/** spec/votequorum.mu:612 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(46, name2 !== '')) return // a device without a name
@@ -1193,7 +1205,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:636 */
+/** spec/votequorum.mu:638 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1201,7 +1213,7 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:688 */
+/** spec/votequorum.mu:691 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1211,7 +1223,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '698:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '701:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1225,7 +1237,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   }))
 }
 
-/** spec/votequorum.mu:206 */
+/** spec/votequorum.mu:207 */
 function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   return make<Settings_>({
     votes: config.votes,
@@ -1235,53 +1247,53 @@ function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   })
 }
 
-/** spec/votequorum.mu:213 */
+/** spec/votequorum.mu:214 */
 function waitsWith({ config }: VotequorumGiven, twoNode: boolean): boolean {
   return config.waitForAll ?? twoNode
 }
 
-/** spec/votequorum.mu:214 */
+/** spec/votequorum.mu:215 */
 function waits(x: VotequorumReading): boolean {
   const { state } = x
   return waitsWith(x, state.settings.twoNode)
 }
 
-/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:216) */
+/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:217) */
 function pair({ config, state }: VotequorumReading): boolean {
   return state.settings.twoNode && config.tieBreaker.kind === 'Off'
 }
 
-/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:218) */
+/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:219) */
 function tieBreakerWith(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): TieBreaker {
   const { config } = x
-  return mod(nodelistVotes(votes), 2, '221:22') === 1 && !waitsWith(x, twoNode)
+  return mod(nodelistVotes(votes), 2, '222:22') === 1 && !waitsWith(x, twoNode)
     ? make<TieBreaker>({ kind: 'Off' })
     : config.tieBreaker
 }
 
-/** spec/votequorum.mu:222 */
+/** spec/votequorum.mu:223 */
 function tieBreaker(x: VotequorumReading): TieBreaker {
   const { state } = x
   return tieBreakerWith(x, state.settings.votes, state.settings.twoNode)
 }
 
-/** spec/votequorum.mu:223 */
+/** spec/votequorum.mu:224 */
 function canBreakTies(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): boolean {
   const { config } = x
   return config.tieBreaker.kind === 'Off' || !config.lastManStanding || tieBreakerWith(x, votes, twoNode).kind !== 'Off'
 }
 
-/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:228) */
+/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:229) */
 function tracks({ config }: VotequorumGiven): boolean {
   return config.expectedVotesTracking || config.allowDownscale
 }
 
-/** spec/votequorum.mu:230 */
+/** spec/votequorum.mu:231 */
 function ownVotes({ config, self }: VotequorumGiven, votes: SortedMap<NodeId, number>): number {
   return get(votes, self) ?? config.ownVotes
 }
 
-/** spec/votequorum.mu:232 */
+/** spec/votequorum.mu:233 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config } = x
   return make<Standing>({
@@ -1294,7 +1306,7 @@ function newcomer(x: VotequorumGiven): Standing {
 
 /**
  * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync takes it even where more is configured.
- * (spec/votequorum.mu:240)
+ * (spec/votequorum.mu:241)
  */
 function tracked(x: VotequorumReading, expected: number): number {
   const { config, state } = x
@@ -1303,39 +1315,39 @@ function tracked(x: VotequorumReading, expected: number): number {
     : config.promises === 'Corosync31' ? state.barrier : Math.max(expected, state.barrier)
 }
 
-/** spec/votequorum.mu:249 */
+/** spec/votequorum.mu:250 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '249:25')
+  return valueAt(state.known, self, '250:25')
 }
 
-/** spec/votequorum.mu:250 */
+/** spec/votequorum.mu:251 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return membersOf(state.known)
 }
 
-/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:252) */
+/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:253) */
 function total(x: VotequorumReading): number {
   const { state } = x
-  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '252:21')
+  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '253:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:254) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:255) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '254:31')
+  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '255:31')
 }
 
-/** spec/votequorum.mu:255 */
+/** spec/votequorum.mu:256 */
 function registered(x: VotequorumReading): boolean {
   return has(mine(x).flags, 'DeviceRegistered')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:258)
+ * (spec/votequorum.mu:259)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '259:23'), 2, '259:22'), div(int(total(x) + 2, '259:41'), 2, '259:40'))
+  const needed = Math.max(div(int(most + 2, '260:23'), 2, '260:22'), div(int(total(x) + 2, '260:41'), 2, '260:40'))
   const here = size(members(x)) + (has(mine(x).flags, 'DeviceCastsVote') ? 1 : 0)
   if (pair(x) && here <= 2) {
     return 1
@@ -1343,20 +1355,20 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** corosync keeps quorum in eight bits. (spec/votequorum.mu:266) */
+/** corosync keeps quorum in eight bits. (spec/votequorum.mu:267) */
 function kept({ config }: VotequorumGiven, needed: number): number {
-  return config.promises === 'Corosync31' ? mod(needed, 256, '266:69') : needed
+  return config.promises === 'Corosync31' ? mod(needed, 256, '267:69') : needed
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:269) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:270) */
 function tieBroken(x: VotequorumReading): boolean {
   const { state } = x
-  return total(x) === div(mine(x).expected, 2, '270:16') &&
+  return total(x) === div(mine(x).expected, 2, '271:16') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:272 */
+/** spec/votequorum.mu:273 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1369,20 +1381,20 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:282 */
+/** spec/votequorum.mu:283 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:288) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:289) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:586 */
+/** spec/votequorum.mu:588 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1473,111 +1485,110 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 294, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 295, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 298, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 298, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 301, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 302, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 307, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 311, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 312, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 316, column: 8, text: 'enough' },
-  /* 10 */ { kind: 'assign', file, line: 317, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 318, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 322, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 324, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 325, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 329, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 336, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 394, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 401, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 406, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 438, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 438, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 440, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'if', file, line: 441, column: 8, text: 'votes > 1' },
-  /* 24 */ { kind: 'assign', file, line: 442, column: 7, text: 'standing := false', field: 'standing' },
-  /* 25 */ { kind: 'if', file, line: 445, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 26 */ { kind: 'if', file, line: 449, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 27 */ { kind: 'if', file, line: 450, column: 8, text: 'peer == self and leaves' },
-  /* 28 */ { kind: 'when', file, line: 455, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 29 */ { kind: 'when', file, line: 458, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 30 */ { kind: 'assign', file, line: 459, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 31 */ { kind: 'if', file, line: 469, column: 12, text: 'votes > 0' },
-  /* 32 */ { kind: 'assign', file, line: 471, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 33 */ { kind: 'if', file, line: 472, column: 12, text: 'tracks()' },
-  /* 34 */ { kind: 'assign', file, line: 472, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 35 */ { kind: 'assign', file, line: 477, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 36 */ { kind: 'when', file, line: 479, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 37 */ { kind: 'assign', file, line: 480, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 511, column: 5, text: 'known[node].votes := votes', field: 'known' },
-  /* 39 */ { kind: 'if', file, line: 515, column: 8, text: 'fits' },
-  /* 40 */ { kind: 'assign', file, line: 518, column: 7, text: 'known[node].votes := before', field: 'known' },
-  /* 41 */ { kind: 'assign', file, line: 572, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 577, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 580, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 44 */ { kind: 'assign', file, line: 581, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 45 */ { kind: 'if', file, line: 582, column: 8, text: 'config.inTurn' },
-  /* 46 */ { kind: 'when', file, line: 611, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 47 */ { kind: 'when', file, line: 612, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 48 */ { kind: 'assign', file, line: 613, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 49 */ { kind: 'when', file, line: 614, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 50 */ { kind: 'assign', file, line: 615, column: 5, text: 'registering := None', field: 'registering' },
-  /* 51 */ { kind: 'if', file, line: 616, column: 8, text: 'deviceName == Some(name)' },
-  /* 52 */ { kind: 'if', file, line: 637, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 53 */ { kind: 'assign', file, line: 637, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 54 */ { kind: 'if', file, line: 346, column: 8, text: 'config.promises is Corosync31' },
-  /* 55 */ { kind: 'assign', file, line: 346, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 56 */ { kind: 'assign', file, line: 347, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 57 */ { kind: 'assign', file, line: 348, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 58 */ { kind: 'assign', file, line: 354, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 59 */ { kind: 'assign', file, line: 355, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 60 */ { kind: 'assign', file, line: 357, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 61 */ { kind: 'if', file, line: 358, column: 8, text: 'size(view) > 1' },
-  /* 62 */ { kind: 'if', file, line: 361, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 63 */ { kind: 'assign', file, line: 362, column: 5, text: 'previous := current', field: 'previous' },
-  /* 64 */ { kind: 'assign', file, line: 363, column: 5, text: 'current := view', field: 'current' },
-  /* 65 */ { kind: 'assign', file, line: 364, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 66 */ { kind: 'assign', file, line: 365, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 67 */ { kind: 'if', file, line: 366, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 68 */ { kind: 'if', file, line: 367, column: 8, text: 'not config.inTurn' },
-  /* 69 */ { kind: 'when', file, line: 370, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 70 */ { kind: 'when', file, line: 374, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 71 */ { kind: 'when', file, line: 416, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 72 */ { kind: 'if', file, line: 418, column: 14, text: 'not config.inTurn' },
-  /* 73 */ { kind: 'assign', file, line: 418, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 74 */ { kind: 'if', file, line: 423, column: 49, text: 'registers' },
-  /* 75 */ { kind: 'if', file, line: 428, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 76 */ { kind: 'assign', file, line: 428, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 77 */ { kind: 'when', file, line: 496, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 78 */ { kind: 'if', file, line: 502, column: 8, text: 'node in keys(known)' },
-  /* 79 */ { kind: 'when', file, line: 528, column: 10, text: 'succeeded', reason: 'the reload failed' },
-  /* 80 */ { kind: 'when', file, line: 529, column: 10, text: 'new.expectedVotes is Some(_) or new.votes != {}', reason: 'nodelist or quorum.expected_votes must be configured' },
-  /* 81 */ { kind: 'when', file, line: 530, column: 10, text: 'canBreakTies(new.votes, new.twoNode)', reason: 'the tie-breaker needs wait_for_all' },
-  /* 82 */ { kind: 'assign', file, line: 533, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 83 */ { kind: 'assign', file, line: 534, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 84 */ { kind: 'assign', file, line: 537, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 85 */ { kind: 'assign', file, line: 538, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 86 */ { kind: 'assign', file, line: 539, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 87 */ { kind: 'if', file, line: 541, column: 8, text: 'not waits()' },
-  /* 88 */ { kind: 'if', file, line: 544, column: 8, text: 'mine().votes != old.votes' },
-  /* 89 */ { kind: 'if', file, line: 547, column: 8, text: 'mine().expected != old.expected' },
-  /* 90 */ { kind: 'if', file, line: 554, column: 8, text: 'config.allowDownscale' },
-  /* 91 */ { kind: 'when', file, line: 564, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 92 */ { kind: 'if', file, line: 602, column: 8, text: 'answer is Ok and not registered()' },
-  /* 93 */ { kind: 'assign', file, line: 603, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 94 */ { kind: 'when', file, line: 629, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'assign', file, line: 631, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 96 */ { kind: 'when', file, line: 644, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 97 */ { kind: 'when', file, line: 652, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 98 */ { kind: 'if', file, line: 656, column: 8, text: 'mine().flags != old' },
-  /* 99 */ { kind: 'when', file, line: 667, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 100 */ { kind: 'if', file, line: 670, column: 8, text: 'mine().flags != old' },
-  /* 101 */ { kind: 'assign', file, line: 671, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 102 */ { kind: 'when', file, line: 676, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 103 */ { kind: 'assign', file, line: 677, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 104 */ { kind: 'if', file, line: 686, column: 8, text: 'node in keys(known)' },
+  /* 0 */ { kind: 'if', file, line: 295, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 296, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 299, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 299, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 302, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 303, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 308, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 312, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 313, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 317, column: 8, text: 'enough' },
+  /* 10 */ { kind: 'assign', file, line: 318, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 319, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 323, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 325, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 326, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 337, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 395, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 402, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 407, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 439, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 439, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 441, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'if', file, line: 442, column: 8, text: 'votes > 1' },
+  /* 24 */ { kind: 'assign', file, line: 443, column: 7, text: 'standing := false', field: 'standing' },
+  /* 25 */ { kind: 'if', file, line: 446, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 26 */ { kind: 'if', file, line: 450, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 27 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self and leaves' },
+  /* 28 */ { kind: 'when', file, line: 456, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 29 */ { kind: 'when', file, line: 459, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 30 */ { kind: 'assign', file, line: 460, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 31 */ { kind: 'if', file, line: 470, column: 12, text: 'votes > 0' },
+  /* 32 */ { kind: 'assign', file, line: 472, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 33 */ { kind: 'if', file, line: 473, column: 12, text: 'tracks()' },
+  /* 34 */ { kind: 'assign', file, line: 473, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 35 */ { kind: 'assign', file, line: 478, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 36 */ { kind: 'when', file, line: 480, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 37 */ { kind: 'assign', file, line: 481, column: 13, text: 'known[node].votes := votes', field: 'known' },
+  /* 38 */ { kind: 'assign', file, line: 512, column: 5, text: 'known[node].votes := votes', field: 'known' },
+  /* 39 */ { kind: 'if', file, line: 516, column: 8, text: 'fits' },
+  /* 40 */ { kind: 'assign', file, line: 519, column: 7, text: 'known[node].votes := before', field: 'known' },
+  /* 41 */ { kind: 'assign', file, line: 574, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 579, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 582, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 44 */ { kind: 'assign', file, line: 583, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 45 */ { kind: 'if', file, line: 584, column: 8, text: 'config.inTurn' },
+  /* 46 */ { kind: 'when', file, line: 613, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 47 */ { kind: 'when', file, line: 614, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 48 */ { kind: 'assign', file, line: 615, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 49 */ { kind: 'when', file, line: 616, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 50 */ { kind: 'assign', file, line: 617, column: 5, text: 'registering := None', field: 'registering' },
+  /* 51 */ { kind: 'if', file, line: 618, column: 8, text: 'deviceName == Some(name)' },
+  /* 52 */ { kind: 'if', file, line: 639, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 53 */ { kind: 'assign', file, line: 639, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 54 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
+  /* 55 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 56 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
+  /* 57 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 58 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 59 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 60 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 61 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
+  /* 62 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 63 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
+  /* 64 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
+  /* 65 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 66 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 67 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 68 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
+  /* 69 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 70 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 71 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 72 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
+  /* 73 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 74 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
+  /* 75 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 76 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 77 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 78 */ { kind: 'if', file, line: 503, column: 8, text: 'node in keys(known)' },
+  /* 79 */ { kind: 'when', file, line: 532, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 80 */ { kind: 'assign', file, line: 535, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 81 */ { kind: 'assign', file, line: 536, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 82 */ { kind: 'assign', file, line: 539, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
+  /* 83 */ { kind: 'assign', file, line: 540, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 84 */ { kind: 'assign', file, line: 541, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 85 */ { kind: 'if', file, line: 543, column: 8, text: 'not waits()' },
+  /* 86 */ { kind: 'if', file, line: 546, column: 8, text: 'mine().votes != old.votes' },
+  /* 87 */ { kind: 'if', file, line: 549, column: 8, text: 'mine().expected != old.expected' },
+  /* 88 */ { kind: 'if', file, line: 556, column: 8, text: 'config.allowDownscale' },
+  /* 89 */ { kind: 'when', file, line: 566, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 90 */ { kind: 'if', file, line: 604, column: 8, text: 'answer is Ok and not registered()' },
+  /* 91 */ { kind: 'assign', file, line: 605, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 92 */ { kind: 'when', file, line: 631, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 93 */ { kind: 'assign', file, line: 633, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 94 */ { kind: 'when', file, line: 646, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 95 */ { kind: 'when', file, line: 654, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 96 */ { kind: 'assign', file, line: 655, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 97 */ { kind: 'if', file, line: 659, column: 8, text: 'mine().flags != old' },
+  /* 98 */ { kind: 'when', file, line: 670, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 99 */ { kind: 'if', file, line: 673, column: 8, text: 'mine().flags != old' },
+  /* 100 */ { kind: 'assign', file, line: 674, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 101 */ { kind: 'when', file, line: 679, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 102 */ { kind: 'assign', file, line: 680, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 103 */ { kind: 'if', file, line: 689, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1602,6 +1613,7 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
     { name: 'registering', shape: { kind: 'option', of: { kind: 'text' } }, durable: false },
     { name: 'masterWins', shape: { kind: 'bool' }, durable: false },
     { name: 'operable', shape: { kind: 'bool' }, durable: false },
+    { name: 'polledOn', shape: { kind: 'option', of: RingShape }, durable: false },
     { name: 'awaited', shape: { kind: 'bool' }, durable: false },
   ],
   fresh,
@@ -1615,7 +1627,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '8fcfe3e39c0fc95234ab66c4c2162f2e83189a5255db3b10c30d937e24b8c31f',
+  hash: '02958b28bba37bef1d487a045ae8324a6b6560b5b62b0cbdd4eb03939f79e7b3',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -26,7 +26,7 @@ type Promises = Manual | Corosync31
 type Standing = { votes: int, expected: int, flags: set<Flag>, member: bool }
 type NodeState = Member | Dead | Departing
 
-type Request = SetExpected | SetVotes | Register | Unregister | Rename | Poll | AllowMasterWins
+type Request = SetExpected | SetVotes | ReadConfig | Register | Unregister | Rename | Poll | AllowMasterWins
 /// As cs_error_t of libvotequorum names them.
 type Answer = Ok | InvalidParameter | Access | NotExist | NameNotFound | Exists | TryAgain | WrongRing
 
@@ -190,7 +190,8 @@ machine Votequorum {
     registering: text? = None
     masterWins: bool = false
     operable: bool = true
-    /// It has not polled on this ring yet, and the ring waits for it.
+    /// The ring of its last poll; and whether this ring waits for one.
+    polledOn: Ring? = None
     awaited: bool = false
   }
   durable {
@@ -525,9 +526,10 @@ machine Votequorum {
 
   /// votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
   on Reload(settings: new, succeeded) {
-    when succeeded else "the reload failed"
-    when new.expectedVotes is Some(_) or new.votes != {} else "nodelist or quorum.expected_votes must be configured"
-    when canBreakTies(new.votes, new.twoNode) else "the tie-breaker needs wait_for_all"
+    let usable =
+      succeeded and (new.expectedVotes is Some(_) or new.votes != {}) and canBreakTies(new.votes, new.twoNode)
+    emit Answered(request: ReadConfig, answer: if usable then Ok else InvalidParameter)
+    when usable else "what was configured before goes on"
     // Of two_node and a device the one goes on that is there already.
     let pairs = new.twoNode and not (new.device is Some(_) and registered())
     settings := new with { twoNode: pairs }
@@ -650,6 +652,7 @@ machine Votequorum {
     let answer = if operable and registered() and theirs != ring then WrongRing else refusal(name)
     emit Answered(request: Poll, answer: answer)
     when answer is Ok else "the poll is refused"
+    polledOn := Some(theirs)
     let old = mine().flags
     setFlag(DeviceAlive, true)
     setFlag(DeviceCastsVote, castsVote)

@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'd9c0664158e676e7c96cbd84006a437d176978c762bc5cb0ad32a42658762be8',
+  hash: 'da86d204b15ccaf95b0ff82546cd010baa1626ba18286d5f5a57bf8d65806ae1',
   config: settings.fields,
   phases: [],
   state: rules.state,
