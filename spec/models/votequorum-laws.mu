@@ -7,7 +7,7 @@
 /// the installation of a ring and its activation nobody is told anything. VQ8 onlyMembers: who is not here does not count.
 /// VQ9 castOnThisRing: in models/votequorum-options. VQ10 continuous: consecutive quorate views have a member in common.
 
-use votequorum: Votequorum, QuorumChanged, NodeListChanged
+use votequorum: QuorumChanged, NodeListChanged
 use models/conf: Conf, Voting, Formed, Uniqueness
 
 fn membersOf(n: Voting): set<Node> = { id for id, s in n.known where s.member }

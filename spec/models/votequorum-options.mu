@@ -108,7 +108,7 @@ model HeavyOfCorosync of Heavy {
 
 /// An operator may lower what is expected to what is here; after that it is no longer anybody's promise.
 model Lowered of Uniqueness {
-  nodes 4 of Voting { votes: { n: 1 for n in nodes } }
+  nodes 3 of Voting { votes: { 1: 2, 2: 1, 3: 1 } }
   world {
     partitions <= 2
     crashes <= 0

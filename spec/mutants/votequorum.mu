@@ -54,7 +54,7 @@ mutant WaitDoesNotFollow of Votequorum on Grows {
 
 /// 15383b3e: a tie-breaker that was off in an odd cluster stays off.
 mutant TieBreakerStaysOff of Votequorum on Evens {
-  change `fn tieBreaker(): TieBreaker = tieBreakerWith(settings.votes, settings.twoNode)` to `fn tieBreaker(): TieBreaker = tieBreakerWith(config.votes, settings.twoNode)`
+  change `tieBreakerWith(settings.votes,` to `tieBreakerWith(config.votes,`
   caught by halfActs
 }
 
