@@ -65,14 +65,14 @@ model Kept of Conf {
   always enough: forall n in alive: n.quorate and not n.syncing implies n.quorum <= votesHere(n)
   always covers: forall n in alive: not n.syncing implies votesHere(n) <= expectedBy(n)
   always onlyMembers: forall n in alive: membersOf(n) subset n.current + { n.id }
-  expect holds
+  expect holds, distinct 388
 }
 /// So does one that waits for all, but that it waits for all again after a loss of quorum.
 model KeptWaiting of Kept {
   nodes 3 of Voting { votes: { n: 1 for n in nodes }, waitForAll: Some(true) }
   always quiet: no n in alive: n.waiting and n.quorate
   always majorityRecovers: forall n in alive: n.quorate implies size(n.known) == 3
-  expect holds
+  expect holds, distinct 352
 }
 /// last_man_standing with wait_for_all lowers quorum, which is stated; after one split and one crash one partition acts, and
 /// views overlap.
@@ -84,7 +84,7 @@ model KeptShrinking of Uniqueness {
   always enough: forall n in alive: n.quorate and not n.syncing implies n.quorum <= votesHere(n)
   always covers: forall n in alive: not n.syncing implies votesHere(n) <= expectedBy(n)
   sometimes shrinks: exists n in alive: n.quorate and expectedBy(n) == 2
-  expect holds
+  expect holds, distinct 1_060
 }
 /// Its window is each node's own: where it is over at one node and not yet at another, they disagree.
 model ShrinksApart of KeptShrinking {
@@ -106,5 +106,5 @@ model KeptTies of Uniqueness {
     forall n in alive:
       n.quorate and not n.syncing
         implies n.quorum <= votesHere(n) or 2 * votesHere(n) == expectedBy(n) and 4 in n.current
-  expect holds
+  expect holds, distinct 440
 }

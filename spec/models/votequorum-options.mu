@@ -41,7 +41,7 @@ model Downscale of Together {
   always floor: forall n in alive: n.known[n.id].expected >= 2
   sometimes shrinks:
     exists n in alive: size(n.known) == 3 and n.quorate and n.known[n.id].expected == 2 and n.barrier == 3
-  expect holds
+  expect holds, distinct 1_011
 }
 /// corosync 3.1 goes below.
 model DownscaleOfCorosync of Downscale {
@@ -77,7 +77,7 @@ model Tracking of Uniqueness {
   }
   world { partitions <= 1  crashes <= 2 }
   monitors Formed, Remembering
-  expect holds
+  expect holds, distinct 145
 }
 /// In corosync 3.1 what is tracked never reaches the disk.
 model TrackingOfCorosync of Tracking {
@@ -96,7 +96,7 @@ model TrackingOfCorosync of Tracking {
 model Heavy of Uniqueness {
   nodes 2 of Voting { votes: { n: 300 for n in nodes } }
   world { partitions <= 1  crashes <= 0 }
-  expect holds
+  expect holds, distinct 16
 }
 /// corosync keeps quorum in eight bits: 301 is 45.
 model HeavyOfCorosync of Heavy {
@@ -130,7 +130,7 @@ model TooFew of Uniqueness {
     operator SetExpectedVotes(expected in { 0, 1 }) at any node <= 1
   }
   monitors Formed, Refusing
-  expect holds
+  expect holds, distinct 29
 }
 /// Votes that grow while a part of the nodes is not there: it expects no more than before, and does not learn better from
 /// those who are not quorate.
@@ -153,7 +153,7 @@ model RevotedTogether of Together {
   within whole: (forall n in nodes: n.up) or forall n in alive: n.known[n.id].votes == 1
   always agreed: forall a, b in alive: a.current == b.current implies a.quorate == b.quorate and a.quorum == b.quorum
   sometimes heavy: exists n in alive: n.quorum == 3
-  expect holds
+  expect holds, distinct 59
 }
 /// Nobody waits any more, but a majority is needed all the same.
 model Cancelled of Uniqueness {
@@ -165,7 +165,7 @@ model Cancelled of Uniqueness {
   }
   always quiet: no n in alive: n.waiting and n.quorate
   sometimes early: exists n in alive: n.quorate and size(n.known) == 2
-  expect holds
+  expect holds, distinct 218
 }
 
 // ---------------------------------------------------------------- reloads
@@ -180,7 +180,7 @@ model Grows of Together {
     }, succeeded in { true }) at any node <= 2
   }
   always waitsAsPair: forall n in alive: n.waiting implies n.settings.twoNode
-  expect holds
+  expect holds, distinct 751
 }
 /// A reload that failed changes nothing.
 model ReloadFails of Together {
@@ -191,7 +191,7 @@ model ReloadFails of Together {
     }, succeeded in { false }) at any node <= 1
   }
   always unchanged: forall n in alive: n.quorum <= 2 and not n.settings.twoNode
-  expect holds
+  expect holds, distinct 9
 }
 /// A reload does not begin to wait for all anew.
 model ReloadWaits of Together {
@@ -203,7 +203,7 @@ model ReloadWaits of Together {
     }, succeeded in { true }) at any node <= 1
   }
   always quiet: no n in alive: n.waiting and n.quorate
-  expect holds
+  expect holds, distinct 111
 }
 /// A tie-breaker that was off in an odd cluster is on when the cluster is even.
 model Evens of Uniqueness {
@@ -230,14 +230,14 @@ model Evens of Uniqueness {
         and size(b.known) == 2
         and size(a.settings.votes) == 2
         and size(b.settings.votes) == 2
-  expect holds
+  expect holds, distinct 78
 }
 
 /// two_node gives way to a tie-breaker.
 model PairTieBreaker of Uniqueness {
   nodes 2 of Voting { votes: { n: 1 for n in nodes }, twoNode: true, tieBreaker: Lowest }
   world { partitions <= 1  crashes <= 0 }
-  expect holds
+  expect holds, distinct 17
 }
 
 // ---------------------------------------------------------------- a quorum device
@@ -279,7 +279,7 @@ model Device2 of Uniqueness {
   always enough: forall n in alive: n.quorate and not n.syncing implies n.quorum <= 2
   sometimes alone: exists n in alive: n.quorate and n.current == { n.id } and not n.syncing
   sometimes waitsForIt: exists n in alive: n.syncing
-  expect holds
+  expect holds, distinct 2_213
 }
 /// A device that votes for two partitions makes both act.
 model DeviceTwice of Device2 {
@@ -312,7 +312,7 @@ model MasterWins of Device2 {
         implies a.quorate == b.quorate
   always enough: true
   sometimes alone: exists n in alive: n.quorate and not n.syncing
-  expect holds
+  expect holds, distinct 3_348
 }
 
 /// What comes from the network may be from anybody.
@@ -324,7 +324,7 @@ model Strangers of Together {
       NodeInfo(about: Some(2), votes: 1, expected: 1, flags: {})
     }, from in { 2, 3 }) at any node <= 2
   }
-  expect holds
+  expect holds, distinct 8
 }
 /// An inquorate node believes a quorate one about the votes of the device, too, when they are fewer than its own.
 model Believing of Together {
@@ -342,5 +342,5 @@ model Believing of Together {
   sometimes acts: exists n in alive: 2 in keys(n.known)
   eventually believed: exists n in alive: n.deviceVotes == 1
   fair weak restarts, operators
-  expect holds
+  expect holds, distinct 4
 }
