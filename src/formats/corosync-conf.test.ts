@@ -149,6 +149,11 @@ describe('the quorum options', () => {
   ])('refuse %s', (line, expected) => {
     expect(findings(file({ quorum: `  ${line}\n` }))).toContain(expected)
   })
+  test('warn of a cancel_wait_for_all that comes too early', () => {
+    const found = findings(file({ quorum: '  cancel_wait_for_all: 1\n' }))
+    expect(found).toContain('CF020 17:24')
+    expect(findings(file({ quorum: '  cancel_wait_for_all: 0\n' }))).not.toContain('CF020 17:24')
+  })
   test('with a device are read', () => {
     const conf = read(
       file({ quorum: '  device {\n    model: net\n    votes: 1\n    net {\n      host: q\n    }\n  }\n' }),
