@@ -5,7 +5,7 @@ import { packageRoot } from '../src/cli/specs.ts'
 import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { live } from './live/suite.ts'
-import { quorumTable, vqsim } from './quorum/suites.ts'
+import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { tla } from './tla/suite.ts'
@@ -16,6 +16,7 @@ import { wire } from './wire/suite.ts'
 /** Muster against the outside world: what other programs were seen to do, and what its own nodes recorded. */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<SuiteResult>>> = {
   'quorum-table': quorumTable,
+  'quorum-logs': quorumLogs,
   vqsim,
   traces,
   'corosync-conf': corosyncConf,

@@ -39,6 +39,8 @@ import {
   DeliveredShape,
   type Installed,
   InstalledShape,
+  type Leave,
+  LeaveShape,
   type Mcasted,
   McastedShape,
   type Moved,
@@ -147,13 +149,10 @@ export type Saved =
   | Rec & { readonly kind: 'Ringing'; readonly token: Token }
   | Rec & { readonly kind: 'Forming'; readonly token: CommitToken; readonly next: NodeId }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/evs.mu:62) */
-export type Leave = Rec & { readonly kind: 'Leave' }
-
-/** Out: for logs; corosync logs the same. (spec/evs.mu:64) */
+/** Out: for logs; corosync logs the same. (spec/evs.mu:62) */
 export type GatherEntered = Rec & { readonly kind: 'GatherEntered'; readonly cause: Cause }
 
-/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:66) */
+/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:64) */
 export type Sequenced = Rec & { readonly kind: 'Sequenced'; readonly of: Mcasted }
 
 export const CauseShape: EnumShape = {
@@ -274,8 +273,6 @@ export const SavedShape: EnumShape = {
   ],
 }
 
-export const LeaveShape: RecordShape = { kind: 'record', name: 'Leave', tag: true, fields: [] }
-
 export const GatherEnteredShape: RecordShape = {
   kind: 'record',
   name: 'GatherEntered',
@@ -290,9 +287,9 @@ export const SequencedShape: RecordShape = {
   fields: [{ name: 'of', shape: McastedShape }],
 }
 
-/** The member after this one, around the ring. (spec/evs.mu:69) */
+/** The member after this one, around the ring. (spec/evs.mu:67) */
 export function after(ring: List<NodeId>, n: NodeId): NodeId {
-  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '69:85')
+  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '67:85')
 }
 
 export type EvsPhase = 'Gather' | 'Commit' | 'Recovery' | 'Operational'
@@ -527,22 +524,22 @@ function react(x: EvsWork, input: Input): void {
 
 /**
  * The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
- * (spec/evs.mu:189)
+ * (spec/evs.mu:187)
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
-  state.heardSeq = x.wrote(122, int(state.stored + 1, '191:17'))
+  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '188:34') }))
+  state.heardSeq = x.wrote(122, int(state.stored + 1, '189:17'))
   enterGather(x, 'InterfaceUp')
 }
 
-/** spec/evs.mu:197 */
+/** spec/evs.mu:195 */
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
   if (!x.asked(123, same(token.ring, state.ring))) return x.refuse(123) // a token of another ring
   if (!x.asked(124, token.hop > state.myHop)) return x.refuse(124) // a token seen before
-  if (!x.asked(125, int(token.seq - state.aru, '202:10') < 16384)) return x.refuse(125) // a sequence that cannot be
+  if (!x.asked(125, int(token.seq - state.aru, '200:10') < 16384)) return x.refuse(125) // a sequence that cannot be
   const before2 = state.lastAru
   state.lastAru = x.wrote(126, token.aru)
   if (x.asked(127, state.phase === 'Operational')) {
@@ -558,7 +555,7 @@ function onToken(x: EvsWork, token: Token): void {
   for (const seq of resent.items) {
     sendAgain(x, seq)
   }
-  allowed = int(allowed - size(resent), '214:16')
+  allowed = int(allowed - size(resent), '212:16')
   const others = new List<Missing>(
     t.missing.items.filter(m2 => !(same(m2.ring, state.ring) && has(toSet(resent), m2.seq))),
   )
@@ -569,23 +566,23 @@ function onToken(x: EvsWork, token: Token): void {
   }
   if (x.asked(
     130,
-    int(int(int(state.released + 16384, '220:8') - allowed, '220:8') - config.window, '220:8') < t.seq,
+    int(int(int(state.released + 16384, '218:8') - allowed, '218:8') - config.window, '218:8') < t.seq,
   )) {
     allowed = 0
   }
   const sent = sendNew(x, t.seq, allowed)
-  const total = int(size(resent) + sent, '222:17')
+  const total = int(size(resent) + sent, '220:17')
   t = alter(t, {
-    seq: int(t.seq + sent, '224:12'),
-    fcc: Math.max(int(int(t.fcc + total, '225:16') - state.sentLast, '225:16'), 0),
-    backlog: Math.max(int(int(t.backlog + waits, '226:20') - state.waitedLast, '226:20'), 0),
+    seq: int(t.seq + sent, '222:12'),
+    fcc: Math.max(int(int(t.fcc + total, '223:16') - state.sentLast, '223:16'), 0),
+    backlog: Math.max(int(int(t.backlog + waits, '224:20') - state.waitedLast, '224:20'), 0),
   })
   state.sentLast = x.wrote(131, total)
   state.waitedLast = x.wrote(132, waits)
   if (x.asked(133, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '233:58') : 0)
+  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '231:58') : 0)
   state.safeUpTo = x.wrote(135, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
   if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
     state.gaveUp = x.wrote(137, true)
@@ -596,7 +593,7 @@ function onToken(x: EvsWork, token: Token): void {
     enterGather(x, 'FailedToReceive')
   } else {
     state.myHop = x.wrote(140, token.hop)
-    t = alter(t, { hop: int(t.hop + 1, '243:26') })
+    t = alter(t, { hop: int(t.hop + 1, '241:26') })
     if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
@@ -616,19 +613,19 @@ function onToken(x: EvsWork, token: Token): void {
   }
 }
 
-/** spec/evs.mu:369 */
+/** spec/evs.mu:367 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:372 */
+/** spec/evs.mu:370 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:378 */
+/** spec/evs.mu:376 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
@@ -639,14 +636,14 @@ function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   }
 }
 
-/** spec/evs.mu:386 */
+/** spec/evs.mu:384 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
   state.unchanged = x.wrote(150, 0)
 }
 
-/** spec/evs.mu:393 */
+/** spec/evs.mu:391 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(151, !same(of2.ring, state.ring))) {
@@ -658,7 +655,7 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** spec/evs.mu:402 */
+/** spec/evs.mu:400 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(153, !same(of2.ring, state.ring))) {
@@ -670,7 +667,7 @@ function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:412) */
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:410) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
@@ -684,7 +681,7 @@ function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   updateAru(x)
 }
 
-/** spec/evs.mu:444 */
+/** spec/evs.mu:442 */
 function onSend(x: EvsWork, { body: body2 }: Send): void {
   const { state } = x
   if (x.asked(161, state.waiting)) {
@@ -695,7 +692,7 @@ function onSend(x: EvsWork, { body: body2 }: Send): void {
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:449) */
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:447) */
 function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   const { state } = x
   if (!x.asked(164, same(done2, state.ring))) return x.refuse(164) // the services of an earlier ring
@@ -705,36 +702,36 @@ function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   }
 }
 
-/** spec/evs.mu:464 */
+/** spec/evs.mu:462 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:465 */
+/** spec/evs.mu:463 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:469 */
+/** spec/evs.mu:467 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:470 */
+/** spec/evs.mu:468 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:484 */
+/** spec/evs.mu:482 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(167, isRep(x))) return x.refuse(167) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:490 */
+/** spec/evs.mu:488 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(168, !same(theirs, state.ring))) return x.refuse(168) // our own ring
@@ -742,7 +739,7 @@ function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, p
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:495 */
+/** spec/evs.mu:493 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(170, !same(theirs, state.ring))) return x.refuse(170) // our own ring
@@ -751,19 +748,19 @@ function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: 
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:525 */
+/** spec/evs.mu:523 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:531 */
+/** spec/evs.mu:529 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:545 */
+/** spec/evs.mu:543 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
@@ -780,14 +777,14 @@ function onJoinInOperational(
   }
 }
 
-/** spec/evs.mu:552 */
+/** spec/evs.mu:550 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(177, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
-/** spec/evs.mu:556 */
+/** spec/evs.mu:554 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(178, Math.max(state.heardSeq, ringSeq))
@@ -797,7 +794,7 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:562 */
+/** spec/evs.mu:560 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
@@ -808,7 +805,7 @@ function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, 
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:640 */
+/** spec/evs.mu:638 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
   if (!x.asked(182, same(toSet(c.members), candidates(x)))) return x.refuse(182) // not the members that we agreed on
@@ -822,7 +819,7 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
  * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
  * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
- * (spec/evs.mu:649)
+ * (spec/evs.mu:647)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
@@ -834,7 +831,7 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:693)
+ * (spec/evs.mu:691)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
@@ -865,7 +862,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:762 */
+/** spec/evs.mu:760 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -880,11 +877,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:257) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:255) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '259:24'), int(config.seqnoUnchanged + 1, '259:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '257:24'), int(config.seqnoUnchanged + 1, '257:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -897,7 +894,7 @@ function noteIdle(x: EvsWork, seq: number): void {
   state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:280) */
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:278) */
 function release(x: EvsWork, upTo: number): void {
   const { state } = x
   const edge = Math.min(upTo, state.delivered)
@@ -906,26 +903,26 @@ function release(x: EvsWork, upTo: number): void {
   state.released = x.wrote(8, edge)
 }
 
-/** spec/evs.mu:287 */
+/** spec/evs.mu:285 */
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
-  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '288:39') : valueAt(state.store, seq, '288:55')
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '286:39') : valueAt(state.store, seq, '286:55')
   x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
  * The token's requests, with ours behind them. A message that is only late is not asked for at once.
- * (spec/evs.mu:293)
+ * (spec/evs.mu:291)
  */
 function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
   const { config, state } = x
   let asked: List<Missing> = missing
-  for (const seq of range(int(state.aru + 1, '295:28'), last2, '295:28').items.filter(s => !here(x, s))) {
+  for (const seq of range(int(state.aru + 1, '293:28'), last2, '293:28').items.filter(s => !here(x, s))) {
     if (x.asked(9, size(asked) < 30)) {
-      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '297:24')))
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '295:24')))
       if (x.asked(
         11,
-        valueAt(state.missed, seq, '298:12') >= config.missCount &&
+        valueAt(state.missed, seq, '296:12') >= config.missCount &&
           !includes(asked, make<Missing>({ ring: state.ring, seq })),
       )) {
         asked = append(asked, make<Missing>({ ring: state.ring, seq }))
@@ -935,14 +932,14 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
   return asked
 }
 
-/** Numbers what waits and sends it; how many. (spec/evs.mu:307) */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:305) */
 function sendNew(x: EvsWork, last2: number, allowed: number): number {
   const { config, self, state } = x
   const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
   const count = size(bodies)
   let seq: number = last2
   for (const body2 of bodies.items) {
-    seq = int(seq + 1, '312:14')
+    seq = int(seq + 1, '310:14')
     const m = make<Mcasted>({
       ring: state.ring,
       seq,
@@ -951,7 +948,7 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
       safe: config.safe,
       body: body2,
     })
-    state.sentEver = x.wrote(12, int(state.sentEver + 1, '314:19'))
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '312:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
@@ -974,13 +971,13 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   return count
 }
 
-/** spec/evs.mu:332 */
+/** spec/evs.mu:330 */
 function updateAru(x: EvsWork): void {
   const { state } = x
   let at2: number = state.aru
-  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '334:30'))); turn++) {
-    round(turn, 20000, '334:5')
-    at2 = int(at2 + 1, '334:59')
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '332:30'))); turn++) {
+    round(turn, 20000, '332:5')
+    at2 = int(at2 + 1, '332:59')
   }
   state.aru = x.wrote(24, at2)
   state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
@@ -988,7 +985,7 @@ function updateAru(x: EvsWork): void {
 
 /**
  * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
- * (spec/evs.mu:340)
+ * (spec/evs.mu:338)
  */
 function countRotation(x: EvsWork, token: Token): Token {
   const { state } = x
@@ -1006,13 +1003,13 @@ function countRotation(x: EvsWork, token: Token): Token {
   if (x.asked(31, times === 2)) {
     state.installSeq = x.wrote(32, t.seq)
   }
-  state.quiet = x.wrote(33, within(times, 0, 3, '354:5'))
+  state.quiet = x.wrote(33, within(times, 0, 3, '352:5'))
   if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
     state.received = x.wrote(35, true)
   }
   state.rotations = x.wrote(
     36,
-    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '356:5'),
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '354:5'),
   )
   if (x.asked(37, state.rotations === 2)) {
     enterOperational(x)
@@ -1020,7 +1017,7 @@ function countRotation(x: EvsWork, token: Token): Token {
   return t
 }
 
-/** spec/evs.mu:361 */
+/** spec/evs.mu:359 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -1035,12 +1032,12 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:423 */
+/** spec/evs.mu:421 */
 function keep(x: EvsWork, m: Mcasted): void {
   const { state } = x
   if (x.asked(
     38,
-    m.seq > state.released && m.seq <= int(state.released + 16384, '424:38') && !has(state.store, m.seq),
+    m.seq > state.released && m.seq <= int(state.released + 16384, '422:38') && !has(state.store, m.seq),
   )) {
     const key = m.seq
     state.store = x.wrote(39, put(state.store, key, m))
@@ -1049,28 +1046,28 @@ function keep(x: EvsWork, m: Mcasted): void {
   updateAru(x)
 }
 
-/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:432) */
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:430) */
 function deliver(x: EvsWork): void {
   const { state } = x
   for (let turn = 0; x.asked(
     41,
-    has(state.store, int(state.delivered + 1, '433:11')) &&
-      (!valueAt(state.store, int(state.delivered + 1, '433:49'), '433:43').safe ||
-        int(state.delivered + 1, '433:72') <= state.safeUpTo),
+    has(state.store, int(state.delivered + 1, '431:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '431:49'), '431:43').safe ||
+        int(state.delivered + 1, '431:72') <= state.safeUpTo),
   ); turn++) {
-    round(turn, 20000, '433:5')
-    state.delivered = x.wrote(42, int(state.delivered + 1, '434:20'))
-    handUp(x, valueAt(state.store, state.delivered, '435:14'))
+    round(turn, 20000, '431:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '432:20'))
+    handUp(x, valueAt(state.store, state.delivered, '433:14'))
   }
 }
 
-/** spec/evs.mu:439 */
+/** spec/evs.mu:437 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:456) */
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:454) */
 function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
@@ -1078,7 +1075,7 @@ function wake(x: EvsWork): void {
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:476) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:474) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1088,7 +1085,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:506)
+ * (spec/evs.mu:504)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1105,7 +1102,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:521) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:519) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1116,7 +1113,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:535)
+ * (spec/evs.mu:533)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1131,7 +1128,7 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:572)
+ * (spec/evs.mu:570)
  */
 function processJoin(
   x: EvsWork,
@@ -1152,7 +1149,7 @@ function processJoin(
       startCommit(x)
     } else {
       if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
-      if (!x.asked(63, self === min(candidates(x), '583:22'))) return // the lowest candidate starts the ring
+      if (!x.asked(63, self === min(candidates(x), '581:22'))) return // the lowest candidate starts the ring
       startCommit(x)
     }
   } else {
@@ -1169,10 +1166,10 @@ function processJoin(
   }
 }
 
-/** spec/evs.mu:601 */
+/** spec/evs.mu:599 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '602:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '600:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1189,7 +1186,7 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:607)
+ * (spec/evs.mu:605)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
@@ -1207,20 +1204,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(77, itemAt(entries, c.index, '617:17').received)
+  state.received = x.wrote(77, itemAt(entries, c.index, '615:17').received)
   state.ring = x.wrote(78, c.ring)
   state.stored = x.wrote(79, c.ring.seq)
   state.heardSeq = x.wrote(80, Math.max(state.heardSeq, c.ring.seq))
   state.joining = x.wrote(81, c.members)
   state.sentLast = x.wrote(82, 0)
   state.waitedLast = x.wrote(83, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '624:31'), entries, index: int(c.index + 1, '624:67') })
+  const token = alter(c, { hop: int(c.hop + 1, '622:31'), entries, index: int(c.index + 1, '622:67') })
   state.saved = x.wrote(
     84,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '625:43'), '625:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '623:43'), '623:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1230,7 +1227,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:664 */
+/** spec/evs.mu:662 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
@@ -1245,13 +1242,13 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '674:37'), itemAt(state.entries, i, '674:49')] as const
+        i => [itemAt(state.joining, i, '672:37'), itemAt(state.entries, i, '672:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
   if (x.asked(91, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '676:17')
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '674:17')
     state.owed = x.wrote(
       92,
       new List<Body>(
@@ -1273,7 +1270,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
     101,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '687:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '685:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1284,7 +1281,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:720)
+ * members alone can still deliver, then the new one. (spec/evs.mu:718)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1335,53 +1332,53 @@ function enterOperational(x: EvsWork): void {
   state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(116, upTo)
   state.high = x.wrote(117, top)
-  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '757:18'))
+  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '755:18'))
   state.released = x.wrote(119, state.delivered)
   state.lastAru = x.wrote(120, 0)
 }
 
-/** Who would be on the next ring. (spec/evs.mu:184) */
+/** Who would be on the next ring. (spec/evs.mu:182) */
 function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
-/** spec/evs.mu:185 */
+/** spec/evs.mu:183 */
 function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
-/** spec/evs.mu:186 */
+/** spec/evs.mu:184 */
 function here({ state }: EvsReading, seq: number): boolean {
   return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
 }
 
-/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:271) */
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:269) */
 function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
-  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '272:44')), 0)
-  const all = int(int(token.backlog + waits, '273:15') - state.waitedLast, '273:15')
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '270:44')), 0)
+  const all = int(int(token.backlog + waits, '271:15') - state.waitedLast, '271:15')
   if (all <= 0) {
     return most
   }
-  const share = div(int(config.window * state.waitedLast, '275:17'), all, '275:17')
+  const share = div(int(config.window * state.waitedLast, '273:17'), all, '273:17')
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:634) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:632) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '636:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '634:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:658) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:656) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '660:19'), itemAt(state.entries, i, '660:31')] as const
+          i => [itemAt(state.joining, i, '658:19'), itemAt(state.entries, i, '658:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1427,197 +1424,197 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 258, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 259, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 260, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 262, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 266, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 267, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
-  /* 6 */ { kind: 'when', file, line: 282, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
-  /* 7 */ { kind: 'assign', file, line: 283, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
-  /* 8 */ { kind: 'assign', file, line: 284, column: 5, text: 'released := edge', field: 'released' },
-  /* 9 */ { kind: 'if', file, line: 296, column: 10, text: 'size(asked) < 30' },
-  /* 10 */ { kind: 'assign', file, line: 297, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
-  /* 11 */ { kind: 'if', file, line: 298, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
-  /* 12 */ { kind: 'assign', file, line: 314, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
-  /* 13 */ { kind: 'if', file, line: 315, column: 10, text: 'phase == Recovery' },
-  /* 14 */ { kind: 'assign', file, line: 315, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
-  /* 15 */ { kind: 'assign', file, line: 315, column: 55, text: 'store[seq] := m', field: 'store' },
-  /* 16 */ { kind: 'if', file, line: 319, column: 8, text: 'phase == Recovery' },
-  /* 17 */ { kind: 'assign', file, line: 320, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
-  /* 18 */ { kind: 'if', file, line: 321, column: 15, text: 'waiting' },
-  /* 19 */ { kind: 'assign', file, line: 322, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
-  /* 20 */ { kind: 'assign', file, line: 324, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
-  /* 21 */ { kind: 'if', file, line: 327, column: 8, text: 'count > 0' },
-  /* 22 */ { kind: 'assign', file, line: 327, column: 20, text: 'high := seq', field: 'high' },
-  /* 23 */ { kind: 'while', file, line: 334, column: 11, text: 'at < high and here(at + 1)' },
-  /* 24 */ { kind: 'assign', file, line: 335, column: 5, text: 'aru := at', field: 'aru' },
-  /* 25 */ { kind: 'assign', file, line: 336, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
-  /* 26 */ { kind: 'if', file, line: 342, column: 8, text: 'owed != []' },
-  /* 27 */ { kind: 'if', file, line: 343, column: 10, text: 'not t.moreOld' },
-  /* 28 */ { kind: 'assign', file, line: 345, column: 9, text: 'flagged := true', field: 'flagged' },
-  /* 29 */ { kind: 'if', file, line: 347, column: 15, text: 't.moreOld and flagged' },
-  /* 30 */ { kind: 'assign', file, line: 349, column: 7, text: 'flagged := false', field: 'flagged' },
-  /* 31 */ { kind: 'if', file, line: 353, column: 8, text: 'times == 2' },
-  /* 32 */ { kind: 'assign', file, line: 353, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
-  /* 33 */ { kind: 'assign', file, line: 354, column: 5, text: 'quiet := times', field: 'quiet' },
-  /* 34 */ { kind: 'if', file, line: 355, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
-  /* 35 */ { kind: 'assign', file, line: 355, column: 43, text: 'received := true', field: 'received' },
-  /* 36 */ { kind: 'assign', file, line: 356, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
-  /* 37 */ { kind: 'if', file, line: 357, column: 8, text: 'rotations == 2' },
-  /* 38 */ { kind: 'if', file, line: 424, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
-  /* 39 */ { kind: 'assign', file, line: 425, column: 7, text: 'store[m.seq] := m', field: 'store' },
-  /* 40 */ { kind: 'assign', file, line: 426, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
-  /* 41 */ { kind: 'while', file, line: 433, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
-  /* 42 */ { kind: 'assign', file, line: 434, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
-  /* 43 */ { kind: 'when', file, line: 440, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 457, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 458, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 477, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 478, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 479, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 507, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 508, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 509, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 536, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 537, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 540, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 573, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 574, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 574, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 575, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'if', file, line: 576, column: 10, text: 'gaveUp' },
-  /* 60 */ { kind: 'assign', file, line: 578, column: 9, text: 'proc := { self }', field: 'proc' },
-  /* 61 */ { kind: 'assign', file, line: 579, column: 9, text: 'failed := {}', field: 'failed' },
-  /* 62 */ { kind: 'when', file, line: 582, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 63 */ { kind: 'when', file, line: 583, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 64 */ { kind: 'when', file, line: 587, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 65 */ { kind: 'when', file, line: 588, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'assign', file, line: 589, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 67 */ { kind: 'if', file, line: 590, column: 10, text: 'self in accused' },
-  /* 68 */ { kind: 'assign', file, line: 591, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 69 */ { kind: 'if', file, line: 592, column: 17, text: 'peer in members' },
-  /* 70 */ { kind: 'assign', file, line: 593, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 71 */ { kind: 'if', file, line: 608, column: 8, text: 'not oldSaved' },
-  /* 72 */ { kind: 'assign', file, line: 609, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 73 */ { kind: 'assign', file, line: 610, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 74 */ { kind: 'assign', file, line: 612, column: 5, text: 'become Commit', field: 'phase' },
-  /* 75 */ { kind: 'assign', file, line: 613, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 76 */ { kind: 'assign', file, line: 614, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 77 */ { kind: 'assign', file, line: 617, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 78 */ { kind: 'assign', file, line: 618, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 79 */ { kind: 'assign', file, line: 619, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 80 */ { kind: 'assign', file, line: 620, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 81 */ { kind: 'assign', file, line: 621, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 82 */ { kind: 'assign', file, line: 622, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 83 */ { kind: 'assign', file, line: 623, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 84 */ { kind: 'assign', file, line: 625, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 85 */ { kind: 'assign', file, line: 668, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 86 */ { kind: 'assign', file, line: 669, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 87 */ { kind: 'assign', file, line: 670, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 88 */ { kind: 'assign', file, line: 671, column: 5, text: 'received := had', field: 'received' },
-  /* 89 */ { kind: 'assign', file, line: 672, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 90 */ { kind: 'assign', file, line: 673, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 91 */ { kind: 'if', file, line: 675, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 92 */ { kind: 'assign', file, line: 677, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 93 */ { kind: 'assign', file, line: 679, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 94 */ { kind: 'assign', file, line: 680, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 95 */ { kind: 'assign', file, line: 681, column: 5, text: 'high := 0', field: 'high' },
-  /* 96 */ { kind: 'assign', file, line: 682, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 97 */ { kind: 'assign', file, line: 683, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 98 */ { kind: 'assign', file, line: 684, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 99 */ { kind: 'assign', file, line: 685, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 100 */ { kind: 'assign', file, line: 686, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 101 */ { kind: 'assign', file, line: 687, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 102 */ { kind: 'where', file, line: 729, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 103 */ { kind: 'assign', file, line: 736, column: 5, text: 'store := old', field: 'store' },
-  /* 104 */ { kind: 'assign', file, line: 739, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 105 */ { kind: 'assign', file, line: 741, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 106 */ { kind: 'if', file, line: 742, column: 10, text: 'm.from in came' },
-  /* 107 */ { kind: 'assign', file, line: 744, column: 5, text: 'become Operational', field: 'phase' },
-  /* 108 */ { kind: 'assign', file, line: 745, column: 5, text: 'joining := list', field: 'joining' },
-  /* 109 */ { kind: 'assign', file, line: 746, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 110 */ { kind: 'assign', file, line: 747, column: 5, text: 'proc := members', field: 'proc' },
-  /* 111 */ { kind: 'assign', file, line: 748, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 112 */ { kind: 'assign', file, line: 749, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 113 */ { kind: 'assign', file, line: 750, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 114 */ { kind: 'assign', file, line: 751, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 115 */ { kind: 'assign', file, line: 754, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 116 */ { kind: 'assign', file, line: 755, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 117 */ { kind: 'assign', file, line: 756, column: 5, text: 'high := top', field: 'high' },
-  /* 118 */ { kind: 'assign', file, line: 757, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 119 */ { kind: 'assign', file, line: 758, column: 5, text: 'released := delivered', field: 'released' },
-  /* 120 */ { kind: 'assign', file, line: 759, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 123 */ { kind: 'when', file, line: 199, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 124 */ { kind: 'when', file, line: 200, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 125 */ { kind: 'when', file, line: 202, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 126 */ { kind: 'assign', file, line: 204, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 127 */ { kind: 'if', file, line: 206, column: 8, text: 'phase == Operational' },
-  /* 128 */ { kind: 'if', file, line: 218, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 129 */ { kind: 'assign', file, line: 218, column: 86, text: 'held := false', field: 'held' },
-  /* 130 */ { kind: 'if', file, line: 220, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 131 */ { kind: 'assign', file, line: 228, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 132 */ { kind: 'assign', file, line: 229, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 133 */ { kind: 'if', file, line: 230, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 134 */ { kind: 'assign', file, line: 233, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 135 */ { kind: 'assign', file, line: 234, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 136 */ { kind: 'if', file, line: 235, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 137 */ { kind: 'assign', file, line: 236, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 138 */ { kind: 'assign', file, line: 237, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 139 */ { kind: 'if', file, line: 239, column: 10, text: 'phase == Recovery' },
-  /* 140 */ { kind: 'assign', file, line: 242, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 141 */ { kind: 'if', file, line: 244, column: 10, text: 'phase == Recovery' },
-  /* 142 */ { kind: 'assign', file, line: 245, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 143 */ { kind: 'if', file, line: 247, column: 10, text: 'not holds' },
-  /* 144 */ { kind: 'if', file, line: 248, column: 10, text: 'phase == Operational' },
-  /* 145 */ { kind: 'if', file, line: 251, column: 10, text: 'holds' },
-  /* 146 */ { kind: 'when', file, line: 379, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 147 */ { kind: 'assign', file, line: 380, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 148 */ { kind: 'if', file, line: 381, column: 8, text: 'isRep()' },
-  /* 149 */ { kind: 'when', file, line: 387, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 150 */ { kind: 'assign', file, line: 388, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 151 */ { kind: 'if', file, line: 394, column: 8, text: 'of.ring != ring' },
-  /* 152 */ { kind: 'assign', file, line: 395, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 153 */ { kind: 'if', file, line: 403, column: 8, text: 'of.ring != ring' },
-  /* 154 */ { kind: 'when', file, line: 404, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 155 */ { kind: 'assign', file, line: 405, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 156 */ { kind: 'when', file, line: 413, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 157 */ { kind: 'when', file, line: 414, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 158 */ { kind: 'if', file, line: 415, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 159 */ { kind: 'assign', file, line: 416, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 160 */ { kind: 'assign', file, line: 417, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 161 */ { kind: 'if', file, line: 445, column: 8, text: 'waiting' },
-  /* 162 */ { kind: 'assign', file, line: 445, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 163 */ { kind: 'assign', file, line: 445, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 164 */ { kind: 'when', file, line: 450, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
-  /* 165 */ { kind: 'assign', file, line: 451, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 166 */ { kind: 'if', file, line: 452, column: 8, text: 'queue != []' },
-  /* 167 */ { kind: 'when', file, line: 485, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 168 */ { kind: 'when', file, line: 491, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 169 */ { kind: 'assign', file, line: 492, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 170 */ { kind: 'when', file, line: 496, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 171 */ { kind: 'when', file, line: 497, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 172 */ { kind: 'assign', file, line: 498, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 173 */ { kind: 'assign', file, line: 546, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 174 */ { kind: 'when', file, line: 547, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 175 */ { kind: 'when', file, line: 548, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 176 */ { kind: 'if', file, line: 550, column: 8, text: 'phase == Operational' },
-  /* 177 */ { kind: 'assign', file, line: 553, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 178 */ { kind: 'assign', file, line: 557, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 179 */ { kind: 'when', file, line: 558, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 180 */ { kind: 'assign', file, line: 563, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 181 */ { kind: 'when', file, line: 564, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 182 */ { kind: 'when', file, line: 641, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 183 */ { kind: 'when', file, line: 642, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 184 */ { kind: 'when', file, line: 643, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 185 */ { kind: 'when', file, line: 650, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 186 */ { kind: 'when', file, line: 651, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 187 */ { kind: 'when', file, line: 694, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 188 */ { kind: 'assign', file, line: 695, column: 5, text: 'originated := true', field: 'originated' },
-  /* 189 */ { kind: 'assign', file, line: 696, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 190 */ { kind: 'assign', file, line: 697, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 256, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 257, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 258, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 260, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 264, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 265, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 280, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 281, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 282, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 294, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 295, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 296, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 312, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 313, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 313, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 313, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 317, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 318, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 319, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 320, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 322, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 325, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 325, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 332, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 333, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 334, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 340, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 341, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 343, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 345, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 347, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 351, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 351, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 352, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 353, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 353, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 354, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 355, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 422, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 423, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 424, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 431, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 432, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 438, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 456, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 475, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 476, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 477, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 505, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 506, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 507, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 534, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 535, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 538, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 571, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 572, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 572, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 573, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 574, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 576, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 577, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 580, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 581, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 585, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 586, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'assign', file, line: 587, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 67 */ { kind: 'if', file, line: 588, column: 10, text: 'self in accused' },
+  /* 68 */ { kind: 'assign', file, line: 589, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 69 */ { kind: 'if', file, line: 590, column: 17, text: 'peer in members' },
+  /* 70 */ { kind: 'assign', file, line: 591, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 71 */ { kind: 'if', file, line: 606, column: 8, text: 'not oldSaved' },
+  /* 72 */ { kind: 'assign', file, line: 607, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 73 */ { kind: 'assign', file, line: 608, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 74 */ { kind: 'assign', file, line: 610, column: 5, text: 'become Commit', field: 'phase' },
+  /* 75 */ { kind: 'assign', file, line: 611, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 76 */ { kind: 'assign', file, line: 612, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 77 */ { kind: 'assign', file, line: 615, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 78 */ { kind: 'assign', file, line: 616, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 79 */ { kind: 'assign', file, line: 617, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 80 */ { kind: 'assign', file, line: 618, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 81 */ { kind: 'assign', file, line: 619, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 82 */ { kind: 'assign', file, line: 620, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 83 */ { kind: 'assign', file, line: 621, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 84 */ { kind: 'assign', file, line: 623, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 85 */ { kind: 'assign', file, line: 666, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 86 */ { kind: 'assign', file, line: 667, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 87 */ { kind: 'assign', file, line: 668, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 88 */ { kind: 'assign', file, line: 669, column: 5, text: 'received := had', field: 'received' },
+  /* 89 */ { kind: 'assign', file, line: 670, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 90 */ { kind: 'assign', file, line: 671, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 91 */ { kind: 'if', file, line: 673, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 92 */ { kind: 'assign', file, line: 675, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 93 */ { kind: 'assign', file, line: 677, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 94 */ { kind: 'assign', file, line: 678, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 95 */ { kind: 'assign', file, line: 679, column: 5, text: 'high := 0', field: 'high' },
+  /* 96 */ { kind: 'assign', file, line: 680, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 97 */ { kind: 'assign', file, line: 681, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 98 */ { kind: 'assign', file, line: 682, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 99 */ { kind: 'assign', file, line: 683, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 100 */ { kind: 'assign', file, line: 684, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 101 */ { kind: 'assign', file, line: 685, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 102 */ { kind: 'where', file, line: 727, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 103 */ { kind: 'assign', file, line: 734, column: 5, text: 'store := old', field: 'store' },
+  /* 104 */ { kind: 'assign', file, line: 737, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 105 */ { kind: 'assign', file, line: 739, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 106 */ { kind: 'if', file, line: 740, column: 10, text: 'm.from in came' },
+  /* 107 */ { kind: 'assign', file, line: 742, column: 5, text: 'become Operational', field: 'phase' },
+  /* 108 */ { kind: 'assign', file, line: 743, column: 5, text: 'joining := list', field: 'joining' },
+  /* 109 */ { kind: 'assign', file, line: 744, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 110 */ { kind: 'assign', file, line: 745, column: 5, text: 'proc := members', field: 'proc' },
+  /* 111 */ { kind: 'assign', file, line: 746, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 112 */ { kind: 'assign', file, line: 747, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 113 */ { kind: 'assign', file, line: 748, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 114 */ { kind: 'assign', file, line: 749, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 115 */ { kind: 'assign', file, line: 752, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 116 */ { kind: 'assign', file, line: 753, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 117 */ { kind: 'assign', file, line: 754, column: 5, text: 'high := top', field: 'high' },
+  /* 118 */ { kind: 'assign', file, line: 755, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 119 */ { kind: 'assign', file, line: 756, column: 5, text: 'released := delivered', field: 'released' },
+  /* 120 */ { kind: 'assign', file, line: 757, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 121 */ { kind: 'assign', file, line: 188, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 122 */ { kind: 'assign', file, line: 189, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 123 */ { kind: 'when', file, line: 197, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 124 */ { kind: 'when', file, line: 198, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 125 */ { kind: 'when', file, line: 200, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 126 */ { kind: 'assign', file, line: 202, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 127 */ { kind: 'if', file, line: 204, column: 8, text: 'phase == Operational' },
+  /* 128 */ { kind: 'if', file, line: 216, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 129 */ { kind: 'assign', file, line: 216, column: 86, text: 'held := false', field: 'held' },
+  /* 130 */ { kind: 'if', file, line: 218, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 131 */ { kind: 'assign', file, line: 226, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 132 */ { kind: 'assign', file, line: 227, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 133 */ { kind: 'if', file, line: 228, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 134 */ { kind: 'assign', file, line: 231, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 135 */ { kind: 'assign', file, line: 232, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 136 */ { kind: 'if', file, line: 233, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 137 */ { kind: 'assign', file, line: 234, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 138 */ { kind: 'assign', file, line: 235, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 139 */ { kind: 'if', file, line: 237, column: 10, text: 'phase == Recovery' },
+  /* 140 */ { kind: 'assign', file, line: 240, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 141 */ { kind: 'if', file, line: 242, column: 10, text: 'phase == Recovery' },
+  /* 142 */ { kind: 'assign', file, line: 243, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 143 */ { kind: 'if', file, line: 245, column: 10, text: 'not holds' },
+  /* 144 */ { kind: 'if', file, line: 246, column: 10, text: 'phase == Operational' },
+  /* 145 */ { kind: 'if', file, line: 249, column: 10, text: 'holds' },
+  /* 146 */ { kind: 'when', file, line: 377, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 147 */ { kind: 'assign', file, line: 378, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 148 */ { kind: 'if', file, line: 379, column: 8, text: 'isRep()' },
+  /* 149 */ { kind: 'when', file, line: 385, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 150 */ { kind: 'assign', file, line: 386, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 151 */ { kind: 'if', file, line: 392, column: 8, text: 'of.ring != ring' },
+  /* 152 */ { kind: 'assign', file, line: 393, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 153 */ { kind: 'if', file, line: 401, column: 8, text: 'of.ring != ring' },
+  /* 154 */ { kind: 'when', file, line: 402, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 155 */ { kind: 'assign', file, line: 403, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 156 */ { kind: 'when', file, line: 411, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 157 */ { kind: 'when', file, line: 412, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 158 */ { kind: 'if', file, line: 413, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 159 */ { kind: 'assign', file, line: 414, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 160 */ { kind: 'assign', file, line: 415, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 161 */ { kind: 'if', file, line: 443, column: 8, text: 'waiting' },
+  /* 162 */ { kind: 'assign', file, line: 443, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 163 */ { kind: 'assign', file, line: 443, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 164 */ { kind: 'when', file, line: 448, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
+  /* 165 */ { kind: 'assign', file, line: 449, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 166 */ { kind: 'if', file, line: 450, column: 8, text: 'queue != []' },
+  /* 167 */ { kind: 'when', file, line: 483, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 168 */ { kind: 'when', file, line: 489, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 169 */ { kind: 'assign', file, line: 490, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 170 */ { kind: 'when', file, line: 494, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 171 */ { kind: 'when', file, line: 495, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 172 */ { kind: 'assign', file, line: 496, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 173 */ { kind: 'assign', file, line: 544, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 174 */ { kind: 'when', file, line: 545, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 175 */ { kind: 'when', file, line: 546, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 176 */ { kind: 'if', file, line: 548, column: 8, text: 'phase == Operational' },
+  /* 177 */ { kind: 'assign', file, line: 551, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 178 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 179 */ { kind: 'when', file, line: 556, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 180 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 181 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 182 */ { kind: 'when', file, line: 639, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 183 */ { kind: 'when', file, line: 640, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 184 */ { kind: 'when', file, line: 641, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 185 */ { kind: 'when', file, line: 648, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 186 */ { kind: 'when', file, line: 649, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 187 */ { kind: 'when', file, line: 692, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 188 */ { kind: 'assign', file, line: 693, column: 5, text: 'originated := true', field: 'originated' },
+  /* 189 */ { kind: 'assign', file, line: 694, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 190 */ { kind: 'assign', file, line: 695, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1681,12 +1678,12 @@ const rules: Rules<EvsConfig, EvsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/evs.mu:71 */
+/** spec/evs.mu:69 */
 export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '661a850d9c042c0c535e0fc0e7e8bb109650e5e75d74ec3793acbad942bbd747',
+  hash: 'fe385d96a0fa59dce75d61f9203a5770b66259ccac8469cfab6edd9173ba7df3',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

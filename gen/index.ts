@@ -20,6 +20,8 @@ import {
   StampOrder,
   Synchrony,
 } from './models/view-filter.ts'
+import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
+import { Refusing, Remembering } from './models/votequorum-options.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { ViewFilter } from './view-filter.ts'
@@ -54,6 +56,11 @@ export const machines: readonly AnyMachine[] = [
   SameVerdict,
   Outstanding,
   PowerSwitch,
+  Steady,
+  Announced,
+  Continuity,
+  Remembering,
+  Refusing,
   Sync,
   Totempg,
   ViewFilter,

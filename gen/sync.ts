@@ -3,7 +3,20 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
-import { drop, emptyMap, emptySet, keysOf, make, put, size, subset, toList, union } from '../src/core/ops.ts'
+import {
+  drop,
+  emptyMap,
+  emptySet,
+  has,
+  keysOf,
+  make,
+  put,
+  size,
+  subset,
+  toList,
+  union,
+  without,
+} from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
@@ -38,7 +51,16 @@ export type Turn = Rec & { readonly kind: 'Turn'; readonly service: number }
 /** Up: every member said so; the service acts on what it heard. (spec/sync.mu:10) */
 export type Activate = Rec & { readonly kind: 'Activate'; readonly service: number }
 
-/** To ourselves: what the service had to say is on its way. (spec/sync.mu:12) */
+/**
+ * Down: on this ring the service's turn does not end before it says so. Said before its turn, and in it.
+ * (spec/sync.mu:12)
+ */
+export type Hold = Rec & { readonly kind: 'Hold'; readonly service: number }
+
+/** spec/sync.mu:13 */
+export type Release = Rec & { readonly kind: 'Release'; readonly service: number }
+
+/** To ourselves: what the service had to say is on its way. (spec/sync.mu:15) */
 export type Said = Rec & { readonly kind: 'Said' }
 
 export const TurnShape: RecordShape = {
@@ -55,6 +77,20 @@ export const ActivateShape: RecordShape = {
   fields: [{ name: 'service', shape: { kind: 'int' } }],
 }
 
+export const HoldShape: RecordShape = {
+  kind: 'record',
+  name: 'Hold',
+  tag: true,
+  fields: [{ name: 'service', shape: { kind: 'int' } }],
+}
+
+export const ReleaseShape: RecordShape = {
+  kind: 'record',
+  name: 'Release',
+  tag: true,
+  fields: [{ name: 'service', shape: { kind: 'int' } }],
+}
+
 export const SaidShape: RecordShape = { kind: 'record', name: 'Said', tag: true, fields: [] }
 
 export type SyncPhase = 'Idle' | 'Building' | 'Turning'
@@ -67,6 +103,8 @@ export interface SyncState {
   readonly phase: SyncPhase
   readonly ring: Ring
   readonly members: SortedSet<NodeId>
+  /** Services that wait for something of their own. */
+  readonly held: SortedSet<number>
   /** By member, the services that it has. */
   readonly built: SortedMap<NodeId, SortedSet<number>>
   /** What is left, the service whose turn it is first. */
@@ -86,6 +124,7 @@ function fresh({ self }: SyncGiven): SyncState {
     phase: 'Idle',
     ring: make<Ring>({ rep: self, seq: 0 }),
     members: emptySet<NodeId>(),
+    held: emptySet<number>(),
     built: emptyMap<NodeId, SortedSet<number>>(),
     turns: List.of<number>(),
     done: emptySet<NodeId>(),
@@ -108,65 +147,87 @@ function react(x: SyncWork, input: Input): void {
       .with('Turning', () => onSaid(x))
       .with('Idle', 'Building', () => x.ignore('a new ring came in between'))
       .exhaustive())
+    .with('Hold', () => onHold(x, body as Hold))
+    .with('Release', () => onRelease(x, body as Release))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/sync.mu:34 */
+/** spec/sync.mu:39 */
 function onRegular(x: SyncWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
   x.become(3, 'Building')
   state.ring = x.wrote(4, installed)
   state.members = x.wrote(5, all)
   state.built = x.wrote(6, emptyMap<NodeId, SortedSet<number>>())
+  state.held = x.wrote(7, emptySet<number>())
   x.emit(make<Multicast>({
     kind: 'Multicast',
     payload: make<Payload>({ kind: 'ServiceBuild', ring: state.ring, services: config.services }),
   }))
 }
 
-/** spec/sync.mu:42 */
+/** spec/sync.mu:48 */
 function onDeliverInBuilding(x: SyncWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'ServiceBuild') {
     const { ring: theirs, services } = payload
-    if (!x.asked(7, same(theirs, state.ring))) return x.refuse(7) // of another ring
-    state.built = x.wrote(8, put(state.built, peer, services))
-    if (!x.asked(9, subset(state.members, keysOf(state.built)))) return x.refuse(9) // not all have said what they have
+    if (!x.asked(8, same(theirs, state.ring))) return x.refuse(8) // of another ring
+    state.built = x.wrote(9, put(state.built, peer, services))
+    // not all have said what they have
+    if (!x.asked(10, subset(state.members, keysOf(state.built)))) return x.refuse(10)
     let all: SortedSet<number> = config.services
     for (const has2 of state.built.values) {
       all = union(all, has2)
     }
-    x.become(10, 'Turning')
-    state.turns = x.wrote(11, toList(all))
+    x.become(11, 'Turning')
+    state.turns = x.wrote(12, toList(all))
     next(x)
   } else {
     x.ignore('no service has its turn yet')
   }
 }
 
-/** spec/sync.mu:57 */
+/** spec/sync.mu:63 */
 function onDeliverInTurning(x: SyncWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Barrier') {
     const { ring: theirs } = payload
-    if (!x.asked(12, same(theirs, state.ring))) return x.refuse(12) // of another ring
-    state.done = x.wrote(13, union(state.done, setOf<NodeId>([peer])))
-    if (!x.asked(14, subset(state.members, state.done))) return x.refuse(14) // not all are done
-    x.emit(make<Activate>({ kind: 'Activate', service: itemAt(state.turns, 0, '63:32') }))
-    state.turns = x.wrote(15, drop(state.turns, 1))
+    if (!x.asked(13, same(theirs, state.ring))) return x.refuse(13) // of another ring
+    state.done = x.wrote(14, union(state.done, setOf<NodeId>([peer])))
+    if (!x.asked(15, subset(state.members, state.done))) return x.refuse(15) // not all are done
+    x.emit(make<Activate>({ kind: 'Activate', service: itemAt(state.turns, 0, '69:32') }))
+    state.turns = x.wrote(16, drop(state.turns, 1))
     next(x)
   } else {
     x.ignore('of a service')
   }
 }
 
-/** Behind what the service said in its turn. (spec/sync.mu:84) */
+/** Behind what the service said in its turn. (spec/sync.mu:90) */
 function onSaid(x: SyncWork): void {
   const { state } = x
+  // the service is not done yet
+  if (!x.asked(17, !has(state.held, itemAt(state.turns, 0, '91:10')))) return x.refuse(17)
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'Barrier', ring: state.ring }) }))
 }
 
-/** spec/sync.mu:72 */
+/** spec/sync.mu:96 */
+function onHold(x: SyncWork, { service }: Hold): void {
+  const { state } = x
+  state.held = x.wrote(18, union(state.held, setOf<number>([service])))
+}
+
+/** spec/sync.mu:97 */
+function onRelease(x: SyncWork, { service }: Release): void {
+  const { state } = x
+  if (!x.asked(19, has(state.held, service))) return x.refuse(19) // nothing waits for it
+  state.held = x.wrote(20, without(state.held, setOf<number>([service])))
+  if (x.asked(21, size(state.turns) !== 0 && itemAt(state.turns, 0, '101:24') === service)) {
+    x.emit(make<Said>({ kind: 'Said' }))
+  }
+}
+
+/** spec/sync.mu:78 */
 function next(x: SyncWork): void {
   const { state } = x
   state.done = x.wrote(0, emptySet<NodeId>())
@@ -174,7 +235,7 @@ function next(x: SyncWork): void {
     x.become(2, 'Idle')
     x.emit(make<SyncDone>({ kind: 'SyncDone', ring: state.ring }))
   } else {
-    x.emit(make<Turn>({ kind: 'Turn', service: itemAt(state.turns, 0, '78:26') }))
+    x.emit(make<Turn>({ kind: 'Turn', service: itemAt(state.turns, 0, '84:26') }))
     x.emit(make<Said>({ kind: 'Said' }))
   }
 }
@@ -190,28 +251,35 @@ const settings: Settings<SyncConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 73, column: 5, text: 'done := {}', field: 'done' },
-  /* 1 */ { kind: 'if', file, line: 74, column: 8, text: 'turns == []' },
-  /* 2 */ { kind: 'assign', file, line: 75, column: 7, text: 'become Idle', field: 'phase' },
-  /* 3 */ { kind: 'assign', file, line: 35, column: 5, text: 'become Building', field: 'phase' },
-  /* 4 */ { kind: 'assign', file, line: 36, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 5 */ { kind: 'assign', file, line: 37, column: 5, text: 'members := all', field: 'members' },
-  /* 6 */ { kind: 'assign', file, line: 38, column: 5, text: 'built := {}', field: 'built' },
-  /* 7 */ { kind: 'when', file, line: 45, column: 14, text: 'theirs == ring', reason: 'of another ring' },
-  /* 8 */ { kind: 'assign', file, line: 46, column: 9, text: 'built[peer] := services', field: 'built' },
-  /* 9 */ { kind: 'when', file, line: 47, column: 14, text: 'members subset keys(built)', reason: 'not all have said what they have' },
-  /* 10 */ { kind: 'assign', file, line: 50, column: 9, text: 'become Turning', field: 'phase' },
-  /* 11 */ { kind: 'assign', file, line: 51, column: 9, text: 'turns := toList(all)', field: 'turns' },
-  /* 12 */ { kind: 'when', file, line: 60, column: 14, text: 'theirs == ring', reason: 'of another ring' },
-  /* 13 */ { kind: 'assign', file, line: 61, column: 9, text: 'done := done + { peer }', field: 'done' },
-  /* 14 */ { kind: 'when', file, line: 62, column: 14, text: 'members subset done', reason: 'not all are done' },
-  /* 15 */ { kind: 'assign', file, line: 64, column: 9, text: 'turns := drop(turns, 1)', field: 'turns' },
+  /* 0 */ { kind: 'assign', file, line: 79, column: 5, text: 'done := {}', field: 'done' },
+  /* 1 */ { kind: 'if', file, line: 80, column: 8, text: 'turns == []' },
+  /* 2 */ { kind: 'assign', file, line: 81, column: 7, text: 'become Idle', field: 'phase' },
+  /* 3 */ { kind: 'assign', file, line: 40, column: 5, text: 'become Building', field: 'phase' },
+  /* 4 */ { kind: 'assign', file, line: 41, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 5 */ { kind: 'assign', file, line: 42, column: 5, text: 'members := all', field: 'members' },
+  /* 6 */ { kind: 'assign', file, line: 43, column: 5, text: 'built := {}', field: 'built' },
+  /* 7 */ { kind: 'assign', file, line: 44, column: 5, text: 'held := {}', field: 'held' },
+  /* 8 */ { kind: 'when', file, line: 51, column: 14, text: 'theirs == ring', reason: 'of another ring' },
+  /* 9 */ { kind: 'assign', file, line: 52, column: 9, text: 'built[peer] := services', field: 'built' },
+  /* 10 */ { kind: 'when', file, line: 53, column: 14, text: 'members subset keys(built)', reason: 'not all have said what they have' },
+  /* 11 */ { kind: 'assign', file, line: 56, column: 9, text: 'become Turning', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 57, column: 9, text: 'turns := toList(all)', field: 'turns' },
+  /* 13 */ { kind: 'when', file, line: 66, column: 14, text: 'theirs == ring', reason: 'of another ring' },
+  /* 14 */ { kind: 'assign', file, line: 67, column: 9, text: 'done := done + { peer }', field: 'done' },
+  /* 15 */ { kind: 'when', file, line: 68, column: 14, text: 'members subset done', reason: 'not all are done' },
+  /* 16 */ { kind: 'assign', file, line: 70, column: 9, text: 'turns := drop(turns, 1)', field: 'turns' },
+  /* 17 */ { kind: 'when', file, line: 91, column: 10, text: 'turns[0] not in held', reason: 'the service is not done yet' },
+  /* 18 */ { kind: 'assign', file, line: 96, column: 22, text: 'held := held + { service }', field: 'held' },
+  /* 19 */ { kind: 'when', file, line: 98, column: 10, text: 'service in held', reason: 'nothing waits for it' },
+  /* 20 */ { kind: 'assign', file, line: 99, column: 5, text: 'held := held - { service }', field: 'held' },
+  /* 21 */ { kind: 'if', file, line: 101, column: 8, text: 'turns != [] and turns[0] == service' },
 ]
 
 const rules: Rules<SyncConfig, SyncState> = {
   state: [
     { name: 'ring', shape: RingShape, durable: false },
     { name: 'members', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'held', shape: { kind: 'set', of: { kind: 'int' } }, durable: false },
     {
       name: 'built',
       shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'int' } } },
@@ -227,18 +295,18 @@ const rules: Rules<SyncConfig, SyncState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/sync.mu:14 */
+/** spec/sync.mu:17 */
 export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: '9811bd657af0877205b50fdbfd146c680a42a90b00bf210711fe54bafd2d1041',
+  hash: 'f152e3aa69d76e651d59ba94873e657654ae5fc20be2635efae6a2aacf45d79a',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,
   timers: [],
   receives: [],
-  hears: [RegularShape, DeliverShape, SaidShape],
+  hears: [RegularShape, DeliverShape, SaidShape, HoldShape, ReleaseShape],
   sends: [],
   emits: [SyncDoneShape, TurnShape, SaidShape, MulticastShape, ActivateShape],
   sites,

@@ -324,7 +324,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: 'b2f4856b2e4dac675fc7aa107116f083adc6427816d37003afbeece723ea9866',
+  hash: 'b537d0d480e22bc65265d67cf5aa61b87d4d5ccb2ae544d7bee7064374dd3c3e',
   config: settings.fields,
   phases: [],
   state: rules.state,

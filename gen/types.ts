@@ -11,13 +11,34 @@ import type { List, Rec, SortedSet } from '../src/core/value.ts'
 /** A ring's identity: its representative, and a sequence number that only rises. (spec/types.mu:4) */
 export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
 
-/** Flags of a votequorum nodeinfo message. (spec/types.mu:7) */
-export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
+/**
+ * Flags of a votequorum nodeinfo message. Those of the device speak of the sender's own connection to it.
+ * (spec/types.mu:7)
+ */
+export type Flag =
+  | 'Quorate'
+  | 'Leaving'
+  | 'WaitingForAll'
+  | 'First'
+  | 'DeviceRegistered'
+  | 'DeviceAlive'
+  | 'DeviceCastsVote'
+  | 'DeviceMasterWins'
+  | 'DeviceInfoSet'
 
 /**
- * What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
- * and a barrier, which synchronise services after a new ring; and, in models, something with a number.
- * (spec/types.mu:11)
+ * What votequorum is told to change everywhere: the votes to expect, the votes of the node that is spoken of, or that
+ * nobody waits for all any more. (spec/types.mu:20)
+ */
+export type Change =
+  | Rec & { readonly kind: 'ExpectedVotes'; readonly votes: number }
+  | Rec & { readonly kind: 'NodeVotes'; readonly votes: number }
+  | Rec & { readonly kind: 'WaitForAllCancelled' }
+
+/**
+ * What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
+ * and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
+ * new ring; and, in models, something with a number. (spec/types.mu:25)
  */
 export type Payload =
   | Rec & {
@@ -27,18 +48,21 @@ export type Payload =
     readonly expected: number
     readonly flags: SortedSet<Flag>
   }
+  | Rec & { readonly kind: 'Reconfigure'; readonly about: NodeId | null; readonly change: Change }
+  | Rec & { readonly kind: 'DeviceRegistration'; readonly name: string; readonly registers: boolean }
+  | Rec & { readonly kind: 'DeviceRename'; readonly old: string; readonly new: string }
   | Rec & { readonly kind: 'ServiceBuild'; readonly ring: Ring; readonly services: SortedSet<number> }
   | Rec & { readonly kind: 'Barrier'; readonly ring: Ring }
   | Rec & { readonly kind: 'Note'; readonly id: number }
 
-/** Bytes, one character below U+0100 for each. (spec/types.mu:18) */
+/** Bytes, one character below U+0100 for each. (spec/types.mu:35) */
 export type Bytes = string
 
 /**
  * What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
  *
  * A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
- * (spec/types.mu:23)
+ * (spec/types.mu:40)
  */
 export type Body =
   | Rec & { readonly kind: 'Plain'; readonly payload: Payload }
@@ -47,7 +71,7 @@ export type Body =
 
 /**
  * A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
- * (spec/types.mu:26)
+ * (spec/types.mu:43)
  */
 export type Mcasted = Rec & {
   readonly ring: Ring
@@ -58,33 +82,36 @@ export type Mcasted = Rec & {
   readonly body: Body
 }
 
-/** Down: number this and send it to every member, ourselves included. (spec/types.mu:31) */
+/** Down: number this and send it to every member, ourselves included. (spec/types.mu:48) */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:33) */
+/** Up: a member's message, in the ring's order. (spec/types.mu:50) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:35) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:52) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:36 */
+/** spec/types.mu:53 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 /**
  * Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
- * (spec/types.mu:38)
+ * (spec/types.mu:55)
  */
 export type SyncDone = Rec & { readonly kind: 'SyncDone'; readonly ring: Ring }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:43) */
+/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:57) */
+export type Leave = Rec & { readonly kind: 'Leave' }
+
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:62) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:45) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:64) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:47)
+ * (spec/types.mu:66)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -92,7 +119,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:49) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:68) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -105,7 +132,27 @@ export const RingShape: RecordShape = {
 export const FlagShape: EnumShape = {
   kind: 'enum',
   name: 'Flag',
-  cases: [{ name: 'Quorate', fields: [] }, { name: 'WaitingForAll', fields: [] }, { name: 'First', fields: [] }],
+  cases: [
+    { name: 'Quorate', fields: [] },
+    { name: 'Leaving', fields: [] },
+    { name: 'WaitingForAll', fields: [] },
+    { name: 'First', fields: [] },
+    { name: 'DeviceRegistered', fields: [] },
+    { name: 'DeviceAlive', fields: [] },
+    { name: 'DeviceCastsVote', fields: [] },
+    { name: 'DeviceMasterWins', fields: [] },
+    { name: 'DeviceInfoSet', fields: [] },
+  ],
+}
+
+export const ChangeShape: EnumShape = {
+  kind: 'enum',
+  name: 'Change',
+  cases: [
+    { name: 'ExpectedVotes', fields: [{ name: 'votes', shape: { kind: 'int' } }] },
+    { name: 'NodeVotes', fields: [{ name: 'votes', shape: { kind: 'int' } }] },
+    { name: 'WaitForAllCancelled', fields: [] },
+  ],
 }
 
 export const PayloadShape: EnumShape = {
@@ -120,6 +167,21 @@ export const PayloadShape: EnumShape = {
         { name: 'expected', shape: { kind: 'int' } },
         { name: 'flags', shape: { kind: 'set', of: FlagShape } },
       ],
+    },
+    {
+      name: 'Reconfigure',
+      fields: [
+        { name: 'about', shape: { kind: 'option', of: { kind: 'node' } } },
+        { name: 'change', shape: ChangeShape },
+      ],
+    },
+    {
+      name: 'DeviceRegistration',
+      fields: [{ name: 'name', shape: { kind: 'text' } }, { name: 'registers', shape: { kind: 'bool' } }],
+    },
+    {
+      name: 'DeviceRename',
+      fields: [{ name: 'old', shape: { kind: 'text' } }, { name: 'new', shape: { kind: 'text' } }],
     },
     {
       name: 'ServiceBuild',
@@ -197,6 +259,8 @@ export const SyncDoneShape: RecordShape = {
   tag: true,
   fields: [{ name: 'ring', shape: RingShape }],
 }
+
+export const LeaveShape: RecordShape = { kind: 'record', name: 'Leave', tag: true, fields: [] }
 
 export const MulticastShape: RecordShape = {
   kind: 'record',

@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '9e2a44adf2ad57eda8d20e8a1632b2db6959754123e09002d0d9243035e5d0f4',
+  hash: 'd992d036ea9d4d13618a285b604a15aa302bfaec5fed9ab0a0b9cb0ab053760a',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

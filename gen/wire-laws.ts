@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '681470753614c194f8730da7499853b86380b7ccbc6142c79abde91b0249f55c',
+  hash: '40a2f55b8cae528dc99f4d2e3b493ef22d0ad8d4268652cfeb2f47c7eff4de29',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -11,7 +11,7 @@
 /// differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
 /// those of the old ring; no sender can have sent it.
 
-use types: Ring, Body, Mcasted, Send, Delivered, Moved, Installed, SyncDone
+use types: Ring, Body, Mcasted, Send, Delivered, Moved, Installed, SyncDone, Leave
 
 /// Why Gather was entered, in the order of upstream's numbers.
 type Cause =
@@ -58,8 +58,6 @@ message HoldCancel(ring: Ring)
 /// What is sent again when nothing newer came: one buffer for both tokens.
 type Saved = Nothing | Ringing(token: Token) | Forming(token: CommitToken, next: Node)
 
-/// Down: the node is about to stop; its peers need not wait for a timeout.
-signal Leave
 /// Out: for logs; corosync logs the same.
 signal GatherEntered(cause: Cause)
 /// Out: a message got its place in the order of its ring; for monitors, what "send" means.

@@ -8,6 +8,9 @@ use types: Ring, Multicast, Deliver, Regular, SyncDone
 signal Turn(service: int)
 /// Up: every member said so; the service acts on what it heard.
 signal Activate(service: int)
+/// Down: on this ring the service's turn does not end before it says so. Said before its turn, and in it.
+signal Hold(service: int)
+signal Release(service: int)
 /// To ourselves: what the service had to say is on its way.
 signal Said
 
@@ -19,6 +22,8 @@ machine Sync {
   state {
     ring: Ring = Ring(rep: self, seq: 0)
     members: set<Node> = {}
+    /// Services that wait for something of their own.
+    held: set<int> = {}
   }
   state in Building {
     /// By member, the services that it has.
@@ -36,6 +41,7 @@ machine Sync {
     ring := installed
     members := all
     built := {}
+    held := {}
     emit Multicast(payload: ServiceBuild(ring, services: config.services))
   }
 
@@ -81,6 +87,17 @@ machine Sync {
   }
 
   /// Behind what the service said in its turn.
-  on Said in Turning { emit Multicast(payload: Barrier(ring)) }
+  on Said in Turning {
+    when turns[0] not in held else "the service is not done yet"
+    emit Multicast(payload: Barrier(ring))
+  }
   ignore Said in Idle, Building because "a new ring came in between"
+
+  on Hold(service) { held := held + { service } }
+  on Release(service) {
+    when service in held else "nothing waits for it"
+    held := held - { service }
+    // Before its turn there is nothing to end yet.
+    if turns != [] and turns[0] == service { emit Said }
+  }
 }

@@ -3,13 +3,30 @@
 /// A ring's identity: its representative, and a sequence number that only rises.
 type Ring = { rep: Node, seq: int }
 
-/// Flags of a votequorum nodeinfo message.
-type Flag = Quorate | WaitingForAll | First
+/// Flags of a votequorum nodeinfo message. Those of the device speak of the sender's own connection to it.
+type Flag =
+  | Quorate
+  | Leaving
+  | WaitingForAll
+  | First
+  | DeviceRegistered
+  | DeviceAlive
+  | DeviceCastsVote
+  | DeviceMasterWins
+  | DeviceInfoSet
 
-/// What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
-/// and a barrier, which synchronise services after a new ring; and, in models, something with a number.
+/// What votequorum is told to change everywhere: the votes to expect, the votes of the node that is spoken of, or that
+/// nobody waits for all any more.
+type Change = ExpectedVotes(votes: int) | NodeVotes(votes: int) | WaitForAllCancelled
+
+/// What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
+/// and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
+/// new ring; and, in models, something with a number.
 type Payload =
   | NodeInfo(about: Node?, votes: int, expected: int, flags: set<Flag>)
+  | Reconfigure(about: Node?, change: Change)
+  | DeviceRegistration(name: text, registers: bool)
+  | DeviceRename(old: text, new: text)
   | ServiceBuild(ring: Ring, services: set<int>)
   | Barrier(ring: Ring)
   | Note(id: int)
@@ -36,6 +53,8 @@ signal Moved(ring: Ring, members: set<Node>)
 signal Installed(ring: Ring, members: set<Node>)
 /// Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
 signal SyncDone(ring: Ring)
+/// Down: the node is about to stop; its peers need not wait for a timeout.
+signal Leave
 
 // ------------------------------------------------------------------ between the groups and the services
 

@@ -90,6 +90,17 @@ export class RealMember extends Process implements Member {
     this.run('ip', ['netns', 'exec', this.#network.of(this.node), ...inside], path.join(this.#folder, 'output'))
   }
 
+  /** corosync-quorumtool -e: `false` when votequorum refuses it. */
+  expect(votes: number): boolean {
+    try {
+      const args = ['-t', String(this.child?.pid), '-n', '-m', 'corosync-quorumtool', '-e', String(votes)]
+      execFileSync('nsenter', args, { timeout: 3000, stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  }
+
   async see(): Promise<Seen | undefined> {
     if (!this.up()) return undefined
     try {

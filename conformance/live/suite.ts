@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { random } from '../../src/core/random.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
+import type { RealMember } from './members.ts'
 import { Ring } from './ring.ts'
 
 /** Random rounds of faults on each ring; the seed repeats them. */
@@ -52,6 +53,22 @@ async function loses(ring: Ring, probability: number): Promise<string[]> {
   return ring.settled()
 }
 
+/** An operator lowers the expected votes at corosync while a Muster node is away; it learns of them when it is back. */
+async function expectsFewer(ring: Ring, { all, real, muster }: Cast): Promise<string[]> {
+  const member = ring.of(real) as RealMember
+  ring.of(muster).signal('SIGTERM')
+  await ring.of(muster).gone()
+  const found = await ring.settled()
+  const refused = member.expect(all.length - 2) ? ['fewer votes than are there are taken'] : []
+  const taken = member.expect(all.length - 1) ? [] : ['as many votes as are there are refused']
+  await pause(500)
+  const lowered = await ring.settled()
+  const seen = await ring.of(all.find(node => !ring.of(node).real && node !== muster) ?? real).see()
+  const told = seen?.expected === all.length - 1 ? [] : [`${seen?.expected} votes are expected, not ${all.length - 1}`]
+  ring.of(muster).start()
+  return [...found, ...refused, ...taken, ...lowered, ...told, ...(await ring.settled())]
+}
+
 const scenes: readonly Scene[] = [
   { name: 'a Muster node leaves and returns', play: (ring, { muster }) => leaves(ring, muster, 'SIGTERM') },
   { name: 'corosync leaves and returns', play: (ring, { real }) => leaves(ring, real, 'SIGTERM') },
@@ -73,6 +90,7 @@ const scenes: readonly Scene[] = [
   { name: '30 % of all packets are lost', play: ring => loses(ring, 0.3) },
   { name: 'a Muster node freezes', play: (ring, { muster }) => freezes(ring, muster) },
   { name: 'corosync freezes', play: (ring, { real }) => freezes(ring, real) },
+  { name: 'an operator expects fewer votes', play: expectsFewer },
 ]
 
 /** Muster nodes in rings with real corosync: after each fault all of them show the same members, ring, votes and quorum. */

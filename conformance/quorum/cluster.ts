@@ -1,7 +1,8 @@
 import type { Input, Named, NodeId } from '../../src/core/machine.ts'
 import { initialState, type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
-import { key, rec, type SortedMap, type SortedSet, setOf, type Value } from '../../src/core/value.ts'
+import { key, rec, setOf, type Value } from '../../src/core/value.ts'
 import { type RoundRules, type RoundStep, round, speak } from '../../src/core/views.ts'
+import { see } from './info.ts'
 import type { Seen } from './scenario.ts'
 
 interface Living {
@@ -17,8 +18,12 @@ interface Living {
 export interface QuorumCluster {
   /** The node begins a life; its view comes with the next `settle`, or first one of its own when it starts alone. */
   readonly start: (id: NodeId, node: Node, alone: boolean) => void
-  /** The node is gone, without a word. */
+  /** The node is gone, without a word; what it keeps on disk is there when it starts again. */
   readonly crash: (id: NodeId) => void
+  /** The node is gone, having said so as far as votequorum does. */
+  readonly leave: (id: NodeId) => void
+  /** A signal to one node, like an operator's; what it then says is delivered. */
+  readonly tell: (id: NodeId, signal: Named) => void
   /** Nodes hear each other when this gives the same number. */
   readonly connect: (blockOf: (id: NodeId) => number) => void
   /** Every component whose members are others than its nodes have installed installs them, in one round. */
@@ -32,6 +37,7 @@ export interface QuorumCluster {
 /** All nodes down, the network whole, time 0. */
 export function quorumCluster(): QuorumCluster {
   const alive = new Map<NodeId, Living>()
+  const left = new Map<NodeId, NodeState>()
   let now = 0
   let blockOf: (id: NodeId) => number = () => 0
 
@@ -87,8 +93,21 @@ export function quorumCluster(): QuorumCluster {
   function fire(id: NodeId, living: Living, timer: Named): void {
     living.timers.delete(key(timer))
     if (!living.state.some(machine => machine.armed.has(timer))) return
-    const said = step(id, { kind: 'timer', timer })
+    say(id, living, step(id, { kind: 'timer', timer }))
+  }
+
+  function say(id: NodeId, living: Living, said: RoundStep<NodeState>): void {
     if (!speak(id, said, living.view, states(), rules)) throw new Error('the members answer each other for ever')
+  }
+
+  function tell(id: NodeId, signal: Named): void {
+    say(id, alive.get(id) as Living, step(id, { kind: 'signal', signal }))
+  }
+
+  function crash(id: NodeId): void {
+    const living = alive.get(id)
+    if (living) left.set(id, living.state)
+    alive.delete(id)
   }
 
   function earliest(): { id: NodeId; living: Living; due: number; timer: Named } | undefined {
@@ -104,13 +123,16 @@ export function quorumCluster(): QuorumCluster {
 
   return {
     start: (id, node, alone) => {
-      alive.set(id, { node, state: initialState(node), view: [], timers: new Map() })
+      alive.set(id, { node, state: initialState(node, left.get(id)), view: [], timers: new Map() })
       step(id, { kind: 'start' })
       if (alone) install([id])
     },
-    crash: id => {
-      alive.delete(id)
+    crash,
+    leave: id => {
+      tell(id, rec({ kind: 'ShutDown' }))
+      crash(id)
     },
+    tell,
     connect: next => {
       blockOf = next
     },
@@ -123,29 +145,13 @@ export function quorumCluster(): QuorumCluster {
       now = time
     },
     up,
-    see: id => seen(alive.get(id) as Living, id),
+    see: id => {
+      const { node, state } = alive.get(id) as Living
+      return see(node, state)
+    },
   }
 }
 
 function sameNodes(a: readonly NodeId[], b: readonly NodeId[]): boolean {
   return a.length === b.length && a.every((id, i) => id === b[i])
-}
-
-/** What `corosync-quorumtool -s` shows on this node. */
-function seen({ state }: Living, id: NodeId): Seen {
-  const votequorum = state[0] as unknown as {
-    readonly current: SortedSet<NodeId>
-    readonly quorate: boolean
-    readonly quorum: number
-    readonly known: SortedMap<NodeId, { readonly votes: number; readonly expected: number; readonly member: boolean }>
-  }
-  const members = votequorum.known.values.filter(one => one.member)
-  return {
-    members: votequorum.current.items,
-    quorate: votequorum.quorate,
-    expected: votequorum.known.get(id)?.expected ?? 0,
-    highest: Math.max(...members.map(one => one.expected)),
-    total: members.reduce((sum, one) => sum + one.votes, 0),
-    quorum: votequorum.quorum,
-  }
 }

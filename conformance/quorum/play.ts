@@ -1,8 +1,11 @@
 import type { AnyMachine, NodeId } from '../../src/core/machine.ts'
-import type { Stack } from '../../src/core/stack.ts'
-import { configureFromConf, leftOut } from '../../src/runtime/configure.ts'
+import type { Node } from '../../src/core/stack.ts'
+import { rec } from '../../src/core/value.ts'
+import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
+import { configureNode, machineConfigs } from '../../src/runtime/configure.ts'
 import { type QuorumCluster, quorumCluster } from './cluster.ts'
-import type { Mismatch, Scenario, Seen } from './scenario.ts'
+import { replayLog } from './replay-log.ts'
+import { type Act, differences, type LoggedRun, type Mismatch, type Scenario, type Seen } from './scenario.ts'
 
 /** What came of a scenario. `looks` counts the comparisons, one for each node at each step. */
 export type Played =
@@ -19,30 +22,36 @@ export type Boot = 'joining' | 'alone first'
  * on that.
  */
 export function play(scenario: Scenario, machine: AnyMachine, boot: Boot = 'joining'): Played {
-  const { name, conf } = scenario
-  const missing = leftOut(conf).map(one => one.message)
-  if (missing.length > 0) return { name, leftOut: missing.join('; ') }
-  const stranger = neverStarted(scenario)
-  if (stranger !== undefined) return { name, leftOut: `node ${stranger} is seen, but no step starts it` }
-  const stack = { name: 'Voting', machines: [machine] }
-  const refused = refusalOf(scenario, stack)
-  if (refused !== undefined && scenario.skipsStartChecks)
-    return { name, leftOut: `corosync does not start with it: ${refused}` }
-  return new Player(scenario, stack, boot).play()
+  const stranger = neverStarted(scenario.acts)
+  if (stranger !== undefined) return { name: scenario.name, leftOut: `node ${stranger} is seen, but no step starts it` }
+  return new Player(scenario, machine, boot).play()
 }
 
-function refusalOf({ conf, acts }: Scenario, stack: Stack): string | undefined {
-  for (const act of acts) {
-    const made = act.kind === 'start' ? configureFromConf(conf, stack, act.node) : undefined
-    if (made && 'refused' in made) return made.refused.join('; ')
+/** Plays each node of a run by its own log. */
+export function playLogs({ name, conf, logs }: LoggedRun, machine: AnyMachine): Played {
+  // These lower expectations where the log does not show it.
+  const tables = !conf.quorum.lastManStanding && !conf.quorum.allowDownscale
+  const played = logs.map(({ node, entries, looks }) => {
+    const made = votequorumNode(conf, machine, node, true)
+    return made ? replayLog(made, entries, looks, tables) : { looks: 0, mismatches: [] }
+  })
+  return {
+    name,
+    looks: played.reduce((sum, one) => sum + one.looks, 0),
+    mismatches: played.flatMap(one => one.mismatches),
   }
-  return undefined
+}
+
+/** A node of votequorum alone, as corosync 3.1 has it; nothing when the spec refuses its configuration. */
+function votequorumNode(conf: CorosyncConf, machine: AnyMachine, id: NodeId, inTurn: boolean): Node | undefined {
+  const made = configureNode({ name: 'Voting', machines: [machine] }, id, machineConfigs(conf, inTurn, 'Corosync31'))
+  return 'node' in made ? made.node : undefined
 }
 
 class Player {
   readonly #scenario: Scenario
   readonly #boot: Boot
-  readonly #stack: Stack
+  readonly #machine: AnyMachine
   readonly #cluster: QuorumCluster = quorumCluster()
   /** When a loss that nobody has noticed yet will be. */
   #noticed: number[] = []
@@ -50,10 +59,10 @@ class Player {
   #step = 0
   readonly #mismatches: Mismatch[] = []
 
-  constructor(scenario: Scenario, stack: Stack, boot: Boot) {
+  constructor(scenario: Scenario, machine: AnyMachine, boot: Boot) {
     this.#boot = boot
     this.#scenario = scenario
-    this.#stack = stack
+    this.#machine = machine
   }
 
   play(): Played {
@@ -61,8 +70,8 @@ class Player {
       this.#passUntil(act.at)
       switch (act.kind) {
         case 'start': {
-          const made = configureFromConf(this.#scenario.conf, this.#stack, act.node)
-          if ('node' in made) this.#cluster.start(act.node, made.node, this.#boot === 'alone first')
+          const node = votequorumNode(this.#scenario.conf, this.#machine, act.node, false)
+          if (node) this.#cluster.start(act.node, node, this.#boot === 'alone first')
           this.#cluster.settle()
           break
         }
@@ -71,8 +80,11 @@ class Player {
           this.#noticed.push(act.at + this.#scenario.detection)
           break
         case 'leave':
-          this.#cluster.crash(act.node)
+          this.#cluster.leave(act.node)
           this.#cluster.settle()
+          break
+        case 'device':
+          this.#cluster.tell(act.node, rec({ kind: 'RegisterDevice', name: act.name }))
           break
         case 'split':
           this.#cluster.connect(blocksOf(act.blocks))
@@ -101,26 +113,19 @@ class Player {
 
   #look(label: string, expected: ReadonlyMap<NodeId, Seen>): void {
     this.#step++
-    const differs = (node: NodeId, field: Mismatch['field'], should: unknown, is: unknown) =>
-      this.#mismatches.push({ look: this.#step, label, node, field, expected: show(should), found: show(is) })
+    const differs = (node: NodeId, one: Pick<Mismatch, 'field' | 'expected' | 'found'>) =>
+      this.#mismatches.push({ look: this.#step, label, node, ...one })
     const up = this.#cluster.up()
     for (const node of [...new Set([...up, ...expected.keys()])].sort((a, b) => a - b)) {
       this.#looks++
       const should = expected.get(node)
       if (!should || !up.includes(node)) {
-        differs(node, 'up', should !== undefined, up.includes(node))
+        differs(node, { field: 'up', expected: String(should !== undefined), found: String(up.includes(node)) })
         continue
       }
-      const is = this.#cluster.see(node)
-      for (const field of ['members', 'quorate', 'expected', 'highest', 'total', 'quorum'] as const)
-        if (should[field] !== undefined && show(should[field]) !== show(is[field]))
-          differs(node, field, should[field], is[field])
+      for (const one of differences(should, this.#cluster.see(node))) differs(node, one)
     }
   }
-}
-
-function show(value: unknown): string {
-  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
 }
 
 function blocksOf(blocks: readonly (readonly NodeId[])[]): (id: NodeId) => number {
@@ -129,7 +134,7 @@ function blocksOf(blocks: readonly (readonly NodeId[])[]): (id: NodeId) => numbe
 }
 
 /** A member that is no node of this run: somebody else took part. */
-function neverStarted({ acts }: Scenario): NodeId | undefined {
+export function neverStarted(acts: readonly Act[]): NodeId | undefined {
   const started = new Set<NodeId>()
   for (const act of acts) {
     if (act.kind === 'start') started.add(act.node)

@@ -22,7 +22,7 @@ function scenario(nodes: number, quorum: string, acts: readonly Act[], detection
   const text = `totem {\nversion: 2\ntransport: udpu\n}\nnodelist {\n${list.join('')}}\nquorum {\nprovider: corosync_votequorum\n${quorum}}\n`
   const { conf, diagnostics } = readCorosyncConf(text, 'test.conf')
   if (!conf) throw new Error(diagnostics[0]?.message)
-  return { name: 'test', conf, acts, detection, skipsStartChecks: false }
+  return { name: 'test', conf, acts, detection }
 }
 
 const start = (at: number, ...nodes: number[]): Act[] => nodes.map(node => ({ at, kind: 'start', node }))
@@ -68,11 +68,6 @@ describe('playing scenarios', () => {
         { look: 1, node: 2, field: 'up', expected: 'false', found: 'true' },
       ],
     })
-  })
-
-  it('leaves out what is not there yet, with the reason', () => {
-    const played = play(scenario(3, 'allow_downscale: 1\n', start(0, 1)), machine)
-    expect(played).toMatchObject({ leftOut: expect.stringContaining('allow_downscale') })
   })
 
   it('does not start nodes with a configuration that corosync refuses', () => {

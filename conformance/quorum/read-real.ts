@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import type { NodeId } from '../../src/core/machine.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
-import type { Act, LeftOut, Scenario, Seen } from './scenario.ts'
+import { neverStarted } from './play.ts'
+import { readLog } from './read-log.ts'
+import type { Act, LeftOut, LoggedRun, Scenario, Seen } from './scenario.ts'
 
 /** One entry of events.json: `t` in seconds, `ev` what was done. */
 interface Entry {
@@ -25,10 +28,11 @@ interface Row {
   readonly highest?: string
   readonly total?: string
   readonly quorum?: string
+  readonly flags?: string
 }
 
 /** A run of real corosync: a folder with corosync.conf and events.json (what was done, and what was seen). */
-export function readReal(folder: string): Scenario | LeftOut {
+export function readReal(folder: string): Scenario | LoggedRun | LeftOut {
   const name = path.basename(folder)
   const file = path.join(folder, 'corosync.conf')
   const { conf, diagnostics } = readCorosyncConf(readFileSync(file, 'utf8'), file)
@@ -47,17 +51,39 @@ export function readReal(folder: string): Scenario | LeftOut {
       (entry.t - begin) * 1000,
       conf.nodes.map(node => node.id),
     )
-    if (typeof made === 'string') return { name, leftOut: made }
+    // What comes of it is a matter of timing below the membership, and the logs have it.
+    if (!made) return readLogs(folder)
     acts.push(...made)
   }
   if (!acts.some(act => act.kind === 'look')) return { name, leftOut: 'nothing was looked at' }
+  if (neverStarted(acts) !== undefined) return readLogs(folder)
   // A loss is noticed when the token is, and given up when consensus cannot be had with the lost.
-  return { name, conf, acts, detection: conf.totem.token + conf.totem.consensus, skipsStartChecks: false }
+  return { name, conf, acts, detection: conf.totem.token + conf.totem.consensus }
+}
+
+/** The same run as the log of each node has it: nI.corosync.log.gz. */
+export function readLogs(folder: string): LoggedRun | LeftOut {
+  const name = path.basename(folder)
+  const file = path.join(folder, 'corosync.conf')
+  const { conf, diagnostics } = readCorosyncConf(readFileSync(file, 'utf8'), file)
+  if (!conf) return { name, leftOut: diagnostics.map(one => one.message).join('; ') }
+  const entries = JSON.parse(readFileSync(path.join(folder, 'events.json'), 'utf8')) as readonly Entry[]
+  const year = new Date((entries[0]?.t ?? 0) * 1000).getUTCFullYear()
+  const logs = conf.nodes.flatMap(({ id }) => {
+    const log = path.join(folder, `n${id}.corosync.log.gz`)
+    // A node that is no corosync has none.
+    if (!existsSync(log)) return []
+    const looks = entries.flatMap(({ t, label = '', rows = [] }) =>
+      rows.flatMap(row => (row.up && row.node === id ? [{ at: t * 1000, label, seen: seenOf(row) }] : [])),
+    )
+    return [{ node: id, entries: readLog(gunzipSync(readFileSync(log)).toString('utf8'), year), looks }]
+  })
+  return logs.length > 0 ? { name, conf, logs } : { name, leftOut: 'there is no log' }
 }
 
 const noActs = ['capture', 'capture_stop', 'exited']
 
-function actsOf(entry: Entry, at: number, nodes: readonly NodeId[]): Act[] | string {
+function actsOf(entry: Entry, at: number, nodes: readonly NodeId[]): Act[] | undefined {
   const { ev, node = 0, sig, groups = [], label = '', rows = [] } = entry
   const link = /^link (down|up) node (\d+)$/.exec(ev)
   if (link?.[1] === 'up') return [{ at, kind: 'heal' }]
@@ -70,7 +96,7 @@ function actsOf(entry: Entry, at: number, nodes: readonly NodeId[]): Act[] | str
   if (ev === 'heal') return [{ at, kind: 'heal' }]
   if (ev === 'snap')
     return [{ at, kind: 'look', label, seen: new Map(rows.filter(row => row.up).map(row => [row.node, seenOf(row)])) }]
-  return `${ev}${sig ? ` ${sig}` : ''}: what comes of it is a matter of timing below the membership`
+  return undefined
 }
 
 function seenOf(row: Row): Seen {
@@ -82,5 +108,8 @@ function seenOf(row: Row): Seen {
     quorum: number(row.quorum),
   }
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-  return { members: row.members ?? [], quorate: row.quorate === 'Yes', ...given }
+  return {
+    ...{ members: row.members ?? [], quorate: row.quorate === 'Yes', ...given },
+    ...(row.flags !== undefined && { flags: row.flags.trim() }),
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { NodeId } from '../../src/core/machine.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
@@ -15,6 +15,8 @@ interface File {
 
 /** What passed between a command and the look after it. */
 const pause = 400
+/** How long the simulator's quorum device is registered before it polls: as long as quorum.device.timeout. */
+const firstPoll = 10_000
 
 /** A scenario played in corosync-vqsim, which runs the real votequorum.c: NAME.json beside NAME.conf. */
 export function readVqsim(file: string): Scenario | LeftOut {
@@ -30,6 +32,8 @@ export function readVqsim(file: string): Scenario | LeftOut {
   }
   const { conf, diagnostics } = readCorosyncConf(text, confFile)
   if (!conf) return { name, leftOut: diagnostics.map(one => one.message).join('; ') }
+  if (refusedByAll(file.replace(/\.json$/, '.out'), Object.keys(recorded.nodes).length))
+    return { name, conf, acts: refusal(Object.keys(recorded.nodes).map(Number)), detection: 0 }
   const simulator = new Simulator(Object.keys(recorded.nodes).map(Number))
   for (const { cmd, state } of recorded.steps) {
     const refused = simulator.run(cmd)
@@ -40,7 +44,21 @@ export function readVqsim(file: string): Scenario | LeftOut {
     ])
     simulator.look(cmd, new Map(seen))
   }
-  return { name, conf, acts: simulator.acts, detection: 0, skipsStartChecks: true }
+  return { name, conf, acts: simulator.acts, detection: 0 }
+}
+
+/** The simulator goes on where votequorum does not start; what it shows then has no meaning, but the refusal has. */
+function refusedByAll(file: string, nodes: number): boolean {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return (
+    text.split('\n').filter(line => line.startsWith('votequorum exec init failed: configuration error')).length ===
+    nodes
+  )
+}
+
+function refusal(nodes: readonly NodeId[]): Act[] {
+  const starts = nodes.map(node => ({ at: 0, kind: 'start', node }) as const)
+  return [...starts, { at: pause, kind: 'look', label: 'refused', seen: new Map() }]
 }
 
 /** Turns the simulator's commands into acts. */
@@ -49,6 +67,8 @@ class Simulator {
   readonly #first: readonly NodeId[]
   readonly #partition = new Map<NodeId, number>()
   #now = 0
+  /** When the simulator's device polls first. */
+  #polls: number | undefined
 
   constructor(first: readonly NodeId[]) {
     this.#first = first
@@ -78,6 +98,12 @@ class Simulator {
         this.#connect()
         return undefined
       }
+      case 'qdevice':
+        if (args[0] !== 'on') return `the command qdevice ${args[0]} is not there yet`
+        for (const id of (args[1] ?? '').split(',').map(Number))
+          this.acts.push({ at: this.#now, kind: 'device', node: id, name: 'VQsim_qdevice' })
+        this.#polls ??= this.#now + firstPoll
+        return undefined
       case 'wait':
         this.#now += Number(args[0]) * 1000
         return undefined
@@ -88,6 +114,7 @@ class Simulator {
 
   look(label: string, seen: ReadonlyMap<NodeId, Seen>): void {
     this.#now += pause
+    if (this.#polls !== undefined && this.#now >= this.#polls) throw new Error('the device would have polled')
     this.acts.push({ at: this.#now, kind: 'look', label, seen })
   }
 

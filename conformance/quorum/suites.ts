@@ -3,10 +3,10 @@ import path from 'node:path'
 import { linkMachines, loadSpecs } from '../../src/cli/specs.ts'
 import type { AnyMachine } from '../../src/core/machine.ts'
 import { type SuiteOptions, type SuiteResult, skipped } from '../suite.ts'
-import { type Played, play } from './play.ts'
-import { readReal } from './read-real.ts'
+import { type Played, play, playLogs } from './play.ts'
+import { readLogs, readReal } from './read-real.ts'
 import { readVqsim } from './read-vqsim.ts'
-import type { LeftOut, Scenario } from './scenario.ts'
+import type { LeftOut, LoggedRun, Scenario } from './scenario.ts'
 
 /** What corosync-quorumtool said in runs of real corosync, against votequorum over an abstract membership. */
 export async function quorumTable({ corpus }: SuiteOptions): Promise<SuiteResult> {
@@ -14,6 +14,17 @@ export async function quorumTable({ corpus }: SuiteOptions): Promise<SuiteResult
   if (!folder || !existsSync(folder)) return skipped('quorum-table', missing(folder))
   const runs = readdirSync(folder).filter(name => existsSync(path.join(folder, name, 'events.json')))
   return playAll('quorum-table', runs.sort(), name => readReal(path.join(folder, name)))
+}
+
+/**
+ * The log of every node of those runs, step by step: what votequorum heard goes in, and what it said of itself, the table
+ * it counted by, each verdict and what clients saw must come out.
+ */
+export async function quorumLogs({ corpus }: SuiteOptions): Promise<SuiteResult> {
+  const folder = corpus && path.join(corpus, 'corosync', 'logs')
+  if (!folder || !existsSync(folder)) return skipped('quorum-logs', missing(folder))
+  const runs = readdirSync(folder).filter(name => existsSync(path.join(folder, name, 'events.json')))
+  return playAll('quorum-logs', runs.sort(), name => readLogs(path.join(folder, name)))
 }
 
 /** What corosync-vqsim said of scenarios, against the same: it knows the members and the verdict only. */
@@ -31,12 +42,13 @@ function missing(folder: string | undefined): string {
 async function playAll(
   suite: string,
   names: readonly string[],
-  read: (name: string) => Scenario | LeftOut,
+  read: (name: string) => Scenario | LoggedRun | LeftOut,
 ): Promise<SuiteResult> {
   const machine = await votequorum()
   const played: Played[] = names.map(name => {
     const scenario = read(name)
-    return 'leftOut' in scenario ? scenario : play(scenario, machine)
+    if ('leftOut' in scenario) return scenario
+    return 'logs' in scenario ? playLogs(scenario, machine) : play(scenario, machine)
   })
   const done = played.flatMap(one => ('looks' in one ? [one] : []))
   return {

@@ -44,7 +44,7 @@ describe('the recordings', () => {
     const text = report(judge(linesOf(forged, machines))).replace(/\u001b\[\d+m/g, '')
     expect(text).toMatch(/^rejected at .*\.jsonl:\d+:\d+, event \d+ of node \d, \d+ ms: Mcast from \d\n/)
     expect(text).toContain('\n  expected: 2\n  found:    1\n')
-    expect(text).toMatch(/\n {2}assignment spec\/votequorum\.mu:\d+:\d+: quorum := majority\(/)
+    expect(text).toMatch(/\n {2}assignment spec\/votequorum\.mu:\d+:\d+: quorum := kept\(majority\(/)
     expect(text).toMatch(/\n {2}accepted before it: \d+ events of 3 nodes in 3 lives, 0 crashes\n {2}judged by: /)
   })
 

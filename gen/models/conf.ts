@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '75ce1dbc738ee334b3bcb08e634ea228a1ad1b34df7d4e254e43d58062b7f326',
+  hash: '86e6c0fb6c7b1c7ad9d94a3ec2ce68d64a18a819eadf847935a9baac8f81d063',
   config: settings.fields,
   phases: [],
   state: rules.state,

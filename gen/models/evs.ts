@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '2311fe9eda2928089446b4515bb7f77cdcb5814a4f6d05edd63a0e60fc5e63dd',
+  hash: 'c8ad4e90977fb50f2515410a87ff3579532e666cc50f01d0445300d45a525e26',
   config: settings.fields,
   phases: [],
   state: rules.state,

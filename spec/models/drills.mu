@@ -1,8 +1,8 @@
 /// Drills: whole clusters through minutes of faults, on clocks that run as on real nodes. They prove nothing; what they show in time
 /// (that a ring forms again soon, that it stays when nothing happens) no untimed search can say.
 
-use types: Ring, Send, Delivered, Moved, Installed, SyncDone
-use evs: Evs, GatherEntered, Sequenced, Leave
+use types: Ring, Leave, Send, Delivered, Moved, Installed, SyncDone
+use evs: Evs, GatherEntered, Sequenced
 use models/evs: RingIds
 use models/evs-order: ExtendedSynchrony
 

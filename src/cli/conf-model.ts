@@ -47,6 +47,8 @@ function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {
   if (quorum.waitForAll !== undefined) settings.push(`waitForAll: Some(${quorum.waitForAll})`)
   if (quorum.autoTieBreaker) settings.push(`tieBreaker: ${tieBreaker(quorum.autoTieBreakerNode, ids)}`)
   if (quorum.lastManStanding) settings.push('lastManStanding: true', `window: ${quorum.lastManStandingWindow}ms`)
+  if (quorum.allowDownscale) settings.push('allowDownscale: true')
+  if (quorum.expectedVotesTracking) settings.push('expectedVotesTracking: true')
   return settings
 }
 

@@ -73,7 +73,7 @@ describe('the nodelist', () => {
     const text = `${totem()}nodelist {\n${node(1, '    name: a\n    quorum_votes: 3\n')}${node(2)}}\nquorum {\n  votes: 2\n}\n`
     expect(read(text).nodes).toEqual([
       { id: 1, name: 'a', address: '10.0.0.1', votes: 3 },
-      { id: 2, address: '10.0.0.2', votes: 2 },
+      { id: 2, address: '10.0.0.2', votes: 1 },
     ])
   })
   test('makes an id of an IPv4 address when there is none', () => {
@@ -148,6 +148,11 @@ describe('the quorum options', () => {
     ['last_man_standing_window: 1e3', 'CF010 17:29'],
   ])('refuse %s', (line, expected) => {
     expect(findings(file({ quorum: `  ${line}\n` }))).toContain(expected)
+  })
+  test('warn of a cancel_wait_for_all that comes too early', () => {
+    const found = findings(file({ quorum: '  cancel_wait_for_all: 1\n' }))
+    expect(found).toContain('CF020 17:24')
+    expect(findings(file({ quorum: '  cancel_wait_for_all: 0\n' }))).not.toContain('CF020 17:24')
   })
   test('with a device are read', () => {
     const conf = read(

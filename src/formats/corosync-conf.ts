@@ -50,7 +50,6 @@ function interpret(root: ConfSection, file: string, report: Report): CorosyncCon
   const nodes = readNodelist(
     named('nodelist'),
     {
-      votes: quorum.votes,
       transport: totem.transport,
       clearHighBit: totem.clearNodeHighBit,
       root: root.nameSpan,

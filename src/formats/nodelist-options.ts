@@ -12,7 +12,7 @@ export interface NodeConf {
   readonly name?: string
   /** `ring0_addr`: an IP address or a host name. */
   readonly address: string
-  /** `quorum_votes`; without it `quorum.votes`, else 1. */
+  /** `quorum_votes`; without it 1. */
   readonly votes: number
 }
 
@@ -27,7 +27,7 @@ export const mostNodes = 384
 /** The nodes in the order of the file; a node without a usable address or id is reported and left out. */
 export function readNodelist(
   sections: readonly ConfSection[],
-  defaults: { readonly votes: number; readonly transport: string; readonly clearHighBit: boolean; readonly root: Span },
+  defaults: { readonly transport: string; readonly clearHighBit: boolean; readonly root: Span },
   context: Context,
 ): NodeConf[] {
   const { report } = context
@@ -48,7 +48,7 @@ export function readNodelist(
       const span = o.span(name)
       if (span) report.warn('CF019', span, `Muster uses ring0_addr alone; ${name} is not used`)
     }
-    const votes = o.number('quorum_votes', 0, 0xffff_ffff) ?? defaults.votes
+    const votes = o.number('quorum_votes', 0, 0xffff_ffff) ?? 1
     const address = readAddress(o, section, report)
     const id = readId(o, address, section, defaults, report)
     const name = o.text('name')

@@ -11,7 +11,7 @@ import { deviceWords, quorumWords } from './vocabulary.ts'
 export interface QuorumConf {
   readonly provider?: 'corosync_votequorum'
   readonly expectedVotes?: number
-  /** Of each node without `quorum_votes`. */
+  /** Of a node that no nodelist has; those of a nodelist have `quorum_votes`. */
   readonly votes: number
   readonly twoNode: boolean
   /** Absent when the file does not say: two_node then turns it on. */
@@ -28,7 +28,7 @@ export interface QuorumConf {
 
 export interface DeviceConf {
   readonly model: string
-  /** Absent: as many as the nodes have, less one. */
+  /** Absent: what follows from the votes of the nodes. */
   readonly votes?: number
   /** Milliseconds. */
   readonly timeout: number
@@ -68,6 +68,10 @@ export function readQuorum(sections: readonly ConfSection[], context: Context): 
   }
   if (!autoTieBreaker) useless('auto_tie_breaker_node', 'auto_tie_breaker: 1')
   if (!lastManStanding) useless('last_man_standing_window', 'last_man_standing: 1')
+  // What corosync-cmapctl sets while a node runs; a file says it too early.
+  const cancels = o.span('cancel_wait_for_all')
+  if (o.flag('cancel_wait_for_all') && cancels)
+    context.report.warn('CF020', cancels, 'cancel_wait_for_all does nothing in a file; it is set while nodes run')
   if (provider === undefined && !o.given('provider')) withoutProvider(sections, context.report)
   return conf
 }

@@ -123,6 +123,7 @@ export const quorumWords: Vocabulary = {
     'auto_tie_breaker_node',
     'allow_downscale',
     'expected_votes_tracking',
+    'cancel_wait_for_all',
   ],
   sections: ['device'],
 }

@@ -59,9 +59,26 @@ describe('a configuration', () => {
       expectedVotes: 5,
     })
   })
-  test('that votequorum does not take is refused in its own words', () => {
-    const made = configureFromConf(conf('auto_tie_breaker: 1\nlast_man_standing: 1'), corosync, 1)
-    expect(made).toEqual({ refused: [expect.stringContaining('wait_for_all')] })
+  test('has a quorum device with the votes that it is given, or none', () => {
+    const device = (text: string) => config(conf(`device {\nmodel: net\n${text}\n}`), 'Votequorum').device
+    expect(device('votes: 1\ntimeout: 5000')).toMatchObject({ votes: 1, timeout: 5000, syncTimeout: 30_000 })
+    expect(device('')).toMatchObject({ votes: null, timeout: 10_000 })
+    expect(config(conf(''), 'Votequorum').device).toBeNull()
+  })
+  test.each([
+    ['auto_tie_breaker: 1\nlast_man_standing: 1', 'wait_for_all'],
+    ['two_node: 1\ndevice {\nmodel: net\n}', 'two_node'],
+    ['last_man_standing: 1\ndevice {\nmodel: net\n}', 'last_man_standing'],
+    ['auto_tie_breaker: 1\nwait_for_all: 1\ndevice {\nmodel: net\n}', 'auto_tie_breaker'],
+    ['allow_downscale: 1\ndevice {\nmodel: net\n}', 'allow_downscale'],
+    ['expected_votes: 5\ndevice {\nmodel: net\n}', 'device.votes'],
+    ['expected_votes: 5\ndevice {\nmodel: net\nvotes: 4\n}', 'device.votes is too high'],
+  ])('that votequorum does not take is refused in its own words: %j', (quorum, word) => {
+    expect(configureFromConf(conf(quorum), corosync, 1)).toEqual({ refused: [expect.stringContaining(word)] })
+  })
+  test('of a device beside a tie-breaker that is off is taken', () => {
+    // Three nodes without wait_for_all: the tie-breaker is off.
+    expect(config(conf('auto_tie_breaker: 1\ndevice {\nmodel: net\n}'), 'Votequorum').device).not.toBeNull()
   })
   test('for a node that is not in the list is refused', () => {
     expect(configureFromConf(conf(''), corosync, 9)).toHaveProperty('refused')
@@ -69,9 +86,9 @@ describe('a configuration', () => {
 })
 
 test('options that the machines do not have are warned of where they stand', () => {
-  const found = leftOut(conf('allow_downscale: 1\nexpected_votes_tracking: 0\ndevice {\nmodel: net\n}'))
+  const found = leftOut(conf('allow_downscale: 1\ndevice {\nmodel: net\n}', 'heartbeat_failures_allowed: 1'))
   expect(found.map(one => [one.code, one.span.line, one.severity])).toEqual([
-    ['CF022', 22, 'warning'],
-    ['CF022', 25, 'warning'],
+    ['CF022', 24, 'warning'],
+    ['CF022', 4, 'warning'],
   ])
 })

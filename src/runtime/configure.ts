@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Context, NodeId } from '../core/machine.ts'
 import type { Node, Stack } from '../core/stack.ts'
-import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
+import { List, mapOf, Rec, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
 import { overhead } from './envelope.ts'
 import { provideServices } from './services.ts'
@@ -12,11 +12,13 @@ export type MachineConfig = Readonly<Record<string, Value>>
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
  * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
- * have their turns after each ring, as on a real node.
+ * have their turns after each ring, as on a real node. `promises`: where corosync 3.1 differs from its manual, which of
+ * both votequorum keeps to.
  */
 export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
+  promises: 'Manual' | 'Corosync31' = 'Manual',
 ): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Votequorum', MachineConfig>> {
   const { totem, quorum, nodes } = conf
   return {
@@ -42,14 +44,24 @@ export function machineConfigs(
     Votequorum: {
       inTurn: synchronised,
       votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),
+      ownVotes: quorum.votes,
       expectedVotes: quorum.expectedVotes ?? null,
       twoNode: quorum.twoNode,
       waitForAll: quorum.waitForAll ?? null,
       tieBreaker: tieBreaker(quorum),
       lastManStanding: quorum.lastManStanding,
       window: quorum.lastManStandingWindow,
+      allowDownscale: quorum.allowDownscale,
+      expectedVotesTracking: quorum.expectedVotesTracking,
+      device: device(quorum),
+      promises,
     },
   }
+}
+
+function device({ device }: QuorumConf): Value {
+  if (!device) return null
+  return new Rec({ votes: device.votes ?? null, timeout: device.timeout, syncTimeout: device.syncTimeout })
 }
 
 function tieBreaker({ autoTieBreaker, autoTieBreakerNode: chosen }: QuorumConf): Value {
@@ -92,19 +104,23 @@ export function configureFromConf(
   return configureNode(stack, self, machineConfigs(conf, synchronised))
 }
 
-/** The options of a file that the machines do not have: warnings where they stand, since they change the outcome. */
+/** The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. */
 export function leftOut(conf: CorosyncConf): Diagnostic[] {
   const { quorum, totem, spans } = conf
-  const options: readonly (readonly [path: string, on: boolean])[] = [
-    ['quorum.allow_downscale', quorum.allowDownscale],
-    ['quorum.expected_votes_tracking', quorum.expectedVotesTracking],
-    ['quorum.device.model', quorum.device !== undefined],
-    ['totem.heartbeat_failures_allowed', totem.heartbeatFailuresAllowed > 0],
+  const options: readonly (readonly [path: string, on: boolean, message: string])[] = [
+    [
+      'quorum.device.model',
+      quorum.device !== undefined,
+      "Muster has no daemon for device.model: the device's votes are expected, but nobody casts them",
+    ],
+    [
+      'totem.heartbeat_failures_allowed',
+      totem.heartbeatFailuresAllowed > 0,
+      'Muster does not have heartbeat_failures_allowed yet; it decides as if it were off',
+    ],
   ]
-  return options.flatMap(([path, on]) => {
+  return options.flatMap(([path, on, message]) => {
     const span = spans.get(path)
-    if (!on || !span) return []
-    const message = `Muster does not have ${path.split('.').slice(1).join('.')} yet; it decides as if it were off`
-    return [{ severity: 'warning', code: 'CF022', message, file: conf.file, span }]
+    return on && span ? [{ severity: 'warning', code: 'CF022', message, file: conf.file, span }] : []
   })
 }

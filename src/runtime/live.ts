@@ -48,6 +48,9 @@ export interface Live {
   readonly ended: Promise<'stopped' | 'halted'>
 }
 
+/** Milliseconds that a node waits for its ring to take its good-bye. */
+const patience = 1_000
+
 /** Where a node listens for `muster status`. */
 export function controlPath(folder: string): string {
   return path.join(folder, 'control')
@@ -75,6 +78,10 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     save: store.save,
     record: trace?.record,
     observe: step => {
+      // What this very step sends goes out first.
+      const said = step.parts.flatMap(part => part.effects)
+      if (over && said.some(effect => effect.kind === 'emit' && effect.signal.kind === 'Leave'))
+        setImmediate(finish, 'stopped')
       for (const { event, text } of narrated.observe(step)) log(event, text)
     },
   }
@@ -84,10 +91,19 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     settle = resolve
   })
   let over = false
+  let finished = false
   function end(how: 'stopped' | 'halted'): void {
     if (over) return
     over = true
-    if (how === 'stopped') host.hear(rec({ kind: 'Leave' }))
+    if (how === 'halted') finish(how)
+    else {
+      setTimeout(finish, patience, how).unref()
+      host.hear(rec({ kind: 'ShutDown' }))
+    }
+  }
+  function finish(how: 'stopped' | 'halted'): void {
+    if (finished) return
+    finished = true
     host.stop(how === 'stopped')
     void closeAll(open).then(() => settle(how))
   }

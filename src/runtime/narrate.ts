@@ -1,5 +1,6 @@
 import type { Named, NodeId } from '../core/machine.ts'
-import type { Node, NodeState, NodeStep } from '../core/stack.ts'
+import { type Node, type NodeState, type NodeStep, nodeStep } from '../core/stack.ts'
+import { rec } from '../core/value.ts'
 
 /** How a node is, for `muster status`; what no machine of the stack knows is absent. */
 export interface Status {
@@ -53,6 +54,8 @@ export function narrator(node: Node): Narrator {
     'Sequenced',
     'Transitional',
     'Activate',
+    // For the quorum device and for whoever asked.
+    ...['NodeListChanged', 'Answered', 'Info', 'NoInfo'],
   ])
 
   function remark(signal: Named): Remark | undefined {
@@ -93,15 +96,19 @@ export function narrator(node: Node): Narrator {
       return {
         ...(phase !== undefined && { phase }),
         ...(regular && { ring: ringName(regular.ring), members: [...regular.members] }),
-        ...(quorum && {
-          quorate: quorum.quorate,
-          expectedVotes: quorum.expected,
-          quorum: quorum.quorum,
-          totalVotes: quorum.total,
-        }),
+        ...(quorum && votesNow(node, state)),
       }
     },
   }
+}
+
+/** The verdict may be old news while the numbers behind it change. */
+function votesNow(node: Node, state: NodeState): Partial<Status> {
+  const asked = nodeStep(node, state, { kind: 'signal', signal: rec({ kind: 'GetInfo', about: null }) })
+  const said = asked.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
+  const info = said.find(signal => signal.kind === 'Info') as unknown as QuorumChanged | undefined
+  if (!info) return {}
+  return { quorate: info.quorate, expectedVotes: info.expected, quorum: info.quorum, totalVotes: info.total }
 }
 
 export function ringName(ring: { readonly rep: NodeId; readonly seq: number }): string {

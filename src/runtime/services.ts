@@ -1,11 +1,29 @@
 import { provide } from '../core/external.ts'
 import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
-import type { ServiceMessage, SyncMessage } from './corosync/messages.ts'
+import { Unsendable } from './corosync/bytes.ts'
+import type { ServiceMessage, SyncMessage, VotequorumReconfigure } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './corosync/service.ts'
 
-/** The bits of a nodeinfo's flags (votequorum.c) that the machines know, by their names there. */
-const flagBits = { Quorate: 1, WaitingForAll: 4, First: 8 } as const
+/** The bits of a nodeinfo's flags (NODE_FLAGS_* of votequorum.c), by their names in `spec/types.mu`. */
+const flagBits = {
+  Quorate: 1,
+  Leaving: 2,
+  WaitingForAll: 4,
+  First: 8,
+  DeviceRegistered: 16,
+  DeviceAlive: 32,
+  DeviceCastsVote: 64,
+  DeviceMasterWins: 128,
+  DeviceInfoSet: 256,
+} as const
+
+/** VOTEQUORUM_RECONFIG_PARAM_* and VOTEQUORUM_QDEVICE_OPERATION_* of votequorum.c. */
+const reconfigures = { ExpectedVotes: 1, NodeVotes: 2, WaitForAllCancelled: 3 } as const
+const operations = { unregister: 0, register: 1 } as const
+
+/** What a quorum device may be called: corosync copies names up to their NUL into 255 bytes. */
+const longestName = 254
 
 // biome-ignore lint/suspicious/noExplicitAny: a payload of the spec
 type Any = Rec & Record<string, any>
@@ -16,12 +34,21 @@ type Any = Rec & Record<string, any>
  */
 export function provideServices(): void {
   provide({
-    'totempg.encoded': (payload: Any) => encoded(payload),
+    'totempg.encoded': (payload: Any) => sendable(payload),
     'totempg.decoded': (message: string) => new List(decoded(message)),
     'totempg.sizeOf': (bytes: string) => bytes.length,
     'totempg.cut': (bytes: string, from: number, upTo: number) => bytes.slice(from, upTo),
     'totempg.joined': (parts: List<string>) => parts.items.join(''),
   })
+}
+
+function sendable(payload: Any): string {
+  try {
+    return encoded(payload)
+  } catch (error) {
+    if (error instanceof Unsendable) return ''
+    throw error
+  }
 }
 
 function encoded(payload: Any): string {
@@ -35,6 +62,22 @@ function encoded(payload: Any): string {
           expectedVotes: payload.expected,
         },
         flags: flagsOf(payload.flags),
+      })
+    case 'Reconfigure': {
+      const { about, change } = payload
+      const value = change.votes ?? 0
+      const param = reconfigures[change.kind as keyof typeof reconfigures]
+      return service({ kind: 'VotequorumReconfigure', nodeid: about ?? 0, value, param })
+    }
+    case 'DeviceRegistration': {
+      const operation = payload.registers ? operations.register : operations.unregister
+      return service({ kind: 'QdeviceRegister', operation, name: deviceName(payload.name) })
+    }
+    case 'DeviceRename':
+      return service({
+        kind: 'QdeviceRename',
+        oldName: deviceName(payload.old),
+        newName: deviceName(payload.new),
       })
     case 'ServiceBuild':
       return sync({ kind: 'SyncServiceBuild', ring: payload.ring, services: [...payload.services] })
@@ -75,12 +118,49 @@ function syncPayload(message: SyncMessage): Value[] {
   return [new Rec({ kind: 'ServiceBuild', ring, services: setOf(message.services) })]
 }
 
+function deviceName(name: string): string {
+  if (name.length > longestName) throw new Unsendable(`a name of more than ${longestName} bytes`)
+  return name
+}
+
 function servicePayload(message: ServiceMessage): Value[] {
-  if (message.kind !== 'VotequorumNodeInfo') return []
+  switch (message.kind) {
+    case 'VotequorumNodeInfo': {
+      const { nodeid, votes, expectedVotes: expected } = message
+      const flags = nodeInfoFlags(message.flags)
+      return [new Rec({ kind: 'NodeInfo', about: nodeOrDevice(nodeid), votes, expected, flags })]
+    }
+    case 'VotequorumReconfigure': {
+      const change = changeOf(message)
+      return change ? [new Rec({ kind: 'Reconfigure', about: nodeOrDevice(message.nodeid), change })] : []
+    }
+    case 'QdeviceRegister': {
+      const { operation, name } = message
+      if (operation !== operations.register && operation !== operations.unregister) return []
+      return [new Rec({ kind: 'DeviceRegistration', name, registers: operation === operations.register })]
+    }
+    case 'QdeviceRename':
+      return [new Rec({ kind: 'DeviceRename', old: message.oldName, new: message.newName })]
+    default:
+      return []
+  }
+}
+
+/** The flags of a nodeinfo by name; bits that are not known are left out. */
+export function nodeInfoFlags(bits: number): SortedSet<string> {
   const names = Object.keys(flagBits) as (keyof typeof flagBits)[]
-  const flags = setOf(names.filter(name => (message.flags & flagBits[name]) !== 0))
-  const { nodeid, votes, expectedVotes: expected } = message
-  return [new Rec({ kind: 'NodeInfo', about: nodeid === 0 ? null : nodeid, votes, expected, flags })]
+  return setOf(names.filter(name => (bits & flagBits[name]) !== 0))
+}
+
+/** Node 0 is the sender's quorum device. */
+function nodeOrDevice(nodeid: number): number | null {
+  return nodeid === 0 ? null : nodeid
+}
+
+function changeOf({ param, value }: VotequorumReconfigure): Rec | undefined {
+  if (param === reconfigures.ExpectedVotes) return new Rec({ kind: 'ExpectedVotes', votes: value })
+  if (param === reconfigures.NodeVotes) return new Rec({ kind: 'NodeVotes', votes: value })
+  return param === reconfigures.WaitForAllCancelled ? new Rec({ kind: 'WaitForAllCancelled' }) : undefined
 }
 
 function flagsOf(flags: SortedSet<keyof typeof flagBits>): number {

@@ -132,13 +132,14 @@ export interface VotequorumReconfigure extends Struct {
   readonly kind: 'VotequorumReconfigure'
   readonly nodeid: number
   readonly value: number
-  /** 8 bits: which of both. */
+  /** 8 bits: 1 expected votes, 2 the node's votes, 3 nobody waits for all any more. */
   readonly param: number
 }
 
 /** votequorum.c: a quorum device comes or goes. */
 export interface QdeviceRegister extends Struct {
   readonly kind: 'QdeviceRegister'
+  /** 0 it goes, 1 it comes. */
   readonly operation: number
   /** At most 255 bytes without a NUL. */
   readonly name: string
@@ -149,6 +150,13 @@ export interface QdeviceRename extends Struct {
   readonly kind: 'QdeviceRename'
   readonly oldName: string
   readonly newName: string
+}
+
+/** votequorum.c of 2026: what a quorum device lets other nodes know of this one. */
+export interface QdeviceExtraInfo extends Struct {
+  readonly kind: 'QdeviceExtraInfo'
+  readonly nodeid: number
+  readonly data: Uint8Array
 }
 
 export type ServiceMessage =
@@ -163,4 +171,5 @@ export type ServiceMessage =
   | VotequorumReconfigure
   | QdeviceRegister
   | QdeviceRename
+  | QdeviceExtraInfo
   | Unknown

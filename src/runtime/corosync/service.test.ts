@@ -68,6 +68,7 @@ describe('a message of a service', () => {
     ['CpgDownlist', { kind: 'CpgDownlist', oldMembers: 1, leftNodes: [] }, 1568],
     ['QdeviceRegister', { kind: 'QdeviceRegister', operation: 1, name: 'q' }, 280],
     ['QdeviceRename', { kind: 'QdeviceRename', oldName: 'q', newName: 'r' }, 528],
+    ['QdeviceExtraInfo', { kind: 'QdeviceExtraInfo', nodeid: 1, data: hex('0102') }, 26],
   ] as [string, ServiceMessage, number][])('%s has the size that corosync gives it', (_, message, size) => {
     expect(encodeService(message)).toHaveLength(size)
   })

@@ -78,6 +78,7 @@ const services: Layouts<ServiceMessage> = {
   },
   QdeviceRegister: { id: votequorum(2), size: 280, fields: { operation: u32(16), name: chars(20, 255) } },
   QdeviceRename: { id: votequorum(3), size: 528, fields: { oldName: chars(16, 255), newName: chars(271, 255) } },
+  QdeviceExtraInfo: { id: votequorum(4), size: 24, fields: { nodeid: u32(16), data: tail(20, 24) } },
 }
 
 /** What the tables say, without their types: those hold where the tables are written. */

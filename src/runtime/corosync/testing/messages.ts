@@ -31,6 +31,7 @@ export const service: fc.Arbitrary<ServiceMessage> = fc.oneof(
   fc.record({ kind: kind('VotequorumReconfigure'), nodeid: u32, value: u32, param: u8 }),
   fc.record({ kind: kind('QdeviceRegister'), operation: u32, name: text(255, 1) }),
   fc.record({ kind: kind('QdeviceRename'), oldName: text(255, 1), newName: text(255, 1) }),
+  fc.record({ kind: kind('QdeviceExtraInfo'), nodeid: u32, data }),
   unknown,
 )
 
