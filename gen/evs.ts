@@ -1687,7 +1687,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '3f617024eec02b999218415b2f7babc19a4e9784e4b3e7f8d662544004cc7e8c',
+  hash: 'd7a13bca8c34e086abdfce8463b544677402a114d4821db47c193f831f53f2f3',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -1,6 +1,7 @@
 // Written by `npm run gen` from spec/. Do not edit.
 
 import type { AnyMachine } from '../src/core/machine.ts'
+import { Cpg } from './cpg.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
@@ -27,6 +28,7 @@ import { WireLaws } from './wire-laws.ts'
 
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
+  Cpg,
   Evs,
   Formed,
   Talker,

@@ -232,7 +232,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'a8f1ee1fba69dda4680264882a496c5f35542b51b7053c4da69201b3d06a9287',
+  hash: 'ac188ed26c788b01e64a6a42f577dc44f616cde1f7ff3e67a9514cf0b3555dbd',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

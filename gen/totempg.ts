@@ -314,7 +314,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: 'c556a7ea8273c79cc2427de9897d3b87405ccff156258dcb0cf9e8f6bf6a3b03',
+  hash: 'd80331a75162cd044f0f0996bf94b6d4b08dd052d698dfbc46641a0d99e7ce98',
   config: settings.fields,
   phases: [],
   state: rules.state,

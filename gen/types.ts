@@ -15,9 +15,25 @@ export type Ring = Rec & { readonly rep: NodeId; readonly seq: number }
 export type Flag = 'Quorate' | 'WaitingForAll' | 'First'
 
 /**
+ * Why a process is in a group now, or no longer (cpg_join(3)): it said so; its node went or came; it ended.
+ * (spec/types.mu:10)
+ */
+export type CpgReason = 'ByJoin' | 'ByLeave' | 'NodeDown' | 'NodeUp' | 'ProcDown'
+
+/**
+ * A process of the sender's node. Names of groups and bodies of messages are bytes, one character below U+0100 for each.
+ * (spec/types.mu:12)
+ */
+export type GroupPid = Rec & { readonly group: string; readonly pid: number }
+
+/** spec/types.mu:13 */
+export type FragmentPlace = 'FirstFragment' | 'NextFragment' | 'LastFragment'
+
+/**
  * What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
- * and a barrier, which synchronise services after a new ring; and, in models, something with a number.
- * (spec/types.mu:11)
+ * and a barrier, which synchronise services after a new ring; what process groups say, where `size` counts bytes, and whom
+ * a node lost and which processes it has in their synchronisation; and, in models, something with a number.
+ * (spec/types.mu:18)
  */
 export type Payload =
   | Rec & {
@@ -29,16 +45,35 @@ export type Payload =
   }
   | Rec & { readonly kind: 'ServiceBuild'; readonly ring: Ring; readonly services: SortedSet<number> }
   | Rec & { readonly kind: 'Barrier'; readonly ring: Ring }
+  | Rec & { readonly kind: 'ProcJoin'; readonly group: string; readonly pid: number }
+  | Rec & { readonly kind: 'ProcLeave'; readonly group: string; readonly pid: number; readonly reason: CpgReason }
+  | Rec & { readonly kind: 'Downlist'; readonly before: number; readonly left: SortedSet<NodeId> }
+  | Rec & { readonly kind: 'JoinList'; readonly processes: SortedSet<GroupPid> }
+  | Rec & {
+    readonly kind: 'GroupMcast'
+    readonly group: string
+    readonly pid: number
+    readonly body: string
+    readonly size: number
+  }
+  | Rec & {
+    readonly kind: 'GroupFragment'
+    readonly group: string
+    readonly pid: number
+    readonly place: FragmentPlace
+    readonly body: string
+    readonly size: number
+  }
   | Rec & { readonly kind: 'Note'; readonly id: number }
 
-/** Bytes, one character below U+0100 for each. (spec/types.mu:18) */
+/** Bytes, one character below U+0100 for each. (spec/types.mu:31) */
 export type Bytes = string
 
 /**
  * What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
  *
  * A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
- * (spec/types.mu:23)
+ * (spec/types.mu:36)
  */
 export type Body =
   | Rec & { readonly kind: 'Plain'; readonly payload: Payload }
@@ -47,7 +82,7 @@ export type Body =
 
 /**
  * A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
- * (spec/types.mu:26)
+ * (spec/types.mu:39)
  */
 export type Mcasted = Rec & {
   readonly ring: Ring
@@ -58,30 +93,30 @@ export type Mcasted = Rec & {
   readonly body: Body
 }
 
-/** Down: number this and send it to every member, ourselves included. (spec/types.mu:31) */
+/** Down: number this and send it to every member, ourselves included. (spec/types.mu:44) */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:33) */
+/** Up: a member's message, in the ring's order. (spec/types.mu:46) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:35) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:48) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:36 */
+/** spec/types.mu:49 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** Down: every member has synchronised its services on this ring. (spec/types.mu:38) */
+/** Down: every member has synchronised its services on this ring. (spec/types.mu:51) */
 export type SyncDone = Rec & { readonly kind: 'SyncDone' }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:43) */
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:56) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:45) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:58) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:47)
+ * (spec/types.mu:60)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -89,7 +124,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:49) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:62) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -103,6 +138,35 @@ export const FlagShape: EnumShape = {
   kind: 'enum',
   name: 'Flag',
   cases: [{ name: 'Quorate', fields: [] }, { name: 'WaitingForAll', fields: [] }, { name: 'First', fields: [] }],
+}
+
+export const CpgReasonShape: EnumShape = {
+  kind: 'enum',
+  name: 'CpgReason',
+  cases: [
+    { name: 'ByJoin', fields: [] },
+    { name: 'ByLeave', fields: [] },
+    { name: 'NodeDown', fields: [] },
+    { name: 'NodeUp', fields: [] },
+    { name: 'ProcDown', fields: [] },
+  ],
+}
+
+export const GroupPidShape: RecordShape = {
+  kind: 'record',
+  name: 'GroupPid',
+  tag: false,
+  fields: [{ name: 'group', shape: { kind: 'text' } }, { name: 'pid', shape: { kind: 'int' } }],
+}
+
+export const FragmentPlaceShape: EnumShape = {
+  kind: 'enum',
+  name: 'FragmentPlace',
+  cases: [
+    { name: 'FirstFragment', fields: [] },
+    { name: 'NextFragment', fields: [] },
+    { name: 'LastFragment', fields: [] },
+  ],
 }
 
 export const PayloadShape: EnumShape = {
@@ -123,6 +187,42 @@ export const PayloadShape: EnumShape = {
       fields: [{ name: 'ring', shape: RingShape }, { name: 'services', shape: { kind: 'set', of: { kind: 'int' } } }],
     },
     { name: 'Barrier', fields: [{ name: 'ring', shape: RingShape }] },
+    { name: 'ProcJoin', fields: [{ name: 'group', shape: { kind: 'text' } }, { name: 'pid', shape: { kind: 'int' } }] },
+    {
+      name: 'ProcLeave',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'reason', shape: CpgReasonShape },
+      ],
+    },
+    {
+      name: 'Downlist',
+      fields: [
+        { name: 'before', shape: { kind: 'int' } },
+        { name: 'left', shape: { kind: 'set', of: { kind: 'node' } } },
+      ],
+    },
+    { name: 'JoinList', fields: [{ name: 'processes', shape: { kind: 'set', of: GroupPidShape } }] },
+    {
+      name: 'GroupMcast',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'body', shape: { kind: 'text' } },
+        { name: 'size', shape: { kind: 'int' } },
+      ],
+    },
+    {
+      name: 'GroupFragment',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'place', shape: FragmentPlaceShape },
+        { name: 'body', shape: { kind: 'text' } },
+        { name: 'size', shape: { kind: 'int' } },
+      ],
+    },
     { name: 'Note', fields: [{ name: 'id', shape: { kind: 'int' } }] },
   ],
 }

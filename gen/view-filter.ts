@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '87fcc7811d251e3ed8a886584e18cc8fabd13cc2fb01a92fab0346944129d2ea',
+  hash: 'c201a78214b866463051e41e54437e7f90f6c548c62c148d5dff9ffaed94a2b6',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

@@ -572,7 +572,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '9014637f4b427ee16cc33eaf99a17884a233007b77367b4b5bee8c25651fb531',
+  hash: '9a300dd53867fe46fced3570bc3b9ef7cfee5a5cc89a80b3f3d0c26868f54007',
   config: settings.fields,
   phases: [],
   state: rules.state,

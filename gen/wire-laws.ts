@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: 'af31cc37817a50c4d6304cd3260f9b171a8c1e4b568bdd25928cae855abd2308',
+  hash: '4764ec7f057dd50de2309a4ccdaddd038c846c8b91a61153cbc4db8e8a432232',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -6,12 +6,25 @@ type Ring = { rep: Node, seq: int }
 /// Flags of a votequorum nodeinfo message.
 type Flag = Quorate | WaitingForAll | First
 
+/// Why a process is in a group now, or no longer (cpg_join(3)): it said so; its node went or came; it ended.
+type CpgReason = ByJoin | ByLeave | NodeDown | NodeUp | ProcDown
+/// A process of the sender's node. Names of groups and bodies of messages are bytes, one character below U+0100 for each.
+type GroupPid = { group: text, pid: int }
+type FragmentPlace = FirstFragment | NextFragment | LastFragment
+
 /// What services say to every member: votequorum's nodeinfo, about a node or (None) its sender's quorum device; a service build
-/// and a barrier, which synchronise services after a new ring; and, in models, something with a number.
+/// and a barrier, which synchronise services after a new ring; what process groups say, where `size` counts bytes, and whom
+/// a node lost and which processes it has in their synchronisation; and, in models, something with a number.
 type Payload =
   | NodeInfo(about: Node?, votes: int, expected: int, flags: set<Flag>)
   | ServiceBuild(ring: Ring, services: set<int>)
   | Barrier(ring: Ring)
+  | ProcJoin(group: text, pid: int)
+  | ProcLeave(group: text, pid: int, reason: CpgReason)
+  | Downlist(before: int, left: set<Node>)
+  | JoinList(processes: set<GroupPid>)
+  | GroupMcast(group: text, pid: int, body: text, size: int)
+  | GroupFragment(group: text, pid: int, place: FragmentPlace, body: text, size: int)
   | Note(id: int)
 
 /// Bytes, one character below U+0100 for each.

@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'fa4463b6176f2f3fc9d97c1c4393278b89cce6a1618fe59bd9b8ffd8601a0086',
+  hash: '5c546a9d37bd32087cd6efb0e7faa88a7ea56f54aa3b51263ddb1331f7bbd8c4',
   config: settings.fields,
   phases: [],
   state: rules.state,

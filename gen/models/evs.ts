@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'c1111a0ddf647ad65639ca8a0a0d5286cb45b604db06bc18f17f27796807729f',
+  hash: '9e9ac190bbf2d5be8ea7f15b32bbbf368a9ffeb5ba3a8f4dcd6558acba9edeb1',
   config: settings.fields,
   phases: [],
   state: rules.state,

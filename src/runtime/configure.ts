@@ -16,7 +16,7 @@ export type MachineConfig = Readonly<Record<string, Value>>
 export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
-): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Votequorum', MachineConfig>> {
+): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum', MachineConfig>> {
   const { totem, quorum, nodes } = conf
   return {
     Evs: {
@@ -37,7 +37,9 @@ export function machineConfigs(
       safe: false,
     },
     Totempg: { wire: true, netmtu: totem.netmtu },
-    Sync: { services: setOf([5]) },
+    Sync: { services: setOf([2, 5]) },
+    // Four times the largest message, as corosync queues (MESSAGE_QUEUE_MAX).
+    Cpg: { enabled: true, underWay: 4 * 2 ** 20 },
     Votequorum: {
       inTurn: synchronised,
       votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),

@@ -3,6 +3,7 @@ import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
 import type { ServiceMessage, SyncMessage } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './corosync/service.ts'
+import { cpgMessage, cpgPayloads } from './cpg-messages.ts'
 
 /** The bits of a nodeinfo's flags (votequorum.c) that the machines know, by their names there. */
 const flagBits = { Quorate: 1, WaitingForAll: 4, First: 8 } as const
@@ -41,7 +42,7 @@ function encoded(payload: Any): string {
     case 'Barrier':
       return sync({ kind: 'SyncBarrier', ring: payload.ring })
     default:
-      throw new TypeError(`there is no ${payload.kind} on the wire`)
+      return service(cpgMessage(payload))
   }
 }
 
@@ -76,7 +77,7 @@ function syncPayload(message: SyncMessage): Value[] {
 }
 
 function servicePayload(message: ServiceMessage): Value[] {
-  if (message.kind !== 'VotequorumNodeInfo') return []
+  if (message.kind !== 'VotequorumNodeInfo') return cpgPayloads(message)
   const names = Object.keys(flagBits) as (keyof typeof flagBits)[]
   const flags = setOf(names.filter(name => (message.flags & flagBits[name]) !== 0))
   const { nodeid, votes, expectedVotes: expected } = message
