@@ -9,10 +9,12 @@ import { rec } from '../core/value.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import type { Json } from '../trace/values.ts'
 import { evsCodec } from './codec.ts'
-import { type Control, openControl, type Request } from './control.ts'
+import { type Control, openControl, type Served } from './control.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { createHost, type Host } from './host.ts'
 import { narrator, type Status } from './narrate.ts'
 import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
 import { openStore, type Store } from './store.ts'
 import { openTrace, type TraceFile } from './trace-file.ts'
 import { openUdp, type Transport, type UdpOptions } from './udp.ts'
@@ -52,10 +54,11 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const { self } = node
   const began = performance.now()
   // Filled in as the node comes up: requests and datagrams may arrive at once.
-  const parts: { host?: Host; asked?: (request: Request) => Json } = {}
+  const parts: { host?: Host; served?: Served } = {}
   const open = await openAll(options, parts)
   const { store, transport, trace } = open
   const narrated = narrator(node)
+  const groups = createGroups({ hear: signal => host.hear(signal), tell: open.control.tell })
 
   const ports: Ports = {
     now: () => performance.timeOrigin + performance.now(),
@@ -68,6 +71,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     save: store.save,
     record: trace?.record,
     observe: step => {
+      groups.observe(step)
       for (const { event, text } of narrated.observe(step)) log(event, text)
     },
   }
@@ -102,7 +106,8 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     counters: transport.counters.all(),
   })
   parts.host = host
-  parts.asked = request => answer(request, { status, transport, stop: () => setImmediate(() => end('stopped')), log })
+  const asked = { status, transport, groups, stop: () => setImmediate(() => end('stopped')), log }
+  parts.served = { answer: (request, client) => answer(request, client, asked), gone: groups.gone }
   log('started', `started for the ${ordinal(incarnation + 1)} time, on ${options.addresses.get(self)}:${options.port}`)
   host.start()
   return { status, stop: () => end('stopped'), ended }
@@ -116,16 +121,13 @@ interface Open {
 }
 
 /** The control socket comes first: it tells whether this very node runs already, before its state is touched. */
-async function openAll(
-  options: LiveOptions,
-  parts: { readonly host?: Host; readonly asked?: (request: Request) => Json },
-): Promise<Open> {
+async function openAll(options: LiveOptions, parts: { readonly host?: Host; readonly served?: Served }): Promise<Open> {
   const { node, folder } = options
   mkdirSync(folder, { recursive: true })
-  const control = await openControl(
-    options.control ?? controlPath(folder),
-    request => parts.asked?.(request) ?? { error: 'the node is starting' },
-  )
+  const control = await openControl(options.control ?? controlPath(folder), {
+    answer: (request, client) => parts.served?.answer(request, client) ?? { error: 'the node is starting' },
+    gone: client => parts.served?.gone(client),
+  })
   let transport: Transport | undefined
   try {
     transport = await openTransport(options, (from, message) => {
@@ -155,11 +157,12 @@ async function closeAll({ control, transport, trace }: Open): Promise<void> {
 interface Asked {
   readonly status: () => Status
   readonly transport: Transport
+  readonly groups: Groups
   readonly stop: () => void
   readonly log: LiveOptions['log']
 }
 
-function answer(request: Request, { status, transport, stop, log }: Asked): Json {
+function answer(request: Request, client: number, { status, transport, groups, stop, log }: Asked): Json {
   switch (request.do) {
     case 'status':
       return status() as unknown as Json
@@ -174,6 +177,8 @@ function answer(request: Request, { status, transport, stop, log }: Asked): Json
     case 'stop':
       stop()
       return { done: true }
+    default:
+      return groups.ask(client, request)
   }
 }
 

@@ -53,6 +53,8 @@ export function narrator(node: Node): Narrator {
     'Sequenced',
     'Transitional',
     'Activate',
+    // These are for clients of process groups.
+    ...['CpgAnswer', 'CpgDeliver', 'CpgConfchg', 'CpgTotemConfchg'],
   ])
 
   function remark(signal: Named): Remark | undefined {
