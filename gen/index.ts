@@ -4,6 +4,7 @@ import type { AnyMachine } from '../src/core/machine.ts'
 import { Cpg } from './cpg.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
+import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -31,6 +32,11 @@ export const machines: readonly AnyMachine[] = [
   Cpg,
   Evs,
   Formed,
+  GroupSequencer,
+  GroupPort,
+  GroupTalker,
+  Groups,
+  Places,
   Talker,
   ExtendedSynchrony,
   RingIds,

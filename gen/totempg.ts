@@ -246,7 +246,7 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
   if (x.asked(2, before2.skipping)) {
     after = begun(0, goesOn > 1)
   } else if (x.asked(3, continues !== before2.next)) {
-    after = begun(0, true)
+    after = begun(0, goesOn !== 0)
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
@@ -314,7 +314,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: 'd80331a75162cd044f0f0996bf94b6d4b08dd052d698dfbc46641a0d99e7ce98',
+  hash: '9559368d05259b6c3e91d9ddb8104bb654636b4a838fc993087b001df1f0e75e',
   config: settings.fields,
   phases: [],
   state: rules.state,

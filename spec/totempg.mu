@@ -79,7 +79,7 @@ machine Totempg {
     if before.skipping {
       after := begun(0, goesOn > 1)
     } else if continues != before.next {
-      after := begun(0, true)
+      after := begun(0, goesOn != 0)
     } else {
       let whole = if goesOn == 0 then pieces else take(pieces, size(pieces) - 1)
       for i in indices(whole) {
