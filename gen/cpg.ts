@@ -855,7 +855,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '6bca9e5b1a5486d17e1335c6421e3a7068554ae4859691426079d032ad1ff857',
+  hash: '7b0c669b67d5d9989eacbc2d55998dc502d8ff3f798be29d238691d8e4b94243',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -232,7 +232,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'ac188ed26c788b01e64a6a42f577dc44f616cde1f7ff3e67a9514cf0b3555dbd',
+  hash: 'e3088a90a9b94c5338ccff020bf1d1116d77df464eaf0d15b6e576779394b751',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

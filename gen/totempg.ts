@@ -21,8 +21,9 @@ import {
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, same } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import { type Sequenced, SequencedShape } from './evs.ts'
 import {
   type Body,
   type Bytes,
@@ -42,6 +43,8 @@ import {
   RegularShape,
   type Send,
   SendShape,
+  type SendTogether,
+  SendTogetherShape,
   type SyncDone,
   SyncDoneShape,
   type Transitional,
@@ -53,7 +56,10 @@ import {
  * (`config.wire`) a message is bytes, small ones in one packet, large ones in several, as totempg.c has it; in models
  * payloads stay as they are.
  *
- * Left out: packing of several messages into one packet when sending (they are read); groups are names on the wire only.
+ * The open packet is the last one in the ring's queue: small messages join it until the token takes it. A large message begins
+ * a packet of its own, where corosync fills the open one first; either is read.
+ *
+ * Left out: groups are names on the wire only.
  */
 
 const file = 'spec/totempg.mu'
@@ -61,7 +67,7 @@ const { int, itemAt, round, sum } = partialOps(file)
 
 /**
  * What of a sender's message is here so far, in bytes, too; the next part comes in a packet that continues with this number.
- * (spec/totempg.mu:19)
+ * (spec/totempg.mu:23)
  */
 export type Assembly = Rec & {
   readonly parts: List<Bytes>
@@ -69,6 +75,9 @@ export type Assembly = Rec & {
   readonly next: number
   readonly skipping: boolean
 }
+
+/** A packet that no message goes on behind: its pieces, and what it goes on with. (spec/totempg.mu:35) */
+export type Packed = Rec & { readonly pieces: List<Bytes>; readonly continues: number }
 
 export const AssemblyShape: RecordShape = {
   kind: 'record',
@@ -82,40 +91,60 @@ export const AssemblyShape: RecordShape = {
   ],
 }
 
+export const PackedShape: RecordShape = {
+  kind: 'record',
+  name: 'Packed',
+  tag: false,
+  fields: [{ name: 'pieces', shape: { kind: 'list', of: BytesShape } }, { name: 'continues', shape: { kind: 'int' } }],
+}
+
 /** No message is larger, the names of its groups included: who goes on for longer is thrown away. */
 export const largest: number = 1114112
 
-/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:10) */
+/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:14) */
 export function encoded(payload: Payload): Bytes {
   return external('totempg.encoded', payload)
 }
 
 /**
  * What the bytes of a message say; nothing, when they say nothing that services here know.
- * (spec/totempg.mu:12)
+ * (spec/totempg.mu:16)
  */
 export function decoded(message: Bytes): List<Payload> {
   return external('totempg.decoded', message)
 }
 
-/** spec/totempg.mu:13 */
+/** spec/totempg.mu:17 */
 export function sizeOf(bytes: Bytes): number {
   return external('totempg.sizeOf', bytes)
 }
 
-/** The bytes from one place up to another, which is left out. (spec/totempg.mu:15) */
+/** The bytes from one place up to another, which is left out. (spec/totempg.mu:19) */
 export function cut(bytes: Bytes, from2: number, upTo: number): Bytes {
   return external('totempg.cut', bytes, from2, upTo)
 }
 
-/** spec/totempg.mu:16 */
+/** spec/totempg.mu:20 */
 export function joined(parts: List<Bytes>): Bytes {
   return external('totempg.joined', parts)
 }
 
-/** spec/totempg.mu:24 */
+/** spec/totempg.mu:28 */
 export function begun(next: number, skipping: boolean): Assembly {
   return make<Assembly>({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
+}
+
+/**
+ * What all pieces of a packet may take with the length of each, in bytes: without two headers of a multicast, since a recovery
+ * wraps one into another, and the head of the packet. (spec/totempg.mu:32)
+ */
+export function room(netmtu: number): number {
+  return int(int(netmtu - 2 * 45, '32:29') - 8, '32:29')
+}
+
+/** spec/totempg.mu:37 */
+export function body_(packet: Packed): Body {
+  return make<Body>({ kind: 'Packet', pieces: packet.pieces, goesOn: 0, continues: packet.continues })
 }
 
 export interface TotempgConfig {
@@ -131,6 +160,8 @@ export interface TotempgState {
   readonly open: SortedMap<NodeId, Assembly>
   readonly openThen: SortedMap<NodeId, Assembly>
   readonly synchronising: boolean
+  /** The last packet in the ring's queue, while a message may still join it. */
+  readonly last: Packed | null
   readonly armed: SortedSet<Named>
 }
 
@@ -145,6 +176,7 @@ function fresh(): TotempgState {
     open: emptyMap<NodeId, Assembly>(),
     openThen: emptyMap<NodeId, Assembly>(),
     synchronising: true,
+    last: null,
     armed: emptySet(),
   }
 }
@@ -155,6 +187,7 @@ function react(x: TotempgWork, input: Input): void {
   match(name)
     .with('start', () => {})
     .with('Multicast', () => onMulticast(x, body as Multicast))
+    .with('Sequenced', () => onSequenced(x, body as Sequenced))
     .with('Delivered', () => onDelivered(x, body as Delivered))
     .with('Moved', () => onMoved(x, body as Moved))
     .with('Installed', () => onInstalled(x, body as Installed))
@@ -162,17 +195,36 @@ function react(x: TotempgWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/totempg.mu:43 */
+/** spec/totempg.mu:58 */
 function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   const { config } = x
-  if (x.asked(7, config.wire)) {
+  if (x.asked(10, config.wire)) {
     sendBytes(x, encoded(payload))
   } else {
     x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }) }))
   }
 }
 
-/** spec/totempg.mu:65 */
+/** The token took it. (spec/totempg.mu:89) */
+function onSequenced(x: TotempgWork, { of: of2 }: Sequenced): void {
+  const { config, state } = x
+  if (!x.asked(11, config.wire)) return x.refuse(11) // nothing is packed
+  const open = state.last
+  matched: {
+    if (open !== null) {
+      if (x.asked(12, same(of2.body, body_(open)))) {
+        state.last = x.wrote(13, null)
+        break matched
+      }
+    }
+    {
+      x.ignore('another one')
+      break matched
+    }
+  }
+}
+
+/** spec/totempg.mu:99 */
 function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
@@ -186,86 +238,116 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   }
 }
 
-/** spec/totempg.mu:97 */
+/** spec/totempg.mu:131 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
 }
 
-/** Behind the last message of the old ring. (spec/totempg.mu:99) */
+/** Behind the last message of the old ring. (spec/totempg.mu:133) */
 function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
   const { state } = x
-  state.synchronising = x.wrote(8, true)
-  state.open = x.wrote(9, keepKeys(state.open, members))
-  state.openThen = x.wrote(10, emptyMap<NodeId, Assembly>())
+  state.last = x.wrote(14, null)
+  state.synchronising = x.wrote(15, true)
+  state.open = x.wrote(16, keepKeys(state.open, members))
+  state.openThen = x.wrote(17, emptyMap<NodeId, Assembly>())
   x.emit(make<Regular>({ kind: 'Regular', ring, members }))
 }
 
-/** spec/totempg.mu:105 */
+/** spec/totempg.mu:140 */
 function onSyncDone(x: TotempgWork): void {
   const { state } = x
-  state.synchronising = x.wrote(11, false)
+  state.synchronising = x.wrote(18, false)
+  state.last = x.wrote(19, null)
 }
 
-/** One packet, or several with the number of each in the next. (spec/totempg.mu:48) */
+/**
+ * Into the open packet, or into one of its own, or into several with the number of each in the next.
+ * (spec/totempg.mu:63)
+ */
 function sendBytes(x: TotempgWork, message: Bytes): void {
   const { config, state } = x
-  const room = int(int(int(config.netmtu - 2 * 45, '50:16') - 8, '50:16') - 2, '50:16')
+  const most = int(room(config.netmtu) - 2, '64:16')
   const size2 = sizeOf(message)
-  let at2: number = 0
-  let continues: number = 0
-  for (let turn = 0; x.asked(0, int(at2 + room, '54:11') < size2); turn++) {
-    round(turn, 1000, '54:5')
-    state.fragment = x.wrote(1, state.fragment === 255 ? 1 : int(state.fragment + 1, '55:50'))
-    x.emit(make<Send>({
-      kind: 'Send',
-      body: make<Body>({
-        kind: 'Packet',
-        pieces: List.of<Bytes>(cut(message, at2, int(at2 + room, '56:48'))),
-        goesOn: state.fragment,
-        continues,
-      }),
-    }))
-    continues = state.fragment
-    at2 = int(at2 + room, '58:13')
+  const open = state.last
+  matched: {
+    if (open !== null) {
+      if (x.asked(
+        0,
+        int(
+          int(sum(open.pieces.items.map(one => int(sizeOf(one) + 2, '67:29')), '67:24') + 2, '67:24') + size2,
+          '67:24',
+        ) <=
+          room(config.netmtu),
+      )) {
+        const both = make<Packed>({ pieces: append(open.pieces, message), continues: open.continues })
+        x.emit(make<SendTogether>({
+          kind: 'SendTogether',
+          before: body_(open),
+          alone: make<Body>({ kind: 'Packet', pieces: List.of<Bytes>(message), goesOn: 0, continues: 0 }),
+          both: body_(both),
+        }))
+        state.last = x.wrote(1, both)
+        break matched
+      }
+    }
+    {
+      let at2: number = 0
+      let continues: number = 0
+      for (let turn = 0; x.asked(2, int(at2 + most, '75:15') < size2); turn++) {
+        round(turn, 10000, '75:9')
+        state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '76:54'))
+        x.emit(make<Send>({
+          kind: 'Send',
+          body: make<Body>({
+            kind: 'Packet',
+            pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '77:52'))),
+            goesOn: state.fragment,
+            continues,
+          }),
+        }))
+        continues = state.fragment
+        at2 = int(at2 + most, '79:17')
+      }
+      const end = make<Packed>({ pieces: List.of<Bytes>(cut(message, at2, size2)), continues })
+      x.emit(make<Send>({ kind: 'Send', body: body_(end) }))
+      state.last = x.wrote(4, end)
+      break matched
+    }
   }
-  x.emit(make<Send>({
-    kind: 'Send',
-    body: make<Body>({ kind: 'Packet', pieces: List.of<Bytes>(cut(message, at2, size2)), goesOn: 0, continues }),
-  }))
 }
 
 /**
  * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
- * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:75)
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:109)
  */
 function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
   const { state } = x
   const known = get(state.synchronising ? state.openThen : state.open, peer)
   const before2 = known ?? begun(0, false)
   let after: Assembly = before2
-  if (x.asked(2, before2.skipping)) {
+  if (x.asked(5, before2.skipping)) {
     after = begun(0, goesOn > 1)
-  } else if (x.asked(3, continues !== before2.next)) {
+  } else if (x.asked(6, continues !== before2.next)) {
     after = begun(0, goesOn !== 0)
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
-      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '86:66'))) : itemAt(whole, i, '86:82')
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '120:66'))) : itemAt(whole, i, '120:82')
       for (const payload of decoded(message).items) {
         x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
     const held = size(whole) === 0 ? before2 : begun(0, false)
-    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '91:32'), '91:19')
+    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '125:32'), '125:19')
     after = bytes > largest
       ? begun(0, true)
       : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
   }
-  if (x.asked(4, state.synchronising)) {
-    state.openThen = x.wrote(5, put(state.openThen, peer, after))
+  if (x.asked(7, state.synchronising)) {
+    state.openThen = x.wrote(8, put(state.openThen, peer, after))
   } else {
-    state.open = x.wrote(6, put(state.open, peer, after))
+    state.open = x.wrote(9, put(state.open, peer, after))
   }
 }
 
@@ -282,18 +364,26 @@ const settings: Settings<TotempgConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'while', file, line: 54, column: 11, text: 'at + room < size' },
-  /* 1 */ { kind: 'assign', file, line: 55, column: 7, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
-  /* 2 */ { kind: 'if', file, line: 79, column: 8, text: 'before.skipping' },
-  /* 3 */ { kind: 'if', file, line: 81, column: 15, text: 'continues != before.next' },
-  /* 4 */ { kind: 'if', file, line: 94, column: 8, text: 'synchronising' },
-  /* 5 */ { kind: 'assign', file, line: 94, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
-  /* 6 */ { kind: 'assign', file, line: 94, column: 57, text: 'open[peer] := after', field: 'open' },
-  /* 7 */ { kind: 'if', file, line: 44, column: 8, text: 'config.wire' },
-  /* 8 */ { kind: 'assign', file, line: 100, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 9 */ { kind: 'assign', file, line: 101, column: 5, text: 'open := open & members', field: 'open' },
-  /* 10 */ { kind: 'assign', file, line: 102, column: 5, text: 'openThen := {}', field: 'openThen' },
-  /* 11 */ { kind: 'assign', file, line: 105, column: 17, text: 'synchronising := false', field: 'synchronising' },
+  /* 0 */ { kind: 'where', file, line: 67, column: 24, text: 'sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu)' },
+  /* 1 */ { kind: 'assign', file, line: 70, column: 9, text: 'last := Some(both)', field: 'last' },
+  /* 2 */ { kind: 'while', file, line: 75, column: 15, text: 'at + most < size' },
+  /* 3 */ { kind: 'assign', file, line: 76, column: 11, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 4 */ { kind: 'assign', file, line: 83, column: 9, text: 'last := Some(end)', field: 'last' },
+  /* 5 */ { kind: 'if', file, line: 113, column: 8, text: 'before.skipping' },
+  /* 6 */ { kind: 'if', file, line: 115, column: 15, text: 'continues != before.next' },
+  /* 7 */ { kind: 'if', file, line: 128, column: 8, text: 'synchronising' },
+  /* 8 */ { kind: 'assign', file, line: 128, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 9 */ { kind: 'assign', file, line: 128, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 10 */ { kind: 'if', file, line: 59, column: 8, text: 'config.wire' },
+  /* 11 */ { kind: 'when', file, line: 90, column: 10, text: 'config.wire', reason: 'nothing is packed' },
+  /* 12 */ { kind: 'where', file, line: 92, column: 24, text: 'of.body == body(open)' },
+  /* 13 */ { kind: 'assign', file, line: 92, column: 49, text: 'last := None', field: 'last' },
+  /* 14 */ { kind: 'assign', file, line: 134, column: 5, text: 'last := None', field: 'last' },
+  /* 15 */ { kind: 'assign', file, line: 135, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 16 */ { kind: 'assign', file, line: 136, column: 5, text: 'open := open & members', field: 'open' },
+  /* 17 */ { kind: 'assign', file, line: 137, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 18 */ { kind: 'assign', file, line: 141, column: 5, text: 'synchronising := false', field: 'synchronising' },
+  /* 19 */ { kind: 'assign', file, line: 142, column: 5, text: 'last := None', field: 'last' },
 ]
 
 const rules: Rules<TotempgConfig, TotempgState> = {
@@ -302,6 +392,7 @@ const rules: Rules<TotempgConfig, TotempgState> = {
     { name: 'open', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
     { name: 'openThen', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
     { name: 'synchronising', shape: { kind: 'bool' }, durable: false },
+    { name: 'last', shape: { kind: 'option', of: PackedShape }, durable: false },
   ],
   fresh,
   react,
@@ -309,20 +400,20 @@ const rules: Rules<TotempgConfig, TotempgState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/totempg.mu:26 */
+/** spec/totempg.mu:39 */
 export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '9559368d05259b6c3e91d9ddb8104bb654636b4a838fc993087b001df1f0e75e',
+  hash: '6bf1b0ad36aa29a6d98eb1330350b7169a67e8400aebd9137a388e026d6bafe9',
   config: settings.fields,
   phases: [],
   state: rules.state,
   timers: [],
   receives: [],
-  hears: [MulticastShape, DeliveredShape, MovedShape, InstalledShape, SyncDoneShape],
+  hears: [MulticastShape, SequencedShape, DeliveredShape, MovedShape, InstalledShape, SyncDoneShape],
   sends: [],
-  emits: [SendShape, DeliverShape, TransitionalShape, RegularShape],
+  emits: [SendTogetherShape, SendShape, DeliverShape, TransitionalShape, RegularShape],
   sites,
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),

@@ -96,27 +96,38 @@ export type Mcasted = Rec & {
 /** Down: number this and send it to every member, ourselves included. (spec/types.mu:44) */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:46) */
+/**
+ * Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
+ * (spec/types.mu:46)
+ */
+export type SendTogether = Rec & {
+  readonly kind: 'SendTogether'
+  readonly before: Body
+  readonly alone: Body
+  readonly both: Body
+}
+
+/** Up: a member's message, in the ring's order. (spec/types.mu:48) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:48) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:50) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:49 */
+/** spec/types.mu:51 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** Down: every member has synchronised its services on this ring. (spec/types.mu:51) */
+/** Down: every member has synchronised its services on this ring. (spec/types.mu:53) */
 export type SyncDone = Rec & { readonly kind: 'SyncDone' }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:56) */
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:58) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:58) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:60) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:60)
+ * (spec/types.mu:62)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -124,7 +135,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:62) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:64) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -265,6 +276,17 @@ export const SendShape: RecordShape = {
   name: 'Send',
   tag: true,
   fields: [{ name: 'body', shape: BodyShape }],
+}
+
+export const SendTogetherShape: RecordShape = {
+  kind: 'record',
+  name: 'SendTogether',
+  tag: true,
+  fields: [
+    { name: 'before', shape: BodyShape },
+    { name: 'alone', shape: BodyShape },
+    { name: 'both', shape: BodyShape },
+  ],
 }
 
 export const DeliveredShape: RecordShape = {

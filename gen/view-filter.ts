@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'c201a78214b866463051e41e54437e7f90f6c548c62c148d5dff9ffaed94a2b6',
+  hash: '1fbd9fe0b9c58b623477465170fd6ed1d13ec94d9c6a0a8e7c3480e15825e615',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

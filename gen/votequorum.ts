@@ -572,7 +572,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '9a300dd53867fe46fced3570bc3b9ef7cfee5a5cc89a80b3f3d0c26868f54007',
+  hash: '22df482d931d2776bf51feddf6c7da5882385fad53f6c49fac3133a8dde3b728',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '4764ec7f057dd50de2309a4ccdaddd038c846c8b91a61153cbc4db8e8a432232',
+  hash: '5bb56d9bd965429a34c25c12993e79d83eb76b77f0c0b89ae621ac4b264df955',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -42,6 +42,8 @@ type Mcasted = { ring: Ring, seq: int, ordinal: int, from: Node, safe: bool, bod
 
 /// Down: number this and send it to every member, ourselves included.
 signal Send(body: Body)
+/// Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
+signal SendTogether(before: Body, alone: Body, both: Body)
 /// Up: a member's message, in the ring's order.
 signal Delivered(of: Mcasted)
 /// Up: the transitional configuration, and the regular one.

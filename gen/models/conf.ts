@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '5c546a9d37bd32087cd6efb0e7faa88a7ea56f54aa3b51263ddb1331f7bbd8c4',
+  hash: 'b07c00504da6c6b87ea672c9e05c2cfbab87134691732a8e08942effc15ea26a',
   config: settings.fields,
   phases: [],
   state: rules.state,

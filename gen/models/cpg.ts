@@ -63,7 +63,7 @@ import {
  */
 
 const file = 'spec/models/cpg.mu'
-const { int, itemAt, min, valueAt, within } = partialOps(file)
+const { int, itemAt, min, within } = partialOps(file)
 
 /**
  * A ring's protocol in one node, and the ends of it in the others: one order for what the members of a ring say.
@@ -175,7 +175,7 @@ export const SightShape: RecordShape = {
   fields: [{ name: 'seat', shape: SeatShape }, { name: 'node', shape: { kind: 'node' } }],
 }
 
-/** spec/models/cpg.mu:245 */
+/** spec/models/cpg.mu:244 */
 export function joined(): SortedMap<number, Client> {
   return mapOf<number, Client>([[1, make<Client>({ group: 'g', pid: 7, membership: 'Joined' })]])
 }
@@ -323,7 +323,7 @@ export const GroupSequencer: Machine<GroupSequencerConfig, GroupSequencerState> 
   kind: 'machine',
   name: 'GroupSequencer',
   module: 'models/cpg',
-  hash: '3de99db47d5679787510afa8a763a53c1211459b95fb8adc661373eaf245e0ba',
+  hash: '36cb2de68a0438a5dc1611bd9161762830b4f9f126641e5e24142a91aa13345c',
   config: settingsOfGroupSequencer.fields,
   phases: [],
   state: rulesOfGroupSequencer.state,
@@ -452,7 +452,7 @@ export const GroupPort: Machine<GroupPortConfig, GroupPortState> = {
   kind: 'machine',
   name: 'GroupPort',
   module: 'models/cpg',
-  hash: 'c5998dd239255bbb2c919824fa8e37dc008a79d174cdae0abe2660ca12018fe8',
+  hash: '5730ec10420a9bd61d8166b832a6ace4fabe9d3b62a5c8d60821a47ee0ac8ca9',
   config: settingsOfGroupPort.fields,
   phases: [],
   state: rulesOfGroupPort.state,
@@ -528,7 +528,7 @@ export const GroupTalker: Machine<GroupTalkerConfig, GroupTalkerState> = {
   kind: 'machine',
   name: 'GroupTalker',
   module: 'models/cpg',
-  hash: 'b5b1b23857efcb7399d32ea35c41004a23b4a625881ee5df85a9c194685c1e3a',
+  hash: '16724c9ee55187f1e417eed57e472d3c35f9251b3a7f6982bfaad0f219f59687',
   config: settingsOfGroupTalker.fields,
   phases: [],
   state: rulesOfGroupTalker.state,
@@ -617,17 +617,16 @@ function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver
   for (const c of clients.items) {
     const seat = make<Seat>({ node, client: c })
     x.assert(9, 'member', has(keysOf(state.views), seat))
-    x.assert(10, 'known', valueAt(state.views, seat, '159:33').items.some(m => m.node === from2))
+    x.assert(10, 'known', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
     const said = make<Said>({ from: from2, body: itemAt(parts, 0, '160:41') })
-    x.assert(11, 'once', !has(toSet(valueAt(state.heard, seat, '161:38')), said))
+    const mine = get(state.heard, seat) ?? List.of<Said>()
+    x.assert(11, 'once', !has(toSet(mine), said))
     x.assert(
       12,
       'ordered',
       state.heard.values.every(
         theirs => !has(toSet(theirs), said) ||
-          !toSet(valueAt(state.heard, seat, '166:35')).items.some(
-            x2 => has(toSet(theirs), x2) && !has(toSet(before(theirs, said)), x2)
-          )
+          !toSet(mine).items.some(x2 => has(toSet(theirs), x2) && !has(toSet(before(theirs, said)), x2))
       ),
     )
     const theirs2 = get(state.heard, make<Seat>({ node: from2, client: 1 })) ?? List.of<Said>()
@@ -635,12 +634,9 @@ function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver
     x.assert(
       13,
       'unbroken',
-      since.items.every(
-        x3 => !(x3.from === from2 && has(toSet(before(theirs2, said)), x3)) ||
-          has(toSet(valueAt(state.heard, seat, '171:99')), x3)
-      ),
+      since.items.every(x3 => !(x3.from === from2 && has(toSet(before(theirs2, said)), x3)) || has(toSet(mine), x3)),
     )
-    state.heard = x.wrote(14, put(state.heard, seat, append(valueAt(state.heard, seat, '172:29'), said)))
+    state.heard = x.wrote(14, put(state.heard, seat, append(mine, said)))
   }
 }
 
@@ -661,11 +657,11 @@ const sitesOfGroups: readonly Site[] = [
   /* 7 */ { kind: 'assign', file, line: 148, column: 31, text: 'views := views - { seat }', field: 'views' },
   /* 8 */ { kind: 'assign', file, line: 150, column: 9, text: 'old[Sight(seat: seat, node: j.node)] := get(heard, Seat(node: j.node, client: 1)) ?? []', field: 'old' },
   /* 9 */ { kind: 'assert', file, line: 158, column: 22, text: 'seat in keys(views)' },
-  /* 10 */ { kind: 'assert', file, line: 159, column: 21, text: 'exists m in views[seat]: m.node == from' },
-  /* 11 */ { kind: 'assert', file, line: 161, column: 20, text: 'said not in toSet(heard[seat])' },
-  /* 12 */ { kind: 'assert', file, line: 164, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(heard[seat]): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
-  /* 13 */ { kind: 'assert', file, line: 171, column: 9, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(heard[seat])' },
-  /* 14 */ { kind: 'assign', file, line: 172, column: 7, text: 'heard[seat] := append(heard[seat], said)', field: 'heard' },
+  /* 10 */ { kind: 'assert', file, line: 159, column: 21, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
+  /* 11 */ { kind: 'assert', file, line: 162, column: 20, text: 'said not in toSet(mine)' },
+  /* 12 */ { kind: 'assert', file, line: 165, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
+  /* 13 */ { kind: 'assert', file, line: 170, column: 24, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)' },
+  /* 14 */ { kind: 'assign', file, line: 171, column: 7, text: 'heard[seat] := append(mine, said)', field: 'heard' },
 ]
 
 const rulesOfGroups: Rules<GroupsConfig, GroupsState> = {
@@ -685,7 +681,7 @@ export const Groups: Machine<GroupsConfig, GroupsState> = {
   kind: 'monitor',
   name: 'Groups',
   module: 'models/cpg',
-  hash: 'ae4150e22200b1afffa87bf931aa68f632f0324a09f9269db5c8a4dd11a1a286',
+  hash: 'fdea3df8019d79821261015382770978f23a3eb7e5f072bb1dc6784ea5c269a1',
   config: settingsOfGroups.fields,
   phases: [],
   state: rulesOfGroups.state,
@@ -730,13 +726,13 @@ function reactOfPlaces(x: PlacesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/cpg.mu:182 */
+/** spec/models/cpg.mu:181 */
 function onDeliver(x: PlacesWork, node: NodeId): void {
   const { state } = x
-  state.at = x.wrote(0, put(state.at, node, int((get(state.at, node) ?? 0) + 1, '182:36')))
+  state.at = x.wrote(0, put(state.at, node, int((get(state.at, node) ?? 0) + 1, '181:36')))
 }
 
-/** spec/models/cpg.mu:183 */
+/** spec/models/cpg.mu:182 */
 function onRegular(x: PlacesWork, node: NodeId): void {
   const { state } = x
   state.at = x.wrote(1, put(state.at, node, 0))
@@ -749,8 +745,8 @@ const settingsOfPlaces: Settings<PlacesConfig> = {
 }
 
 const sitesOfPlaces: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 182, column: 24, text: 'at[node] := (get(at, node) ?? 0) + 1', field: 'at' },
-  /* 1 */ { kind: 'assign', file, line: 183, column: 24, text: 'at[node] := 0', field: 'at' },
+  /* 0 */ { kind: 'assign', file, line: 181, column: 24, text: 'at[node] := (get(at, node) ?? 0) + 1', field: 'at' },
+  /* 1 */ { kind: 'assign', file, line: 182, column: 24, text: 'at[node] := 0', field: 'at' },
 ]
 
 const rulesOfPlaces: Rules<PlacesConfig, PlacesState> = {
@@ -765,13 +761,13 @@ const quickOfPlaces: typeof rulesOfPlaces = { ...rulesOfPlaces, draft: copied }
 
 /**
  * How much each node has heard on its ring: at one place of the order all know the same.
- * (spec/models/cpg.mu:178)
+ * (spec/models/cpg.mu:177)
  */
 export const Places: Machine<PlacesConfig, PlacesState> = {
   kind: 'monitor',
   name: 'Places',
   module: 'models/cpg',
-  hash: 'c878edd489d5a5e58170159e043a050e355533dfb7eb9b7efe9602a1f2e71032',
+  hash: 'b91baa250bd58dfac88c016f307af587f75a0750694aed0d7d34d9fd821c9f52',
   config: settingsOfPlaces.fields,
   phases: [],
   state: rulesOfPlaces.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '9e9ac190bbf2d5be8ea7f15b32bbbf368a9ffeb5ba3a8f4dcd6558acba9edeb1',
+  hash: 'c8c3dd90deab583095dc462731b4c6d4b8ecdd2565fd2b36d28123869d210cc1',
   config: settings.fields,
   phases: [],
   state: rules.state,

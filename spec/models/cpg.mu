@@ -156,20 +156,19 @@ monitor Groups {
     for c in clients {
       let seat = Seat(node: node, client: c)
       assert member: seat in keys(views)
-      assert known: exists m in views[seat]: m.node == from
+      assert known: exists m in get(views, seat) ?? {}: m.node == from
       let said = Said(from: from, body: parts[0])
-      assert once: said not in toSet(heard[seat])
+      let mine = get(heard, seat) ?? []
+      assert once: said not in toSet(mine)
       // What both heard, both heard in one order.
       assert ordered:
         forall other, theirs in heard:
-          said in toSet(theirs)
-            implies no x in toSet(heard[seat]): x in toSet(theirs) and x not in toSet(before(theirs, said))
+          said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))
       // Who is a member all the time is heard without a gap.
       let theirs = get(heard, Seat(node: from, client: 1)) ?? []
       let since = toSet(theirs) - toSet(get(old, Sight(seat: seat, node: from)) ?? [])
-      assert unbroken:
-        forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(heard[seat])
-      heard[seat] := append(heard[seat], said)
+      assert unbroken: forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)
+      heard[seat] := append(mine, said)
     }
   }
 }
