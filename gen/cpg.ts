@@ -312,10 +312,13 @@ export const largest: number = 1047552
 /** No message that comes in fragments is larger; a longer one is dropped. */
 export const largestWhole: number = 16777216
 
+/** What a message takes beside its body, in bytes. */
+export const overhead: number = 200
+
 /** So many requests wait for the end of a synchronisation; a leave waits all the same. */
 export const mostHeld: number = 1000
 
-/** spec/cpg.mu:61 */
+/** spec/cpg.mu:63 */
 export function inGroup(all: SortedSet<Process>, group: string): SortedSet<Process> {
   return only(all, p => p.group === group)
 }
@@ -342,7 +345,7 @@ export interface CpgState {
   readonly synchronised: boolean
   /** What waits for the end of the synchronisation. */
   readonly held: List<Payload>
-  /** Bytes of this node's clients that have not come back yet. */
+  /** Bytes of this node's clients that have not come back yet, overhead included. */
   readonly owed: number
   readonly fragments: SortedMap<Process, Fragments>
   readonly armed: SortedSet<Named>
@@ -388,7 +391,7 @@ function react(x: CpgWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/cpg.mu:92 */
+/** spec/cpg.mu:94 */
 function onCpgJoin(x: CpgWork, { client, group, pid }: CpgJoin): void {
   const { state } = x
   const result = admission(x, client, group, pid)
@@ -398,7 +401,7 @@ function onCpgJoin(x: CpgWork, { client, group, pid }: CpgJoin): void {
   say(x, make<Payload>({ kind: 'ProcJoin', group, pid }))
 }
 
-/** spec/cpg.mu:114 */
+/** spec/cpg.mu:116 */
 function onCpgLeave(x: CpgWork, { client }: CpgLeave): void {
   const { state } = x
   const mine = get(state.clients, client)
@@ -407,7 +410,7 @@ function onCpgLeave(x: CpgWork, { client }: CpgLeave): void {
       if (x.asked(22, mine.membership === 'Joined')) {
         state.clients = x.wrote(
           23,
-          put(state.clients, client, alter(valueAt(state.clients, client, '117:9'), { membership: 'Leaving' })),
+          put(state.clients, client, alter(valueAt(state.clients, client, '119:9'), { membership: 'Leaving' })),
         )
         say(x, make<Payload>({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ByLeave' }))
         x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result: 'Ok' }))
@@ -426,11 +429,11 @@ function onCpgLeave(x: CpgWork, { client }: CpgLeave): void {
       x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result: 'NotExist' }))
       break matched
     }
-    unmatched('115:5')
+    unmatched('117:5')
   }
 }
 
-/** spec/cpg.mu:126 */
+/** spec/cpg.mu:128 */
 function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast): void {
   const { state } = x
   const mine = get(state.clients, client)
@@ -440,7 +443,7 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
         const result = capacity(x, bytes)
         x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
         if (!x.asked(25, result === 'Ok')) return x.refuse(25) // there is no room for it
-        state.owed = x.wrote(26, int(state.owed + bytes, '132:17'))
+        state.owed = x.wrote(26, int(int(state.owed + bytes, '134:17') + overhead, '134:17'))
         say(x, make<Payload>({ kind: 'GroupMcast', group: mine.group, pid: mine.pid, body: body2, size: bytes }))
         break matched
       }
@@ -452,7 +455,7 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
   }
 }
 
-/** spec/cpg.mu:146 */
+/** spec/cpg.mu:148 */
 function onCpgFinalize(x: CpgWork, { client }: CpgFinalize): void {
   const { state } = x
   const mine = get(state.clients, client)
@@ -462,14 +465,14 @@ function onCpgFinalize(x: CpgWork, { client }: CpgFinalize): void {
     }
     state.clients = x.wrote(
       28,
-      put(state.clients, client, alter(valueAt(state.clients, client, '152:9'), { membership: 'Closed' })),
+      put(state.clients, client, alter(valueAt(state.clients, client, '154:9'), { membership: 'Closed' })),
     )
   } else {
     x.ignore('it was in no group')
   }
 }
 
-/** spec/cpg.mu:185 */
+/** spec/cpg.mu:187 */
 function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   const { config, self, state } = x
   if (payload.kind === 'ProcJoin') {
@@ -491,7 +494,7 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   } else if (payload.kind === 'GroupMcast') {
     const { group: group3, pid: pid3, body: body2, size: bytes } = payload
     if (x.asked(31, peer === self)) {
-      state.owed = x.wrote(32, Math.max(0, int(state.owed - bytes, '194:42')))
+      state.owed = x.wrote(32, Math.max(0, int(int(state.owed - bytes, '196:42') - overhead, '196:42')))
     }
     deliver(x, group3, peer, pid3, List.of<string>(body2), listeners(x, group3))
   } else if (payload.kind === 'GroupFragment') {
@@ -502,14 +505,14 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/cpg.mu:268 */
+/** spec/cpg.mu:270 */
 function onTransitional(x: CpgWork, { members: came }: Transitional): void {
   const { config, state } = x
   if (!x.asked(33, config.enabled)) return x.refuse(33) // there are no whom groups here
   state.along = x.wrote(34, intersect(state.along, came))
 }
 
-/** spec/cpg.mu:273 */
+/** spec/cpg.mu:275 */
 function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
   if (!x.asked(35, config.enabled)) return x.refuse(35) // there are no whom groups here
@@ -519,7 +522,7 @@ function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void
   state.synchronised = x.wrote(39, false)
 }
 
-/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:282) */
+/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:284) */
 function onTurn(x: CpgWork, { service }: Turn): void {
   const { config, self, state } = x
   if (!x.asked(40, config.enabled && service === 2)) return x.refuse(40) // another service has its turn
@@ -541,7 +544,7 @@ function onTurn(x: CpgWork, { service }: Turn): void {
 
 /**
  * Processes of lost nodes go, those that members have come, those that nobody has any more go.
- * (spec/cpg.mu:290)
+ * (spec/cpg.mu:292)
  */
 function onActivate(x: CpgWork, { service }: Activate): void {
   const { config, self, state } = x
@@ -574,7 +577,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
   }
 }
 
-/** spec/cpg.mu:310 */
+/** spec/cpg.mu:312 */
 function onSyncDone(x: CpgWork): void {
   const { config, state } = x
   if (!x.asked(48, config.enabled)) return x.refuse(48) // there are no whom groups here
@@ -585,7 +588,7 @@ function onSyncDone(x: CpgWork): void {
   state.held = x.wrote(50, List.of<Payload>())
 }
 
-/** Groups speak on a ring only when they know who is in them. (spec/cpg.mu:159) */
+/** Groups speak on a ring only when they know who is in them. (spec/cpg.mu:161) */
 function say(x: CpgWork, payload: Payload): void {
   const { state } = x
   if (x.asked(0, state.synchronised)) {
@@ -597,7 +600,7 @@ function say(x: CpgWork, payload: Payload): void {
 
 /**
  * Who came is a member now, and who went is none; clients of this node learn it of themselves here.
- * (spec/cpg.mu:171)
+ * (spec/cpg.mu:173)
  */
 function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: SortedSet<Change>): void {
   const { self, state } = x
@@ -610,7 +613,7 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
   for (const c2 of fresh2.items) {
     state.clients = x.wrote(
       2,
-      put(state.clients, c2, alter(valueAt(state.clients, c2, '174:22'), { membership: 'Joined' })),
+      put(state.clients, c2, alter(valueAt(state.clients, c2, '176:22'), { membership: 'Joined' })),
     )
   }
   const members = setOf<Address>(
@@ -630,7 +633,7 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
   }
 }
 
-/** spec/cpg.mu:204 */
+/** spec/cpg.mu:206 */
 function enter(x: CpgWork, whom: Process): void {
   const { config, state } = x
   if (!x.asked(5, config.enabled)) return // there are no whom groups here
@@ -644,7 +647,7 @@ function enter(x: CpgWork, whom: Process): void {
   )
 }
 
-/** spec/cpg.mu:211 */
+/** spec/cpg.mu:213 */
 function exit(x: CpgWork, whom: Process, reason: CpgReason): void {
   const { self, state } = x
   const gone = setOf<number>(
@@ -659,7 +662,7 @@ function exit(x: CpgWork, whom: Process, reason: CpgReason): void {
   state.clients = x.wrote(8, dropKeys(state.clients, gone))
 }
 
-/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:225) */
+/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:227) */
 function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   const { state } = x
   const known = intersect(gone, state.processes)
@@ -675,7 +678,7 @@ function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   }
 }
 
-/** To members of this node, if the sender's node has a member. (spec/cpg.mu:238) */
+/** To members of this node, if the sender's node has a member. (spec/cpg.mu:240) */
 function deliver(
   x: CpgWork,
   group: string,
@@ -691,7 +694,7 @@ function deliver(
   x.emit(make<CpgDeliver>({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
 }
 
-/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:245) */
+/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:247) */
 function collect(x: CpgWork, whom: Process, place: FragmentPlace, body2: string, bytes: number): void {
   const { state } = x
   if (!x.asked(13, has(state.processes, whom))) return // of nobody in the group
@@ -711,7 +714,7 @@ function collect(x: CpgWork, whom: Process, place: FragmentPlace, body2: string,
     } else {
       const now = make<Fragments>({
         parts: append(before2.parts, body2),
-        bytes: int(before2.bytes + bytes, '253:73'),
+        bytes: int(before2.bytes + bytes, '255:73'),
         clients: before2.clients,
       })
       state.fragments = x.wrote(16, dropKeys(state.fragments, setOf<Process>([whom])))
@@ -725,7 +728,7 @@ function collect(x: CpgWork, whom: Process, place: FragmentPlace, body2: string,
   }
 }
 
-/** spec/cpg.mu:100 */
+/** spec/cpg.mu:102 */
 function admission({ config, state }: CpgReading, client: number, group: string, pid: number): CpgResult {
   if (!config.enabled) {
     return 'NotSupported'
@@ -746,16 +749,17 @@ function admission({ config, state }: CpgReading, client: number, group: string,
   return mine.membership === 'Leaving' ? 'Busy' : 'Exist'
 }
 
-/** spec/cpg.mu:139 */
+/** spec/cpg.mu:141 */
 function capacity({ config, state }: CpgReading, bytes: number): CpgResult {
   return bytes > largest
     ? 'TooBig'
-    : state.owed > 0 && int(state.owed + bytes, '143:26') > config.underWay || size(state.held) >= mostHeld
+    : state.owed > 0 && int(int(state.owed + bytes, '145:26') + overhead, '145:26') > config.underWay ||
+        size(state.held) >= mostHeld
         ? 'TryAgain'
         : 'Ok'
 }
 
-/** Those who are told what happens in a group. (spec/cpg.mu:166) */
+/** Those who are told what happens in a group. (spec/cpg.mu:168) */
 function listeners({ state }: CpgReading, group: string): SortedSet<number> {
   return setOf<number>(
     pairs(state.clients).filter(
@@ -777,57 +781,57 @@ const settings: Settings<CpgConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 160, column: 8, text: 'synchronised' },
-  /* 1 */ { kind: 'assign', file, line: 160, column: 56, text: 'held := append(held, payload)', field: 'held' },
-  /* 2 */ { kind: 'assign', file, line: 174, column: 22, text: 'clients[c].membership := Joined', field: 'clients' },
-  /* 3 */ { kind: 'if', file, line: 177, column: 8, text: 'told != {}' },
-  /* 4 */ { kind: 'if', file, line: 180, column: 8, text: 'fresh != {}' },
-  /* 5 */ { kind: 'when', file, line: 205, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 6 */ { kind: 'when', file, line: 206, column: 10, text: 'whom not in processes', reason: 'it is there already' },
-  /* 7 */ { kind: 'assign', file, line: 207, column: 5, text: 'processes := processes + { whom }', field: 'processes' },
-  /* 8 */ { kind: 'assign', file, line: 221, column: 5, text: 'clients := clients - gone', field: 'clients' },
-  /* 9 */ { kind: 'assign', file, line: 227, column: 5, text: 'processes := processes - known', field: 'processes' },
-  /* 10 */ { kind: 'assign', file, line: 228, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
-  /* 11 */ { kind: 'when', file, line: 239, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
-  /* 12 */ { kind: 'when', file, line: 240, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
-  /* 13 */ { kind: 'when', file, line: 246, column: 10, text: 'whom in processes', reason: 'of nobody in the group' },
-  /* 14 */ { kind: 'if', file, line: 247, column: 8, text: 'place == FirstFragment' },
-  /* 15 */ { kind: 'assign', file, line: 248, column: 7, text: 'fragments[whom] := Fragments(parts: [body], bytes: bytes, clients: listeners(whom.group))', field: 'fragments' },
-  /* 16 */ { kind: 'assign', file, line: 254, column: 11, text: 'fragments := fragments - { whom }', field: 'fragments' },
-  /* 17 */ { kind: 'when', file, line: 255, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
-  /* 18 */ { kind: 'if', file, line: 256, column: 14, text: 'place == LastFragment' },
-  /* 19 */ { kind: 'assign', file, line: 259, column: 13, text: 'fragments[whom] := now', field: 'fragments' },
-  /* 20 */ { kind: 'when', file, line: 95, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 21 */ { kind: 'assign', file, line: 96, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
-  /* 22 */ { kind: 'where', file, line: 116, column: 24, text: 'mine.membership == Joined' },
-  /* 23 */ { kind: 'assign', file, line: 117, column: 9, text: 'clients[client].membership := Leaving', field: 'clients' },
-  /* 24 */ { kind: 'where', file, line: 128, column: 24, text: 'mine.membership in { Joining, Joined }' },
-  /* 25 */ { kind: 'when', file, line: 131, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
-  /* 26 */ { kind: 'assign', file, line: 132, column: 9, text: 'owed := owed + bytes', field: 'owed' },
-  /* 27 */ { kind: 'if', file, line: 149, column: 12, text: 'mine.membership != Leaving' },
-  /* 28 */ { kind: 'assign', file, line: 152, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
-  /* 29 */ { kind: 'when', file, line: 190, column: 14, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 30 */ { kind: 'assign', file, line: 191, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
-  /* 31 */ { kind: 'if', file, line: 194, column: 12, text: 'peer == self' },
-  /* 32 */ { kind: 'assign', file, line: 194, column: 27, text: 'owed := max(0, owed - bytes)', field: 'owed' },
-  /* 33 */ { kind: 'when', file, line: 269, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 34 */ { kind: 'assign', file, line: 270, column: 5, text: 'along := along & came', field: 'along' },
-  /* 35 */ { kind: 'when', file, line: 274, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 36 */ { kind: 'assign', file, line: 275, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 37 */ { kind: 'assign', file, line: 276, column: 5, text: 'members := all', field: 'members' },
-  /* 38 */ { kind: 'assign', file, line: 277, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 39 */ { kind: 'assign', file, line: 278, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 40 */ { kind: 'when', file, line: 283, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
-  /* 41 */ { kind: 'if', file, line: 286, column: 8, text: 'own != {}' },
-  /* 42 */ { kind: 'when', file, line: 291, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
-  /* 43 */ { kind: 'assign', file, line: 293, column: 5, text: 'settled := members', field: 'settled' },
-  /* 44 */ { kind: 'assign', file, line: 294, column: 5, text: 'along := members', field: 'along' },
-  /* 45 */ { kind: 'assign', file, line: 297, column: 5, text: 'processes := processes + news', field: 'processes' },
-  /* 46 */ { kind: 'assign', file, line: 305, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 47 */ { kind: 'if', file, line: 307, column: 8, text: 'all != {}' },
-  /* 48 */ { kind: 'when', file, line: 311, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 49 */ { kind: 'assign', file, line: 312, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 50 */ { kind: 'assign', file, line: 314, column: 5, text: 'held := []', field: 'held' },
+  /* 0 */ { kind: 'if', file, line: 162, column: 8, text: 'synchronised' },
+  /* 1 */ { kind: 'assign', file, line: 162, column: 56, text: 'held := append(held, payload)', field: 'held' },
+  /* 2 */ { kind: 'assign', file, line: 176, column: 22, text: 'clients[c].membership := Joined', field: 'clients' },
+  /* 3 */ { kind: 'if', file, line: 179, column: 8, text: 'told != {}' },
+  /* 4 */ { kind: 'if', file, line: 182, column: 8, text: 'fresh != {}' },
+  /* 5 */ { kind: 'when', file, line: 207, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 6 */ { kind: 'when', file, line: 208, column: 10, text: 'whom not in processes', reason: 'it is there already' },
+  /* 7 */ { kind: 'assign', file, line: 209, column: 5, text: 'processes := processes + { whom }', field: 'processes' },
+  /* 8 */ { kind: 'assign', file, line: 223, column: 5, text: 'clients := clients - gone', field: 'clients' },
+  /* 9 */ { kind: 'assign', file, line: 229, column: 5, text: 'processes := processes - known', field: 'processes' },
+  /* 10 */ { kind: 'assign', file, line: 230, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
+  /* 11 */ { kind: 'when', file, line: 241, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
+  /* 12 */ { kind: 'when', file, line: 242, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
+  /* 13 */ { kind: 'when', file, line: 248, column: 10, text: 'whom in processes', reason: 'of nobody in the group' },
+  /* 14 */ { kind: 'if', file, line: 249, column: 8, text: 'place == FirstFragment' },
+  /* 15 */ { kind: 'assign', file, line: 250, column: 7, text: 'fragments[whom] := Fragments(parts: [body], bytes: bytes, clients: listeners(whom.group))', field: 'fragments' },
+  /* 16 */ { kind: 'assign', file, line: 256, column: 11, text: 'fragments := fragments - { whom }', field: 'fragments' },
+  /* 17 */ { kind: 'when', file, line: 257, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
+  /* 18 */ { kind: 'if', file, line: 258, column: 14, text: 'place == LastFragment' },
+  /* 19 */ { kind: 'assign', file, line: 261, column: 13, text: 'fragments[whom] := now', field: 'fragments' },
+  /* 20 */ { kind: 'when', file, line: 97, column: 10, text: 'result == Ok', reason: 'it may not join now' },
+  /* 21 */ { kind: 'assign', file, line: 98, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
+  /* 22 */ { kind: 'where', file, line: 118, column: 24, text: 'mine.membership == Joined' },
+  /* 23 */ { kind: 'assign', file, line: 119, column: 9, text: 'clients[client].membership := Leaving', field: 'clients' },
+  /* 24 */ { kind: 'where', file, line: 130, column: 24, text: 'mine.membership in { Joining, Joined }' },
+  /* 25 */ { kind: 'when', file, line: 133, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
+  /* 26 */ { kind: 'assign', file, line: 134, column: 9, text: 'owed := owed + bytes + overhead', field: 'owed' },
+  /* 27 */ { kind: 'if', file, line: 151, column: 12, text: 'mine.membership != Leaving' },
+  /* 28 */ { kind: 'assign', file, line: 154, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
+  /* 29 */ { kind: 'when', file, line: 192, column: 14, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 30 */ { kind: 'assign', file, line: 193, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
+  /* 31 */ { kind: 'if', file, line: 196, column: 12, text: 'peer == self' },
+  /* 32 */ { kind: 'assign', file, line: 196, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
+  /* 33 */ { kind: 'when', file, line: 271, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 34 */ { kind: 'assign', file, line: 272, column: 5, text: 'along := along & came', field: 'along' },
+  /* 35 */ { kind: 'when', file, line: 276, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 36 */ { kind: 'assign', file, line: 277, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 37 */ { kind: 'assign', file, line: 278, column: 5, text: 'members := all', field: 'members' },
+  /* 38 */ { kind: 'assign', file, line: 279, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 39 */ { kind: 'assign', file, line: 280, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 40 */ { kind: 'when', file, line: 285, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
+  /* 41 */ { kind: 'if', file, line: 288, column: 8, text: 'own != {}' },
+  /* 42 */ { kind: 'when', file, line: 293, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
+  /* 43 */ { kind: 'assign', file, line: 295, column: 5, text: 'settled := members', field: 'settled' },
+  /* 44 */ { kind: 'assign', file, line: 296, column: 5, text: 'along := members', field: 'along' },
+  /* 45 */ { kind: 'assign', file, line: 299, column: 5, text: 'processes := processes + news', field: 'processes' },
+  /* 46 */ { kind: 'assign', file, line: 307, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 47 */ { kind: 'if', file, line: 309, column: 8, text: 'all != {}' },
+  /* 48 */ { kind: 'when', file, line: 313, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 49 */ { kind: 'assign', file, line: 314, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 50 */ { kind: 'assign', file, line: 316, column: 5, text: 'held := []', field: 'held' },
 ]
 
 const rules: Rules<CpgConfig, CpgState> = {
@@ -850,12 +854,12 @@ const rules: Rules<CpgConfig, CpgState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/cpg.mu:63 */
+/** spec/cpg.mu:65 */
 export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '7b0c669b67d5d9989eacbc2d55998dc502d8ff3f798be29d238691d8e4b94243',
+  hash: 'a4d3a8c2aa3b6a9978c3060beb23a8a67c5cad2bdff23cedf1fe051a1aa1f1b4',
   config: settings.fields,
   phases: [],
   state: rules.state,

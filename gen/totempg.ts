@@ -67,7 +67,7 @@ const { int, itemAt, round, sum } = partialOps(file)
 
 /**
  * What of a sender's message is here so far, in bytes, too; the next part comes in a packet that continues with this number.
- * (spec/totempg.mu:23)
+ * (spec/totempg.mu:35)
  */
 export type Assembly = Rec & {
   readonly parts: List<Bytes>
@@ -76,7 +76,7 @@ export type Assembly = Rec & {
   readonly skipping: boolean
 }
 
-/** A packet that no message goes on behind: its pieces, and what it goes on with. (spec/totempg.mu:35) */
+/** A packet that no message goes on behind: its pieces, and what it goes on with. (spec/totempg.mu:47) */
 export type Packed = Rec & { readonly pieces: List<Bytes>; readonly continues: number }
 
 export const AssemblyShape: RecordShape = {
@@ -101,48 +101,48 @@ export const PackedShape: RecordShape = {
 /** No message is larger, the names of its groups included: who goes on for longer is thrown away. */
 export const largest: number = 1114112
 
-/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:14) */
+/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:26) */
 export function encoded(payload: Payload): Bytes {
   return external('totempg.encoded', payload)
 }
 
 /**
  * What the bytes of a message say; nothing, when they say nothing that services here know.
- * (spec/totempg.mu:16)
+ * (spec/totempg.mu:28)
  */
 export function decoded(message: Bytes): List<Payload> {
   return external('totempg.decoded', message)
 }
 
-/** spec/totempg.mu:17 */
+/** spec/totempg.mu:29 */
 export function sizeOf(bytes: Bytes): number {
   return external('totempg.sizeOf', bytes)
 }
 
-/** The bytes from one place up to another, which is left out. (spec/totempg.mu:19) */
+/** The bytes from one place up to another, which is left out. (spec/totempg.mu:31) */
 export function cut(bytes: Bytes, from2: number, upTo: number): Bytes {
   return external('totempg.cut', bytes, from2, upTo)
 }
 
-/** spec/totempg.mu:20 */
+/** spec/totempg.mu:32 */
 export function joined(parts: List<Bytes>): Bytes {
   return external('totempg.joined', parts)
 }
 
-/** spec/totempg.mu:28 */
+/** spec/totempg.mu:40 */
 export function begun(next: number, skipping: boolean): Assembly {
   return make<Assembly>({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
 }
 
 /**
  * What all pieces of a packet may take with the length of each, in bytes: without two headers of a multicast, since a recovery
- * wraps one into another, and the head of the packet. (spec/totempg.mu:32)
+ * wraps one into another, and the head of the packet. (spec/totempg.mu:44)
  */
 export function room(netmtu: number): number {
-  return int(int(netmtu - 2 * 45, '32:29') - 8, '32:29')
+  return int(int(netmtu - 2 * 45, '44:29') - 8, '44:29')
 }
 
-/** spec/totempg.mu:37 */
+/** spec/totempg.mu:49 */
 export function body_(packet: Packed): Body {
   return make<Body>({ kind: 'Packet', pieces: packet.pieces, goesOn: 0, continues: packet.continues })
 }
@@ -195,7 +195,7 @@ function react(x: TotempgWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/totempg.mu:58 */
+/** spec/totempg.mu:70 */
 function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   const { config } = x
   if (x.asked(10, config.wire)) {
@@ -205,7 +205,7 @@ function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   }
 }
 
-/** The token took it. (spec/totempg.mu:89) */
+/** The token took it. (spec/totempg.mu:101) */
 function onSequenced(x: TotempgWork, { of: of2 }: Sequenced): void {
   const { config, state } = x
   if (!x.asked(11, config.wire)) return x.refuse(11) // nothing is packed
@@ -224,7 +224,7 @@ function onSequenced(x: TotempgWork, { of: of2 }: Sequenced): void {
   }
 }
 
-/** spec/totempg.mu:99 */
+/** spec/totempg.mu:111 */
 function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
@@ -238,12 +238,12 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   }
 }
 
-/** spec/totempg.mu:131 */
+/** spec/totempg.mu:143 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
 }
 
-/** Behind the last message of the old ring. (spec/totempg.mu:133) */
+/** Behind the last message of the old ring. (spec/totempg.mu:145) */
 function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
   const { state } = x
   state.last = x.wrote(14, null)
@@ -253,7 +253,7 @@ function onInstalled(x: TotempgWork, { ring, members }: Installed): void {
   x.emit(make<Regular>({ kind: 'Regular', ring, members }))
 }
 
-/** spec/totempg.mu:140 */
+/** spec/totempg.mu:152 */
 function onSyncDone(x: TotempgWork): void {
   const { state } = x
   state.synchronising = x.wrote(18, false)
@@ -262,11 +262,11 @@ function onSyncDone(x: TotempgWork): void {
 
 /**
  * Into the open packet, or into one of its own, or into several with the number of each in the next.
- * (spec/totempg.mu:63)
+ * (spec/totempg.mu:75)
  */
 function sendBytes(x: TotempgWork, message: Bytes): void {
   const { config, state } = x
-  const most = int(room(config.netmtu) - 2, '64:16')
+  const most = int(room(config.netmtu) - 2, '76:16')
   const size2 = sizeOf(message)
   const open = state.last
   matched: {
@@ -274,8 +274,8 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
       if (x.asked(
         0,
         int(
-          int(sum(open.pieces.items.map(one => int(sizeOf(one) + 2, '67:29')), '67:24') + 2, '67:24') + size2,
-          '67:24',
+          int(sum(open.pieces.items.map(one => int(sizeOf(one) + 2, '79:29')), '79:24') + 2, '79:24') + size2,
+          '79:24',
         ) <=
           room(config.netmtu),
       )) {
@@ -293,20 +293,20 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
     {
       let at2: number = 0
       let continues: number = 0
-      for (let turn = 0; x.asked(2, int(at2 + most, '75:15') < size2); turn++) {
-        round(turn, 10000, '75:9')
-        state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '76:54'))
+      for (let turn = 0; x.asked(2, int(at2 + most, '87:15') < size2); turn++) {
+        round(turn, 10000, '87:9')
+        state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '88:54'))
         x.emit(make<Send>({
           kind: 'Send',
           body: make<Body>({
             kind: 'Packet',
-            pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '77:52'))),
+            pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '89:52'))),
             goesOn: state.fragment,
             continues,
           }),
         }))
         continues = state.fragment
-        at2 = int(at2 + most, '79:17')
+        at2 = int(at2 + most, '91:17')
       }
       const end = make<Packed>({ pieces: List.of<Bytes>(cut(message, at2, size2)), continues })
       x.emit(make<Send>({ kind: 'Send', body: body_(end) }))
@@ -318,7 +318,7 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
 
 /**
  * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
- * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:109)
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:121)
  */
 function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
   const { state } = x
@@ -332,14 +332,14 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
-      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '120:66'))) : itemAt(whole, i, '120:82')
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '132:66'))) : itemAt(whole, i, '132:82')
       for (const payload of decoded(message).items) {
         x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
     const held = size(whole) === 0 ? before2 : begun(0, false)
-    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '125:32'), '125:19')
+    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '137:32'), '137:19')
     after = bytes > largest
       ? begun(0, true)
       : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
@@ -364,26 +364,26 @@ const settings: Settings<TotempgConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'where', file, line: 67, column: 24, text: 'sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu)' },
-  /* 1 */ { kind: 'assign', file, line: 70, column: 9, text: 'last := Some(both)', field: 'last' },
-  /* 2 */ { kind: 'while', file, line: 75, column: 15, text: 'at + most < size' },
-  /* 3 */ { kind: 'assign', file, line: 76, column: 11, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
-  /* 4 */ { kind: 'assign', file, line: 83, column: 9, text: 'last := Some(end)', field: 'last' },
-  /* 5 */ { kind: 'if', file, line: 113, column: 8, text: 'before.skipping' },
-  /* 6 */ { kind: 'if', file, line: 115, column: 15, text: 'continues != before.next' },
-  /* 7 */ { kind: 'if', file, line: 128, column: 8, text: 'synchronising' },
-  /* 8 */ { kind: 'assign', file, line: 128, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
-  /* 9 */ { kind: 'assign', file, line: 128, column: 57, text: 'open[peer] := after', field: 'open' },
-  /* 10 */ { kind: 'if', file, line: 59, column: 8, text: 'config.wire' },
-  /* 11 */ { kind: 'when', file, line: 90, column: 10, text: 'config.wire', reason: 'nothing is packed' },
-  /* 12 */ { kind: 'where', file, line: 92, column: 24, text: 'of.body == body(open)' },
-  /* 13 */ { kind: 'assign', file, line: 92, column: 49, text: 'last := None', field: 'last' },
-  /* 14 */ { kind: 'assign', file, line: 134, column: 5, text: 'last := None', field: 'last' },
-  /* 15 */ { kind: 'assign', file, line: 135, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 16 */ { kind: 'assign', file, line: 136, column: 5, text: 'open := open & members', field: 'open' },
-  /* 17 */ { kind: 'assign', file, line: 137, column: 5, text: 'openThen := {}', field: 'openThen' },
-  /* 18 */ { kind: 'assign', file, line: 141, column: 5, text: 'synchronising := false', field: 'synchronising' },
-  /* 19 */ { kind: 'assign', file, line: 142, column: 5, text: 'last := None', field: 'last' },
+  /* 0 */ { kind: 'where', file, line: 79, column: 24, text: 'sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu)' },
+  /* 1 */ { kind: 'assign', file, line: 82, column: 9, text: 'last := Some(both)', field: 'last' },
+  /* 2 */ { kind: 'while', file, line: 87, column: 15, text: 'at + most < size' },
+  /* 3 */ { kind: 'assign', file, line: 88, column: 11, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 4 */ { kind: 'assign', file, line: 95, column: 9, text: 'last := Some(end)', field: 'last' },
+  /* 5 */ { kind: 'if', file, line: 125, column: 8, text: 'before.skipping' },
+  /* 6 */ { kind: 'if', file, line: 127, column: 15, text: 'continues != before.next' },
+  /* 7 */ { kind: 'if', file, line: 140, column: 8, text: 'synchronising' },
+  /* 8 */ { kind: 'assign', file, line: 140, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 9 */ { kind: 'assign', file, line: 140, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 10 */ { kind: 'if', file, line: 71, column: 8, text: 'config.wire' },
+  /* 11 */ { kind: 'when', file, line: 102, column: 10, text: 'config.wire', reason: 'nothing is packed' },
+  /* 12 */ { kind: 'where', file, line: 104, column: 24, text: 'of.body == body(open)' },
+  /* 13 */ { kind: 'assign', file, line: 104, column: 49, text: 'last := None', field: 'last' },
+  /* 14 */ { kind: 'assign', file, line: 146, column: 5, text: 'last := None', field: 'last' },
+  /* 15 */ { kind: 'assign', file, line: 147, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 16 */ { kind: 'assign', file, line: 148, column: 5, text: 'open := open & members', field: 'open' },
+  /* 17 */ { kind: 'assign', file, line: 149, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 18 */ { kind: 'assign', file, line: 153, column: 5, text: 'synchronising := false', field: 'synchronising' },
+  /* 19 */ { kind: 'assign', file, line: 154, column: 5, text: 'last := None', field: 'last' },
 ]
 
 const rules: Rules<TotempgConfig, TotempgState> = {
@@ -400,7 +400,7 @@ const rules: Rules<TotempgConfig, TotempgState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/totempg.mu:39 */
+/** spec/totempg.mu:51 */
 export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',

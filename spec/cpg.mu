@@ -55,6 +55,8 @@ type Fragments = { parts: list<text>, bytes: int, clients: set<int> }
 const largest: int = 1_047_552
 /// No message that comes in fragments is larger; a longer one is dropped.
 const largestWhole: int = 16_777_216
+/// What a message takes beside its body, in bytes.
+const overhead: int = 200
 /// So many requests wait for the end of a synchronisation; a leave waits all the same.
 const mostHeld: int = 1_000
 
@@ -82,7 +84,7 @@ machine Cpg {
     synchronised: bool = false
     /// What waits for the end of the synchronisation.
     held: list<Payload> = []
-    /// Bytes of this node's clients that have not come back yet.
+    /// Bytes of this node's clients that have not come back yet, overhead included.
     owed: int = 0
     fragments: map<Process, Fragments> = {}
   }
@@ -129,7 +131,7 @@ machine Cpg {
         let result = capacity(bytes)
         emit CpgAnswer(client, result: result)
         when result == Ok else "there is no room for it"
-        owed := owed + bytes
+        owed := owed + bytes + overhead
         say(GroupMcast(group: mine.group, pid: mine.pid, body: body, size: bytes))
       }
       _ => emit CpgAnswer(client, result: NotExist)
@@ -140,7 +142,7 @@ machine Cpg {
     bytes: int
   ): CpgResult =
     if bytes > largest then TooBig
-    else if owed > 0 and owed + bytes > config.underWay or size(held) >= mostHeld then TryAgain
+    else if owed > 0 and owed + bytes + overhead > config.underWay or size(held) >= mostHeld then TryAgain
     else Ok
 
   on CpgFinalize(client) {
@@ -191,7 +193,7 @@ machine Cpg {
         listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }
       }
       GroupMcast(group, pid, body, bytes) => {
-        if peer == self { owed := max(0, owed - bytes) }
+        if peer == self { owed := max(0, owed - bytes - overhead) }
         deliver(group, peer, pid, [body], listeners(group))
       }
       GroupFragment(group, pid, place, body, bytes) => {

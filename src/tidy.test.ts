@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   client: [],
   report: ['core', 'lang', 'explore', 'trace'],
   runtime: ['core', 'trace', 'formats', 'lang', 'gen'],
-  conformance: ['core', 'trace', 'formats', 'lang', 'emit', 'explore', 'runtime', 'report', 'gen', 'cli'],
+  conformance: ['client', 'core', 'trace', 'formats', 'lang', 'emit', 'explore', 'runtime', 'report', 'gen', 'cli'],
   gen: ['core'],
   cli: ['core', 'lang', 'emit', 'explore', 'trace', 'formats', 'report', 'runtime', 'conformance', 'gen'],
 }

@@ -187,7 +187,7 @@ model Groups2 {
   nodes members: 2 of Grouped {
     GroupPort { sequencer: 3 },
     Sync { services: { 2 } },
-    Cpg { enabled: true, underWay: 2 }
+    Cpg { enabled: true, underWay: 1_000 }
   }
   nodes sequencer: 1 of GroupSequencers { all: { 1, 2 } }
   world {

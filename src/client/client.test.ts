@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -227,6 +228,19 @@ describe('clients of process groups on three nodes', () => {
     const rings = (one: Person) => one.events.flatMap(event => (event.event === 'ring' ? [event] : []))
     expect(rings(a).at(-1)).toEqual(rings(c).at(-1))
     expect(rings(a).at(-1)?.members).toEqual([1, 2, 3])
+  })
+
+  test('can be what the README shows', () => {
+    const root = path.resolve(import.meta.dirname, '..', '..')
+    const page = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const example = /```js\n(import \{ connectGroup \}[\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const env = { ...process.env, MUSTER_SOCKET: socketOf(2) }
+    return new Promise<void>((resolve, reject) => {
+      execFile(process.execPath, ['--input-type=module', '-e', example], { cwd: root, env }, (error, stdout) => {
+        if (error) reject(error)
+        else resolve(expect(stdout).toBe('members 2\nnode 2 says hello\n'))
+      })
+    })
   })
 
   test('leave traces that are accepted', async () => {
