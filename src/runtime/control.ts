@@ -11,7 +11,7 @@ const longestPath = 107
 
 /** From here on nothing more is read of a client until it has read what it was told. */
 const manyUnread = 2 ** 20
-/** From here on a client is told that it is slow; at four times as much it is dropped. In bytes. */
+/** A client that has left so much unread is told that it is slow; at four times as much it is dropped. In bytes. */
 const slowAt = 2 * 2 ** 20
 /** How long a dropped client has to read the rest, in milliseconds. */
 const patience = 5_000
@@ -74,13 +74,16 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
 
   function tell(line: string): void {
     if (dropped || socket.writableEnded || socket.destroyed) return
-    socket.write(`${line}\n`)
     const waiting = socket.writableLength
-    if (waiting > 4 * slowAt) drop(waiting)
-    else if (waiting > slowAt && !slow) {
+    if (waiting > 4 * slowAt) {
+      drop(waiting)
+      return
+    }
+    if (waiting > slowAt && !slow) {
       slow = true
       socket.write(`${JSON.stringify({ event: 'slow', waiting })}\n`)
     }
+    socket.write(`${line}\n`)
   }
 
   /** What waits for it is thrown away when it does not read it soon. */
