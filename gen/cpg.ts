@@ -483,7 +483,7 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
     exit(x, make<Process>({ group: group2, node: peer, pid: pid2 }), reason)
   } else if (payload.kind === 'JoinList') {
     const { processes: theirs } = payload
-    if (!x.asked(29, config.enabled)) return x.refuse(29) // there are no whom groups here
+    if (!x.asked(29, config.enabled)) return x.refuse(29) // there are no process groups here
     state.listed = x.wrote(
       30,
       union(
@@ -505,24 +505,24 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/cpg.mu:270 */
+/** spec/cpg.mu:267 */
 function onTransitional(x: CpgWork, { members: came }: Transitional): void {
   const { config, state } = x
-  if (!x.asked(33, config.enabled)) return x.refuse(33) // there are no whom groups here
+  if (!x.asked(33, config.enabled)) return x.refuse(33) // there are no process groups here
   state.along = x.wrote(34, intersect(state.along, came))
 }
 
-/** spec/cpg.mu:275 */
+/** spec/cpg.mu:272 */
 function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
-  if (!x.asked(35, config.enabled)) return x.refuse(35) // there are no whom groups here
+  if (!x.asked(35, config.enabled)) return x.refuse(35) // there are no process groups here
   state.ring = x.wrote(36, installed)
   state.members = x.wrote(37, all)
   state.listed = x.wrote(38, emptySet<Process>())
   state.synchronised = x.wrote(39, false)
 }
 
-/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:284) */
+/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:281) */
 function onTurn(x: CpgWork, { service }: Turn): void {
   const { config, self, state } = x
   if (!x.asked(40, config.enabled && service === 2)) return x.refuse(40) // another service has its turn
@@ -544,7 +544,7 @@ function onTurn(x: CpgWork, { service }: Turn): void {
 
 /**
  * Processes of lost nodes go, those that members have come, those that nobody has any more go.
- * (spec/cpg.mu:292)
+ * (spec/cpg.mu:289)
  */
 function onActivate(x: CpgWork, { service }: Activate): void {
   const { config, self, state } = x
@@ -577,10 +577,10 @@ function onActivate(x: CpgWork, { service }: Activate): void {
   }
 }
 
-/** spec/cpg.mu:312 */
+/** spec/cpg.mu:309 */
 function onSyncDone(x: CpgWork): void {
   const { config, state } = x
-  if (!x.asked(48, config.enabled)) return x.refuse(48) // there are no whom groups here
+  if (!x.asked(48, config.enabled)) return x.refuse(48) // there are no process groups here
   state.synchronised = x.wrote(49, true)
   for (const payload of state.held.items) {
     x.emit(make<Multicast>({ kind: 'Multicast', payload }))
@@ -634,35 +634,35 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
 }
 
 /** spec/cpg.mu:206 */
-function enter(x: CpgWork, whom: Process): void {
+function enter(x: CpgWork, who: Process): void {
   const { config, state } = x
-  if (!x.asked(5, config.enabled)) return // there are no whom groups here
-  if (!x.asked(6, !has(state.processes, whom))) return // it is there already
-  state.processes = x.wrote(7, union(state.processes, setOf<Process>([whom])))
+  if (!x.asked(5, config.enabled)) return // there are no process groups here
+  if (!x.asked(6, !has(state.processes, who))) return // it is there already
+  state.processes = x.wrote(7, union(state.processes, setOf<Process>([who])))
   tell(
     x,
-    whom.group,
+    who.group,
     emptySet<Change>(),
-    setOf<Change>([make<Change>({ node: whom.node, pid: whom.pid, reason: 'ByJoin' })]),
+    setOf<Change>([make<Change>({ node: who.node, pid: who.pid, reason: 'ByJoin' })]),
   )
 }
 
 /** spec/cpg.mu:213 */
-function exit(x: CpgWork, whom: Process, reason: CpgReason): void {
+function exit(x: CpgWork, who: Process, reason: CpgReason): void {
   const { self, state } = x
   const gone = setOf<number>(
     pairs(state.clients).filter(
-      ([c, one]) => whom.node === self &&
-        one.group === whom.group &&
-        one.pid === whom.pid &&
+      ([c, one]) => who.node === self &&
+        one.group === who.group &&
+        one.pid === who.pid &&
         has(setOf<Membership>(['Leaving', 'Closed']), one.membership)
     ).map(([c, one]) => c),
   )
-  remove(x, setOf<Process>([whom]), reason)
+  remove(x, setOf<Process>([who]), reason)
   state.clients = x.wrote(8, dropKeys(state.clients, gone))
 }
 
-/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:227) */
+/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:224) */
 function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   const { state } = x
   const known = intersect(gone, state.processes)
@@ -678,7 +678,7 @@ function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   }
 }
 
-/** To members of this node, if the sender's node has a member. (spec/cpg.mu:240) */
+/** To members of this node, if the sender's node has a member. (spec/cpg.mu:237) */
 function deliver(
   x: CpgWork,
   group: string,
@@ -694,35 +694,35 @@ function deliver(
   x.emit(make<CpgDeliver>({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
 }
 
-/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:247) */
-function collect(x: CpgWork, whom: Process, place: FragmentPlace, body2: string, bytes: number): void {
+/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:244) */
+function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, bytes: number): void {
   const { state } = x
-  if (!x.asked(13, has(state.processes, whom))) return // of nobody in the group
+  if (!x.asked(13, has(state.processes, who))) return // of nobody in the group
   if (x.asked(14, place === 'FirstFragment')) {
     state.fragments = x.wrote(
       15,
       put(
         state.fragments,
-        whom,
-        make<Fragments>({ parts: List.of<string>(body2), bytes, clients: listeners(x, whom.group) }),
+        who,
+        make<Fragments>({ parts: List.of<string>(body2), bytes, clients: listeners(x, who.group) }),
       ),
     )
   } else {
-    const before2 = get(state.fragments, whom)
+    const before2 = get(state.fragments, who)
     if (before2 === null) {
       // its beginning is missing
     } else {
       const now = make<Fragments>({
         parts: append(before2.parts, body2),
-        bytes: int(before2.bytes + bytes, '255:73'),
+        bytes: int(before2.bytes + bytes, '252:73'),
         clients: before2.clients,
       })
-      state.fragments = x.wrote(16, dropKeys(state.fragments, setOf<Process>([whom])))
+      state.fragments = x.wrote(16, dropKeys(state.fragments, setOf<Process>([who])))
       if (!x.asked(17, now.bytes <= largestWhole)) return // it is too large
       if (x.asked(18, place === 'LastFragment')) {
-        deliver(x, whom.group, whom.node, whom.pid, now.parts, intersect(now.clients, listeners(x, whom.group)))
+        deliver(x, who.group, who.node, who.pid, now.parts, intersect(now.clients, listeners(x, who.group)))
       } else {
-        state.fragments = x.wrote(19, put(state.fragments, whom, now))
+        state.fragments = x.wrote(19, put(state.fragments, who, now))
       }
     }
   }
@@ -786,21 +786,21 @@ const sites: readonly Site[] = [
   /* 2 */ { kind: 'assign', file, line: 176, column: 22, text: 'clients[c].membership := Joined', field: 'clients' },
   /* 3 */ { kind: 'if', file, line: 179, column: 8, text: 'told != {}' },
   /* 4 */ { kind: 'if', file, line: 182, column: 8, text: 'fresh != {}' },
-  /* 5 */ { kind: 'when', file, line: 207, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 6 */ { kind: 'when', file, line: 208, column: 10, text: 'whom not in processes', reason: 'it is there already' },
-  /* 7 */ { kind: 'assign', file, line: 209, column: 5, text: 'processes := processes + { whom }', field: 'processes' },
-  /* 8 */ { kind: 'assign', file, line: 223, column: 5, text: 'clients := clients - gone', field: 'clients' },
-  /* 9 */ { kind: 'assign', file, line: 229, column: 5, text: 'processes := processes - known', field: 'processes' },
-  /* 10 */ { kind: 'assign', file, line: 230, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
-  /* 11 */ { kind: 'when', file, line: 241, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
-  /* 12 */ { kind: 'when', file, line: 242, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
-  /* 13 */ { kind: 'when', file, line: 248, column: 10, text: 'whom in processes', reason: 'of nobody in the group' },
-  /* 14 */ { kind: 'if', file, line: 249, column: 8, text: 'place == FirstFragment' },
-  /* 15 */ { kind: 'assign', file, line: 250, column: 7, text: 'fragments[whom] := Fragments(parts: [body], bytes: bytes, clients: listeners(whom.group))', field: 'fragments' },
-  /* 16 */ { kind: 'assign', file, line: 256, column: 11, text: 'fragments := fragments - { whom }', field: 'fragments' },
-  /* 17 */ { kind: 'when', file, line: 257, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
-  /* 18 */ { kind: 'if', file, line: 258, column: 14, text: 'place == LastFragment' },
-  /* 19 */ { kind: 'assign', file, line: 261, column: 13, text: 'fragments[whom] := now', field: 'fragments' },
+  /* 5 */ { kind: 'when', file, line: 207, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 6 */ { kind: 'when', file, line: 208, column: 10, text: 'who not in processes', reason: 'it is there already' },
+  /* 7 */ { kind: 'assign', file, line: 209, column: 5, text: 'processes := processes + { who }', field: 'processes' },
+  /* 8 */ { kind: 'assign', file, line: 220, column: 5, text: 'clients := clients - gone', field: 'clients' },
+  /* 9 */ { kind: 'assign', file, line: 226, column: 5, text: 'processes := processes - known', field: 'processes' },
+  /* 10 */ { kind: 'assign', file, line: 227, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
+  /* 11 */ { kind: 'when', file, line: 238, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
+  /* 12 */ { kind: 'when', file, line: 239, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
+  /* 13 */ { kind: 'when', file, line: 245, column: 10, text: 'who in processes', reason: 'of nobody in the group' },
+  /* 14 */ { kind: 'if', file, line: 246, column: 8, text: 'place == FirstFragment' },
+  /* 15 */ { kind: 'assign', file, line: 247, column: 7, text: 'fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))', field: 'fragments' },
+  /* 16 */ { kind: 'assign', file, line: 253, column: 11, text: 'fragments := fragments - { who }', field: 'fragments' },
+  /* 17 */ { kind: 'when', file, line: 254, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
+  /* 18 */ { kind: 'if', file, line: 255, column: 14, text: 'place == LastFragment' },
+  /* 19 */ { kind: 'assign', file, line: 258, column: 13, text: 'fragments[who] := now', field: 'fragments' },
   /* 20 */ { kind: 'when', file, line: 97, column: 10, text: 'result == Ok', reason: 'it may not join now' },
   /* 21 */ { kind: 'assign', file, line: 98, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
   /* 22 */ { kind: 'where', file, line: 118, column: 24, text: 'mine.membership == Joined' },
@@ -810,28 +810,28 @@ const sites: readonly Site[] = [
   /* 26 */ { kind: 'assign', file, line: 134, column: 9, text: 'owed := owed + bytes + overhead', field: 'owed' },
   /* 27 */ { kind: 'if', file, line: 151, column: 12, text: 'mine.membership != Leaving' },
   /* 28 */ { kind: 'assign', file, line: 154, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
-  /* 29 */ { kind: 'when', file, line: 192, column: 14, text: 'config.enabled', reason: 'there are no whom groups here' },
+  /* 29 */ { kind: 'when', file, line: 192, column: 14, text: 'config.enabled', reason: 'there are no process groups here' },
   /* 30 */ { kind: 'assign', file, line: 193, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
   /* 31 */ { kind: 'if', file, line: 196, column: 12, text: 'peer == self' },
   /* 32 */ { kind: 'assign', file, line: 196, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
-  /* 33 */ { kind: 'when', file, line: 271, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 34 */ { kind: 'assign', file, line: 272, column: 5, text: 'along := along & came', field: 'along' },
-  /* 35 */ { kind: 'when', file, line: 276, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 36 */ { kind: 'assign', file, line: 277, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 37 */ { kind: 'assign', file, line: 278, column: 5, text: 'members := all', field: 'members' },
-  /* 38 */ { kind: 'assign', file, line: 279, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 39 */ { kind: 'assign', file, line: 280, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 40 */ { kind: 'when', file, line: 285, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
-  /* 41 */ { kind: 'if', file, line: 288, column: 8, text: 'own != {}' },
-  /* 42 */ { kind: 'when', file, line: 293, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
-  /* 43 */ { kind: 'assign', file, line: 295, column: 5, text: 'settled := members', field: 'settled' },
-  /* 44 */ { kind: 'assign', file, line: 296, column: 5, text: 'along := members', field: 'along' },
-  /* 45 */ { kind: 'assign', file, line: 299, column: 5, text: 'processes := processes + news', field: 'processes' },
-  /* 46 */ { kind: 'assign', file, line: 307, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 47 */ { kind: 'if', file, line: 309, column: 8, text: 'all != {}' },
-  /* 48 */ { kind: 'when', file, line: 313, column: 10, text: 'config.enabled', reason: 'there are no whom groups here' },
-  /* 49 */ { kind: 'assign', file, line: 314, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 50 */ { kind: 'assign', file, line: 316, column: 5, text: 'held := []', field: 'held' },
+  /* 33 */ { kind: 'when', file, line: 268, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 34 */ { kind: 'assign', file, line: 269, column: 5, text: 'along := along & came', field: 'along' },
+  /* 35 */ { kind: 'when', file, line: 273, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 36 */ { kind: 'assign', file, line: 274, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 37 */ { kind: 'assign', file, line: 275, column: 5, text: 'members := all', field: 'members' },
+  /* 38 */ { kind: 'assign', file, line: 276, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 39 */ { kind: 'assign', file, line: 277, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 40 */ { kind: 'when', file, line: 282, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
+  /* 41 */ { kind: 'if', file, line: 285, column: 8, text: 'own != {}' },
+  /* 42 */ { kind: 'when', file, line: 290, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
+  /* 43 */ { kind: 'assign', file, line: 292, column: 5, text: 'settled := members', field: 'settled' },
+  /* 44 */ { kind: 'assign', file, line: 293, column: 5, text: 'along := members', field: 'along' },
+  /* 45 */ { kind: 'assign', file, line: 296, column: 5, text: 'processes := processes + news', field: 'processes' },
+  /* 46 */ { kind: 'assign', file, line: 304, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 47 */ { kind: 'if', file, line: 306, column: 8, text: 'all != {}' },
+  /* 48 */ { kind: 'when', file, line: 310, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 49 */ { kind: 'assign', file, line: 311, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 50 */ { kind: 'assign', file, line: 313, column: 5, text: 'held := []', field: 'held' },
 ]
 
 const rules: Rules<CpgConfig, CpgState> = {
@@ -859,7 +859,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: 'a4d3a8c2aa3b6a9978c3060beb23a8a67c5cad2bdff23cedf1fe051a1aa1f1b4',
+  hash: '4cce4a904dc1526d20817c0c8285428cbeeea29cc6079a5d573e2445c9fd7acc',
   config: settings.fields,
   phases: [],
   state: rules.state,

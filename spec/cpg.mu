@@ -102,7 +102,7 @@ machine Cpg {
   fn admission(client: int, group: text, pid: int): CpgResult {
     if not config.enabled { return NotSupported }
     if size(held) >= mostHeld { return TryAgain }
-    // The same whom comes back before its leave did.
+    // The same process comes back before its leave did.
     if exists c in values(clients): c.group == group and c.pid == pid and c.membership in { Leaving, Closed } {
       return TryAgain
     }
@@ -189,7 +189,7 @@ machine Cpg {
       ProcJoin(group, pid) => enter(Process(group: group, node: peer, pid: pid))
       ProcLeave(group, pid, reason) => exit(Process(group: group, node: peer, pid: pid), reason)
       JoinList(theirs) => {
-        when config.enabled else "there are no whom groups here"
+        when config.enabled else "there are no process groups here"
         listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }
       }
       GroupMcast(group, pid, body, bytes) => {
@@ -203,23 +203,20 @@ machine Cpg {
     }
   }
 
-  routine enter(whom: Process) {
-    when config.enabled else "there are no whom groups here"
-    when whom not in processes else "it is there already"
-    processes := processes + { whom }
-    tell(whom.group, {}, { Change(node: whom.node, pid: whom.pid, reason: ByJoin) })
+  routine enter(who: Process) {
+    when config.enabled else "there are no process groups here"
+    when who not in processes else "it is there already"
+    processes := processes + { who }
+    tell(who.group, {}, { Change(node: who.node, pid: who.pid, reason: ByJoin) })
   }
 
-  routine exit(whom: Process, reason: CpgReason) {
+  routine exit(who: Process, reason: CpgReason) {
     let gone = {
       c
       for c, one in clients
-      where whom.node == self
-        and one.group == whom.group
-        and one.pid == whom.pid
-        and one.membership in { Leaving, Closed }
+      where who.node == self and one.group == who.group and one.pid == who.pid and one.membership in { Leaving, Closed }
     }
-    remove({ whom }, reason)
+    remove({ who }, reason)
     clients := clients - gone
   }
 
@@ -244,21 +241,21 @@ machine Cpg {
   }
 
   /// Whoever joined after the first fragment gets none of it.
-  routine collect(whom: Process, place: FragmentPlace, body: text, bytes: int) {
-    when whom in processes else "of nobody in the group"
+  routine collect(who: Process, place: FragmentPlace, body: text, bytes: int) {
+    when who in processes else "of nobody in the group"
     if place == FirstFragment {
-      fragments[whom] := Fragments(parts: [body], bytes: bytes, clients: listeners(whom.group))
+      fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))
     } else {
-      match get(fragments, whom) {
+      match get(fragments, who) {
         None => ignore "its beginning is missing"
         Some(before) => {
           let now = Fragments(parts: append(before.parts, body), bytes: before.bytes + bytes, clients: before.clients)
-          fragments := fragments - { whom }
+          fragments := fragments - { who }
           when now.bytes <= largestWhole else "it is too large"
           if place == LastFragment {
-            deliver(whom.group, whom.node, whom.pid, now.parts, now.clients & listeners(whom.group))
+            deliver(who.group, who.node, who.pid, now.parts, now.clients & listeners(who.group))
           } else {
-            fragments[whom] := now
+            fragments[who] := now
           }
         }
       }
@@ -268,12 +265,12 @@ machine Cpg {
   // ---------------------------------------------------------------- a new ring
 
   on Transitional(members: came) {
-    when config.enabled else "there are no whom groups here"
+    when config.enabled else "there are no process groups here"
     along := along & came
   }
 
   on Regular(ring: installed, members: all) {
-    when config.enabled else "there are no whom groups here"
+    when config.enabled else "there are no process groups here"
     ring := installed
     members := all
     listed := {}
@@ -310,7 +307,7 @@ machine Cpg {
   }
 
   on SyncDone {
-    when config.enabled else "there are no whom groups here"
+    when config.enabled else "there are no process groups here"
     synchronised := true
     for payload in held { emit Multicast(payload) }
     held := []
