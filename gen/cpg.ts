@@ -64,7 +64,7 @@ import {
  */
 
 const file = 'spec/cpg.mu'
-const { int, unmatched, valueAt } = partialOps(file)
+const { int, min, unmatched, valueAt } = partialOps(file)
 
 /** A member of a group, as it is told. (spec/cpg.mu:18) */
 export type Address = Rec & { readonly node: NodeId; readonly pid: number }
@@ -472,7 +472,7 @@ function onCpgFinalize(x: CpgWork, { client }: CpgFinalize): void {
   }
 }
 
-/** spec/cpg.mu:187 */
+/** spec/cpg.mu:190 */
 function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   const { config, self, state } = x
   if (payload.kind === 'ProcJoin') {
@@ -494,7 +494,7 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   } else if (payload.kind === 'GroupMcast') {
     const { group: group3, pid: pid3, body: body2, size: bytes } = payload
     if (x.asked(31, peer === self)) {
-      state.owed = x.wrote(32, Math.max(0, int(int(state.owed - bytes, '196:42') - overhead, '196:42')))
+      state.owed = x.wrote(32, Math.max(0, int(int(state.owed - bytes, '199:42') - overhead, '199:42')))
     }
     deliver(x, group3, peer, pid3, List.of<string>(body2), listeners(x, group3))
   } else if (payload.kind === 'GroupFragment') {
@@ -505,14 +505,14 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/cpg.mu:267 */
+/** spec/cpg.mu:270 */
 function onTransitional(x: CpgWork, { members: came }: Transitional): void {
   const { config, state } = x
   if (!x.asked(33, config.enabled)) return x.refuse(33) // there are no process groups here
   state.along = x.wrote(34, intersect(state.along, came))
 }
 
-/** spec/cpg.mu:272 */
+/** spec/cpg.mu:275 */
 function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
   if (!x.asked(35, config.enabled)) return x.refuse(35) // there are no process groups here
@@ -522,7 +522,7 @@ function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void
   state.synchronised = x.wrote(39, false)
 }
 
-/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:281) */
+/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:284) */
 function onTurn(x: CpgWork, { service }: Turn): void {
   const { config, self, state } = x
   if (!x.asked(40, config.enabled && service === 2)) return x.refuse(40) // another service has its turn
@@ -544,7 +544,7 @@ function onTurn(x: CpgWork, { service }: Turn): void {
 
 /**
  * Processes of lost nodes go, those that members have come, those that nobody has any more go.
- * (spec/cpg.mu:289)
+ * (spec/cpg.mu:292)
  */
 function onActivate(x: CpgWork, { service }: Activate): void {
   const { config, self, state } = x
@@ -577,7 +577,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
   }
 }
 
-/** spec/cpg.mu:309 */
+/** spec/cpg.mu:312 */
 function onSyncDone(x: CpgWork): void {
   const { config, state } = x
   if (!x.asked(48, config.enabled)) return x.refuse(48) // there are no process groups here
@@ -600,7 +600,7 @@ function say(x: CpgWork, payload: Payload): void {
 
 /**
  * Who came is a member now, and who went is none; clients of this node learn it of themselves here.
- * (spec/cpg.mu:173)
+ * (spec/cpg.mu:176)
  */
 function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: SortedSet<Change>): void {
   const { self, state } = x
@@ -613,7 +613,7 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
   for (const c2 of fresh2.items) {
     state.clients = x.wrote(
       2,
-      put(state.clients, c2, alter(valueAt(state.clients, c2, '176:22'), { membership: 'Joined' })),
+      put(state.clients, c2, alter(valueAt(state.clients, c2, '179:22'), { membership: 'Joined' })),
     )
   }
   const members = setOf<Address>(
@@ -633,7 +633,7 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
   }
 }
 
-/** spec/cpg.mu:206 */
+/** spec/cpg.mu:209 */
 function enter(x: CpgWork, who: Process): void {
   const { config, state } = x
   if (!x.asked(5, config.enabled)) return // there are no process groups here
@@ -647,7 +647,7 @@ function enter(x: CpgWork, who: Process): void {
   )
 }
 
-/** spec/cpg.mu:213 */
+/** spec/cpg.mu:216 */
 function exit(x: CpgWork, who: Process, reason: CpgReason): void {
   const { self, state } = x
   const gone = setOf<number>(
@@ -662,7 +662,7 @@ function exit(x: CpgWork, who: Process, reason: CpgReason): void {
   state.clients = x.wrote(8, dropKeys(state.clients, gone))
 }
 
-/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:224) */
+/** Groups of which somebody is gone are told, each once. (spec/cpg.mu:227) */
 function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   const { state } = x
   const known = intersect(gone, state.processes)
@@ -678,7 +678,7 @@ function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   }
 }
 
-/** To members of this node, if the sender's node has a member. (spec/cpg.mu:237) */
+/** To members of this node, if the sender's node has a member. (spec/cpg.mu:240) */
 function deliver(
   x: CpgWork,
   group: string,
@@ -694,7 +694,7 @@ function deliver(
   x.emit(make<CpgDeliver>({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
 }
 
-/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:244) */
+/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:247) */
 function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, bytes: number): void {
   const { state } = x
   if (!x.asked(13, has(state.processes, who))) return // of nobody in the group
@@ -714,7 +714,7 @@ function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, 
     } else {
       const now = make<Fragments>({
         parts: append(before2.parts, body2),
-        bytes: int(before2.bytes + bytes, '252:73'),
+        bytes: int(before2.bytes + bytes, '255:73'),
         clients: before2.clients,
       })
       state.fragments = x.wrote(16, dropKeys(state.fragments, setOf<Process>([who])))
@@ -768,6 +768,22 @@ function listeners({ state }: CpgReading, group: string): SortedSet<number> {
   )
 }
 
+/**
+ * One client of each group that this node has clients in: who tells of a group goes through these.
+ * (spec/cpg.mu:173)
+ */
+function speaksFor({ state }: CpgReading, client: number): boolean {
+  return client ===
+    min(
+      setOf<number>(
+        pairs(state.clients).filter(([c, one]) => one.group === valueAt(state.clients, client, '173:96').group).map(
+          ([c, one]) => c
+        ),
+      ),
+      '173:47',
+    )
+}
+
 const settings: Settings<CpgConfig> = {
   fields: [
     { name: 'enabled', shape: { kind: 'bool' }, optional: true },
@@ -783,24 +799,24 @@ const settings: Settings<CpgConfig> = {
 const sites: readonly Site[] = [
   /* 0 */ { kind: 'if', file, line: 162, column: 8, text: 'synchronised' },
   /* 1 */ { kind: 'assign', file, line: 162, column: 56, text: 'held := append(held, payload)', field: 'held' },
-  /* 2 */ { kind: 'assign', file, line: 176, column: 22, text: 'clients[c].membership := Joined', field: 'clients' },
-  /* 3 */ { kind: 'if', file, line: 179, column: 8, text: 'told != {}' },
-  /* 4 */ { kind: 'if', file, line: 182, column: 8, text: 'fresh != {}' },
-  /* 5 */ { kind: 'when', file, line: 207, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 6 */ { kind: 'when', file, line: 208, column: 10, text: 'who not in processes', reason: 'it is there already' },
-  /* 7 */ { kind: 'assign', file, line: 209, column: 5, text: 'processes := processes + { who }', field: 'processes' },
-  /* 8 */ { kind: 'assign', file, line: 220, column: 5, text: 'clients := clients - gone', field: 'clients' },
-  /* 9 */ { kind: 'assign', file, line: 226, column: 5, text: 'processes := processes - known', field: 'processes' },
-  /* 10 */ { kind: 'assign', file, line: 227, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
-  /* 11 */ { kind: 'when', file, line: 238, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
-  /* 12 */ { kind: 'when', file, line: 239, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
-  /* 13 */ { kind: 'when', file, line: 245, column: 10, text: 'who in processes', reason: 'of nobody in the group' },
-  /* 14 */ { kind: 'if', file, line: 246, column: 8, text: 'place == FirstFragment' },
-  /* 15 */ { kind: 'assign', file, line: 247, column: 7, text: 'fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))', field: 'fragments' },
-  /* 16 */ { kind: 'assign', file, line: 253, column: 11, text: 'fragments := fragments - { who }', field: 'fragments' },
-  /* 17 */ { kind: 'when', file, line: 254, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
-  /* 18 */ { kind: 'if', file, line: 255, column: 14, text: 'place == LastFragment' },
-  /* 19 */ { kind: 'assign', file, line: 258, column: 13, text: 'fragments[who] := now', field: 'fragments' },
+  /* 2 */ { kind: 'assign', file, line: 179, column: 22, text: 'clients[c].membership := Joined', field: 'clients' },
+  /* 3 */ { kind: 'if', file, line: 182, column: 8, text: 'told != {}' },
+  /* 4 */ { kind: 'if', file, line: 185, column: 8, text: 'fresh != {}' },
+  /* 5 */ { kind: 'when', file, line: 210, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 6 */ { kind: 'when', file, line: 211, column: 10, text: 'who not in processes', reason: 'it is there already' },
+  /* 7 */ { kind: 'assign', file, line: 212, column: 5, text: 'processes := processes + { who }', field: 'processes' },
+  /* 8 */ { kind: 'assign', file, line: 223, column: 5, text: 'clients := clients - gone', field: 'clients' },
+  /* 9 */ { kind: 'assign', file, line: 229, column: 5, text: 'processes := processes - known', field: 'processes' },
+  /* 10 */ { kind: 'assign', file, line: 230, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
+  /* 11 */ { kind: 'when', file, line: 241, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
+  /* 12 */ { kind: 'when', file, line: 242, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
+  /* 13 */ { kind: 'when', file, line: 248, column: 10, text: 'who in processes', reason: 'of nobody in the group' },
+  /* 14 */ { kind: 'if', file, line: 249, column: 8, text: 'place == FirstFragment' },
+  /* 15 */ { kind: 'assign', file, line: 250, column: 7, text: 'fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))', field: 'fragments' },
+  /* 16 */ { kind: 'assign', file, line: 256, column: 11, text: 'fragments := fragments - { who }', field: 'fragments' },
+  /* 17 */ { kind: 'when', file, line: 257, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
+  /* 18 */ { kind: 'if', file, line: 258, column: 14, text: 'place == LastFragment' },
+  /* 19 */ { kind: 'assign', file, line: 261, column: 13, text: 'fragments[who] := now', field: 'fragments' },
   /* 20 */ { kind: 'when', file, line: 97, column: 10, text: 'result == Ok', reason: 'it may not join now' },
   /* 21 */ { kind: 'assign', file, line: 98, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
   /* 22 */ { kind: 'where', file, line: 118, column: 24, text: 'mine.membership == Joined' },
@@ -810,28 +826,28 @@ const sites: readonly Site[] = [
   /* 26 */ { kind: 'assign', file, line: 134, column: 9, text: 'owed := owed + bytes + overhead', field: 'owed' },
   /* 27 */ { kind: 'if', file, line: 151, column: 12, text: 'mine.membership != Leaving' },
   /* 28 */ { kind: 'assign', file, line: 154, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
-  /* 29 */ { kind: 'when', file, line: 192, column: 14, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 30 */ { kind: 'assign', file, line: 193, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
-  /* 31 */ { kind: 'if', file, line: 196, column: 12, text: 'peer == self' },
-  /* 32 */ { kind: 'assign', file, line: 196, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
-  /* 33 */ { kind: 'when', file, line: 268, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 34 */ { kind: 'assign', file, line: 269, column: 5, text: 'along := along & came', field: 'along' },
-  /* 35 */ { kind: 'when', file, line: 273, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 36 */ { kind: 'assign', file, line: 274, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 37 */ { kind: 'assign', file, line: 275, column: 5, text: 'members := all', field: 'members' },
-  /* 38 */ { kind: 'assign', file, line: 276, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 39 */ { kind: 'assign', file, line: 277, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 40 */ { kind: 'when', file, line: 282, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
-  /* 41 */ { kind: 'if', file, line: 285, column: 8, text: 'own != {}' },
-  /* 42 */ { kind: 'when', file, line: 290, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
-  /* 43 */ { kind: 'assign', file, line: 292, column: 5, text: 'settled := members', field: 'settled' },
-  /* 44 */ { kind: 'assign', file, line: 293, column: 5, text: 'along := members', field: 'along' },
-  /* 45 */ { kind: 'assign', file, line: 296, column: 5, text: 'processes := processes + news', field: 'processes' },
-  /* 46 */ { kind: 'assign', file, line: 304, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 47 */ { kind: 'if', file, line: 306, column: 8, text: 'all != {}' },
-  /* 48 */ { kind: 'when', file, line: 310, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 49 */ { kind: 'assign', file, line: 311, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 50 */ { kind: 'assign', file, line: 313, column: 5, text: 'held := []', field: 'held' },
+  /* 29 */ { kind: 'when', file, line: 195, column: 14, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 30 */ { kind: 'assign', file, line: 196, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
+  /* 31 */ { kind: 'if', file, line: 199, column: 12, text: 'peer == self' },
+  /* 32 */ { kind: 'assign', file, line: 199, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
+  /* 33 */ { kind: 'when', file, line: 271, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 34 */ { kind: 'assign', file, line: 272, column: 5, text: 'along := along & came', field: 'along' },
+  /* 35 */ { kind: 'when', file, line: 276, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 36 */ { kind: 'assign', file, line: 277, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 37 */ { kind: 'assign', file, line: 278, column: 5, text: 'members := all', field: 'members' },
+  /* 38 */ { kind: 'assign', file, line: 279, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 39 */ { kind: 'assign', file, line: 280, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 40 */ { kind: 'when', file, line: 285, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
+  /* 41 */ { kind: 'if', file, line: 288, column: 8, text: 'own != {}' },
+  /* 42 */ { kind: 'when', file, line: 293, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
+  /* 43 */ { kind: 'assign', file, line: 295, column: 5, text: 'settled := members', field: 'settled' },
+  /* 44 */ { kind: 'assign', file, line: 296, column: 5, text: 'along := members', field: 'along' },
+  /* 45 */ { kind: 'assign', file, line: 299, column: 5, text: 'processes := processes + news', field: 'processes' },
+  /* 46 */ { kind: 'assign', file, line: 307, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 47 */ { kind: 'if', file, line: 309, column: 8, text: 'all != {}' },
+  /* 48 */ { kind: 'when', file, line: 313, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 49 */ { kind: 'assign', file, line: 314, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 50 */ { kind: 'assign', file, line: 316, column: 5, text: 'held := []', field: 'held' },
 ]
 
 const rules: Rules<CpgConfig, CpgState> = {
@@ -859,7 +875,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '4cce4a904dc1526d20817c0c8285428cbeeea29cc6079a5d573e2445c9fd7acc',
+  hash: 'e64c2d21dc9ef6a8e9885529083a5c993510b1e00de037888a7d49ce8cae2ff4',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -169,6 +169,9 @@ machine Cpg {
     group: text
   ): set<int> = { c for c, one in clients where one.group == group and one.membership in { Joined, Leaving } }
 
+  /// One client of each group that this node has clients in: who tells of a group goes through these.
+  fn speaksFor(client: int): bool = client == min({ c for c, one in clients where one.group == clients[client].group })
+
   /// Who came is a member now, and who went is none; clients of this node learn it of themselves here.
   routine tell(group: text, left: set<Change>, joined: set<Change>) {
     let here = { j.pid for j in joined where j.node == self }
