@@ -396,8 +396,8 @@ function onCpgJoin(x: CpgWork, { client, group, pid }: CpgJoin): void {
   const { state } = x
   const result = admission(x, client, group, pid)
   x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
-  if (!x.asked(20, result === 'Ok')) return x.refuse(20) // it may not join now
-  state.clients = x.wrote(21, put(state.clients, client, make<Client>({ group, pid, membership: 'Joining' })))
+  if (!x.asked(21, result === 'Ok')) return x.refuse(21) // it may not join now
+  state.clients = x.wrote(22, put(state.clients, client, make<Client>({ group, pid, membership: 'Joining' })))
   say(x, make<Payload>({ kind: 'ProcJoin', group, pid }))
 }
 
@@ -407,9 +407,9 @@ function onCpgLeave(x: CpgWork, { client }: CpgLeave): void {
   const mine = get(state.clients, client)
   matched: {
     if (mine !== null) {
-      if (x.asked(22, mine.membership === 'Joined')) {
+      if (x.asked(23, mine.membership === 'Joined')) {
         state.clients = x.wrote(
-          23,
+          24,
           put(state.clients, client, alter(valueAt(state.clients, client, '119:9'), { membership: 'Leaving' })),
         )
         say(x, make<Payload>({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ByLeave' }))
@@ -439,11 +439,11 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
   const mine = get(state.clients, client)
   matched: {
     if (mine !== null) {
-      if (x.asked(24, has(setOf<Membership>(['Joining', 'Joined']), mine.membership))) {
+      if (x.asked(25, has(setOf<Membership>(['Joining', 'Joined']), mine.membership))) {
         const result = capacity(x, bytes)
         x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
-        if (!x.asked(25, result === 'Ok')) return x.refuse(25) // there is no room for it
-        state.owed = x.wrote(26, int(int(state.owed + bytes, '134:17') + overhead, '134:17'))
+        if (!x.asked(26, result === 'Ok')) return x.refuse(26) // there is no room for it
+        state.owed = x.wrote(27, int(int(state.owed + bytes, '134:17') + overhead, '134:17'))
         say(x, make<Payload>({ kind: 'GroupMcast', group: mine.group, pid: mine.pid, body: body2, size: bytes }))
         break matched
       }
@@ -460,11 +460,11 @@ function onCpgFinalize(x: CpgWork, { client }: CpgFinalize): void {
   const { state } = x
   const mine = get(state.clients, client)
   if (mine !== null) {
-    if (x.asked(27, mine.membership !== 'Leaving')) {
+    if (x.asked(28, mine.membership !== 'Leaving')) {
       say(x, make<Payload>({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ProcDown' }))
     }
     state.clients = x.wrote(
-      28,
+      29,
       put(state.clients, client, alter(valueAt(state.clients, client, '154:9'), { membership: 'Closed' })),
     )
   } else {
@@ -483,9 +483,9 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
     exit(x, make<Process>({ group: group2, node: peer, pid: pid2 }), reason)
   } else if (payload.kind === 'JoinList') {
     const { processes: theirs } = payload
-    if (!x.asked(29, config.enabled)) return x.refuse(29) // there are no process groups here
+    if (!x.asked(30, config.enabled)) return x.refuse(30) // there are no process groups here
     state.listed = x.wrote(
-      30,
+      31,
       union(
         state.listed,
         setOf<Process>(theirs.items.map(p => make<Process>({ group: p.group, node: peer, pid: p.pid }))),
@@ -493,8 +493,8 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
     )
   } else if (payload.kind === 'GroupMcast') {
     const { group: group3, pid: pid3, body: body2, size: bytes } = payload
-    if (x.asked(31, peer === self)) {
-      state.owed = x.wrote(32, Math.max(0, int(int(state.owed - bytes, '199:42') - overhead, '199:42')))
+    if (x.asked(32, peer === self)) {
+      state.owed = x.wrote(33, Math.max(0, int(int(state.owed - bytes, '199:42') - overhead, '199:42')))
     }
     deliver(x, group3, peer, pid3, List.of<string>(body2), listeners(x, group3))
   } else if (payload.kind === 'GroupFragment') {
@@ -505,27 +505,27 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/cpg.mu:270 */
+/** spec/cpg.mu:269 */
 function onTransitional(x: CpgWork, { members: came }: Transitional): void {
   const { config, state } = x
-  if (!x.asked(33, config.enabled)) return x.refuse(33) // there are no process groups here
-  state.along = x.wrote(34, intersect(state.along, came))
+  if (!x.asked(34, config.enabled)) return x.refuse(34) // there are no process groups here
+  state.along = x.wrote(35, intersect(state.along, came))
 }
 
-/** spec/cpg.mu:275 */
+/** spec/cpg.mu:274 */
 function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
-  if (!x.asked(35, config.enabled)) return x.refuse(35) // there are no process groups here
-  state.ring = x.wrote(36, installed)
-  state.members = x.wrote(37, all)
-  state.listed = x.wrote(38, emptySet<Process>())
-  state.synchronised = x.wrote(39, false)
+  if (!x.asked(36, config.enabled)) return x.refuse(36) // there are no process groups here
+  state.ring = x.wrote(37, installed)
+  state.members = x.wrote(38, all)
+  state.listed = x.wrote(39, emptySet<Process>())
+  state.synchronised = x.wrote(40, false)
 }
 
-/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:284) */
+/** Whom this node lost, for the others' logs, and then the processes that it has. (spec/cpg.mu:283) */
 function onTurn(x: CpgWork, { service }: Turn): void {
   const { config, self, state } = x
-  if (!x.asked(40, config.enabled && service === 2)) return x.refuse(40) // another service has its turn
+  if (!x.asked(41, config.enabled && service === 2)) return x.refuse(41) // another service has its turn
   x.emit(make<Multicast>({
     kind: 'Multicast',
     payload: make<Payload>({
@@ -537,55 +537,57 @@ function onTurn(x: CpgWork, { service }: Turn): void {
   const own = setOf<GroupPid>(
     state.processes.items.filter(p => p.node === self).map(p => make<GroupPid>({ group: p.group, pid: p.pid })),
   )
-  if (x.asked(41, size(own) !== 0)) {
+  if (x.asked(42, size(own) !== 0)) {
     x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'JoinList', processes: own }) }))
   }
 }
 
 /**
  * Processes of lost nodes go, those that members have come, those that nobody has any more go.
- * (spec/cpg.mu:292)
+ * (spec/cpg.mu:291)
  */
 function onActivate(x: CpgWork, { service }: Activate): void {
   const { config, self, state } = x
-  if (!x.asked(42, config.enabled && service === 2)) return x.refuse(42) // of another service
+  if (!x.asked(43, config.enabled && service === 2)) return x.refuse(43) // of another service
   const lost = without(state.settled, state.along)
-  state.settled = x.wrote(43, state.members)
-  state.along = x.wrote(44, state.members)
+  state.settled = x.wrote(44, state.members)
+  state.along = x.wrote(45, state.members)
   remove(x, only(state.processes, p => has(lost, p.node)), 'NodeDown')
   const news = without(only(state.listed, p2 => p2.node !== self), state.processes)
-  state.processes = x.wrote(45, union(state.processes, news))
-  for (const group of setOf<string>(news.items.map(p3 => p3.group)).items) {
-    tell(
-      x,
-      group,
-      emptySet<Change>(),
-      setOf<Change>(
-        inGroup(news, group).items.map(p4 => make<Change>({ node: p4.node, pid: p4.pid, reason: 'NodeUp' })),
-      ),
-    )
+  state.processes = x.wrote(46, union(state.processes, news))
+  for (const [c, one] of pairs(state.clients)) {
+    if (x.asked(47, speaksFor(x, c) && size(inGroup(news, one.group)) !== 0)) {
+      tell(
+        x,
+        one.group,
+        emptySet<Change>(),
+        setOf<Change>(
+          inGroup(news, one.group).items.map(p3 => make<Change>({ node: p3.node, pid: p3.pid, reason: 'NodeUp' })),
+        ),
+      )
+    }
   }
-  remove(x, without(only(state.processes, p5 => p5.node !== self), state.listed), 'ProcDown')
-  state.listed = x.wrote(46, emptySet<Process>())
+  remove(x, without(only(state.processes, p4 => p4.node !== self), state.listed), 'ProcDown')
+  state.listed = x.wrote(48, emptySet<Process>())
   const all = setOf<number>(
-    pairs(state.clients).filter(([c, one]) => has(setOf<Membership>(['Joined', 'Leaving']), one.membership)).map(
-      ([c, one]) => c
+    pairs(state.clients).filter(([c2, one2]) => has(setOf<Membership>(['Joined', 'Leaving']), one2.membership)).map(
+      ([c2, one2]) => c2
     ),
   )
-  if (x.asked(47, size(all) !== 0)) {
+  if (x.asked(49, size(all) !== 0)) {
     x.emit(make<CpgTotemConfchg>({ kind: 'CpgTotemConfchg', clients: all, ring: state.ring, members: state.members }))
   }
 }
 
-/** spec/cpg.mu:312 */
+/** spec/cpg.mu:310 */
 function onSyncDone(x: CpgWork): void {
   const { config, state } = x
-  if (!x.asked(48, config.enabled)) return x.refuse(48) // there are no process groups here
-  state.synchronised = x.wrote(49, true)
+  if (!x.asked(50, config.enabled)) return x.refuse(50) // there are no process groups here
+  state.synchronised = x.wrote(51, true)
   for (const payload of state.held.items) {
     x.emit(make<Multicast>({ kind: 'Multicast', payload }))
   }
-  state.held = x.wrote(50, List.of<Payload>())
+  state.held = x.wrote(52, List.of<Payload>())
 }
 
 /** Groups speak on a ring only when they know who is in them. (spec/cpg.mu:161) */
@@ -668,17 +670,19 @@ function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
   const known = intersect(gone, state.processes)
   state.processes = x.wrote(9, without(state.processes, known))
   state.fragments = x.wrote(10, dropKeys(state.fragments, known))
-  for (const group of setOf<string>(known.items.map(p => p.group)).items) {
-    tell(
-      x,
-      group,
-      setOf<Change>(inGroup(known, group).items.map(p2 => make<Change>({ node: p2.node, pid: p2.pid, reason }))),
-      emptySet<Change>(),
-    )
+  for (const [c, one] of pairs(state.clients)) {
+    if (x.asked(11, speaksFor(x, c) && size(inGroup(known, one.group)) !== 0)) {
+      tell(
+        x,
+        one.group,
+        setOf<Change>(inGroup(known, one.group).items.map(p => make<Change>({ node: p.node, pid: p.pid, reason }))),
+        emptySet<Change>(),
+      )
+    }
   }
 }
 
-/** To members of this node, if the sender's node has a member. (spec/cpg.mu:240) */
+/** To members of this node, if the sender's node has a member. (spec/cpg.mu:239) */
 function deliver(
   x: CpgWork,
   group: string,
@@ -688,19 +692,19 @@ function deliver(
   members: SortedSet<number>,
 ): void {
   const { state } = x
-  if (!x.asked(11, size(members) !== 0)) return // nobody here is in this group
+  if (!x.asked(12, size(members) !== 0)) return // nobody here is in this group
   // of a node without a member
-  if (!x.asked(12, state.processes.items.some(p => p.group === group && p.node === node))) return
+  if (!x.asked(13, state.processes.items.some(p => p.group === group && p.node === node))) return
   x.emit(make<CpgDeliver>({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
 }
 
-/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:247) */
+/** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:246) */
 function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, bytes: number): void {
   const { state } = x
-  if (!x.asked(13, has(state.processes, who))) return // of nobody in the group
-  if (x.asked(14, place === 'FirstFragment')) {
+  if (!x.asked(14, has(state.processes, who))) return // of nobody in the group
+  if (x.asked(15, place === 'FirstFragment')) {
     state.fragments = x.wrote(
-      15,
+      16,
       put(
         state.fragments,
         who,
@@ -714,15 +718,15 @@ function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, 
     } else {
       const now = make<Fragments>({
         parts: append(before2.parts, body2),
-        bytes: int(before2.bytes + bytes, '255:73'),
+        bytes: int(before2.bytes + bytes, '254:73'),
         clients: before2.clients,
       })
-      state.fragments = x.wrote(16, dropKeys(state.fragments, setOf<Process>([who])))
-      if (!x.asked(17, now.bytes <= largestWhole)) return // it is too large
-      if (x.asked(18, place === 'LastFragment')) {
+      state.fragments = x.wrote(17, dropKeys(state.fragments, setOf<Process>([who])))
+      if (!x.asked(18, now.bytes <= largestWhole)) return // it is too large
+      if (x.asked(19, place === 'LastFragment')) {
         deliver(x, who.group, who.node, who.pid, now.parts, intersect(now.clients, listeners(x, who.group)))
       } else {
-        state.fragments = x.wrote(19, put(state.fragments, who, now))
+        state.fragments = x.wrote(20, put(state.fragments, who, now))
       }
     }
   }
@@ -808,46 +812,48 @@ const sites: readonly Site[] = [
   /* 8 */ { kind: 'assign', file, line: 223, column: 5, text: 'clients := clients - gone', field: 'clients' },
   /* 9 */ { kind: 'assign', file, line: 229, column: 5, text: 'processes := processes - known', field: 'processes' },
   /* 10 */ { kind: 'assign', file, line: 230, column: 5, text: 'fragments := fragments - known', field: 'fragments' },
-  /* 11 */ { kind: 'when', file, line: 241, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
-  /* 12 */ { kind: 'when', file, line: 242, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
-  /* 13 */ { kind: 'when', file, line: 248, column: 10, text: 'who in processes', reason: 'of nobody in the group' },
-  /* 14 */ { kind: 'if', file, line: 249, column: 8, text: 'place == FirstFragment' },
-  /* 15 */ { kind: 'assign', file, line: 250, column: 7, text: 'fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))', field: 'fragments' },
-  /* 16 */ { kind: 'assign', file, line: 256, column: 11, text: 'fragments := fragments - { who }', field: 'fragments' },
-  /* 17 */ { kind: 'when', file, line: 257, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
-  /* 18 */ { kind: 'if', file, line: 258, column: 14, text: 'place == LastFragment' },
-  /* 19 */ { kind: 'assign', file, line: 261, column: 13, text: 'fragments[who] := now', field: 'fragments' },
-  /* 20 */ { kind: 'when', file, line: 97, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 21 */ { kind: 'assign', file, line: 98, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
-  /* 22 */ { kind: 'where', file, line: 118, column: 24, text: 'mine.membership == Joined' },
-  /* 23 */ { kind: 'assign', file, line: 119, column: 9, text: 'clients[client].membership := Leaving', field: 'clients' },
-  /* 24 */ { kind: 'where', file, line: 130, column: 24, text: 'mine.membership in { Joining, Joined }' },
-  /* 25 */ { kind: 'when', file, line: 133, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
-  /* 26 */ { kind: 'assign', file, line: 134, column: 9, text: 'owed := owed + bytes + overhead', field: 'owed' },
-  /* 27 */ { kind: 'if', file, line: 151, column: 12, text: 'mine.membership != Leaving' },
-  /* 28 */ { kind: 'assign', file, line: 154, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
-  /* 29 */ { kind: 'when', file, line: 195, column: 14, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 30 */ { kind: 'assign', file, line: 196, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
-  /* 31 */ { kind: 'if', file, line: 199, column: 12, text: 'peer == self' },
-  /* 32 */ { kind: 'assign', file, line: 199, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
-  /* 33 */ { kind: 'when', file, line: 271, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 34 */ { kind: 'assign', file, line: 272, column: 5, text: 'along := along & came', field: 'along' },
-  /* 35 */ { kind: 'when', file, line: 276, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 36 */ { kind: 'assign', file, line: 277, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 37 */ { kind: 'assign', file, line: 278, column: 5, text: 'members := all', field: 'members' },
-  /* 38 */ { kind: 'assign', file, line: 279, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 39 */ { kind: 'assign', file, line: 280, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 40 */ { kind: 'when', file, line: 285, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
-  /* 41 */ { kind: 'if', file, line: 288, column: 8, text: 'own != {}' },
-  /* 42 */ { kind: 'when', file, line: 293, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
-  /* 43 */ { kind: 'assign', file, line: 295, column: 5, text: 'settled := members', field: 'settled' },
-  /* 44 */ { kind: 'assign', file, line: 296, column: 5, text: 'along := members', field: 'along' },
-  /* 45 */ { kind: 'assign', file, line: 299, column: 5, text: 'processes := processes + news', field: 'processes' },
-  /* 46 */ { kind: 'assign', file, line: 307, column: 5, text: 'listed := {}', field: 'listed' },
-  /* 47 */ { kind: 'if', file, line: 309, column: 8, text: 'all != {}' },
-  /* 48 */ { kind: 'when', file, line: 313, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
-  /* 49 */ { kind: 'assign', file, line: 314, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 50 */ { kind: 'assign', file, line: 316, column: 5, text: 'held := []', field: 'held' },
+  /* 11 */ { kind: 'if', file, line: 232, column: 10, text: 'speaksFor(c) and inGroup(known, one.group) != {}' },
+  /* 12 */ { kind: 'when', file, line: 240, column: 10, text: 'members != {}', reason: 'nobody here is in this group' },
+  /* 13 */ { kind: 'when', file, line: 241, column: 10, text: 'exists p in processes: p.group == group and p.node == node', reason: 'of a node without a member' },
+  /* 14 */ { kind: 'when', file, line: 247, column: 10, text: 'who in processes', reason: 'of nobody in the group' },
+  /* 15 */ { kind: 'if', file, line: 248, column: 8, text: 'place == FirstFragment' },
+  /* 16 */ { kind: 'assign', file, line: 249, column: 7, text: 'fragments[who] := Fragments(parts: [body], bytes: bytes, clients: listeners(who.group))', field: 'fragments' },
+  /* 17 */ { kind: 'assign', file, line: 255, column: 11, text: 'fragments := fragments - { who }', field: 'fragments' },
+  /* 18 */ { kind: 'when', file, line: 256, column: 16, text: 'now.bytes <= largestWhole', reason: 'it is too large' },
+  /* 19 */ { kind: 'if', file, line: 257, column: 14, text: 'place == LastFragment' },
+  /* 20 */ { kind: 'assign', file, line: 260, column: 13, text: 'fragments[who] := now', field: 'fragments' },
+  /* 21 */ { kind: 'when', file, line: 97, column: 10, text: 'result == Ok', reason: 'it may not join now' },
+  /* 22 */ { kind: 'assign', file, line: 98, column: 5, text: 'clients[client] := Client(group: group, pid: pid, membership: Joining)', field: 'clients' },
+  /* 23 */ { kind: 'where', file, line: 118, column: 24, text: 'mine.membership == Joined' },
+  /* 24 */ { kind: 'assign', file, line: 119, column: 9, text: 'clients[client].membership := Leaving', field: 'clients' },
+  /* 25 */ { kind: 'where', file, line: 130, column: 24, text: 'mine.membership in { Joining, Joined }' },
+  /* 26 */ { kind: 'when', file, line: 133, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
+  /* 27 */ { kind: 'assign', file, line: 134, column: 9, text: 'owed := owed + bytes + overhead', field: 'owed' },
+  /* 28 */ { kind: 'if', file, line: 151, column: 12, text: 'mine.membership != Leaving' },
+  /* 29 */ { kind: 'assign', file, line: 154, column: 9, text: 'clients[client].membership := Closed', field: 'clients' },
+  /* 30 */ { kind: 'when', file, line: 195, column: 14, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 31 */ { kind: 'assign', file, line: 196, column: 9, text: 'listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }', field: 'listed' },
+  /* 32 */ { kind: 'if', file, line: 199, column: 12, text: 'peer == self' },
+  /* 33 */ { kind: 'assign', file, line: 199, column: 27, text: 'owed := max(0, owed - bytes - overhead)', field: 'owed' },
+  /* 34 */ { kind: 'when', file, line: 270, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 35 */ { kind: 'assign', file, line: 271, column: 5, text: 'along := along & came', field: 'along' },
+  /* 36 */ { kind: 'when', file, line: 275, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 37 */ { kind: 'assign', file, line: 276, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 38 */ { kind: 'assign', file, line: 277, column: 5, text: 'members := all', field: 'members' },
+  /* 39 */ { kind: 'assign', file, line: 278, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 40 */ { kind: 'assign', file, line: 279, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 41 */ { kind: 'when', file, line: 284, column: 10, text: 'config.enabled and service == 2', reason: 'another service has its turn' },
+  /* 42 */ { kind: 'if', file, line: 287, column: 8, text: 'own != {}' },
+  /* 43 */ { kind: 'when', file, line: 292, column: 10, text: 'config.enabled and service == 2', reason: 'of another service' },
+  /* 44 */ { kind: 'assign', file, line: 294, column: 5, text: 'settled := members', field: 'settled' },
+  /* 45 */ { kind: 'assign', file, line: 295, column: 5, text: 'along := members', field: 'along' },
+  /* 46 */ { kind: 'assign', file, line: 298, column: 5, text: 'processes := processes + news', field: 'processes' },
+  /* 47 */ { kind: 'if', file, line: 300, column: 10, text: 'speaksFor(c) and inGroup(news, one.group) != {}' },
+  /* 48 */ { kind: 'assign', file, line: 305, column: 5, text: 'listed := {}', field: 'listed' },
+  /* 49 */ { kind: 'if', file, line: 307, column: 8, text: 'all != {}' },
+  /* 50 */ { kind: 'when', file, line: 311, column: 10, text: 'config.enabled', reason: 'there are no process groups here' },
+  /* 51 */ { kind: 'assign', file, line: 312, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 52 */ { kind: 'assign', file, line: 314, column: 5, text: 'held := []', field: 'held' },
 ]
 
 const rules: Rules<CpgConfig, CpgState> = {
@@ -875,7 +881,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: 'e64c2d21dc9ef6a8e9885529083a5c993510b1e00de037888a7d49ce8cae2ff4',
+  hash: 'fba5be8206351d26d1d4ee4b1d311d73e3f40aa3930e230f98e91f64abce1161',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -228,11 +228,10 @@ machine Cpg {
     let known = gone & processes
     processes := processes - known
     fragments := fragments - known
-    for group in {
-      p.group
-      for p in known
-    } {
-      tell(group, { Change(node: p.node, pid: p.pid, reason: reason) for p in inGroup(known, group) }, {})
+    for c, one in clients {
+      if speaksFor(c) and inGroup(known, one.group) != {} {
+        tell(one.group, { Change(node: p.node, pid: p.pid, reason: reason) for p in inGroup(known, one.group) }, {})
+      }
     }
   }
 
@@ -297,11 +296,10 @@ machine Cpg {
     remove({ p for p in processes where p.node in lost }, NodeDown)
     let news = { p for p in listed where p.node != self } - processes
     processes := processes + news
-    for group in {
-      p.group
-      for p in news
-    } {
-      tell(group, {}, { Change(node: p.node, pid: p.pid, reason: NodeUp) for p in inGroup(news, group) })
+    for c, one in clients {
+      if speaksFor(c) and inGroup(news, one.group) != {} {
+        tell(one.group, {}, { Change(node: p.node, pid: p.pid, reason: NodeUp) for p in inGroup(news, one.group) })
+      }
     }
     remove({ p for p in processes where p.node != self } - listed, ProcDown)
     listed := {}
