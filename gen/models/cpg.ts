@@ -595,7 +595,7 @@ function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }
       state.heard = x.wrote(2, put(state.heard, seat, List.of<Said>()))
     } else {
       x.assert(3, 'explained', same(without(union(before2, came), went), members))
-      x.assert(4, 'news', !meets(came, before2) && subset(went, before2))
+      x.assert(4, 'changed', !meets(came, before2) && subset(went, before2))
     }
     state.views = x.wrote(5, put(state.views, seat, members))
     if (x.asked(6, !has(members, own))) {
@@ -617,7 +617,7 @@ function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver
   for (const c of clients.items) {
     const seat = make<Seat>({ node, client: c })
     x.assert(9, 'member', has(keysOf(state.views), seat))
-    x.assert(10, 'known', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
+    x.assert(10, 'fromMember', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
     const said = make<Said>({ from: from2, body: itemAt(parts, 0, '160:41') })
     const mine = get(state.heard, seat) ?? List.of<Said>()
     x.assert(11, 'once', !has(toSet(mine), said))
@@ -651,13 +651,13 @@ const sitesOfGroups: readonly Site[] = [
   /* 1 */ { kind: 'assert', file, line: 133, column: 22, text: 'forall j in joined: Address(node: j.node, pid: j.pid) in members' },
   /* 2 */ { kind: 'assign', file, line: 141, column: 17, text: 'heard[seat] := []', field: 'heard' },
   /* 3 */ { kind: 'assert', file, line: 143, column: 29, text: 'before + came - went == members' },
-  /* 4 */ { kind: 'assert', file, line: 144, column: 24, text: 'not came meets before and went subset before' },
+  /* 4 */ { kind: 'assert', file, line: 144, column: 27, text: 'not came meets before and went subset before' },
   /* 5 */ { kind: 'assign', file, line: 147, column: 7, text: 'views[seat] := members', field: 'views' },
   /* 6 */ { kind: 'if', file, line: 148, column: 10, text: 'own not in members' },
   /* 7 */ { kind: 'assign', file, line: 148, column: 31, text: 'views := views - { seat }', field: 'views' },
   /* 8 */ { kind: 'assign', file, line: 150, column: 9, text: 'old[Sight(seat: seat, node: j.node)] := get(heard, Seat(node: j.node, client: 1)) ?? []', field: 'old' },
   /* 9 */ { kind: 'assert', file, line: 158, column: 22, text: 'seat in keys(views)' },
-  /* 10 */ { kind: 'assert', file, line: 159, column: 21, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
+  /* 10 */ { kind: 'assert', file, line: 159, column: 26, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
   /* 11 */ { kind: 'assert', file, line: 162, column: 20, text: 'said not in toSet(mine)' },
   /* 12 */ { kind: 'assert', file, line: 165, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
   /* 13 */ { kind: 'assert', file, line: 170, column: 24, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)' },
@@ -681,7 +681,7 @@ export const Groups: Machine<GroupsConfig, GroupsState> = {
   kind: 'monitor',
   name: 'Groups',
   module: 'models/cpg',
-  hash: '7dbdd96986b7ecbc241c7049d45a3c620217c2d3d1dee4e0ea964891af8ca0c6',
+  hash: 'fdbf713b8efe4a1ba2d28279e9e2c3bbcd6f107a57477c0022c497666df98c30',
   config: settingsOfGroups.fields,
   phases: [],
   state: rulesOfGroups.state,

@@ -141,7 +141,7 @@ monitor Groups {
         None => heard[seat] := []
         Some(before) => {
           assert explained: before + came - went == members
-          assert news: not came meets before and went subset before
+          assert changed: not came meets before and went subset before
         }
       }
       views[seat] := members
@@ -156,7 +156,7 @@ monitor Groups {
     for c in clients {
       let seat = Seat(node: node, client: c)
       assert member: seat in keys(views)
-      assert known: exists m in get(views, seat) ?? {}: m.node == from
+      assert fromMember: exists m in get(views, seat) ?? {}: m.node == from
       let said = Said(from: from, body: parts[0])
       let mine = get(heard, seat) ?? []
       assert once: said not in toSet(mine)
