@@ -16,6 +16,7 @@ import {
   includes,
   indices,
   keepPairs,
+  last,
   make,
   pairs,
   put,
@@ -49,6 +50,8 @@ import {
   RingShape,
   type Send,
   SendShape,
+  type SendTogether,
+  SendTogetherShape,
   type SyncDone,
   SyncDoneShape,
 } from './types.ts'
@@ -482,6 +485,7 @@ function react(x: EvsWork, input: Input): void {
       .with('Commit', () => x.ignore('neither ring takes messages now'))
       .exhaustive())
     .with('Send', () => onSend(x, body as Send))
+    .with('SendTogether', () => onSendTogether(x, body as SendTogether))
     .with('SyncDone', () => onSyncDone(x, body as SyncDone))
     .with('tokenLost', () => match(x.state.phase)
       .with('Operational', () => onTokenLostInOperational(x))
@@ -692,126 +696,139 @@ function onSend(x: EvsWork, { body: body2 }: Send): void {
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:447) */
+/** spec/evs.mu:446 */
+function onSendTogether(x: EvsWork, { before: before2, alone, both }: SendTogether): void {
+  const { state } = x
+  const line = state.waiting ? state.urgent : state.queue
+  const next = same(last(line), before2) ? append(take(line, size(line) - 1), both) : append(line, alone)
+  if (x.asked(164, state.waiting)) {
+    state.urgent = x.wrote(165, next)
+  } else {
+    state.queue = x.wrote(166, next)
+  }
+  wake(x)
+}
+
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:453) */
 function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   const { state } = x
-  if (!x.asked(164, same(done2, state.ring))) return x.refuse(164) // the services of an earlier ring
-  state.waiting = x.wrote(165, false)
-  if (x.asked(166, size(state.queue) !== 0)) {
+  if (!x.asked(167, same(done2, state.ring))) return x.refuse(167) // the services of an earlier ring
+  state.waiting = x.wrote(168, false)
+  if (x.asked(169, size(state.queue) !== 0)) {
     wake(x)
   }
 }
 
-/** spec/evs.mu:462 */
+/** spec/evs.mu:468 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:463 */
+/** spec/evs.mu:469 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:467 */
+/** spec/evs.mu:473 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:468 */
+/** spec/evs.mu:474 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:482 */
+/** spec/evs.mu:488 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(167, isRep(x))) return x.refuse(167) // the representative speaks for the ring
+  if (!x.asked(170, isRep(x))) return x.refuse(170) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:488 */
+/** spec/evs.mu:494 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(168, !same(theirs, state.ring))) return x.refuse(168) // our own ring
-  state.proc = x.wrote(169, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(171, !same(theirs, state.ring))) return x.refuse(171) // our own ring
+  state.proc = x.wrote(172, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:493 */
+/** spec/evs.mu:499 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(170, !same(theirs, state.ring))) return x.refuse(170) // our own ring
-  if (!x.asked(171, !has(state.proc, peer))) return x.refuse(171) // a candidate already
-  state.proc = x.wrote(172, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(173, !same(theirs, state.ring))) return x.refuse(173) // our own ring
+  if (!x.asked(174, !has(state.proc, peer))) return x.refuse(174) // a candidate already
+  state.proc = x.wrote(175, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:523 */
+/** spec/evs.mu:529 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:529 */
+/** spec/evs.mu:535 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:543 */
+/** spec/evs.mu:549 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(173, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(174, !has(accused, self))) return x.refuse(174) // it believes that we failed
+  state.heardSeq = x.wrote(176, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(177, !has(accused, self))) return x.refuse(177) // it believes that we failed
   // older than our ring
-  if (!x.asked(175, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(175)
+  if (!x.asked(178, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(178)
   processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(176, state.phase === 'Operational')) {
+  if (x.asked(179, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
 
-/** spec/evs.mu:550 */
+/** spec/evs.mu:556 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(177, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, leaving)
 }
 
-/** spec/evs.mu:554 */
+/** spec/evs.mu:560 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(178, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(181, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(179, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(179)
+  if (!x.asked(182, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(182)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:560 */
+/** spec/evs.mu:566 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(183, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(181, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(181)
+  if (!x.asked(184, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(184)
   restoreOld(x)
   processJoin(x, peer, theirs, accused, leaving)
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:638 */
+/** spec/evs.mu:644 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(182, same(toSet(c.members), candidates(x)))) return x.refuse(182) // not the members that we agreed on
-  if (!x.asked(183, c.ring.seq > state.ring.seq)) return x.refuse(183) // an old commit token
+  if (!x.asked(185, same(toSet(c.members), candidates(x)))) return x.refuse(185) // not the members that we agreed on
+  if (!x.asked(186, c.ring.seq > state.ring.seq)) return x.refuse(186) // an old commit token
   // not on its first way round
-  if (!x.asked(184, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(184)
+  if (!x.asked(187, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(187)
   enterCommit(x, c)
 }
 
@@ -819,28 +836,28 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
  * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
  * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
- * (spec/evs.mu:647)
+ * (spec/evs.mu:653)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(185, c.ring.seq === state.ring.seq)) return x.refuse(185) // of another ring
+  if (!x.asked(188, c.ring.seq === state.ring.seq)) return x.refuse(188) // of another ring
   // not all round yet
-  if (!x.asked(186, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(186)
+  if (!x.asked(189, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(189)
   enterRecovery(x, c)
 }
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:691)
+ * (spec/evs.mu:697)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(187, isRep(x) && !state.originated)) return x.refuse(187)
-  state.originated = x.wrote(188, true)
-  state.flagged = x.wrote(189, size(state.owed) !== 0)
+  if (!x.asked(190, isRep(x) && !state.originated)) return x.refuse(190)
+  state.originated = x.wrote(191, true)
+  state.flagged = x.wrote(192, size(state.owed) !== 0)
   state.saved = x.wrote(
-    190,
+    193,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -862,7 +879,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:760 */
+/** spec/evs.mu:766 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -1067,7 +1084,7 @@ function handUp(x: EvsWork, m: Mcasted): void {
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:454) */
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:460) */
 function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
@@ -1075,7 +1092,7 @@ function wake(x: EvsWork): void {
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:474) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:480) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1085,7 +1102,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:504)
+ * (spec/evs.mu:510)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1102,7 +1119,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:519) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:525) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1113,7 +1130,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:533)
+ * (spec/evs.mu:539)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1128,7 +1145,7 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:570)
+ * (spec/evs.mu:576)
  */
 function processJoin(
   x: EvsWork,
@@ -1149,7 +1166,7 @@ function processJoin(
       startCommit(x)
     } else {
       if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
-      if (!x.asked(63, self === min(candidates(x), '581:22'))) return // the lowest candidate starts the ring
+      if (!x.asked(63, self === min(candidates(x), '587:22'))) return // the lowest candidate starts the ring
       startCommit(x)
     }
   } else {
@@ -1166,10 +1183,10 @@ function processJoin(
   }
 }
 
-/** spec/evs.mu:599 */
+/** spec/evs.mu:605 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '600:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '606:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1186,7 +1203,7 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:605)
+ * (spec/evs.mu:611)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
@@ -1204,20 +1221,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(77, itemAt(entries, c.index, '615:17').received)
+  state.received = x.wrote(77, itemAt(entries, c.index, '621:17').received)
   state.ring = x.wrote(78, c.ring)
   state.stored = x.wrote(79, c.ring.seq)
   state.heardSeq = x.wrote(80, Math.max(state.heardSeq, c.ring.seq))
   state.joining = x.wrote(81, c.members)
   state.sentLast = x.wrote(82, 0)
   state.waitedLast = x.wrote(83, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '622:31'), entries, index: int(c.index + 1, '622:67') })
+  const token = alter(c, { hop: int(c.hop + 1, '628:31'), entries, index: int(c.index + 1, '628:67') })
   state.saved = x.wrote(
     84,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '623:43'), '623:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '629:43'), '629:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1227,7 +1244,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:662 */
+/** spec/evs.mu:668 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
@@ -1242,13 +1259,13 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '672:37'), itemAt(state.entries, i, '672:49')] as const
+        i => [itemAt(state.joining, i, '678:37'), itemAt(state.entries, i, '678:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
   if (x.asked(91, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '674:17')
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '680:17')
     state.owed = x.wrote(
       92,
       new List<Body>(
@@ -1270,7 +1287,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
     101,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '685:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '691:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1281,7 +1298,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:718)
+ * members alone can still deliver, then the new one. (spec/evs.mu:724)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1332,7 +1349,7 @@ function enterOperational(x: EvsWork): void {
   state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(116, upTo)
   state.high = x.wrote(117, top)
-  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '755:18'))
+  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '761:18'))
   state.released = x.wrote(119, state.delivered)
   state.lastAru = x.wrote(120, 0)
 }
@@ -1363,22 +1380,22 @@ function mayTransmit({ config, state }: EvsReading, token: Token, waits: number)
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:632) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:638) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '634:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '640:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:656) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:662) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '658:19'), itemAt(state.entries, i, '658:31')] as const
+          i => [itemAt(state.joining, i, '664:19'), itemAt(state.entries, i, '664:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1468,83 +1485,83 @@ const sites: readonly Site[] = [
   /* 41 */ { kind: 'while', file, line: 431, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
   /* 42 */ { kind: 'assign', file, line: 432, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
   /* 43 */ { kind: 'when', file, line: 438, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 456, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 475, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 476, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 477, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 505, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 506, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 507, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 534, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 535, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 538, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 571, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 572, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 572, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 573, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'if', file, line: 574, column: 10, text: 'gaveUp' },
-  /* 60 */ { kind: 'assign', file, line: 576, column: 9, text: 'proc := { self }', field: 'proc' },
-  /* 61 */ { kind: 'assign', file, line: 577, column: 9, text: 'failed := {}', field: 'failed' },
-  /* 62 */ { kind: 'when', file, line: 580, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 63 */ { kind: 'when', file, line: 581, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 64 */ { kind: 'when', file, line: 585, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 65 */ { kind: 'when', file, line: 586, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'assign', file, line: 587, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 67 */ { kind: 'if', file, line: 588, column: 10, text: 'self in accused' },
-  /* 68 */ { kind: 'assign', file, line: 589, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 69 */ { kind: 'if', file, line: 590, column: 17, text: 'peer in members' },
-  /* 70 */ { kind: 'assign', file, line: 591, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 71 */ { kind: 'if', file, line: 606, column: 8, text: 'not oldSaved' },
-  /* 72 */ { kind: 'assign', file, line: 607, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 73 */ { kind: 'assign', file, line: 608, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 74 */ { kind: 'assign', file, line: 610, column: 5, text: 'become Commit', field: 'phase' },
-  /* 75 */ { kind: 'assign', file, line: 611, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 76 */ { kind: 'assign', file, line: 612, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 77 */ { kind: 'assign', file, line: 615, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 78 */ { kind: 'assign', file, line: 616, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 79 */ { kind: 'assign', file, line: 617, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 80 */ { kind: 'assign', file, line: 618, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 81 */ { kind: 'assign', file, line: 619, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 82 */ { kind: 'assign', file, line: 620, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 83 */ { kind: 'assign', file, line: 621, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 84 */ { kind: 'assign', file, line: 623, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 85 */ { kind: 'assign', file, line: 666, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 86 */ { kind: 'assign', file, line: 667, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 87 */ { kind: 'assign', file, line: 668, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 88 */ { kind: 'assign', file, line: 669, column: 5, text: 'received := had', field: 'received' },
-  /* 89 */ { kind: 'assign', file, line: 670, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 90 */ { kind: 'assign', file, line: 671, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 91 */ { kind: 'if', file, line: 673, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 92 */ { kind: 'assign', file, line: 675, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 93 */ { kind: 'assign', file, line: 677, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 94 */ { kind: 'assign', file, line: 678, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 95 */ { kind: 'assign', file, line: 679, column: 5, text: 'high := 0', field: 'high' },
-  /* 96 */ { kind: 'assign', file, line: 680, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 97 */ { kind: 'assign', file, line: 681, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 98 */ { kind: 'assign', file, line: 682, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 99 */ { kind: 'assign', file, line: 683, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 100 */ { kind: 'assign', file, line: 684, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 101 */ { kind: 'assign', file, line: 685, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 102 */ { kind: 'where', file, line: 727, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 103 */ { kind: 'assign', file, line: 734, column: 5, text: 'store := old', field: 'store' },
-  /* 104 */ { kind: 'assign', file, line: 737, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 105 */ { kind: 'assign', file, line: 739, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 106 */ { kind: 'if', file, line: 740, column: 10, text: 'm.from in came' },
-  /* 107 */ { kind: 'assign', file, line: 742, column: 5, text: 'become Operational', field: 'phase' },
-  /* 108 */ { kind: 'assign', file, line: 743, column: 5, text: 'joining := list', field: 'joining' },
-  /* 109 */ { kind: 'assign', file, line: 744, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 110 */ { kind: 'assign', file, line: 745, column: 5, text: 'proc := members', field: 'proc' },
-  /* 111 */ { kind: 'assign', file, line: 746, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 112 */ { kind: 'assign', file, line: 747, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 113 */ { kind: 'assign', file, line: 748, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 114 */ { kind: 'assign', file, line: 749, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 115 */ { kind: 'assign', file, line: 752, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 116 */ { kind: 'assign', file, line: 753, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 117 */ { kind: 'assign', file, line: 754, column: 5, text: 'high := top', field: 'high' },
-  /* 118 */ { kind: 'assign', file, line: 755, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 119 */ { kind: 'assign', file, line: 756, column: 5, text: 'released := delivered', field: 'released' },
-  /* 120 */ { kind: 'assign', file, line: 757, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 44 */ { kind: 'when', file, line: 461, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 462, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 481, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 482, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 483, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 511, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 512, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 513, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 540, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 541, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 544, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 577, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 578, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 578, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 579, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 580, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 582, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 583, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 586, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 587, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 591, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 592, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'assign', file, line: 593, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 67 */ { kind: 'if', file, line: 594, column: 10, text: 'self in accused' },
+  /* 68 */ { kind: 'assign', file, line: 595, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
+  /* 69 */ { kind: 'if', file, line: 596, column: 17, text: 'peer in members' },
+  /* 70 */ { kind: 'assign', file, line: 597, column: 9, text: 'failed := failed + accused', field: 'failed' },
+  /* 71 */ { kind: 'if', file, line: 612, column: 8, text: 'not oldSaved' },
+  /* 72 */ { kind: 'assign', file, line: 613, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 73 */ { kind: 'assign', file, line: 614, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 74 */ { kind: 'assign', file, line: 616, column: 5, text: 'become Commit', field: 'phase' },
+  /* 75 */ { kind: 'assign', file, line: 617, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 76 */ { kind: 'assign', file, line: 618, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 77 */ { kind: 'assign', file, line: 621, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 78 */ { kind: 'assign', file, line: 622, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 79 */ { kind: 'assign', file, line: 623, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 80 */ { kind: 'assign', file, line: 624, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 81 */ { kind: 'assign', file, line: 625, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 82 */ { kind: 'assign', file, line: 626, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 83 */ { kind: 'assign', file, line: 627, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 84 */ { kind: 'assign', file, line: 629, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 85 */ { kind: 'assign', file, line: 672, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 86 */ { kind: 'assign', file, line: 673, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 87 */ { kind: 'assign', file, line: 674, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 88 */ { kind: 'assign', file, line: 675, column: 5, text: 'received := had', field: 'received' },
+  /* 89 */ { kind: 'assign', file, line: 676, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 90 */ { kind: 'assign', file, line: 677, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 91 */ { kind: 'if', file, line: 679, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 92 */ { kind: 'assign', file, line: 681, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 93 */ { kind: 'assign', file, line: 683, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 94 */ { kind: 'assign', file, line: 684, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 95 */ { kind: 'assign', file, line: 685, column: 5, text: 'high := 0', field: 'high' },
+  /* 96 */ { kind: 'assign', file, line: 686, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 97 */ { kind: 'assign', file, line: 687, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 98 */ { kind: 'assign', file, line: 688, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 99 */ { kind: 'assign', file, line: 689, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 100 */ { kind: 'assign', file, line: 690, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 101 */ { kind: 'assign', file, line: 691, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 102 */ { kind: 'where', file, line: 733, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 103 */ { kind: 'assign', file, line: 740, column: 5, text: 'store := old', field: 'store' },
+  /* 104 */ { kind: 'assign', file, line: 743, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 105 */ { kind: 'assign', file, line: 745, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 106 */ { kind: 'if', file, line: 746, column: 10, text: 'm.from in came' },
+  /* 107 */ { kind: 'assign', file, line: 748, column: 5, text: 'become Operational', field: 'phase' },
+  /* 108 */ { kind: 'assign', file, line: 749, column: 5, text: 'joining := list', field: 'joining' },
+  /* 109 */ { kind: 'assign', file, line: 750, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 110 */ { kind: 'assign', file, line: 751, column: 5, text: 'proc := members', field: 'proc' },
+  /* 111 */ { kind: 'assign', file, line: 752, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 112 */ { kind: 'assign', file, line: 753, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 113 */ { kind: 'assign', file, line: 754, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 114 */ { kind: 'assign', file, line: 755, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 115 */ { kind: 'assign', file, line: 758, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 116 */ { kind: 'assign', file, line: 759, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 117 */ { kind: 'assign', file, line: 760, column: 5, text: 'high := top', field: 'high' },
+  /* 118 */ { kind: 'assign', file, line: 761, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 119 */ { kind: 'assign', file, line: 762, column: 5, text: 'released := delivered', field: 'released' },
+  /* 120 */ { kind: 'assign', file, line: 763, column: 5, text: 'lastAru := 0', field: 'lastAru' },
   /* 121 */ { kind: 'assign', file, line: 188, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
   /* 122 */ { kind: 'assign', file, line: 189, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
   /* 123 */ { kind: 'when', file, line: 197, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
@@ -1588,33 +1605,36 @@ const sites: readonly Site[] = [
   /* 161 */ { kind: 'if', file, line: 443, column: 8, text: 'waiting' },
   /* 162 */ { kind: 'assign', file, line: 443, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
   /* 163 */ { kind: 'assign', file, line: 443, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 164 */ { kind: 'when', file, line: 448, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
-  /* 165 */ { kind: 'assign', file, line: 449, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 166 */ { kind: 'if', file, line: 450, column: 8, text: 'queue != []' },
-  /* 167 */ { kind: 'when', file, line: 483, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 168 */ { kind: 'when', file, line: 489, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 169 */ { kind: 'assign', file, line: 490, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 170 */ { kind: 'when', file, line: 494, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 171 */ { kind: 'when', file, line: 495, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 164 */ { kind: 'if', file, line: 449, column: 8, text: 'waiting' },
+  /* 165 */ { kind: 'assign', file, line: 449, column: 18, text: 'urgent := next', field: 'urgent' },
+  /* 166 */ { kind: 'assign', file, line: 449, column: 42, text: 'queue := next', field: 'queue' },
+  /* 167 */ { kind: 'when', file, line: 454, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
+  /* 168 */ { kind: 'assign', file, line: 455, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 169 */ { kind: 'if', file, line: 456, column: 8, text: 'queue != []' },
+  /* 170 */ { kind: 'when', file, line: 489, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 171 */ { kind: 'when', file, line: 495, column: 10, text: 'theirs != ring', reason: 'our own ring' },
   /* 172 */ { kind: 'assign', file, line: 496, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 173 */ { kind: 'assign', file, line: 544, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 174 */ { kind: 'when', file, line: 545, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 175 */ { kind: 'when', file, line: 546, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 176 */ { kind: 'if', file, line: 548, column: 8, text: 'phase == Operational' },
-  /* 177 */ { kind: 'assign', file, line: 551, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 178 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 179 */ { kind: 'when', file, line: 556, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 180 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 181 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 182 */ { kind: 'when', file, line: 639, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 183 */ { kind: 'when', file, line: 640, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 184 */ { kind: 'when', file, line: 641, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 185 */ { kind: 'when', file, line: 648, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 186 */ { kind: 'when', file, line: 649, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 187 */ { kind: 'when', file, line: 692, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 188 */ { kind: 'assign', file, line: 693, column: 5, text: 'originated := true', field: 'originated' },
-  /* 189 */ { kind: 'assign', file, line: 694, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 190 */ { kind: 'assign', file, line: 695, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 173 */ { kind: 'when', file, line: 500, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 174 */ { kind: 'when', file, line: 501, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 175 */ { kind: 'assign', file, line: 502, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 176 */ { kind: 'assign', file, line: 550, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 177 */ { kind: 'when', file, line: 551, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 178 */ { kind: 'when', file, line: 552, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 179 */ { kind: 'if', file, line: 554, column: 8, text: 'phase == Operational' },
+  /* 180 */ { kind: 'assign', file, line: 557, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 181 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 182 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 183 */ { kind: 'assign', file, line: 567, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 184 */ { kind: 'when', file, line: 568, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 185 */ { kind: 'when', file, line: 645, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 186 */ { kind: 'when', file, line: 646, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 187 */ { kind: 'when', file, line: 647, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 188 */ { kind: 'when', file, line: 654, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 189 */ { kind: 'when', file, line: 655, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 190 */ { kind: 'when', file, line: 698, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 191 */ { kind: 'assign', file, line: 699, column: 5, text: 'originated := true', field: 'originated' },
+  /* 192 */ { kind: 'assign', file, line: 700, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 193 */ { kind: 'assign', file, line: 701, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1683,7 +1703,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'fe385d96a0fa59dce75d61f9203a5770b66259ccac8469cfab6edd9173ba7df3',
+  hash: '4f150c6e210aacea44efb77f7d2bada205844dc7afed2f80659966d1dddd08cb',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,
@@ -1696,7 +1716,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
     { kind: 'record', name: 'mergeCheck', tag: true, fields: [] },
   ],
   receives: [TokenShape, HoldCancelShape, McastShape, MergeDetectShape, JoinShape, CommitTokenShape],
-  hears: [SendShape, SyncDoneShape, LeaveShape],
+  hears: [SendShape, SendTogetherShape, SyncDoneShape, LeaveShape],
   sends: [McastShape, TokenShape, CommitTokenShape, HoldCancelShape, JoinShape, MergeDetectShape],
   emits: [SequencedShape, DeliveredShape, GatherEnteredShape, MovedShape, InstalledShape],
   sites,

@@ -1,8 +1,10 @@
 // Written by `npm run gen` from spec/. Do not edit.
 
 import type { AnyMachine } from '../src/core/machine.ts'
+import { Cpg } from './cpg.ts'
 import { Evs } from './evs.ts'
 import { Formed } from './models/conf.ts'
+import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
 import { Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
@@ -30,8 +32,14 @@ import { WireLaws } from './wire-laws.ts'
 
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
+  Cpg,
   Evs,
   Formed,
+  GroupSequencer,
+  GroupPort,
+  GroupTalker,
+  Groups,
+  Places,
   Chatter,
   ServicesFirst,
   Timely,

@@ -300,7 +300,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'f152e3aa69d76e651d59ba94873e657654ae5fc20be2635efae6a2aacf45d79a',
+  hash: '2204b67982cc75231755ea6c42af28b1243dbcddf141949a6c2ec36a8cf0e533',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -36,9 +36,25 @@ export type Change =
   | Rec & { readonly kind: 'WaitForAllCancelled' }
 
 /**
+ * Why a process is in a group now, or no longer (cpg_join(3)): it said so; its node went or came; it ended.
+ * (spec/types.mu:23)
+ */
+export type CpgReason = 'ByJoin' | 'ByLeave' | 'NodeDown' | 'NodeUp' | 'ProcDown'
+
+/**
+ * A process of the sender's node. Names of groups and bodies of messages are bytes, one character below U+0100 for each.
+ * (spec/types.mu:25)
+ */
+export type GroupPid = Rec & { readonly group: string; readonly pid: number }
+
+/** spec/types.mu:26 */
+export type FragmentPlace = 'FirstFragment' | 'NextFragment' | 'LastFragment'
+
+/**
  * What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
  * and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
- * new ring; and, in models, something with a number. (spec/types.mu:25)
+ * new ring; what process groups say, where `size` counts bytes, and whom a node lost and which processes it has in their
+ * synchronisation; and, in models, something with a number. (spec/types.mu:32)
  */
 export type Payload =
   | Rec & {
@@ -53,16 +69,35 @@ export type Payload =
   | Rec & { readonly kind: 'DeviceRename'; readonly old: string; readonly new: string }
   | Rec & { readonly kind: 'ServiceBuild'; readonly ring: Ring; readonly services: SortedSet<number> }
   | Rec & { readonly kind: 'Barrier'; readonly ring: Ring }
+  | Rec & { readonly kind: 'ProcJoin'; readonly group: string; readonly pid: number }
+  | Rec & { readonly kind: 'ProcLeave'; readonly group: string; readonly pid: number; readonly reason: CpgReason }
+  | Rec & { readonly kind: 'Downlist'; readonly before: number; readonly left: SortedSet<NodeId> }
+  | Rec & { readonly kind: 'JoinList'; readonly processes: SortedSet<GroupPid> }
+  | Rec & {
+    readonly kind: 'GroupMcast'
+    readonly group: string
+    readonly pid: number
+    readonly body: string
+    readonly size: number
+  }
+  | Rec & {
+    readonly kind: 'GroupFragment'
+    readonly group: string
+    readonly pid: number
+    readonly place: FragmentPlace
+    readonly body: string
+    readonly size: number
+  }
   | Rec & { readonly kind: 'Note'; readonly id: number }
 
-/** Bytes, one character below U+0100 for each. (spec/types.mu:35) */
+/** Bytes, one character below U+0100 for each. (spec/types.mu:48) */
 export type Bytes = string
 
 /**
  * What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
  *
  * A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
- * (spec/types.mu:40)
+ * (spec/types.mu:53)
  */
 export type Body =
   | Rec & { readonly kind: 'Plain'; readonly payload: Payload }
@@ -71,7 +106,7 @@ export type Body =
 
 /**
  * A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
- * (spec/types.mu:43)
+ * (spec/types.mu:56)
  */
 export type Mcasted = Rec & {
   readonly ring: Ring
@@ -82,36 +117,47 @@ export type Mcasted = Rec & {
   readonly body: Body
 }
 
-/** Down: number this and send it to every member, ourselves included. (spec/types.mu:48) */
+/** Down: number this and send it to every member, ourselves included. (spec/types.mu:61) */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:50) */
+/**
+ * Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
+ * (spec/types.mu:63)
+ */
+export type SendTogether = Rec & {
+  readonly kind: 'SendTogether'
+  readonly before: Body
+  readonly alone: Body
+  readonly both: Body
+}
+
+/** Up: a member's message, in the ring's order. (spec/types.mu:65) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:52) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:67) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:53 */
+/** spec/types.mu:68 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 /**
  * Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
- * (spec/types.mu:55)
+ * (spec/types.mu:70)
  */
 export type SyncDone = Rec & { readonly kind: 'SyncDone'; readonly ring: Ring }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:57) */
+/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:72) */
 export type Leave = Rec & { readonly kind: 'Leave' }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:62) */
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:77) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:64) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:79) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:66)
+ * (spec/types.mu:81)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -119,7 +165,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:68) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:83) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -152,6 +198,35 @@ export const ChangeShape: EnumShape = {
     { name: 'ExpectedVotes', fields: [{ name: 'votes', shape: { kind: 'int' } }] },
     { name: 'NodeVotes', fields: [{ name: 'votes', shape: { kind: 'int' } }] },
     { name: 'WaitForAllCancelled', fields: [] },
+  ],
+}
+
+export const CpgReasonShape: EnumShape = {
+  kind: 'enum',
+  name: 'CpgReason',
+  cases: [
+    { name: 'ByJoin', fields: [] },
+    { name: 'ByLeave', fields: [] },
+    { name: 'NodeDown', fields: [] },
+    { name: 'NodeUp', fields: [] },
+    { name: 'ProcDown', fields: [] },
+  ],
+}
+
+export const GroupPidShape: RecordShape = {
+  kind: 'record',
+  name: 'GroupPid',
+  tag: false,
+  fields: [{ name: 'group', shape: { kind: 'text' } }, { name: 'pid', shape: { kind: 'int' } }],
+}
+
+export const FragmentPlaceShape: EnumShape = {
+  kind: 'enum',
+  name: 'FragmentPlace',
+  cases: [
+    { name: 'FirstFragment', fields: [] },
+    { name: 'NextFragment', fields: [] },
+    { name: 'LastFragment', fields: [] },
   ],
 }
 
@@ -188,6 +263,42 @@ export const PayloadShape: EnumShape = {
       fields: [{ name: 'ring', shape: RingShape }, { name: 'services', shape: { kind: 'set', of: { kind: 'int' } } }],
     },
     { name: 'Barrier', fields: [{ name: 'ring', shape: RingShape }] },
+    { name: 'ProcJoin', fields: [{ name: 'group', shape: { kind: 'text' } }, { name: 'pid', shape: { kind: 'int' } }] },
+    {
+      name: 'ProcLeave',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'reason', shape: CpgReasonShape },
+      ],
+    },
+    {
+      name: 'Downlist',
+      fields: [
+        { name: 'before', shape: { kind: 'int' } },
+        { name: 'left', shape: { kind: 'set', of: { kind: 'node' } } },
+      ],
+    },
+    { name: 'JoinList', fields: [{ name: 'processes', shape: { kind: 'set', of: GroupPidShape } }] },
+    {
+      name: 'GroupMcast',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'body', shape: { kind: 'text' } },
+        { name: 'size', shape: { kind: 'int' } },
+      ],
+    },
+    {
+      name: 'GroupFragment',
+      fields: [
+        { name: 'group', shape: { kind: 'text' } },
+        { name: 'pid', shape: { kind: 'int' } },
+        { name: 'place', shape: FragmentPlaceShape },
+        { name: 'body', shape: { kind: 'text' } },
+        { name: 'size', shape: { kind: 'int' } },
+      ],
+    },
     { name: 'Note', fields: [{ name: 'id', shape: { kind: 'int' } }] },
   ],
 }
@@ -230,6 +341,17 @@ export const SendShape: RecordShape = {
   name: 'Send',
   tag: true,
   fields: [{ name: 'body', shape: BodyShape }],
+}
+
+export const SendTogetherShape: RecordShape = {
+  kind: 'record',
+  name: 'SendTogether',
+  tag: true,
+  fields: [
+    { name: 'before', shape: BodyShape },
+    { name: 'alone', shape: BodyShape },
+    { name: 'both', shape: BodyShape },
+  ],
 }
 
 export const DeliveredShape: RecordShape = {

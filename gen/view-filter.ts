@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'd992d036ea9d4d13618a285b604a15aa302bfaec5fed9ab0a0b9cb0ab053760a',
+  hash: 'd7e77c1850a1e5bf26c4468899b198951d1598dc19655ded45f2b552ac986891',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

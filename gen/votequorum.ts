@@ -1627,7 +1627,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '42782669bec71a6832c82927d4d4b19f97fb19d0b51d35e10acafa419f6f62b8',
+  hash: '2e5ade68b9c885c23fd6cccbf35dcc909fe49af042eaa02fc05e80515d78ed8d',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '40a2f55b8cae528dc99f4d2e3b493ef22d0ad8d4268652cfeb2f47c7eff4de29',
+  hash: '7e68590a5edd66e44b3b4f2402887a8f478b165b00ff361701ae16ac5a585cd5',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -11,7 +11,7 @@
 /// differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
 /// those of the old ring; no sender can have sent it.
 
-use types: Ring, Body, Mcasted, Send, Delivered, Moved, Installed, SyncDone, Leave
+use types: Ring, Body, Mcasted, Send, SendTogether, Delivered, Moved, Installed, SyncDone, Leave
 
 /// Why Gather was entered, in the order of upstream's numbers.
 type Cause =
@@ -441,6 +441,12 @@ machine Evs {
 
   on Send(body) {
     if waiting { urgent := append(urgent, body) } else { queue := append(queue, body) }
+    wake()
+  }
+  on SendTogether(before, alone, both) {
+    let line = if waiting then urgent else queue
+    let next = if last(line) == Some(before) then append(take(line, size(line) - 1), both) else append(line, alone)
+    if waiting { urgent := next } else { queue := next }
     wake()
   }
   /// The services are done with the ring: everybody's messages go on.

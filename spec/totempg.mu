@@ -2,9 +2,26 @@
 /// (`config.wire`) a message is bytes, small ones in one packet, large ones in several, as totempg.c has it; in models
 /// payloads stay as they are.
 ///
-/// Left out: packing of several messages into one packet when sending (they are read); groups are names on the wire only.
+/// The open packet is the last one in the ring's queue: small messages join it until the token takes it. A large message begins
+/// a packet of its own, where corosync fills the open one first; either is read.
+///
+/// Left out: groups are names on the wire only.
 
-use types: Ring, Send, Delivered, Moved, Installed, SyncDone, Multicast, Deliver, Transitional, Regular, Payload, Bytes
+use evs: Sequenced
+use types: Ring,
+  Body,
+  Send,
+  SendTogether,
+  Delivered,
+  Moved,
+  Installed,
+  SyncDone,
+  Multicast,
+  Deliver,
+  Transitional,
+  Regular,
+  Payload,
+  Bytes
 
 /// A message of a service as bytes, with the names of its groups before it.
 extern fn encoded(payload: Payload): Bytes
@@ -23,6 +40,15 @@ const largest: int = 1_114_112
 
 fn begun(next: int, skipping: bool): Assembly = Assembly(parts: [], bytes: 0, next: next, skipping: skipping)
 
+/// What all pieces of a packet may take with the length of each, in bytes: without two headers of a multicast, since a recovery
+/// wraps one into another, and the head of the packet.
+fn room(netmtu: int): int = netmtu - 2 * 45 - 8
+
+/// A packet that no message goes on behind: its pieces, and what it goes on with.
+type Packed = { pieces: list<Bytes>, continues: int }
+
+fn body(packet: Packed): Body = Packet(packet.pieces, 0, packet.continues)
+
 machine Totempg {
   config {
     wire: bool = false
@@ -38,6 +64,8 @@ machine Totempg {
     /// The ring last installed.
     ring: Ring? = None
     synchronising: bool = true
+    /// The last packet in the ring's queue, while a message may still join it.
+    last: Packed? = None
   }
 
   // ---------------------------------------------------------------- down
@@ -46,20 +74,39 @@ machine Totempg {
     if config.wire { sendBytes(encoded(payload)) } else { emit Send(body: Plain(payload)) }
   }
 
-  /// One packet, or several with the number of each in the next.
+  /// Into the open packet, or into one of its own, or into several with the number of each in the next.
   routine sendBytes(message: Bytes) {
-    // Two headers of a multicast, for a recovery; the head of a packet, and the length of the one piece in it.
-    let room = config.netmtu - 2 * 45 - 8 - 2
+    let most = room(config.netmtu) - 2
     let size = sizeOf(message)
-    var at = 0
-    var continues = 0
-    while at + room < size limit 1_000 {
-      fragment := if fragment == 255 then 1 else fragment + 1
-      emit Send(body: Packet([cut(message, at, at + room)], fragment, continues))
-      continues := fragment
-      at := at + room
+    match last {
+      Some(open) where sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu) => {
+        let both = Packed(pieces: append(open.pieces, message), continues: open.continues)
+        emit SendTogether(before: body(open), alone: Packet([message], 0, 0), both: body(both))
+        last := Some(both)
+      }
+      _ => {
+        var at = 0
+        var continues = 0
+        while at + most < size limit 10_000 {
+          fragment := if fragment == 255 then 1 else fragment + 1
+          emit Send(body: Packet([cut(message, at, at + most)], fragment, continues))
+          continues := fragment
+          at := at + most
+        }
+        let end = Packed(pieces: [cut(message, at, size)], continues: continues)
+        emit Send(body: body(end))
+        last := Some(end)
+      }
     }
-    emit Send(body: Packet([cut(message, at, size)], 0, continues))
+  }
+
+  /// The token took it.
+  on Sequenced(of) {
+    when config.wire else "nothing is packed"
+    match last {
+      Some(open) where of.body == body(open) => last := None
+      _ => ignore "another one"
+    }
   }
 
   // ---------------------------------------------------------------- up
@@ -81,7 +128,7 @@ machine Totempg {
     if before.skipping {
       after := begun(0, goesOn > 1)
     } else if continues != before.next {
-      after := begun(0, true)
+      after := begun(0, goesOn != 0)
     } else {
       let whole = if goesOn == 0 then pieces else take(pieces, size(pieces) - 1)
       for i in indices(whole) {
@@ -100,6 +147,7 @@ machine Totempg {
   /// Behind the last message of the old ring.
   on Installed(ring: installed, members) {
     ring := Some(installed)
+    last := None
     synchronising := true
     open := open & members
     openThen := {}
@@ -108,5 +156,6 @@ machine Totempg {
   on SyncDone(ring: done) {
     when ring == Some(done) else "the services of an earlier ring"
     synchronising := false
+    last := None
   }
 }

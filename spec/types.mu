@@ -19,9 +19,16 @@ type Flag =
 /// nobody waits for all any more.
 type Change = ExpectedVotes(votes: int) | NodeVotes(votes: int) | WaitForAllCancelled
 
+/// Why a process is in a group now, or no longer (cpg_join(3)): it said so; its node went or came; it ended.
+type CpgReason = ByJoin | ByLeave | NodeDown | NodeUp | ProcDown
+/// A process of the sender's node. Names of groups and bodies of messages are bytes, one character below U+0100 for each.
+type GroupPid = { group: text, pid: int }
+type FragmentPlace = FirstFragment | NextFragment | LastFragment
+
 /// What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
 /// and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
-/// new ring; and, in models, something with a number.
+/// new ring; what process groups say, where `size` counts bytes, and whom a node lost and which processes it has in their
+/// synchronisation; and, in models, something with a number.
 type Payload =
   | NodeInfo(about: Node?, votes: int, expected: int, flags: set<Flag>)
   | Reconfigure(about: Node?, change: Change)
@@ -29,6 +36,12 @@ type Payload =
   | DeviceRename(old: text, new: text)
   | ServiceBuild(ring: Ring, services: set<int>)
   | Barrier(ring: Ring)
+  | ProcJoin(group: text, pid: int)
+  | ProcLeave(group: text, pid: int, reason: CpgReason)
+  | Downlist(before: int, left: set<Node>)
+  | JoinList(processes: set<GroupPid>)
+  | GroupMcast(group: text, pid: int, body: text, size: int)
+  | GroupFragment(group: text, pid: int, place: FragmentPlace, body: text, size: int)
   | Note(id: int)
 
 /// Bytes, one character below U+0100 for each.
@@ -46,6 +59,8 @@ type Mcasted = { ring: Ring, seq: int, ordinal: int, from: Node, safe: bool, bod
 
 /// Down: number this and send it to every member, ourselves included.
 signal Send(body: Body)
+/// Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
+signal SendTogether(before: Body, alone: Body, both: Body)
 /// Up: a member's message, in the ring's order.
 signal Delivered(of: Mcasted)
 /// Up: the transitional configuration, and the regular one.

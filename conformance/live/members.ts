@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ask } from '../../src/runtime/control.ts'
 import { controlPath } from '../../src/runtime/live.ts'
+import { type GroupPerson, musterPerson, realPerson } from './group-clients.ts'
 import type { Network } from './network.ts'
 
 /** How a node sees its cluster, in the words of corosync-quorumtool. */
@@ -26,6 +27,8 @@ export interface Member {
   readonly gone: () => Promise<void>
   /** `undefined` while it does not answer. */
   readonly see: () => Promise<Seen | undefined>
+  /** A new client on it, on its way into this group. */
+  readonly person: (group: string) => Promise<GroupPerson>
   /** What its log says that it should not. */
   readonly complaints: () => readonly string[]
 }
@@ -114,6 +117,10 @@ export class RealMember extends Process implements Member {
     }
   }
 
+  async person(group: string): Promise<GroupPerson> {
+    return realPerson(this.node, this.child?.pid ?? 0, group)
+  }
+
   complaints(): readonly string[] {
     const log = [path.join(this.#folder, 'output'), path.join(this.#folder, 'log/corosync.log')].map(read).join('\n')
     return log.split('\n').filter(line => wrong.test(line) && !harmless.test(line))
@@ -167,6 +174,10 @@ export class MusterMember extends Process implements Member {
     } catch {
       return undefined
     }
+  }
+
+  person(group: string): Promise<GroupPerson> {
+    return musterPerson(this.node, controlPath(this.#folder), group)
   }
 
   complaints(): readonly string[] {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { random } from '../../src/core/random.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
+import { apart, nodeDies, ordered } from './groups.ts'
 import type { RealMember } from './members.ts'
 import { Ring } from './ring.ts'
 
@@ -91,6 +92,28 @@ const scenes: readonly Scene[] = [
   { name: 'a Muster node freezes', play: (ring, { muster }) => freezes(ring, muster) },
   { name: 'corosync freezes', play: (ring, { real }) => freezes(ring, real) },
   { name: 'an operator expects fewer votes', play: expectsFewer },
+  {
+    name: 'groups: numbered messages have one order, and clients that die',
+    play: (ring, { all, real, muster }) => ordered(ring, all, [real, muster]),
+  },
+  {
+    name: 'groups: the first two are cut off while all talk',
+    play: (ring, { all }) => apart(ring, all, all.slice(0, 2)),
+  },
+  {
+    name: 'groups: odd and even nodes are cut off while all talk',
+    play: (ring, { all }) =>
+      apart(
+        ring,
+        all,
+        all.filter(n => n % 2 === 1),
+      ),
+  },
+  {
+    name: 'groups: a Muster node dies while all talk',
+    play: (ring, { all, muster }) => nodeDies(ring, all, muster),
+  },
+  { name: 'groups: corosync dies while all talk', play: (ring, { all, real }) => nodeDies(ring, all, real) },
 ]
 
 /** Muster nodes in rings with real corosync: after each fault all of them show the same members, ring, votes and quorum. */
@@ -138,7 +161,7 @@ async function playRing(real: readonly number[], muster: readonly number[]) {
       await pause(200)
     }
     if (!note('they boot', await ring.settled())) return { failures, played, looks: ring.looks }
-    for (const scene of scenes)
+    for (const scene of scenes.filter(one => one.name.includes(process.env.MUSTER_SCENES ?? '')))
       if (!note(scene.name, await scene.play(ring, cast))) return { failures, played, looks: ring.looks }
     const chance = random(seed)
     for (let round = 1; round <= rounds; round++)
@@ -185,7 +208,7 @@ async function randomRound(ring: Ring, all: readonly number[], chance: ReturnTyp
 
 /** What the suite needs and this machine does not have. */
 function missingHere(): string | undefined {
-  for (const command of ['corosync', 'corosync-quorumtool', 'ip', 'iptables', 'unshare', 'nsenter'])
+  for (const command of ['corosync', 'corosync-quorumtool', 'ip', 'iptables', 'unshare', 'nsenter', 'python3'])
     try {
       execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' })
     } catch {

@@ -82,7 +82,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '86e6c0fb6c7b1c7ad9d94a3ec2ce68d64a18a819eadf847935a9baac8f81d063',
+  hash: '2b1f003f4d3cfd667b88482bc675d593a8a987df01420ef254dc2a899677e1f2',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'c8ad4e90977fb50f2515410a87ff3579532e666cc50f01d0445300d45a525e26',
+  hash: '03c9ee65c3fd035c3799c349c9df269e74804bd7fe5c55e848c36d7250f36550',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -19,7 +19,7 @@ export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
   promises: 'Manual' | 'Corosync31' = 'Manual',
-): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Votequorum', MachineConfig>> {
+): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum', MachineConfig>> {
   const { totem, quorum, nodes } = conf
   return {
     Evs: {
@@ -40,7 +40,9 @@ export function machineConfigs(
       safe: false,
     },
     Totempg: { wire: true, netmtu: totem.netmtu - (totem.encrypted ? overhead : 0) },
-    Sync: { services: setOf([5]) },
+    Sync: { services: setOf([2, 5]) },
+    // Four times the largest message, as corosync queues (MESSAGE_QUEUE_MAX).
+    Cpg: { enabled: true, underWay: 4 * 2 ** 20 },
     Votequorum: {
       inTurn: synchronised,
       votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),

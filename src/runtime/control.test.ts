@@ -3,8 +3,9 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { ask, type Control, openControl, readRequest } from './control.ts'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { ask, type Control, openControl, type Served } from './control.ts'
+import { readRequest } from './request.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'muster-control-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,6 +14,7 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
 let sockets = 0
+const served = (answer: Served['answer'] = () => ({})): Served => ({ answer, gone: () => undefined })
 const fresh = () => path.join(folder, `c${sockets++}`)
 
 describe('a request', () => {
@@ -21,6 +23,9 @@ describe('a request', () => {
     ['{"do":"cut","nodes":[2,3]}', { do: 'cut', nodes: [2, 3], direction: 'both' }],
     ['{"do":"cut","nodes":[2],"direction":"in"}', { do: 'cut', nodes: [2], direction: 'in' }],
     [' { "do" : "stop" } ', { do: 'stop' }],
+    ['{"do":"join","group":"g","pid":7}', { do: 'join', group: 'g', pid: 7 }],
+    ['{"do":"leave"}', { do: 'leave' }],
+    ['{"do":"send","body":"AAH/"}', { do: 'send', body: Uint8Array.of(0, 1, 255) }],
   ])('%s is understood', (line, request) => {
     expect(readRequest(line)).toEqual(request)
   })
@@ -40,6 +45,18 @@ describe('a request', () => {
     ['{"do":"cut","nodes":["1"]}', 21],
     ['{"do":"cut","nodes":[1],"direction":"up"}', 36],
     ['{"do":"toString"}', 6],
+    ['{"do":"join","pid":1}', 0],
+    ['{"do":"join","group":"","pid":1}', 21],
+    ['{"do":"join","group":"a\\u0000","pid":1}', 21],
+    ['{"do":"join","group":"\\ud800","pid":1}', 21],
+    [`{"do":"join","group":"${'é'.repeat(64)}","pid":1}`, 21],
+    ['{"do":"join","group":"a","pid":0}', 31],
+    ['{"do":"join","group":"a","pid":4294967296}', 31],
+    ['{"do":"leave","group":"a"}', 22],
+    ['{"do":"send"}', 0],
+    ['{"do":"send","body":"abc"}', 20],
+    ['{"do":"send","body":"ab=c"}', 20],
+    ['{"do":"send","body":"ab-c"}', 20],
   ])('%s is answered with an error at its place', (line, offset) => {
     expect(readRequest(line)).toEqual({ error: expect.any(String), offset })
   })
@@ -75,9 +92,61 @@ function talk(socket: string, bytes: string, lines: number): Promise<string[]> {
 }
 
 describe('a control socket', () => {
+  test('tells a client that reads nothing that it is slow, drops it, and says that it is gone', async () => {
+    const socket = fresh()
+    const gone: number[] = []
+    const control = await openControl(socket, { answer: (_, client) => ({ client }), gone: one => gone.push(one) })
+    open.push(control)
+    const client = createConnection(socket, () => client.write('{"do":"status"}\n'))
+    await new Promise(resolve => client.once('data', resolve))
+    client.pause()
+    const line = JSON.stringify({ event: 'deliver', body: 'x'.repeat(100_000) })
+    for (let i = 0; i < 200; i++) control.tell(1, line)
+    let text = ''
+    client
+      .resume()
+      .setEncoding('utf8')
+      .on('data', more => {
+        text += more
+      })
+    await new Promise(resolve => client.once('close', resolve))
+    const lines = text.split('\n').slice(0, -1)
+    const events = lines.map(one => JSON.parse(one) as { event: string })
+    expect(events.filter(one => one.event === 'slow')).toHaveLength(1)
+    expect(events.at(-1)).toMatchObject({ event: 'dropped', waiting: expect.any(Number) })
+    expect(events.length).toBeLessThan(120)
+    await vi.waitFor(() => expect(gone).toEqual([1]))
+    control.tell(1, line)
+  })
+  test('reads no further while a client does not read its answers', async () => {
+    const socket = fresh()
+    let asked = 0
+    const answer = () => {
+      asked++
+      return { text: 'x'.repeat(10_000) }
+    }
+    open.push(await openControl(socket, served(answer)))
+    const client = createConnection(socket, () => client.write('{"do":"status"}\n'.repeat(2_000)))
+    client.pause()
+    await new Promise(resolve => setTimeout(resolve, 300))
+    expect(asked).toBeLessThan(1_000)
+    let got = 0
+    client.on('data', more => {
+      got += more.length
+      if (got >= 2_000 * 10_012) client.end()
+    })
+    client.resume()
+    await new Promise(resolve => client.once('close', resolve))
+    expect(asked).toBe(2_000)
+  })
   test('answers each line, also several at once and in pieces', async () => {
     const socket = fresh()
-    open.push(await openControl(socket, request => ({ got: request.do })))
+    open.push(
+      await openControl(
+        socket,
+        served(request => ({ got: request.do })),
+      ),
+    )
     expect(await talk(socket, '{"do":"status"}\n{"do":"heal"}\nnonsense\n', 3)).toEqual([
       '{"got":"status"}',
       '{"got":"heal"}',
@@ -88,27 +157,27 @@ describe('a control socket', () => {
   })
   test('hangs up on a line without end', async () => {
     const socket = fresh()
-    open.push(await openControl(socket, () => ({})))
-    const [answer] = await talk(socket, 'x'.repeat(200_000), 1)
+    open.push(await openControl(socket, served()))
+    const [answer] = await talk(socket, 'x'.repeat(1_600_000), 1)
     expect(JSON.parse(answer ?? '')).toMatchObject({ error: expect.stringContaining('longer than') })
   })
   test('is replaced when nobody listens on it, and refused when somebody does', async () => {
     const socket = fresh()
     writeFileSync(socket, '')
-    open.push(await openControl(socket, () => ({})))
-    await expect(openControl(socket, () => ({}))).rejects.toThrow(/a node runs here already/)
+    open.push(await openControl(socket, served()))
+    await expect(openControl(socket, served())).rejects.toThrow(/a node runs here already/)
     expect(await ask(socket, { do: 'status' })).toEqual({})
   })
   test('goes when it is closed, clients that say nothing included', async () => {
     const socket = fresh()
-    const control = await openControl(socket, () => ({}))
+    const control = await openControl(socket, served())
     const idle = createConnection(socket)
     await new Promise(resolve => idle.once('connect', resolve))
     await control.close()
     expect(existsSync(socket)).toBe(false)
   })
   test('has a path that fits, or says that it does not', async () => {
-    await expect(openControl(path.join(folder, 'x'.repeat(120)), () => ({}))).rejects.toThrow(/longer than 107 bytes/)
+    await expect(openControl(path.join(folder, 'x'.repeat(120)), served())).rejects.toThrow(/longer than 107 bytes/)
     await expect(ask(path.join(folder, 'nobody'), { do: 'status' })).rejects.toThrow(/ENOENT/)
   })
 })

@@ -1,71 +1,38 @@
 import { unlinkSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
-import type { NodeId } from '../core/machine.ts'
-import { firstError, placeOf } from '../trace/json-place.ts'
-import type { Json, JsonPath } from '../trace/values.ts'
-import type { CutDirection } from './udp.ts'
+import type { Json } from '../trace/values.ts'
+import { type Request, readRequest } from './request.ts'
 
-/** What may be asked of a running node: one JSON object a line, and one line comes back. */
-export type Request =
-  | { readonly do: 'status' }
-  | { readonly do: 'cut'; readonly nodes: readonly NodeId[]; readonly direction: CutDirection }
-  | { readonly do: 'heal' }
-  | { readonly do: 'reload' }
-  | { readonly do: 'stop' }
-
-const longestLine = 64 * 1024
+/** A message of 1 MiB in base64, and what is around it. */
+const longestLine = 1_500_000
 const mostClients = 64
 /** The kernel's limit for the path of a unix socket. */
 const longestPath = 107
 
-/** A line that is no request: `offset` counts characters from 0. */
-export interface BadRequest {
-  readonly error: string
-  readonly offset: number
-}
-
-/** Reads one line; whatever the line is, an answer comes out. */
-export function readRequest(line: string): Request | BadRequest {
-  let json: unknown
-  try {
-    json = JSON.parse(line)
-  } catch {
-    return { error: 'this is no JSON', offset: firstError(line) }
-  }
-  const bad = (error: string, ...path: JsonPath): BadRequest => ({ error, offset: placeOf(line, path) })
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return bad('a request is an object')
-  const request = json as Record<string, unknown>
-  const members: Readonly<Record<string, readonly string[]>> = {
-    status: ['do'],
-    cut: ['do', 'nodes', 'direction'],
-    heal: ['do'],
-    reload: ['do'],
-    stop: ['do'],
-  }
-  const verb = request.do
-  if (typeof verb !== 'string' || !Object.hasOwn(members, verb))
-    return bad(`"do" is one of ${Object.keys(members).join(', ')}`, 'do')
-  const extra = Object.keys(request).find(name => !members[verb]?.includes(name))
-  if (extra !== undefined) return bad(`${verb} takes no ${JSON.stringify(extra).slice(0, 40)}`, extra)
-  if (verb !== 'cut') return { do: verb } as Request
-  const { nodes, direction = 'both' } = request
-  if (!Array.isArray(nodes)) return bad('"nodes" is a list of node ids', 'nodes')
-  const odd = nodes.findIndex(node => !Number.isInteger(node) || node < 1 || node > 0xffff_ffff)
-  if (odd >= 0) return bad('a node id is a whole number from 1 to 4294967295', 'nodes', odd)
-  if (direction !== 'both' && direction !== 'in' && direction !== 'out')
-    return bad('"direction" is both, in or out', 'direction')
-  return { do: 'cut', nodes: nodes as NodeId[], direction }
-}
+/** From here on nothing more is read of a client until it has read what it was told. */
+const manyUnread = 2 ** 20
+/** A client that has left so much unread is told that it is slow; at four times as much it is dropped. In bytes. */
+const slowAt = 2 * 2 ** 20
+/** How long a dropped client has to read the rest, in milliseconds. */
+const patience = 5_000
 
 export interface Control {
+  /** One line, without its newline, to a client that asked before; nothing when it is gone. Never waits. */
+  readonly tell: (client: number, line: string) => void
   readonly close: () => Promise<void>
+}
+
+/** Clients have numbers, given out once. */
+export interface Served {
+  readonly answer: (request: Request, client: number) => Json
+  readonly gone: (client: number) => void
 }
 
 /**
  * Listens on a unix socket. A socket file that nobody answers on is what a killed node left and is replaced; one that
  * answers belongs to a running node, and this rejects.
  */
-export async function openControl(path: string, answer: (request: Request) => Json): Promise<Control> {
+export async function openControl(path: string, served: Served): Promise<Control> {
   checkPath(path)
   if (await answers(path)) throw new Error(`${path}: a node runs here already`)
   try {
@@ -73,36 +40,91 @@ export async function openControl(path: string, answer: (request: Request) => Js
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  const clients = new Set<Socket>()
-  const server = createServer(client => serve(client, clients, answer))
+  const clients = new Map<number, Client>()
+  let last = 0
+  const server = createServer(socket => {
+    const number = ++last
+    clients.set(
+      number,
+      serve(socket, number, served, () => clients.delete(number)),
+    )
+  })
   server.maxConnections = mostClients
   await listen(server, path)
   return {
+    tell: (client, line) => clients.get(client)?.tell(line),
     close: () =>
       new Promise(resolve => {
-        for (const client of clients) client.destroySoon()
+        for (const client of clients.values()) client.end()
         server.close(() => resolve())
       }),
   }
 }
 
-function serve(client: Socket, clients: Set<Socket>, answer: (request: Request) => Json): void {
-  clients.add(client)
-  client.setEncoding('utf8')
+interface Client {
+  readonly tell: (line: string) => void
+  readonly end: () => void
+}
+
+function serve(socket: Socket, number: number, { answer, gone }: Served, closed: () => void): Client {
   let rest = ''
-  client.on('data', (text: string) => {
-    rest += text
+  let slow = false
+  let dropped = false
+  socket.setEncoding('utf8')
+
+  function tell(line: string): void {
+    if (dropped || socket.writableEnded || socket.destroyed) return
+    const waiting = socket.writableLength
+    if (waiting > 4 * slowAt) {
+      drop(waiting)
+      return
+    }
+    if (waiting > slowAt && !slow) {
+      slow = true
+      socket.write(`${JSON.stringify({ event: 'slow', waiting })}\n`)
+    }
+    socket.write(`${line}\n`)
+  }
+
+  /** What waits for it is thrown away when it does not read it soon. */
+  function drop(waiting: number): void {
+    dropped = true
+    socket.end(`${JSON.stringify({ event: 'dropped', waiting })}\n`)
+    setTimeout(() => socket.destroy(), patience).unref()
+  }
+
+  /** As many lines as there are, or until the client has too much to read. */
+  function work(): void {
     for (let end = rest.indexOf('\n'); end >= 0 && end <= longestLine; end = rest.indexOf('\n')) {
+      if (dropped) return
+      if (socket.writableLength > manyUnread) {
+        socket.pause()
+        return
+      }
       const request = readRequest(rest.slice(0, end))
       rest = rest.slice(end + 1)
-      client.write(`${JSON.stringify('error' in request ? request : answer(request))}\n`)
+      tell(JSON.stringify('error' in request ? request : answer(request, number)))
     }
     if (rest.length <= longestLine) return
     rest = ''
-    client.end(`${JSON.stringify({ error: `a line is longer than ${longestLine} characters`, offset: longestLine })}\n`)
+    socket.end(`${JSON.stringify({ error: `a line is longer than ${longestLine} characters`, offset: longestLine })}\n`)
+  }
+
+  socket.on('data', (text: string) => {
+    rest += text
+    work()
   })
-  client.on('error', () => client.destroy())
-  client.on('close', () => clients.delete(client))
+  socket.on('drain', () => {
+    slow = false
+    socket.resume()
+    work()
+  })
+  socket.on('error', () => socket.destroy())
+  socket.on('close', () => {
+    closed()
+    gone(number)
+  })
+  return { tell, end: () => socket.destroySoon() }
 }
 
 /** Asks a running node; rejects when none listens, when it does not answer in `ms`, or when it refuses. */

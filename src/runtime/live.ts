@@ -11,11 +11,13 @@ import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import type { Json } from '../trace/values.ts'
 import { readAuthkeys } from './authkey.ts'
 import { evsCodec } from './codec.ts'
-import { type Control, openControl, type Request } from './control.ts'
+import { type Control, openControl, type Served } from './control.ts'
 import { type Cipher, createEnvelope, type EnvelopeOptions } from './envelope.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { createHost, type Host } from './host.ts'
 import { narrator, type Status } from './narrate.ts'
 import type { Ports } from './ports.ts'
+import type { Request } from './request.ts'
 import { openStore, type Store } from './store.ts'
 import { openTrace, type TraceFile } from './trace-file.ts'
 import { openUdp, type Transport, type UdpOptions } from './udp.ts'
@@ -62,10 +64,11 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const { self } = node
   const began = performance.now()
   // Filled in as the node comes up: requests and datagrams may arrive at once.
-  const parts: { host?: Host; asked?: (request: Request) => Json } = {}
+  const parts: { host?: Host; served?: Served } = {}
   const open = await openAll(options, parts)
   const { store, transport, trace } = open
   const narrated = narrator(node)
+  const groups = createGroups({ hear: signal => host.hear(signal), tell: open.control.tell })
 
   const ports: Ports = {
     now: () => performance.timeOrigin + performance.now(),
@@ -82,6 +85,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
       const said = step.parts.flatMap(part => part.effects)
       if (over && said.some(effect => effect.kind === 'emit' && effect.signal.kind === 'Leave'))
         setImmediate(finish, 'stopped')
+      groups.observe(step)
       for (const { event, text } of narrated.observe(step)) log(event, text)
     },
   }
@@ -137,7 +141,8 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     }
   }
   const stop = () => setImmediate(() => end('stopped'))
-  parts.asked = request => answer(request, { status, transport, stop, reload, log })
+  const asked = { status, transport, groups, stop, reload, log }
+  parts.served = { answer: (request, client) => answer(request, client, asked), gone: groups.gone }
   log('started', `started for the ${ordinal(incarnation + 1)} time, on ${options.addresses.get(self)}:${options.port}`)
   host.start()
   return { status, stop: () => end('stopped'), reload, ended }
@@ -151,16 +156,13 @@ interface Open {
 }
 
 /** The control socket comes first: it tells whether this very node runs already, before its state is touched. */
-async function openAll(
-  options: LiveOptions,
-  parts: { readonly host?: Host; readonly asked?: (request: Request) => Json },
-): Promise<Open> {
+async function openAll(options: LiveOptions, parts: { readonly host?: Host; readonly served?: Served }): Promise<Open> {
   const { node, folder } = options
   mkdirSync(folder, { recursive: true })
-  const control = await openControl(
-    options.control ?? controlPath(folder),
-    request => parts.asked?.(request) ?? { error: 'the node is starting' },
-  )
+  const control = await openControl(options.control ?? controlPath(folder), {
+    answer: (request, client) => parts.served?.answer(request, client) ?? { error: 'the node is starting' },
+    gone: client => parts.served?.gone(client),
+  })
   let transport: Transport | undefined
   try {
     transport = await openTransport(options, (from, message) => {
@@ -200,12 +202,13 @@ async function closeAll({ control, transport, trace }: Open): Promise<void> {
 interface Asked {
   readonly status: () => Status
   readonly transport: Transport
+  readonly groups: Groups
   readonly stop: () => void
   readonly reload: Live['reload']
   readonly log: LiveOptions['log']
 }
 
-function answer(request: Request, { status, transport, stop, reload, log }: Asked): Json {
+function answer(request: Request, client: number, { status, transport, groups, stop, reload, log }: Asked): Json {
   switch (request.do) {
     case 'status':
       return status() as unknown as Json
@@ -224,6 +227,8 @@ function answer(request: Request, { status, transport, stop, reload, log }: Aske
     case 'stop':
       stop()
       return { done: true }
+    default:
+      return groups.ask(client, request)
   }
 }
 

@@ -56,6 +56,8 @@ export function narrator(node: Node): Narrator {
     'Activate',
     // For the quorum device and for whoever asked.
     ...['NodeListChanged', 'Answered', 'Info', 'NoInfo'],
+    // These are for clients of process groups.
+    ...['CpgAnswer', 'CpgDeliver', 'CpgConfchg', 'CpgTotemConfchg'],
   ])
 
   function remark(signal: Named): Remark | undefined {

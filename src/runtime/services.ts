@@ -4,6 +4,7 @@ import { Unsendable } from './corosync/bytes.ts'
 import type { ServiceMessage, SyncMessage, VotequorumReconfigure } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './corosync/service.ts'
+import { cpgMessage, cpgPayloads } from './cpg-messages.ts'
 
 /** The bits of a nodeinfo's flags (NODE_FLAGS_* of votequorum.c), by their names in `spec/types.mu`. */
 const flagBits = {
@@ -84,7 +85,7 @@ function encoded(payload: Any): string {
     case 'Barrier':
       return sync({ kind: 'SyncBarrier', ring: payload.ring })
     default:
-      throw new TypeError(`there is no ${payload.kind} on the wire`)
+      return service(cpgMessage(payload))
   }
 }
 
@@ -142,7 +143,7 @@ function servicePayload(message: ServiceMessage): Value[] {
     case 'QdeviceRename':
       return [new Rec({ kind: 'DeviceRename', old: message.oldName, new: message.newName })]
     default:
-      return []
+      return cpgPayloads(message)
   }
 }
 

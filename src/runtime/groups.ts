@@ -1,0 +1,134 @@
+import type { Named, NodeId } from '../core/machine.ts'
+import type { NodeStep } from '../core/stack.ts'
+import { rec } from '../core/value.ts'
+import type { Json } from '../trace/values.ts'
+import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
+import { ringName } from './narrate.ts'
+import type { GroupRequest } from './request.ts'
+
+/** The clients of process groups on this node: between connections and the signals of `spec/cpg.mu`. It decides nothing. */
+export interface Groups {
+  /** What becomes of a request of the client with this number; what it causes for others is told to them. */
+  readonly ask: (client: number, request: GroupRequest) => Json
+  /** The client's connection is gone. */
+  readonly gone: (client: number) => void
+  /** What a step tells clients. */
+  readonly observe: (step: NodeStep) => void
+}
+
+export interface GroupPorts {
+  /** Gives the node a signal; it is observed before this returns. `false` when nobody hears it. */
+  readonly hear: (signal: Named) => boolean
+  /** One line for a client, without its newline. */
+  readonly tell: (client: number, line: string) => void
+}
+
+/** The words of cpg_join(3) for why a process came or went. */
+const reasons: Readonly<Record<string, string>> = {
+  ByJoin: 'join',
+  ByLeave: 'leave',
+  NodeDown: 'nodedown',
+  NodeUp: 'nodeup',
+  ProcDown: 'procdown',
+}
+
+interface Told {
+  readonly clients: Iterable<number>
+}
+interface Deliver extends Told {
+  readonly group: string
+  readonly node: NodeId
+  readonly pid: number
+  readonly parts: Iterable<string>
+}
+interface Address {
+  readonly node: NodeId
+  readonly pid: number
+}
+interface Change extends Address {
+  readonly reason: string
+}
+interface Confchg extends Told {
+  readonly group: string
+  readonly members: Iterable<Address>
+  readonly left: Iterable<Change>
+  readonly joined: Iterable<Change>
+}
+interface TotemConfchg extends Told {
+  readonly ring: { readonly rep: NodeId; readonly seq: number }
+  readonly members: Iterable<NodeId>
+}
+
+export function createGroups({ hear, tell }: GroupPorts): Groups {
+  let answer: string | undefined
+
+  function ask(client: number, request: GroupRequest): Json {
+    answer = undefined
+    if (!hear(signalOf(client, request))) return { error: 'this node has no process groups' }
+    return answer === undefined ? { error: 'the node has stopped' } : { result: answer }
+  }
+
+  function told(signal: Named): void {
+    const fields = signal as unknown
+    if (signal.kind === 'CpgAnswer') answer = (fields as { readonly result: string }).result
+    const event = eventOf(signal)
+    if (!event) return
+    const line = JSON.stringify(event)
+    for (const client of (fields as Told).clients) tell(client, line)
+  }
+
+  return {
+    ask,
+    gone: client => void hear(rec({ kind: 'CpgFinalize', client })),
+    observe: step => {
+      for (const { effect } of step.effects) if (effect.kind === 'emit') told(effect.signal)
+    },
+  }
+}
+
+function signalOf(client: number, request: GroupRequest): Named {
+  switch (request.do) {
+    case 'join':
+      return rec({ kind: 'CpgJoin', client, group: latin1(Buffer.from(request.group)), pid: request.pid })
+    case 'leave':
+      return rec({ kind: 'CpgLeave', client })
+    case 'send':
+      return rec({ kind: 'CpgMcast', client, body: latin1(request.body), size: request.body.byteLength })
+  }
+}
+
+function eventOf(signal: Named): Json | undefined {
+  const fields = signal as unknown
+  switch (signal.kind) {
+    case 'CpgDeliver': {
+      const { group, node, pid, parts } = fields as Deliver
+      const body = Buffer.from([...parts].join(''), 'latin1').toString('base64')
+      return { event: 'deliver', group: nameOf(group), node, pid, body }
+    }
+    case 'CpgConfchg': {
+      const { group, members, left, joined } = fields as Confchg
+      return {
+        event: 'configuration',
+        group: nameOf(group),
+        members: [...members].map(({ node, pid }) => ({ node, pid })),
+        left: [...left].map(changeOf),
+        joined: [...joined].map(changeOf),
+      }
+    }
+    case 'CpgTotemConfchg': {
+      const { ring, members } = fields as TotemConfchg
+      return { event: 'ring', ring: ringName(ring), members: [...members] }
+    }
+    default:
+      return undefined
+  }
+}
+
+function changeOf({ node, pid, reason }: Change): Json {
+  return { node, pid, reason: reasons[reason] ?? reason }
+}
+
+/** A client is told of its own group only, whose name it gave as text. */
+function nameOf(group: string): string {
+  return Buffer.from(bytesOfLatin1(group)).toString('utf8')
+}
