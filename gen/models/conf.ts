@@ -5,17 +5,50 @@ import { match } from 'ts-pattern'
 import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptySet } from '../../src/core/ops.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
-import type { SortedSet } from '../../src/core/value.ts'
+import type { RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedSet } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
 import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 /**
  * What a corosync.conf is checked for: votequorum over an abstract membership, in which every component of the network
  * installs its view and hears all its members before anything else happens. `muster check FILE.conf` derives its
- * model from this one, with the nodes, the options and the number of faults that it is given.
+ * models from these, with the nodes, the options and the number of faults that it is given.
+ *
+ * A property is a finding where it is violated. Its comment says first what that means to an operator, then, after an
+ * empty line, what prevents it; the first option named that the file gives is where the finding lies.
  */
 
 const file = 'spec/models/conf.mu'
+
+/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:108) */
+export type Status = Rec & {
+  readonly quorate: boolean
+  readonly expected: number
+  readonly highest: number
+  readonly total: number
+  readonly quorum: number
+  readonly flags: List<string>
+}
+
+export const StatusShape: RecordShape = {
+  kind: 'record',
+  name: 'Status',
+  tag: false,
+  fields: [
+    { name: 'quorate', shape: { kind: 'bool' } },
+    { name: 'expected', shape: { kind: 'int' } },
+    { name: 'highest', shape: { kind: 'int' } },
+    { name: 'total', shape: { kind: 'int' } },
+    { name: 'quorum', shape: { kind: 'int' } },
+    { name: 'flags', shape: { kind: 'list', of: { kind: 'text' } } },
+  ],
+}
+
+/** spec/models/conf.mu:124 */
+export function flag(shown: boolean, name2: string): List<string> {
+  return shown ? List.of<string>(name2) : List.of<string>()
+}
 
 export interface FormedConfig {}
 
@@ -45,7 +78,7 @@ function react(x: FormedWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/conf.mu:15 */
+/** spec/models/conf.mu:18 */
 function onQuorumChanged(x: FormedWork, { quorate }: QuorumChanged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, quorate)) {
@@ -60,8 +93,8 @@ const settings: Settings<FormedConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 16, column: 8, text: 'quorate' },
-  /* 1 */ { kind: 'assign', file, line: 16, column: 18, text: 'once := true', field: 'once' },
+  /* 0 */ { kind: 'if', file, line: 19, column: 8, text: 'quorate' },
+  /* 1 */ { kind: 'assign', file, line: 19, column: 18, text: 'once := true', field: 'once' },
 ]
 
 const rules: Rules<FormedConfig, FormedState> = {
@@ -76,13 +109,13 @@ const quick: typeof rules = { ...rules, draft: copied }
 
 /**
  * Whether anybody ever had quorum: what wait_for_all waits for at the first boot is meant.
- * (spec/models/conf.mu:11)
+ * (spec/models/conf.mu:14)
  */
 export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'fa4463b6176f2f3fc9d97c1c4393278b89cce6a1618fe59bd9b8ffd8601a0086',
+  hash: '9ff3f21f1c01fad980ba90aeca579dfc73c3b8a73247d02b5ee8d79980e07fc8',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -120,6 +120,7 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
   return {
     program,
     viewField: none,
+    viewConfig: none,
     viewUp: none,
     viewPaused: none,
     group: name => ids.get(name) ?? [],
@@ -141,6 +142,7 @@ export function environment(program: TProgram, ids: ReadonlyMap<string, readonly
       return view.healed
     },
     viewField: (node, machine, name) => view.field(node, machine, name) as Value,
+    viewConfig: (node, machine) => view.config(node, machine) as Value,
     monitorField: (name, field) => view.monitorField(name, field) as Value,
     group: name => (name === 'alive' ? (ids.get('nodes') ?? []).filter(view.up) : (ids.get(name) ?? [])),
   }
@@ -157,6 +159,8 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
   const fields = new Map<string, { machine: string; name: string }>()
   let [up, network, monitors] = [false, false, monitor !== undefined]
   const seen = new Set<TFn>()
+  // Within a function of a machine, a field is one of that machine's.
+  let within: string | undefined
   const visit = (part: unknown): void => {
     if (part === null || typeof part !== 'object') return
     if (part instanceof Rec || part instanceof List || part instanceof SortedSet) return
@@ -168,7 +172,16 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
     if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
     if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
     if (one.kind === 'healed' || one.kind === 'connected' || one.kind === 'viewPaused') network = true
-    if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
+    if (within !== undefined && (one.kind === 'field' || one.kind === 'phase' || one.kind === 'armed')) {
+      const name = one.kind === 'field' ? one.name : one.kind
+      fields.set(`${within}.${name}`, { machine: within, name })
+    } else if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
+    if (one.kind === 'viewCall') {
+      const outer = within
+      within = one.machine
+      visit(one.fn.body)
+      within = outer
+    }
     if (one.kind === 'call' && !seen.has(one.fn)) {
       seen.add(one.fn)
       visit(one.fn.body)

@@ -63,6 +63,8 @@ export interface Reads {
 /** A global state as properties see it. Nodes are named by id. */
 export interface View {
   readonly field: (node: NodeId, machine: string, name: string) => unknown
+  /** What a machine of a node is configured with, as a record. */
+  readonly config: (node: NodeId, machine: string) => unknown
   readonly up: (node: NodeId) => boolean
   readonly paused: (node: NodeId) => boolean
   readonly healed: boolean

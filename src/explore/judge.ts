@@ -1,5 +1,5 @@
 import { Breach, type MachineState, type NodeId } from '../core/machine.ts'
-import { key } from '../core/value.ts'
+import { key, Rec, type Value } from '../core/value.ts'
 import type { ClosedModel, ClosedProperty, View } from './closed.ts'
 import type { Locals } from './locals.ts'
 import { Interner, Trie } from './pairs.ts'
@@ -109,6 +109,10 @@ class StateView implements View {
     const local = this.#local(node)
     const at = this.#places[node - 1]?.get(machine) ?? -1
     return (local.state[at] as unknown as Record<string, unknown> | undefined)?.[name]
+  }
+  readonly config = (node: NodeId, machine: string): unknown => {
+    const at = this.#places[node - 1]?.get(machine) ?? -1
+    return new Rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
   }
   readonly up = (node: NodeId): boolean => this.#local(node).up
   readonly paused = (node: NodeId): boolean => this.#parts.world.isPaused(this.#surroundings, node - 1)

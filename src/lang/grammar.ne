@@ -78,12 +78,13 @@ binds -> "(" bind ("," bind):* ")" {% d => list(d[1], d[2]) %}
 bind -> word (":" word):? {% d => node(d, { field: d[0], name: d[1] ? d[1][1] : d[0] }) %}
 fields -> (field (",":? field):*):? {% d => (d[0] ? list(d[0][0], d[0][1]) : none) %}
 field -> %name ":" type ("=" expr):? {% d => documented(d, { name: ident(d[0]), type: d[2], initial: maybe(d[3], 1) }) %}
-property -> ("always" | "sometimes" | "eventually") word ":" expr
-        {% d => documented(d, { kind: 'property', temporal: d[0][0].text, name: d[1], condition: d[3] }) %}
+property -> ("always" | "sometimes" | "eventually") severity:? word ":" expr
+        {% d => documented(d, { kind: 'property', temporal: d[0][0].text, severity: d[1]?.[0].text, name: d[2], condition: d[4] }) %}
       | "always" "eventually" word ":" expr
         {% d => documented(d, { kind: 'property', temporal: 'always eventually', name: d[2], condition: d[4] }) %}
       | "leadsTo" word ":" expr "~>" expr
         {% d => documented(d, { kind: 'property', temporal: 'leadsTo', name: d[1], condition: d[3], goal: d[5] }) %}
+severity -> "error" | "warning" | "note"
 
 # ---------------------------------------------------------------- statements
 block -> "{" stmt:* ret:? "}" {% d => node(d, { kind: 'block', statements: d[2] ? [...d[1], d[2]] : d[1] }) %}

@@ -35,9 +35,14 @@ export type ModelPart =
 /** `always eventually`: again and again, for ever. */
 export type Temporal = 'always' | 'sometimes' | 'leadsTo' | 'eventually' | 'always eventually'
 
+/** How much a violation matters to whoever reads the report. Nothing else depends on it. */
+export type Severity = 'error' | 'warning' | 'note'
+
 export interface PropertyDecl extends Documented {
   readonly kind: 'property'
   readonly temporal: Temporal
+  /** Absent: an error. */
+  readonly severity?: Severity
   readonly name: Ident
   readonly condition: Expr
   /** `leadsTo name: condition ~> goal`. */

@@ -1,6 +1,6 @@
 import type { Span } from '../core/diagnostic.ts'
 import type { RecordShape } from '../core/shape.ts'
-import type { Act, Fault, MutantDecl, Temporal } from './tree.ts'
+import type { Act, Fault, MutantDecl, Severity, Temporal } from './tree.ts'
 import type { TExpr, TMachine, TStack } from './typed.ts'
 
 /** Models, mutants and scenarios, checked. */
@@ -77,6 +77,8 @@ export interface TOperator {
 }
 export interface TProperty {
   readonly temporal: Temporal
+  /** `error` unless the text says otherwise. */
+  readonly severity: Severity
   readonly name: string
   readonly doc: readonly string[]
   readonly span: Span
