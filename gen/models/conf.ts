@@ -21,7 +21,7 @@ import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 const file = 'spec/models/conf.mu'
 
-/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:108) */
+/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:110) */
 export type Status = Rec & {
   readonly quorate: boolean
   readonly expected: number
@@ -45,7 +45,7 @@ export const StatusShape: RecordShape = {
   ],
 }
 
-/** spec/models/conf.mu:124 */
+/** spec/models/conf.mu:126 */
 export function flag(shown: boolean, name2: string): List<string> {
   return shown ? List.of<string>(name2) : List.of<string>()
 }

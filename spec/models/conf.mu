@@ -68,6 +68,7 @@ model Options {
     views Regular, Multicast, Deliver
     crashes <= 1
   }
+  monitors Formed
   /// The quorum can never be reached: every node is there, and they are too few votes.
   ///
   /// expected_votes is more than what the nodelist has; take it out, so that it follows from there.
@@ -75,7 +76,8 @@ model Options {
   /// One node is enough to lose quorum: its loss stops all the others.
   ///
   /// Give every node as many votes as any other, or add a node; of two nodes two_node lets either go on alone.
-  always warning oneLoss: size(alive) < size(nodes) and size(alive) > 0 implies exists n in alive: n.quorate
+  always warning oneLoss:
+    Formed.once and size(alive) < size(nodes) and size(alive) > 0 implies exists n in alive: n.quorate
   /// two_node is on with more than two nodes: whenever at most two see each other, one vote is quorum to them.
   ///
   /// Take out two_node.

@@ -1,18 +1,22 @@
 import type { NodeId } from '../core/machine.ts'
 import type { NodeState } from '../core/stack.ts'
-import type { SortedSet } from '../core/value.ts'
+import type { List, SortedSet } from '../core/value.ts'
+import { environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
+import { viewOf } from '../explore/judge.ts'
 import { actionKinds, Space } from '../explore/space.ts'
-
-/** One step of a schedule, for an operator. */
-export interface Scene {
-  readonly text: string
-  /** The views after it, each with its verdict: `{1, 2} quorate`. */
-  readonly views: readonly string[]
-}
+import { evaluate } from '../lang/interpret/evaluate.ts'
+import type { TExpr, TProgram } from '../lang/typed.ts'
+import type { NodeStatus, Scene } from './conf-finding.ts'
 
 /** What a schedule (action indices) does, step by step, with the node ids of the configuration. */
-export function scenes(model: ClosedModel, path: readonly number[], ids: readonly NodeId[]): Scene[] {
+export function scenes(
+  model: ClosedModel,
+  path: readonly number[],
+  ids: readonly NodeId[],
+  program: TProgram,
+): Scene[] {
+  const status = statusOf(program)
   const space = new Space(model, () => {})
   space.begin()
   let state: Int32Array = space.next.slice()
@@ -28,8 +32,28 @@ export function scenes(model: ClosedModel, path: readonly number[], ids: readonl
     state = taken.next
     const text = words(space, taken, ids, booted)
     if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
-    return { text, views: views(space, state, ids) }
+    return { action: wanted, text, views: views(space, state, ids), nodes: status(space, state, ids) }
   })
+}
+
+/** Asks the model of configurations what each node would show. */
+function statusOf(program: TProgram): (space: Space, state: Int32Array, ids: readonly NodeId[]) => NodeStatus[] {
+  const fn = program.modules.get('models/conf')?.fns.find(one => one.name === 'status')
+  if (!fn) throw new TypeError('models/conf has no fn status')
+  const asked: TExpr[] = []
+  return (space, state, ids) => {
+    const env = environment(program, new Map(), viewOf(space.parts, state))
+    return ids.flatMap((id, i) => {
+      if (!space.parts.locals[i]?.states.at(state[i] as number).up) return []
+      const node: TExpr = { kind: 'literal', value: i + 1, type: { kind: 'node' }, span: fn.span }
+      asked[i] ??= { kind: 'call', fn, args: [node], type: fn.result, span: fn.span }
+      const said = evaluate(asked[i], env) as unknown as Omit<NodeStatus, 'flags'> & { flags: List<string> }
+      const members = [...(env.viewField(i + 1, 'Votequorum', 'current') as unknown as SortedSet<NodeId>)]
+      const { quorate, expected, highest, total, quorum } = said
+      const shown = { quorate, expected, highest, total, quorum, flags: said.flags.items }
+      return [{ id, members: members.map(one => ids[one - 1] ?? one), ...shown }]
+    })
+  }
 }
 
 function words(
@@ -94,11 +118,4 @@ function votequorum(state: NodeState) {
 
 function braces(ids: readonly NodeId[]): string {
   return `{${ids.join(', ')}}`
-}
-
-/** `1 partition and 2 crashes` */
-export function faultsText(partitions: number, crashes: number): string {
-  const some = (n: number, what: string) =>
-    n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : what === 'crash' ? 'es' : 's'}`]
-  return [...some(partitions, 'partition'), ...some(crashes, 'crash')].join(' and ') || 'no fault'
 }

@@ -93,6 +93,13 @@ function fieldOf(locals: Locals, state: readonly MachineState[], machine: string
   return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
 }
 
+/** One state as properties and functions of the model's text see it. */
+export function viewOf(parts: Parts, state: Int32Array): View {
+  const view = new StateView(parts)
+  view.state = state
+  return view
+}
+
 /** The state that is looked at, as properties see it: one view for all states, since properties are asked often. */
 class StateView implements View {
   readonly #parts: Parts

@@ -101,7 +101,7 @@ describe('an expression of a model', () => {
     expect(evaluate(property('bounded'), world([calm, calm, calm]), 'x.mu')).toBe(true)
     expect(evaluate(property('bounded'), world([calm, calm, calm], { monitorField: () => 9 }))).toBe(false)
     const zero = world([{ ...calm, n: 0 }, calm, calm])
-    expect(() => evaluate(property('bounded'), zero, 'x.mu')).toThrow(new Breach('x.mu:23:43', '2 div 0'))
+    expect(() => evaluate(property('bounded'), zero, 'x.mu')).toThrow(new Breach('x.mu:26:43', '2 div 0'))
   })
 
   test('takes groups as sets of ids in a configuration', () => {
