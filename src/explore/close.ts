@@ -43,20 +43,28 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       return { operator, at, input: signalOf(one.signal, values) }
     })
   })
+  const opening = model.world.faults.abandoned > 0
   const property = (
     one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<Loose<TProperty>>,
-  ): ClosedProperty => ({
-    ...{
-      name: one.name,
-      temporal: one.temporal ?? 'always',
-      text: one.text ?? '',
-      file: one.file ?? model.file,
-      line: one.condition.span.line,
-    },
-    reads: readsOf(one.condition, one.monitor),
-    evaluate: view => evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
-    ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
-  })
+  ): ClosedProperty => {
+    const reads = readsOf(one.condition, one.monitor)
+    return {
+      ...{
+        name: one.name,
+        temporal: one.temporal ?? 'always',
+        text: one.text ?? '',
+        file: one.file ?? model.file,
+        line: one.condition.span.line,
+      },
+      reads: { ...reads, network: reads.network || opening },
+      // While a ring is open nothing is judged: no property fails, and none is seen.
+      evaluate: view =>
+        opening && !view.settled
+          ? one.temporal !== 'sometimes'
+          : evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
+      ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
+    }
+  }
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
     schedule: model.world.schedule.map(act => closedAct(act, nodes.length, expr => value(expr))),

@@ -68,6 +68,8 @@ export interface View {
   readonly up: (node: NodeId) => boolean
   readonly paused: (node: NodeId) => boolean
   readonly healed: boolean
+  /** No ring is open: every member heard all that was said. */
+  readonly settled: boolean
   readonly connected: (a: NodeId, b: NodeId) => boolean
   readonly monitorField: (monitor: string, name: string) => unknown
 }

@@ -130,6 +130,9 @@ class StateView implements View {
   get healed(): boolean {
     return this.#parts.world.isHealed(this.#surroundings)
   }
+  get settled(): boolean {
+    return this.#parts.world.at(this.#surroundings).open.length === 0
+  }
   readonly monitorField = (monitor: string, name: string): unknown => {
     const { monitors, monitorAt, model } = this.#parts
     return monitorField(model, monitors.at(this.state[monitorAt] as number), monitor, name)

@@ -93,7 +93,11 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
       return ['operator ', signal, offered, ' at ', at, budget(clause.most)]
     }
     case 'views':
-      return ['views ', namesDoc(ink, [clause.installed, clause.multicast, clause.deliver])]
+      return [
+        'views ',
+        namesDoc(ink, [clause.installed, clause.multicast, clause.deliver]),
+        clause.anyOrder ? ', any order' : '',
+      ]
   }
 }
 

@@ -89,9 +89,11 @@ export type WorldClause =
       readonly installed: Ident
       readonly multicast: Ident
       readonly deliver: Ident
+      /** What members say is delivered in every order, not in that in which they said it. */
+      readonly anyOrder: boolean
     })
 
-export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts'
+export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned'
 export type LinkOption =
   | (TreeNode & { readonly kind: 'budget'; readonly name: 'lossy' | 'duplicating'; readonly most?: number })
   | (TreeNode & { readonly kind: 'delay'; readonly least: Expr; readonly most: Expr })

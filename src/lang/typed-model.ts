@@ -61,7 +61,12 @@ export interface TWorld {
   /** What happens in this order, each at any time. */
   readonly schedule: readonly TScheduled[]
   readonly operators: readonly TOperator[]
-  readonly views?: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
+  readonly views?: {
+    readonly installed: RecordShape
+    readonly multicast: RecordShape
+    readonly deliver: RecordShape
+    readonly anyOrder: boolean
+  }
 }
 export type TScheduled = Extract<
   TAct,

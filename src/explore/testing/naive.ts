@@ -389,6 +389,7 @@ function viewOf(model: ClosedModel, state: Global): View {
     paused: id => state.paused.includes(id - 1),
     healed: state.cuts.length === 0 && state.blocks.every(block => block === 0),
     connected: (a, b) => reaches(model, state, a - 1, b - 1) && reaches(model, state, b - 1, a - 1),
+    settled: true,
     monitorField: () => undefined,
   }
 }
