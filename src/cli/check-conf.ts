@@ -16,6 +16,7 @@ export interface CheckConfOptions extends CheckLimits {
   readonly json?: boolean
   /** At most this many partitions and crashes in all; boots and heals are free. */
   readonly faults?: number
+  readonly abandoned?: number
   readonly spec?: string
   /** Look for the smallest change of options that removes the findings. */
   readonly fix?: boolean

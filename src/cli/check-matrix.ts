@@ -9,6 +9,7 @@ import { packageRoot } from './specs.ts'
 export interface CheckMatrixOptions extends CheckLimits {
   readonly json?: boolean
   readonly faults?: number
+  readonly abandoned?: number
   readonly nodes?: string
   readonly spec?: string
   readonly report?: readonly string[]

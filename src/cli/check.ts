@@ -18,6 +18,7 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly resume?: string
   readonly json?: boolean
   readonly faults?: number
+  readonly abandoned?: number
   readonly fix?: boolean
   readonly matrix?: boolean
   readonly nodes?: string

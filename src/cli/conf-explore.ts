@@ -4,15 +4,13 @@ import { close } from '../explore/close.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
 import { type ConfFinding, type Explored, faultsText, graver } from './conf-finding.ts'
-import { confModels, type Voters } from './conf-model.ts'
+import { type Bounds, confModels, type Voters } from './conf-model.ts'
 import { scenes } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
 import { linkMachines, loadSpecs, modelsOf, packageRoot } from './specs.ts'
 
-export interface ConfLimits extends CheckLimits {
-  /** At most this many partitions and crashes in all; boots and heals are free. */
-  readonly faults: number
+export interface ConfLimits extends CheckLimits, Bounds {
   readonly spec?: string
   /** Ends with the first error or warning instead of a shortest schedule to every one. */
   readonly first?: boolean
@@ -35,7 +33,7 @@ export async function exploreConf(
   conf: Voters,
   limits: ConfLimits,
 ): Promise<{ readonly explored: Explored; readonly properties: readonly Listed[] }> {
-  const { text, models, ids } = confModels(conf, limits.faults)
+  const { text, models, ids } = confModels(conf, limits)
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
   const specs = await loadSpecs(limits.spec ?? path.join(packageRoot(), 'spec'), [source])
   const { program } = specs

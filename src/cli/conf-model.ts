@@ -13,6 +13,14 @@ export interface ConfModels {
   readonly ids: readonly NodeId[]
 }
 
+/** How much goes wrong at most. */
+export interface Bounds {
+  /** Partitions and crashes in all; boots and heals are free. */
+  readonly faults: number
+  /** Rings that are given up before their members have heard each other. */
+  readonly abandoned?: number
+}
+
 /** What votes there are and how they are counted: all of a configuration that votequorum sees. */
 export interface Voters {
   readonly nodes: readonly Pick<NodeConf, 'id' | 'votes'>[]
@@ -24,7 +32,7 @@ export interface Voters {
  * come at any moment; one model for each way to share the faults out. Nodes are named by their rank, since only the
  * order of ids decides anything; a tie-breaker node that is not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: Voters, faults: number): ConfModels {
+export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): ConfModels {
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
@@ -42,13 +50,19 @@ export function confModels(conf: Voters, faults: number): ConfModels {
     ${settings}
   }
   world {
+    views Regular, Multicast, Deliver, any order
+    abandoned <= ${base === 'Options' ? 0 : abandoned}
     partitions <= ${partitions}
     crashes <= ${crashes}
   }
 }
 `,
   )
-  return { text: `use models/conf: Conf, Options, Voting\n\n${models.join('\n')}`, models: [told, ...shares], ids }
+  return {
+    text: `use types: Regular, Multicast, Deliver\nuse models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
+    models: [told, ...shares],
+    ids,
+  }
 }
 
 function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {

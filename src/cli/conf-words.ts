@@ -23,14 +23,14 @@ export function scenes(
   const booted = new Set<number>()
   return path.map(wanted => {
     let action = -1
-    let taken: { kind: number; node: number; next: Int32Array } | undefined
-    space.expand(state, (kind, node) => {
+    let taken: Taken | undefined
+    space.expand(state, (kind, node, arg, outcome) => {
       action++
-      if (action === wanted) taken = { kind, node, next: space.next.slice() }
+      if (action === wanted) taken = { kind, node, arg, next: space.next.slice(), why: outcome?.why }
     })
     if (!taken) throw new RangeError(`there is no action ${wanted} here`)
+    const text = words(space, state, taken, ids, booted)
     state = taken.next
-    const text = words(space, taken, ids, booted)
     if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
     return { action: wanted, text, views: views(space, state, ids), nodes: status(space, state, ids) }
   })
@@ -56,22 +56,37 @@ function statusOf(program: TProgram): (space: Space, state: Int32Array, ids: rea
   }
 }
 
+interface Taken {
+  readonly kind: number
+  readonly node: number
+  readonly arg: number
+  readonly next: Int32Array
+  /** How the rings went, with the ids of the model. */
+  readonly why: string | undefined
+}
+
 function words(
   space: Space,
-  { kind, node, next }: { readonly kind: number; readonly node: number; readonly next: Int32Array },
+  before: Int32Array,
+  { kind, node, arg, next, why }: Taken,
   ids: readonly NodeId[],
   booted: ReadonlySet<number>,
 ): string {
   const id = ids[node] ?? node + 1
+  const rings = why === undefined ? '' : ` (${why.replace(/\d+/g, one => `${ids[Number(one) - 1] ?? one}`)})`
   switch (actionKinds[kind]) {
     case 'restart':
-      return booted.has(node) ? `node ${id} is started again` : `node ${id} boots`
+      return `${booted.has(node) ? `node ${id} is started again` : `node ${id} boots`}${rings}`
     case 'crash':
-      return `node ${id} crashes`
+      return `node ${id} crashes${rings}`
     case 'split':
-      return `the network splits into ${blocks(space, next, ids).join(' and ')}`
+      return `the network splits into ${blocks(space, next, ids).join(' and ')}${rings}`
     case 'heal':
-      return 'the network is whole again'
+      return `the network is whole again${rings}`
+    case 'complete': {
+      const { open } = space.parts.world.at(before[space.parts.surroundingsAt] as number)
+      return `${braces((open[arg]?.members ?? []).map(one => ids[one] ?? one + 1))} have heard each other${rings}`
+    }
     case 'timer':
       return `last_man_standing_window is over on node ${id}`
     default:

@@ -3,6 +3,7 @@ import { Trie } from './pairs.ts'
 import type { Parts } from './parts.ts'
 import { Rings } from './rings.ts'
 import type { Successor } from './successor.ts'
+import type { OpenRing } from './surroundings.ts'
 
 /** Installs views in a successor: which components a change of connectivity concerns, and what their rounds come to. */
 export class Components {
@@ -40,9 +41,10 @@ export class Components {
     then(breach === undefined ? outcome : { ...nothing, breach })
   }
 
-  /** The open rings of a state, each completed. */
-  complete(count: number, then: (index: number, outcome: Outcome | undefined) => void): void {
-    for (let i = 0; i < count; i++) {
+  /** The open rings of a state that all members installed, each heard out. */
+  complete(open: readonly OpenRing[], then: (index: number, outcome: Outcome | undefined) => void): void {
+    for (const [i, ring] of open.entries()) {
+      if (!ring.whole) continue
       this.#successor.reset()
       this.#rings?.complete(i, outcome => then(i, outcome))
     }

@@ -97,28 +97,47 @@ export class Rings {
   }
 
   #form(way: Way, members: readonly number[]): Way[] {
+    const formed = this.#installed(way, members, members)
+    const spent = this.#parts.world.spend(way.surroundings, places.abandoned)
+    return [
+      ...this.#settle(formed.way, this.#ringOf(formed.way, formed.ring)),
+      ...(spent < 0 ? [] : this.#unheard({ ...way, surroundings: spent }, members)),
+    ]
+  }
+
+  /** Nobody has heard anything yet, and some may not even have installed the view when it is given up. */
+  #unheard(way: Way, members: readonly number[]): Way[] {
+    const late = members.filter(one => (way.pending.get(one) ?? []).length === 0)
+    return subsets(late)
+      .filter(one => one.length < members.length)
+      .map(missing => {
+        const there = members.filter(one => !missing.includes(one))
+        const formed = this.#installed(way, there, members)
+        const open = [...way.open, { ...formed.ring, whole: missing.length === 0 }]
+        const absent =
+          missing.length === 0 ? '' : `, and not installed by ${missing.map(one => this.#id(one)).join(', ')}`
+        const why = `the ring ${this.#braces(members)} is not heard out${absent}`
+        open.sort((a, b) => (a.members[0] ?? 0) - (b.members[0] ?? 0))
+        return { ...formed.way, open, why: [...way.why, why] }
+      })
+  }
+
+  /** These install the view of `members`; the ring is what they say then, after what they still had to say. */
+  #installed(way: Way, there: readonly number[], members: readonly number[]): { way: Way; ring: OpenRing } {
     const locals = new Map(way.locals)
     const pending = new Map(way.pending)
     const left = [...way.left]
     let breach = way.breach
-    for (const node of members) {
+    for (const node of there) {
       const made = this.#orders.install(node, locals.get(node) ?? (this.#successor.next[node] as number), members)
       locals.set(node, made.next)
       pending.set(node, [...(pending.get(node) ?? []), ...made.said])
       if (made.heard) left.push(made.heard)
       breach ??= made.breach
     }
-    const ring = { members, pending: members.map(one => pending.get(one) ?? []) }
-    for (const node of members) pending.delete(node)
-    const formed: Way = { ...way, locals, pending, left, ...(breach !== undefined && { breach }) }
-    const spent = this.#parts.world.spend(way.surroundings, places.abandoned)
-    const open = [...way.open, ring].sort((a, b) => (a.members[0] ?? 0) - (b.members[0] ?? 0))
-    return [
-      ...this.#settle(formed, this.#ringOf(formed, ring)),
-      ...(spent < 0
-        ? []
-        : [{ ...formed, open, surroundings: spent, why: [...way.why, `${this.#braces(members)} has not heard all`] }]),
-    ]
+    const ring = { whole: true, members: there, pending: there.map(one => pending.get(one) ?? []) }
+    for (const node of there) pending.delete(node)
+    return { way: { ...way, locals, pending, left, ...(breach !== undefined && { breach }) }, ring }
   }
 
   #settle(way: Way, ring: Ring): Way[] {
@@ -130,7 +149,7 @@ export class Rings {
     })
   }
 
-  #ringOf(way: Way, { members, pending }: OpenRing): Ring {
+  #ringOf(way: Way, { members, pending }: Pick<OpenRing, 'members' | 'pending'>): Ring {
     return {
       members,
       pending,
@@ -170,6 +189,12 @@ function after(way: Way, { members, locals, left, breach }: End): Way {
   return { ...way, locals: all, left: [...way.left, ...left], ...(breach !== undefined && { breach }) }
 }
 
+function subsets(items: readonly number[]): number[][] {
+  const found: number[][] = [[]]
+  for (const one of items) found.push(...found.map(set => [...set, one]))
+  return found
+}
+
 /** Ways that come to the same are one. */
 function unique(ways: readonly Way[]): readonly Way[] {
   const found = new Map<string, Way>()
@@ -177,7 +202,7 @@ function unique(ways: readonly Way[]): readonly Way[] {
     const { locals, pending, left, open, surroundings, breach } = way
     const said = [...pending].map(([node, all]) => `${node} ${all.map(key)}`)
     const heard = left.map(({ node, signals }) => `${node} ${signals.map(key)}`)
-    const rings = open.map(one => `${one.members} ${one.pending.map(all => all.map(key))}`)
+    const rings = open.map(one => `${one.whole} ${one.members} ${one.pending.map(all => all.map(key))}`)
     const name = [[...locals].join(), said.join(), heard.join(), rings.join(';'), surroundings, breach].join('|')
     if (!found.has(name)) found.set(name, way)
   }

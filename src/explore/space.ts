@@ -116,7 +116,7 @@ export class Space {
   /** Rings whose members have not heard all may be given up, or they hear it now. */
   #expandOpen(): void {
     const { open } = this.parts.world.at(this.#from[this.parts.surroundingsAt] as number)
-    this.#components.complete(open.length, (i, outcome) => {
+    this.#components.complete(open, (i, outcome) => {
       this.#tell(kindOf.complete, open[i]?.members[0] ?? 0, i, outcome)
     })
   }

@@ -19,6 +19,8 @@ export interface Surroundings {
 
 /** Nodes by index, ascending; by member, what it is still to say to all. */
 export interface OpenRing {
+  /** Every member of the view has installed it; otherwise it can only be given up. */
+  readonly whole: boolean
   readonly members: readonly number[]
   readonly pending: readonly (readonly Value[])[]
 }
@@ -59,7 +61,8 @@ export class World {
   id(one: Surroundings): number {
     const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()};${one.open.length > 0}`
     const rings = one.open.map(
-      ({ members, pending }) => `${members.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
+      ({ whole, members, pending }) =>
+        `${whole} ${members.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
     )
     const id = this.#known.id(`${shape};${one.left.join()};${one.done};${rings.join(' ')}`, () => one)
     if (id === this.#reach.length) {
