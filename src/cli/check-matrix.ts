@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { candidatesOf, candidatesText } from '../report/candidates.ts'
 import { type Matrix, type MatrixRow, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
 import { leftOutOfMatrix, matrixRows } from './conf-matrix.ts'
 import { type CheckLimits, clearProgress } from './explore-models.ts'
@@ -11,6 +12,8 @@ export interface CheckMatrixOptions extends CheckLimits {
   readonly faults?: number
   readonly abandoned?: number
   readonly nodes?: string
+  /** Instead of the table, the histories worth playing on real nodes. */
+  readonly candidates?: boolean
   readonly spec?: string
   readonly report?: readonly string[]
 }
@@ -43,7 +46,7 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
   const matrix: Matrix = { faults, columns, rows, leftOut: leftOutOfMatrix }
   const quiet = options.json === true || wanted.some(one => one?.file === undefined)
   if (options.json) process.stdout.write(`${JSON.stringify(matrixJson(matrix), null, 2)}\n`)
-  else if (!quiet) process.stdout.write(matrixText(matrix))
+  else if (!quiet) process.stdout.write(options.candidates ? candidatesText(candidatesOf(matrix)) : matrixText(matrix))
   for (const one of wanted) {
     if (!one) continue
     const file = written(

@@ -73,7 +73,7 @@ export function matrixText(matrix: Matrix): string {
       `The fewest faults (partitions and crashes, up to ${matrix.faults}, after boots in any order) that lead to each finding; a dot: none does; a question mark: not all was looked at.`,
       0,
     ),
-    `Options: ${letters.join(', ')}. Left out: ${matrix.leftOut.join(', ')}.`,
+    ...wrapped(`Options: ${letters.join(', ')}. Left out: ${matrix.leftOut.join(', ')}.`, 0),
     '',
     ...legend.flatMap(line => wrapped(line, 5)),
     '',
