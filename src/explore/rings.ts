@@ -1,5 +1,6 @@
 import { key } from '../core/value.ts'
 import { nothing, type Outcome } from './locals.ts'
+import { Trie } from './pairs.ts'
 import { type Parts, places } from './parts.ts'
 import type { End, Heard, Ring, RingOrders } from './ring-orders.ts'
 import type { Successor } from './successor.ts'
@@ -27,6 +28,8 @@ export class Rings {
   readonly #parts: Parts
   readonly #successor: Successor
   readonly #orders: RingOrders
+  readonly #sequences = new Trie()
+  readonly #formed = new Map<number, readonly Way[]>()
 
   constructor(parts: Parts, successor: Successor, orders: RingOrders) {
     this.#parts = parts
@@ -97,12 +100,32 @@ export class Rings {
   }
 
   #form(way: Way, members: readonly number[]): Way[] {
-    const formed = this.#installed(way, members, members)
     const spent = this.#parts.world.spend(way.surroundings, places.abandoned)
-    return [
-      ...this.#settle(formed.way, this.#ringOf(formed.way, formed.ring)),
-      ...(spent < 0 ? [] : this.#unheard({ ...way, surroundings: spent }, members)),
-    ]
+    const fresh = members.every(one => (way.pending.get(one) ?? []).length === 0)
+    const heard = fresh ? this.#freshly(way, members).map(made => joined(way, made)) : this.#heardOut(way, members)
+    return spent < 0 ? heard : [...heard, ...this.#unheard({ ...way, surroundings: spent }, members)]
+  }
+
+  /** The members install their view and hear each other. */
+  #heardOut(way: Way, members: readonly number[]): Way[] {
+    const formed = this.#installed(way, members, members)
+    return this.#settle(formed.way, this.#ringOf(formed.way, formed.ring))
+  }
+
+  /** The same for members that have nothing left to say, remembered by what they are: as if nothing else happened. */
+  #freshly(way: Way, members: readonly number[]): readonly Way[] {
+    let id = 0
+    for (const node of members) {
+      const local = way.locals.get(node) ?? (this.#successor.next[node] as number)
+      id = this.#sequences.follow(this.#sequences.follow(id, node), local)
+    }
+    const known = this.#formed.get(id)
+    if (known) return known
+    const { breach: _, ...rest } = way
+    const alone = { ...rest, left: [], open: [], why: [], pending: new Map() }
+    const made = unique(this.#heardOut({ ...alone, locals: kept(way.locals, members) }, members))
+    this.#formed.set(id, made)
+    return made
   }
 
   /** Nobody has heard anything yet, and some may not even have installed the view when it is given up. */
@@ -157,11 +180,12 @@ export class Rings {
     }
   }
 
-  /** Each way sets the same nodes, so that one need not be undone before the next; what monitors heard is. */
+  /** Each way is undone before the next. */
   #tell({ locals, left, open, surroundings, why, breach }: Way, then: Then): void {
     const { monitorAt, world } = this.#parts
     const successor = this.#successor
     const [monitors, before] = [successor.next[monitorAt] as number, successor.surroundings]
+    const was = [...locals.keys()].map(node => [node, successor.next[node] as number] as const)
     for (const [node, local] of locals) if (successor.isUp(node)) successor.set(node, local)
     for (const { node, signals } of left) successor.hear(node, signals)
     successor.surroundings = world.opened(surroundings, open)
@@ -171,6 +195,7 @@ export class Rings {
         ? undefined
         : { ...nothing, ...(text !== '' && { why: text }), ...(breach !== undefined && { breach }) },
     )
+    for (const [node, local] of was) successor.set(node, local)
     successor.set(monitorAt, monitors)
     successor.surroundings = before
   }
@@ -189,6 +214,21 @@ function after(way: Way, { members, locals, left, breach }: End): Way {
   return { ...way, locals: all, left: [...way.left, ...left], ...(breach !== undefined && { breach }) }
 }
 
+/** A way, and then what some members came to by themselves. */
+function joined(way: Way, { locals, left, why, breach }: Way): Way {
+  return {
+    ...way,
+    locals: way.locals.size === 0 ? locals : new Map([...way.locals, ...locals]),
+    left: [...way.left, ...left],
+    why: [...way.why, ...why],
+    ...(breach !== undefined && { breach: way.breach ?? breach }),
+  }
+}
+
+function kept(locals: ReadonlyMap<number, number>, members: readonly number[]): Map<number, number> {
+  return new Map([...locals].filter(([node]) => members.includes(node)))
+}
+
 function subsets(items: readonly number[]): number[][] {
   const found: number[][] = [[]]
   for (const one of items) found.push(...found.map(set => [...set, one]))
@@ -197,6 +237,7 @@ function subsets(items: readonly number[]): number[][] {
 
 /** Ways that come to the same are one. */
 function unique(ways: readonly Way[]): readonly Way[] {
+  if (ways.length < 2) return ways
   const found = new Map<string, Way>()
   for (const way of ways) {
     const { locals, pending, left, open, surroundings, breach } = way
