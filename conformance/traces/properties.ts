@@ -73,11 +73,14 @@ class Properties {
     })
     const always = model.properties.filter(property => property.temporal === 'always')
     const all = always.map(property => ({ property, reads: readsOf(property.condition) }))
-    this.#watched = all.filter(({ reads }) => !reads.network)
+    this.#watched = all.filter(({ reads }) => !reads.network && !reads.config)
     this.#leftOut = [
       ...all
         .filter(({ reads }) => reads.network)
         .map(({ property }) => `${property.name} speaks of the network, which a trace does not know`),
+      ...all
+        .filter(({ reads }) => reads.config)
+        .map(({ property }) => `${property.name} speaks of configurations, which a run's states do not hold`),
       ...model.properties
         .filter(one => one.temporal !== 'always')
         .map(one => `${one.name} (${one.temporal}) says nothing of a single run's prefix`),
@@ -85,6 +88,9 @@ class Properties {
     this.#environment = {
       program,
       viewField: (node, machine, name) => this.#field(node, machine, name),
+      viewConfig: () => {
+        throw new TypeError('a property of configurations is left out')
+      },
       viewUp: node => this.#up.has(node),
       group: name => this.#group(name),
       viewPaused: () => false,

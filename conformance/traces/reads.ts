@@ -7,6 +7,8 @@ export interface Reads {
   readonly monitors: boolean
   /** `healed`, `connected`. */
   readonly network: boolean
+  /** What a node is configured with, itself or through a function of a machine. */
+  readonly config: boolean
 }
 
 /** Collects over the whole tree, function bodies included: more than is read in any one evaluation, never less. */
@@ -14,6 +16,7 @@ export function readsOf(condition: TExpr): Reads {
   const fields = new Map<string, Set<string>>()
   let monitors = false
   let network = false
+  let config = false
   const seen = new Set<object>()
 
   function visit(part: unknown): void {
@@ -26,10 +29,11 @@ export function readsOf(condition: TExpr): Reads {
     }
     if (node.kind === 'monitorField') monitors = true
     if (node.kind === 'healed' || node.kind === 'connected') network = true
+    if (node.kind === 'viewConfig' || node.kind === 'viewCall') config = true
     for (const [name, inner] of Object.entries(part))
       if (name !== 'type' && name !== 'shape' && name !== 'span') visit(inner)
   }
 
   visit(condition)
-  return { fields, monitors, network }
+  return { fields, monitors, network, config }
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ConfCheck, checkConf } from './check-conf.ts'
+import { checkConf } from './check-conf.ts'
+import { type ConfCheck, statusText } from './conf-finding.ts'
 import { confText } from './conf-report.ts'
 
 let folder: string
@@ -35,7 +36,20 @@ function conf({ ids, quorum = [], votes = {} }: Cluster): string {
 async function check(cluster: Cluster, faults: number): Promise<ConfCheck> {
   const made = await checkConf(conf(cluster), { faults })
   if (typeof made === 'string') throw new Error(made)
-  return made
+  return made.check
+}
+
+/** What a history leads to, by name, with the length of the schedule. */
+function histories({ findings }: ConfCheck): Record<string, number> {
+  return Object.fromEntries(
+    findings.flatMap(one => (one.schedule.length > 1 ? [[one.property, one.schedule.length]] : [])),
+  )
+}
+
+/** What is said of the options themselves, by name, with how grave it is. */
+async function said(cluster: Cluster, faults = 1): Promise<Record<string, string>> {
+  const { findings } = await check(cluster, faults)
+  return Object.fromEntries(findings.flatMap(one => (one.schedule.length < 2 ? [[one.property, one.severity]] : [])))
 }
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
@@ -73,27 +87,54 @@ describe('checking a configuration', () => {
     ['wait_for_all arms again', { ids: upTo(3), quorum: ['wait_for_all: 1'] }, 2, { majorityRecovers: 6, agreed: 5 }],
     ['expected_votes that nobody can reach', { ids: upTo(3), quorum: ['expected_votes: 7'] }, 0, { wholeRecovers: 3 }],
   ])('finds %s', async (_, cluster, faults, lengths) => {
-    const { verdict, findings } = await check(cluster, faults)
+    const found = await check(cluster, faults)
+    const { verdict, findings } = found
     expect(verdict).toBe('violated')
-    expect(Object.fromEntries(findings.map(one => [one.property, one.schedule.length]))).toEqual(lengths)
+    expect(histories(found)).toEqual(lengths)
     for (const { partitions, crashes } of findings) expect(partitions + crashes).toBeLessThanOrEqual(faults)
   })
 
   it('finds nothing in a plain majority, with one vote each or several', async () => {
     expect(await check({ ids: upTo(3) }, 2)).toMatchObject({ verdict: 'holds', findings: [] })
-    expect(await check({ ids: upTo(3), votes: { 1: 3 } }, 2)).toMatchObject({ verdict: 'holds', findings: [] })
+    expect(histories(await check({ ids: upTo(3), votes: { 1: 3 } }, 2))).toEqual({})
     expect(await check({ ids: [7] }, 1)).toMatchObject({ verdict: 'holds', findings: [] })
+  })
+
+  it.each<[string, Cluster, Record<string, string>]>([
+    ['a node whose loss stops the others', { ids: upTo(3), votes: { 1: 3 } }, { oneLoss: 'warning' }],
+    ['that a pair has none to spare', { ids: upTo(2) }, { oneLoss: 'warning' }],
+    [
+      'two_node for more than two',
+      { ids: upTo(3), quorum: ['two_node: 1'] },
+      { twoNodeForTwo: 'error', fencingNeeded: 'note' },
+    ],
+    [
+      'two_node ended by a tie-breaker',
+      { ids: upTo(2), quorum: ['two_node: 1', 'auto_tie_breaker: 1'] },
+      { twoNodeOn: 'warning', oneLoss: 'warning', fencingNeeded: 'note' },
+    ],
+    ['a tie-breaker that is off', { ids: upTo(3), quorum: ['auto_tie_breaker: 1'] }, { tieBreakerOn: 'warning' }],
+    [
+      'last_man_standing that is off',
+      { ids: upTo(3), votes: { 1: 2, 2: 2 }, quorum: ['last_man_standing: 1'] },
+      { lastManOn: 'warning' },
+    ],
+    ['too few votes expected', { ids: upTo(3), quorum: ['expected_votes: 2'] }, { expectedAll: 'warning' }],
+    ['a quorum that is out of reach', { ids: upTo(3), quorum: ['expected_votes: 7'] }, { inReach: 'error' }],
+  ])('says of the options %s', async (_, cluster, expected) => {
+    expect(await said(cluster)).toEqual(expected)
   })
 
   it('speaks of the nodes by the ids of the file', async () => {
     const { findings } = await check({ ids: [30, 10, 20], quorum: ['two_node: 1'] }, 1)
-    expect(findings[0]?.schedule.map(scene => scene.text)).toEqual([
+    const found = findings.find(one => one.property === 'oneQuorate')
+    expect(found?.schedule.map(scene => scene.text)).toEqual([
       'node 10 boots',
       'node 20 boots',
       'node 30 boots',
       'the network splits into {10, 30} and {20}',
     ])
-    expect(findings[0]?.schedule.at(-1)?.views).toEqual(['{10, 30} quorate', '{20} quorate'])
+    expect(found?.schedule.at(-1)?.views).toEqual(['{10, 30} quorate', '{20} quorate'])
   })
 
   it('keeps the order of ids for tie-breakers, and their names in lists', async () => {
@@ -109,16 +150,29 @@ describe('checking a configuration', () => {
     expect(reasons).toEqual([expect.stringContaining('device.model')])
   })
 
-  it('says why corosync would not start', async () => {
+  it('says why corosync would not start, on the line of the option', async () => {
     const quorum = ['last_man_standing: 1', 'auto_tie_breaker: 1']
-    const refused = await checkConf(conf({ ids: upTo(3), quorum }), { faults: 0 })
-    expect(refused).toMatch(/line \d+: corosync does not start .*needs wait_for_all/)
+    const { verdict, findings } = await check({ ids: upTo(3), quorum }, 0)
+    expect(verdict).toBe('violated')
+    expect(findings).toEqual([expect.objectContaining({ property: 'refused', severity: 'error' })])
+    expect(findings[0]?.meaning).toMatch(/corosync does not start .*needs wait_for_all/)
+    expect(findings[0]?.at?.line).toBe(22)
     expect(await checkConf(path.join(folder, 'nowhere.conf'), {})).toContain('cannot be read')
   })
 
   it('says when a limit ended the search', async () => {
     const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 2000 })
-    expect(limited).toMatchObject({ verdict: 'incomplete' })
+    expect(limited).toMatchObject({ check: { verdict: 'incomplete' } })
+  })
+
+  it('shows what corosync-quorumtool would on every node after every step', async () => {
+    const { findings } = await check({ ids: [30, 10, 20], quorum: ['two_node: 1'] }, 1)
+    const last = findings.find(one => one.property === 'oneQuorate')?.schedule.at(-1)
+    expect(last?.nodes.map(node => `${node.id}: ${statusText(node)}`)).toEqual([
+      '10: Quorate: Yes, Expected votes: 3, Highest expected: 3, Total votes: 2, Quorum: 1, Flags: 2Node Quorate WaitForAll, Members: 10 30',
+      '20: Quorate: Yes, Expected votes: 3, Highest expected: 3, Total votes: 1, Quorum: 1, Flags: 2Node Quorate WaitForAll, Members: 20',
+      '30: Quorate: Yes, Expected votes: 3, Highest expected: 3, Total votes: 2, Quorum: 1, Flags: 2Node Quorate WaitForAll, Members: 10 30',
+    ])
   })
 
   it('reports within 100 columns', async () => {

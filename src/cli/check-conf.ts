@@ -1,170 +1,107 @@
-import path from 'node:path'
-import type { AnyMachine } from '../core/machine.ts'
-import { close } from '../explore/close.ts'
-import type { Verdict } from '../explore/search.ts'
+import type { Span } from '../core/diagnostic.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
-import type { TModel, TProgram } from '../lang/typed.ts'
 import { leftOut } from '../runtime/configure.ts'
+import { differences } from './conf-differ.ts'
+import { exploreConf } from './conf-explore.ts'
 import { loadCorosyncConf } from './conf-file.ts'
-import { confModels } from './conf-model.ts'
-import { confJson, confText } from './conf-report.ts'
-import { faultsText, type Scene, scenes } from './conf-words.ts'
-import { type CheckLimits, clearProgress, exploreModel } from './explore-models.ts'
+import { type ConfCheck, type ConfFinding, graver } from './conf-finding.ts'
+import { type Fix, fixOf } from './conf-fix.ts'
+import { confJson, confText, fixText } from './conf-report.ts'
+import { confSummary, type Told } from './conf-summary.ts'
+import { type CheckLimits, clearProgress } from './explore-models.ts'
 import { print } from './problems.ts'
-import { linkMachines, loadSpecs, modelsOf, packageRoot } from './specs.ts'
+import { summaries, wantedReport, written } from './reports.ts'
 
 export interface CheckConfOptions extends CheckLimits {
   readonly json?: boolean
   /** At most this many partitions and crashes in all; boots and heals are free. */
   readonly faults?: number
+  readonly abandoned?: number
   readonly spec?: string
+  /** Look for the smallest change of options that removes the findings. */
+  readonly fix?: boolean
+  readonly report?: readonly string[]
 }
 
-/** What a configuration was found to allow. */
-export interface ConfCheck {
-  readonly file: string
-  readonly faults: number
-  readonly verdict: Verdict
-  readonly distinct: number
-  readonly generated: number
-  readonly cpuSeconds: number
-  readonly findings: readonly ConfFinding[]
-  /** Of `incomplete` and `vacuous`: why. */
-  readonly reasons: readonly string[]
-}
-
-export interface ConfFinding {
-  readonly property: string
-  /** What it means, as the model of configurations says it. */
-  readonly meaning: string
-  readonly partitions: number
-  readonly crashes: number
-  readonly schedule: readonly Scene[]
-}
-
-/** With more nodes the states are too many for a default that ends. */
-const defaultStates = 1_000_000
 const defaultFaults = 2
 const exitCodes = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
 const misuse = 4
 
-/** Checks each corosync.conf; the exit code is that of the worst verdict. */
+/**
+ * Checks each corosync.conf; those of one cluster are compared as well, since its nodes should all have the same. The exit
+ * code is that of the worst verdict.
+ */
 export async function run(files: readonly string[], options: CheckConfOptions): Promise<number> {
-  const checks: ConfCheck[] = []
+  const wanted = (options.report ?? []).map(text => ({ text, report: wantedReport(text) }))
+  const none = wanted.find(({ report }) => !summaries.some(one => one === report?.format))
+  if (none) {
+    process.stderr.write(`muster: of a configuration there are the reports ${summaries.join(', ')}, not ${none.text}\n`)
+    return misuse
+  }
+  const quiet = options.json === true || wanted.some(({ report }) => report?.file === undefined)
+  const told: Told[] = []
   for (const file of files) {
-    const check = await checkConf(file, options)
+    const one = await checkConf(file, options)
     clearProgress()
-    if (typeof check === 'string') {
-      process.stderr.write(check)
+    if (typeof one === 'string') {
+      process.stderr.write(one)
       return misuse
     }
-    checks.push(check)
-    if (!options.json) process.stdout.write(confText(check))
+    told.push(compared(one, told))
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(confJson(checks), null, 2)}\n`)
-  const verdicts = checks.map(check => check.verdict)
+  const fixes: (Fix | undefined)[] = []
+  for (const one of told) {
+    const fix = options.fix ? await fixOf(one, options) : undefined
+    clearProgress()
+    fixes.push(fix)
+    if (quiet) continue
+    process.stdout.write(confText(one.check))
+    if (options.fix) process.stdout.write(fixText(fix, one.check))
+  }
+  const json = confJson(told.map((one, i) => ({ check: one.check, ...(fixes[i] && { fix: fixes[i] }) })))
+  if (options.json) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+  for (const { report } of wanted) {
+    if (!report) continue
+    const file = written(report.file, confSummary(report.format, told, json))
+    if (!quiet) process.stdout.write(`wrote ${file}\n`)
+  }
+  const verdicts = told.map(one => one.check.verdict)
   const worst = (['violated', 'incomplete', 'vacuous'] as const).find(one => verdicts.includes(one))
   return exitCodes[worst ?? 'holds']
 }
 
 /**
- * Explores what a configuration allows under any sequence of up to `faults` partitions and crashes, boots included:
- * each property of the model of configurations that can be violated, with a shortest schedule. Gives the text of the
- * errors when the file, or its configuration, is refused.
+ * Explores what a configuration allows under any sequence of up to `faults` partitions and crashes, boots included. Gives
+ * the text of the errors when the file is no configuration.
  */
-export async function checkConf(file: string, options: CheckConfOptions): Promise<ConfCheck | string> {
+export async function checkConf(file: string, options: CheckConfOptions): Promise<Told | string> {
   const { conf, diagnostics, text } = await loadCorosyncConf(file)
   const missing = conf ? leftOut(conf) : []
-  const told = [...diagnostics, ...missing]
-  if (!conf) return print(told, new Map([[file, text]]))
-  if (told.length > 0) process.stderr.write(print(told, new Map([[file, text]])))
+  const said = [...diagnostics, ...missing]
+  if (!conf) return print(said, new Map([[file, text]]))
+  if (said.length > 0) process.stderr.write(print(said, new Map([[file, text]])))
   const faults = options.faults ?? defaultFaults
-  const generated = confModels(conf, faults)
-  const source = { module: `checked/${path.basename(file)}`, file: `the model of ${file}`, text: generated.text }
-  const specs = await loadSpecs(options.spec ?? path.join(packageRoot(), 'spec'), [source])
-  if (!specs.program) {
-    const errors = specs.diagnostics.filter(one => one.severity === 'error')
-    return print(errors, new Map(specs.sources.map(one => [one.file, one.text])))
-  }
-  const found = await exploreAll(specs.program, generated, conf, options)
-  if (typeof found === 'string') return `${file}: error: ${found}\n`
-  const reasons = [...found.reasons, ...missing.map(one => one.message)]
-  const verdict = found.verdict === 'holds' && missing.length > 0 ? 'incomplete' : found.verdict
-  return { ...found, file, faults, verdict, reasons }
+  const { explored, properties } = await exploreConf(conf, { ...options, faults })
+  const reasons = [...explored.reasons, ...missing.map(one => one.message)]
+  const verdict = explored.verdict === 'holds' && missing.length > 0 ? 'incomplete' : explored.verdict
+  const findings = explored.findings.map(one => ({ ...one, at: placeOf(one, conf) }))
+  const check: ConfCheck = { ...explored, file, faults, verdict, reasons, findings }
+  return { check, conf, text, diagnostics: said, properties }
 }
 
-type Explored = Omit<ConfCheck, 'file' | 'faults'>
-
-async function exploreAll(
-  program: TProgram,
-  { models, ids }: ReturnType<typeof confModels>,
-  conf: CorosyncConf,
-  options: CheckConfOptions,
-): Promise<Explored | string> {
-  const machineOf = await linkMachines(program)
-  const all = modelsOf(program)
-  const found = new Map<string, ConfFinding>()
-  const reasons = new Set<string>()
-  const unseen = new Map<string, number>()
-  let [distinct, generated, cpuSeconds, limited] = [0, 0, 0, false]
-  for (const { name, partitions, crashes } of models) {
-    const model = all.get(name) as TModel
-    const wanted = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
-    const result = await exploreModel(model, program, machineOf, { maxStates: defaultStates, ...options }, wanted)
-    if (result.refused.length > 0) return refusal(result.refused, conf)
-    const { report } = result
-    distinct += report.distinct
-    generated += report.generated
-    cpuSeconds += result.cpuSeconds
-    if (report.limit !== undefined) {
-      limited = true
-      reasons.add(`stopped at ${report.limit}, with ${faultsText(partitions, crashes)}`)
-    }
-    for (const one of report.vacuous) unseen.set(one, (unseen.get(one) ?? 0) + 1)
-    for (const finding of report.findings) {
-      const known = found.get(finding.property)
-      if (known && known.schedule.length <= finding.length) continue
-      found.set(finding.property, findingOf(finding, model, program, machineOf, ids))
-    }
-  }
-  // Something that no share of the faults ever showed, such as anybody being quorate.
-  const never = [...unseen].filter(([what, times]) => times === models.length && what.startsWith('sometimes'))
-  for (const [what] of never) reasons.add(meaningOf(all.get('Checked0') as TModel, what.replace('sometimes ', '')))
-  const verdict: Verdict = found.size > 0 ? 'violated' : limited ? 'incomplete' : never.length > 0 ? 'vacuous' : 'holds'
-  const findings = [...found.values()].sort((a, b) => a.schedule.length - b.schedule.length)
-  return { verdict, distinct, generated, cpuSeconds, findings, reasons: [...reasons] }
+/** Where a file says what a finding is about: the first option that the finding names and the file gives. */
+function placeOf({ meaning, remedy }: ConfFinding, { spans }: CorosyncConf): Span {
+  const words = `${meaning} ${remedy ?? ''}`.match(/[a-z]+(?:_[a-z]+)+/g) ?? []
+  const named = words.map(word => spans.get(`quorum.${word}`)).find(span => span !== undefined)
+  const somewhere = spans.get('quorum.provider') ?? spans.get('nodelist.node.0.ring0_addr')
+  return named ?? somewhere ?? { start: 0, end: 0, line: 1, column: 1 }
 }
 
-function findingOf(
-  {
-    property,
-    path: actions,
-    text,
-  }: { readonly property: string; readonly path: readonly number[]; readonly text: string },
-  model: TModel,
-  program: TProgram,
-  machineOf: (name: string) => AnyMachine,
-  ids: readonly number[],
-): ConfFinding {
-  const schedule = scenes(close(model, program, machineOf), actions, ids)
-  const times = (word: string) => schedule.filter(scene => scene.text.includes(word)).length
-  return {
-    property,
-    meaning: model.properties.some(one => one.name === property) ? meaningOf(model, property) : text,
-    partitions: times(' splits into '),
-    crashes: times(' crashes'),
-    schedule,
-  }
+/** What it says otherwise than the first file of the same cluster among those before it. */
+function compared(one: Told, before: readonly Told[]): Told {
+  const found = before.flatMap(other => differences(other.conf, one.conf) ?? []).slice(0, mostDifferences)
+  if (found.length === 0) return one
+  const findings = [...one.check.findings, ...found].sort(graver)
+  return { ...one, check: { ...one.check, verdict: 'violated', findings } }
 }
-
-function meaningOf(model: TModel, property: string): string {
-  const found = model.properties.find(one => one.name === property)
-  return found && found.doc.length > 0 ? found.doc.join(' ') : `${found?.temporal} ${property}: ${found?.text}`
-}
-
-/** The same `require` speaks for every node: once is enough. */
-function refusal(refused: readonly string[], conf: CorosyncConf): string {
-  const words = new Set(refused.map(why => why.replace(/^node \d+, \w+: /, '')))
-  const span = conf.spans.get('quorum.auto_tie_breaker') ?? conf.spans.get('quorum.provider')
-  return `${span ? `line ${span.line}: ` : ''}corosync does not start with this configuration: ${[...words].join('; ')}`
-}
+const mostDifferences = 20

@@ -18,6 +18,11 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly resume?: string
   readonly json?: boolean
   readonly faults?: number
+  readonly abandoned?: number
+  readonly fix?: boolean
+  readonly matrix?: boolean
+  readonly nodes?: string
+  readonly candidates?: boolean
   readonly spec?: string
   readonly path?: string
   readonly expect?: boolean
@@ -37,6 +42,10 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   const files = targets.filter(one => one.endsWith('.mu'))
   const confs = targets.filter(one => /\.conf$|[\\/]/.test(one) && !one.endsWith('.mu'))
   const names = targets.filter(one => !files.includes(one) && !confs.includes(one))
+  if (options.matrix || options.nodes !== undefined || options.candidates) {
+    if (!options.matrix || targets.length > 0) return refuse('--matrix stands alone, with --nodes and --candidates')
+    return (await import('./check-matrix.ts')).run(options)
+  }
   if (confs.length > 0) {
     if (files.length + names.length > 0)
       return refuse('a corosync.conf is checked on its own, not together with models')

@@ -1,13 +1,30 @@
 import type { NodeId } from '../core/machine.ts'
-import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
+import type { NodeConf, QuorumConf } from '../formats/corosync-conf.ts'
 
 /** Models of one configuration, as a text in the spec language. */
 export interface ConfModels {
   readonly text: string
-  /** By name: `partitions` and `crashes` together are all the faults there may be. */
+  /**
+   * By name: `partitions` and `crashes` together are all the faults there may be. The first, `Options`, is of the whole
+   * cluster without any history.
+   */
   readonly models: readonly { readonly name: string; readonly partitions: number; readonly crashes: number }[]
   /** The node id that stands for each node of the models, which count from 1, in the same order. */
   readonly ids: readonly NodeId[]
+}
+
+/** How much goes wrong at most. */
+export interface Bounds {
+  /** Partitions and crashes in all; boots and heals are free. */
+  readonly faults: number
+  /** Rings that are given up before their members have heard each other. */
+  readonly abandoned?: number
+}
+
+/** What votes there are and how they are counted: all of a configuration that votequorum sees. */
+export interface Voters {
+  readonly nodes: readonly Pick<NodeConf, 'id' | 'votes'>[]
+  readonly quorum: QuorumConf
 }
 
 /**
@@ -15,7 +32,7 @@ export interface ConfModels {
  * come at any moment; one model for each way to share the faults out. Nodes are named by their rank, since only the
  * order of ids decides anything; a tie-breaker node that is not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: CorosyncConf, faults: number): ConfModels {
+export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): ConfModels {
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
@@ -25,19 +42,27 @@ export function confModels(conf: CorosyncConf, faults: number): ConfModels {
     partitions,
     crashes: faults - partitions,
   }))
-  const models = shares.map(
-    ({ name, partitions, crashes }) => `model ${name} of Conf {
+  const told = { name: 'CheckedOptions', partitions: 0, crashes: Math.min(faults, 1) }
+  const all = [{ ...told, base: 'Options' }, ...shares.map(one => ({ ...one, base: 'Conf' }))]
+  const models = all.map(
+    ({ name, base, partitions, crashes }) => `model ${name} of ${base} {
   nodes ${ids.length} of Voting {
     ${settings}
   }
   world {
+    views Regular, Multicast, Deliver, any order
+    abandoned <= ${base === 'Options' ? 0 : abandoned}
     partitions <= ${partitions}
     crashes <= ${crashes}
   }
 }
 `,
   )
-  return { text: `use models/conf: Conf, Voting\n\n${models.join('\n')}`, models: shares, ids }
+  return {
+    text: `use types: Regular, Multicast, Deliver\nuse models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
+    models: [told, ...shares],
+    ids,
+  }
 }
 
 function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {

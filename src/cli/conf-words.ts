@@ -1,53 +1,92 @@
 import type { NodeId } from '../core/machine.ts'
 import type { NodeState } from '../core/stack.ts'
-import type { SortedSet } from '../core/value.ts'
+import type { List, SortedSet } from '../core/value.ts'
+import { environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
+import { viewOf } from '../explore/judge.ts'
 import { actionKinds, Space } from '../explore/space.ts'
-
-/** One step of a schedule, for an operator. */
-export interface Scene {
-  readonly text: string
-  /** The views after it, each with its verdict: `{1, 2} quorate`. */
-  readonly views: readonly string[]
-}
+import { evaluate } from '../lang/interpret/evaluate.ts'
+import type { TExpr, TProgram } from '../lang/typed.ts'
+import type { NodeStatus, Scene } from './conf-finding.ts'
 
 /** What a schedule (action indices) does, step by step, with the node ids of the configuration. */
-export function scenes(model: ClosedModel, path: readonly number[], ids: readonly NodeId[]): Scene[] {
+export function scenes(
+  model: ClosedModel,
+  path: readonly number[],
+  ids: readonly NodeId[],
+  program: TProgram,
+): Scene[] {
+  const status = statusOf(program)
   const space = new Space(model, () => {})
   space.begin()
   let state: Int32Array = space.next.slice()
   const booted = new Set<number>()
   return path.map(wanted => {
     let action = -1
-    let taken: { kind: number; node: number; next: Int32Array } | undefined
-    space.expand(state, (kind, node) => {
+    let taken: Taken | undefined
+    space.expand(state, (kind, node, arg, outcome) => {
       action++
-      if (action === wanted) taken = { kind, node, next: space.next.slice() }
+      if (action === wanted) taken = { kind, node, arg, next: space.next.slice(), why: outcome?.why }
     })
     if (!taken) throw new RangeError(`there is no action ${wanted} here`)
+    const text = words(space, state, taken, ids, booted)
     state = taken.next
-    const text = words(space, taken, ids, booted)
     if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
-    return { text, views: views(space, state, ids) }
+    return { action: wanted, text, views: views(space, state, ids), nodes: status(space, state, ids) }
   })
+}
+
+/** Asks the model of configurations what each node would show. */
+function statusOf(program: TProgram): (space: Space, state: Int32Array, ids: readonly NodeId[]) => NodeStatus[] {
+  const fn = program.modules.get('models/conf')?.fns.find(one => one.name === 'status')
+  if (!fn) throw new TypeError('models/conf has no fn status')
+  const asked: TExpr[] = []
+  return (space, state, ids) => {
+    const env = environment(program, new Map(), viewOf(space.parts, state))
+    return ids.flatMap((id, i) => {
+      if (!space.parts.locals[i]?.states.at(state[i] as number).up) return []
+      const node: TExpr = { kind: 'literal', value: i + 1, type: { kind: 'node' }, span: fn.span }
+      asked[i] ??= { kind: 'call', fn, args: [node], type: fn.result, span: fn.span }
+      const said = evaluate(asked[i], env) as unknown as Omit<NodeStatus, 'flags'> & { flags: List<string> }
+      const members = [...(env.viewField(i + 1, 'Votequorum', 'current') as unknown as SortedSet<NodeId>)]
+      const { quorate, expected, highest, total, quorum } = said
+      const shown = { quorate, expected, highest, total, quorum, flags: said.flags.items }
+      return [{ id, members: members.map(one => ids[one - 1] ?? one), ...shown }]
+    })
+  }
+}
+
+interface Taken {
+  readonly kind: number
+  readonly node: number
+  readonly arg: number
+  readonly next: Int32Array
+  /** How the rings went, with the ids of the model. */
+  readonly why: string | undefined
 }
 
 function words(
   space: Space,
-  { kind, node, next }: { readonly kind: number; readonly node: number; readonly next: Int32Array },
+  before: Int32Array,
+  { kind, node, arg, next, why }: Taken,
   ids: readonly NodeId[],
   booted: ReadonlySet<number>,
 ): string {
   const id = ids[node] ?? node + 1
+  const rings = why === undefined ? '' : ` (${why.replace(/\d+/g, one => `${ids[Number(one) - 1] ?? one}`)})`
   switch (actionKinds[kind]) {
     case 'restart':
-      return booted.has(node) ? `node ${id} is started again` : `node ${id} boots`
+      return `${booted.has(node) ? `node ${id} is started again` : `node ${id} boots`}${rings}`
     case 'crash':
-      return `node ${id} crashes`
+      return `node ${id} crashes${rings}`
     case 'split':
-      return `the network splits into ${blocks(space, next, ids).join(' and ')}`
+      return `the network splits into ${blocks(space, next, ids).join(' and ')}${rings}`
     case 'heal':
-      return 'the network is whole again'
+      return `the network is whole again${rings}`
+    case 'complete': {
+      const { open } = space.parts.world.at(before[space.parts.surroundingsAt] as number)
+      return `${braces((open[arg]?.members ?? []).map(one => ids[one] ?? one + 1))} have heard each other${rings}`
+    }
     case 'timer':
       return `last_man_standing_window is over on node ${id}`
     default:
@@ -94,11 +133,4 @@ function votequorum(state: NodeState) {
 
 function braces(ids: readonly NodeId[]): string {
   return `{${ids.join(', ')}}`
-}
-
-/** `1 partition and 2 crashes` */
-export function faultsText(partitions: number, crashes: number): string {
-  const some = (n: number, what: string) =>
-    n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : what === 'crash' ? 'es' : 's'}`]
-  return [...some(partitions, 'partition'), ...some(crashes, 'crash')].join(' and ') || 'no fault'
 }

@@ -39,6 +39,14 @@ function program(): Command {
   )
     .option('--json', 'print JSON')
     .option('--faults <k>', 'for a corosync.conf: at most this many faults in all', wholeNumber, 2)
+    .option('--abandoned <n>', 'for a corosync.conf: rings given up before their members heard each other', wholeNumber)
+    .option('--matrix', 'the table of options of votequorum: the fewest faults to each finding')
+    .option('--nodes <range>', 'for --matrix: how many nodes, as 4 or 2..8')
+    .option(
+      '--candidates',
+      'for --matrix: instead, the histories with two quorate views or one that disagrees, by cause',
+    )
+    .option('--fix', 'for a corosync.conf: propose the smallest change of options that removes the findings')
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .option('--path <indices>', 'replay a path such as 0/3/1 instead of exploring')
     .option('--max-states <n>', 'stop after this many distinct states', wholeNumber)

@@ -86,7 +86,7 @@ function summaryText(format: Summary, results: readonly Result[]): string {
       ...{ report: result.report, cpuSeconds: result.cpuSeconds, unmet: result.unmet },
       ...{ file: relative(model.file), line: model.span.line },
       properties: model.properties.map(one => ({
-        ...{ name: one.name, file: relative(one.file), line: one.span.line, text: one.text },
+        ...{ name: one.name, severity: one.severity, file: relative(one.file), line: one.span.line, text: one.text },
       })),
     }),
   )
@@ -101,7 +101,7 @@ function summaryText(format: Summary, results: readonly Result[]): string {
 }
 
 /** As a reader of the result finds it: below where the command runs, if it is there. */
-function relative(file: string): string {
+export function relative(file: string): string {
   const from = path.relative(process.cwd(), path.resolve(packageRoot(), file))
   return from.startsWith('..') ? file : from
 }

@@ -19,6 +19,7 @@ export const actionKinds = [
   'resume',
   'scheduled',
   'tick',
+  'complete',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 export const kindOf = Object.fromEntries(actionKinds.map((kind, i) => [kind, i])) as Record<ActionKind, number>

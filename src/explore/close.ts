@@ -43,20 +43,28 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       return { operator, at, input: signalOf(one.signal, values) }
     })
   })
+  const opening = model.world.faults.abandoned > 0
   const property = (
     one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<Loose<TProperty>>,
-  ): ClosedProperty => ({
-    ...{
-      name: one.name,
-      temporal: one.temporal ?? 'always',
-      text: one.text ?? '',
-      file: one.file ?? model.file,
-      line: one.condition.span.line,
-    },
-    reads: readsOf(one.condition, one.monitor),
-    evaluate: view => evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
-    ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
-  })
+  ): ClosedProperty => {
+    const reads = readsOf(one.condition, one.monitor)
+    return {
+      ...{
+        name: one.name,
+        temporal: one.temporal ?? 'always',
+        text: one.text ?? '',
+        file: one.file ?? model.file,
+        line: one.condition.span.line,
+      },
+      reads: { ...reads, network: reads.network || opening },
+      // While a ring is open nothing is judged: no property fails, and none is seen.
+      evaluate: view =>
+        opening && !view.settled
+          ? one.temporal !== 'sometimes'
+          : evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
+      ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
+    }
+  }
   return {
     ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
     schedule: model.world.schedule.map(act => closedAct(act, nodes.length, expr => value(expr))),
@@ -121,6 +129,7 @@ function configuring(program: TProgram, ids: ReadonlyMap<string, readonly NodeId
   return {
     program,
     viewField: none,
+    viewConfig: none,
     viewUp: none,
     viewPaused: none,
     group: name => ids.get(name) ?? [],
@@ -142,6 +151,7 @@ export function environment(program: TProgram, ids: ReadonlyMap<string, readonly
       return view.healed
     },
     viewField: (node, machine, name) => view.field(node, machine, name) as Value,
+    viewConfig: (node, machine) => view.config(node, machine) as Value,
     monitorField: (name, field) => view.monitorField(name, field) as Value,
     group: name => (name === 'alive' ? (ids.get('nodes') ?? []).filter(view.up) : (ids.get(name) ?? [])),
   }
@@ -158,6 +168,8 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
   const fields = new Map<string, { machine: string; name: string }>()
   let [up, network, monitors] = [false, false, monitor !== undefined]
   const seen = new Set<TFn>()
+  // Within a function of a machine, a field is one of that machine's.
+  let within: string | undefined
   const visit = (part: unknown): void => {
     if (part === null || typeof part !== 'object') return
     if (part instanceof Rec || part instanceof List || part instanceof SortedSet) return
@@ -169,7 +181,16 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
     if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
     if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
     if (one.kind === 'healed' || one.kind === 'connected' || one.kind === 'viewPaused') network = true
-    if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
+    if (within !== undefined && (one.kind === 'field' || one.kind === 'phase' || one.kind === 'armed')) {
+      const name = one.kind === 'field' ? one.name : one.kind
+      fields.set(`${within}.${name}`, { machine: within, name })
+    } else if (one.kind === 'monitorField' || one.kind === 'field') monitors = true
+    if (one.kind === 'viewCall') {
+      const outer = within
+      within = one.machine
+      visit(one.fn.body)
+      within = outer
+    }
     if (one.kind === 'call' && !seen.has(one.fn)) {
       seen.add(one.fn)
       visit(one.fn.body)

@@ -63,9 +63,13 @@ export interface Reads {
 /** A global state as properties see it. Nodes are named by id. */
 export interface View {
   readonly field: (node: NodeId, machine: string, name: string) => unknown
+  /** What a machine of a node is configured with, as a record. */
+  readonly config: (node: NodeId, machine: string) => unknown
   readonly up: (node: NodeId) => boolean
   readonly paused: (node: NodeId) => boolean
   readonly healed: boolean
+  /** No ring is open: every member heard all that was said. */
+  readonly settled: boolean
   readonly connected: (a: NodeId, b: NodeId) => boolean
   readonly monitorField: (monitor: string, name: string) => unknown
 }

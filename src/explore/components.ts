@@ -1,17 +1,53 @@
+import { type Locals, nothing, type Outcome } from './locals.ts'
 import { Trie } from './pairs.ts'
 import type { Parts } from './parts.ts'
+import { Rings } from './rings.ts'
 import type { Successor } from './successor.ts'
+import type { OpenRing } from './surroundings.ts'
 
 /** Installs views in a successor: which components a change of connectivity concerns, and what their rounds come to. */
 export class Components {
   readonly #parts: Parts
   readonly #successor: Successor
   readonly #sequences = new Trie()
+  readonly #rings: Rings | undefined
   readonly #changed = new Map<number, readonly (readonly number[])[]>()
 
   constructor(parts: Parts, successor: Successor) {
     this.#parts = parts
     this.#successor = successor
+    this.#rings = parts.orders && new Rings(parts, successor, parts.orders)
+  }
+
+  /** These components install their views; `then` is told of each way in which that may go, with the successor made. */
+  form(components: readonly (readonly number[])[], then: (outcome: Outcome | undefined) => void): void {
+    if (this.#rings) {
+      this.#rings.install(components, then)
+      return
+    }
+    let breach: string | undefined
+    for (const members of components) breach ??= this.install(members)
+    then(breach === undefined ? undefined : { ...nothing, breach })
+  }
+
+  /** One member's step, by the index of its outcome, and what follows from what it said, in each way it may go. */
+  say(node: number, index: number, then: (outcome: Outcome | undefined) => void): void {
+    const outcome = (this.#parts.locals[node] as Locals).outcomes[index] as Outcome
+    if (this.#rings) {
+      this.#rings.speak(node, outcome, this.around(node), ways => then(ways ? { ...outcome, ...ways } : outcome))
+      return
+    }
+    const breach = this.speak(node, index)
+    then(breach === undefined ? outcome : { ...nothing, breach })
+  }
+
+  /** The open rings of a state that all members installed, each heard out. */
+  complete(open: readonly OpenRing[], then: (index: number, outcome: Outcome | undefined) => void): void {
+    for (const [i, ring] of open.entries()) {
+      if (!ring.whole) continue
+      this.#successor.reset()
+      this.#rings?.complete(i, outcome => then(i, outcome))
+    }
   }
 
   /** The nodes that are up and in the same component as this one (whether it is up or not), ascending. */

@@ -1,6 +1,6 @@
 import { kindOf } from './actions.ts'
 import type { Components } from './components.ts'
-import { type Locals, nothing, type Outcome } from './locals.ts'
+import type { Locals, Outcome } from './locals.ts'
 import { type Parts, places } from './parts.ts'
 import type { Successor } from './successor.ts'
 
@@ -107,8 +107,9 @@ export class Faults {
 
   /** A node came or went: in a world of views, those around it get a new view in the same step. */
   #installAround(kind: number, node: number, arg: number): void {
-    const breach = this.#parts.rounds && this.#components.install(this.#components.around(node))
-    this.#tell(kind, node, arg, breach === undefined ? undefined : { ...nothing, breach })
+    if (this.#parts.rounds)
+      this.#components.form([this.#components.around(node)], outcome => this.#tell(kind, node, arg, outcome))
+    else this.#tell(kind, node, arg)
   }
 
   /** The network, or who is paused, changes from one arrangement to another. */
@@ -116,10 +117,9 @@ export class Faults {
     this.#successor.reset()
     this.#successor.surroundings = after
     this.#successor.reconnected(before)
-    let breach: string | undefined
     if (this.#parts.rounds)
-      for (const members of this.#components.changedSince(before)) breach ??= this.#components.install(members)
-    this.#tell(kind, 0, arg, breach === undefined ? undefined : { ...nothing, breach })
+      this.#components.form(this.#components.changedSince(before), outcome => this.#tell(kind, 0, arg, outcome))
+    else this.#tell(kind, 0, arg)
   }
 
   /** One link, one direction; mending is free. A link is `from * nodes + to`. */

@@ -1,5 +1,5 @@
 import { Breach, type MachineState, type NodeId } from '../core/machine.ts'
-import { key } from '../core/value.ts'
+import { key, Rec, type Value } from '../core/value.ts'
 import type { ClosedModel, ClosedProperty, View } from './closed.ts'
 import type { Locals } from './locals.ts'
 import { Interner, Trie } from './pairs.ts'
@@ -93,6 +93,13 @@ function fieldOf(locals: Locals, state: readonly MachineState[], machine: string
   return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
 }
 
+/** One state as properties and functions of the model's text see it. */
+export function viewOf(parts: Parts, state: Int32Array): View {
+  const view = new StateView(parts)
+  view.state = state
+  return view
+}
+
 /** The state that is looked at, as properties see it: one view for all states, since properties are asked often. */
 class StateView implements View {
   readonly #parts: Parts
@@ -110,6 +117,10 @@ class StateView implements View {
     const at = this.#places[node - 1]?.get(machine) ?? -1
     return (local.state[at] as unknown as Record<string, unknown> | undefined)?.[name]
   }
+  readonly config = (node: NodeId, machine: string): unknown => {
+    const at = this.#places[node - 1]?.get(machine) ?? -1
+    return new Rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
+  }
   readonly up = (node: NodeId): boolean => this.#local(node).up
   readonly paused = (node: NodeId): boolean => this.#parts.world.isPaused(this.#surroundings, node - 1)
   readonly connected = (a: NodeId, b: NodeId): boolean => {
@@ -118,6 +129,9 @@ class StateView implements View {
   }
   get healed(): boolean {
     return this.#parts.world.isHealed(this.#surroundings)
+  }
+  get settled(): boolean {
+    return this.#parts.world.at(this.#surroundings).open.length === 0
   }
   readonly monitorField = (monitor: string, name: string): unknown => {
     const { monitors, monitorAt, model } = this.#parts

@@ -123,7 +123,10 @@ describe('what is under way to a node', () => {
 describe('the surroundings', () => {
   const world = (nodes: number, left = [1]) => {
     const made = new World(nodes)
-    return { world: made, start: made.id({ blocks: Array(nodes).fill(0), cuts: [], left, paused: [], done: 0 }) }
+    return {
+      world: made,
+      start: made.id({ blocks: Array(nodes).fill(0), cuts: [], left, paused: [], done: 0, open: [] }),
+    }
   }
 
   test('split a whole network in every way into two', () => {

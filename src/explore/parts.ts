@@ -4,6 +4,7 @@ import type { ClosedModel } from './closed.ts'
 import { Inboxes, type Transport } from './inbox.ts'
 import { Locals } from './locals.ts'
 import { Monitors } from './monitors.ts'
+import { RingOrders } from './ring-orders.ts'
 import { World } from './surroundings.ts'
 import { ViewRounds } from './view-rounds.ts'
 
@@ -21,6 +22,7 @@ export const budgets = [
   'reboots',
   'cuts',
   'pauses',
+  'abandoned',
   'operators',
 ] as const
 export type Budget = (typeof budgets)[number]
@@ -40,6 +42,8 @@ export class Parts {
   readonly monitors: Monitors
   /** The abstract membership, where the world is one. */
   readonly rounds: ViewRounds | undefined
+  /** Where views come in any order, or may be given up. */
+  readonly orders: RingOrders | undefined
   readonly inboxAt: number
   readonly monitorAt: number
   readonly surroundingsAt: number
@@ -68,6 +72,9 @@ export class Parts {
     this.monitors = new Monitors(model, sites)
     const { views } = model.world
     this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
+    const ordered = !views?.anyOrder && model.world.faults.abandoned === 0
+    this.orders =
+      this.rounds && views && !ordered ? new RingOrders(views, this.locals, model.monitors.length > 0) : undefined
     this.inboxAt = this.n
     this.monitorAt = this.n + this.inboxes.length
     this.surroundingsAt = this.monitorAt + 1

@@ -3,7 +3,7 @@ import type { ClosedModel } from './closed.ts'
 import { Components } from './components.ts'
 import { Faults } from './faults.ts'
 import type { Inboxes } from './inbox.ts'
-import { type Locals, nothing, type Outcome } from './locals.ts'
+import type { Locals, Outcome } from './locals.ts'
 import { type Budget, budgets, Parts, places, type Sites } from './parts.ts'
 import { Passing } from './passing.ts'
 import { Schedule } from './schedule.ts'
@@ -81,6 +81,7 @@ export class Space {
       left: amounts.map(one => (one === Number.POSITIVE_INFINITY ? -1 : one)),
       paused: [],
       done: 0,
+      open: [],
     })
     if (rounds && given.faults.restarts > 0) {
       this.#successor.load(state)
@@ -109,6 +110,15 @@ export class Space {
     if (this.model.world.faults.pauses > 0) this.#faults.expandPauses(state)
     if (this.model.schedule.length > 0) this.#schedule.expand(state)
     this.#passing?.expand(state)
+    if (this.parts.orders) this.#expandOpen()
+  }
+
+  /** Rings whose members have not heard all may be given up, or they hear it now. */
+  #expandOpen(): void {
+    const { open } = this.parts.world.at(this.#from[this.parts.surroundingsAt] as number)
+    this.#components.complete(open, (i, outcome) => {
+      this.#tell(kindOf.complete, open[i]?.members[0] ?? 0, i, outcome)
+    })
   }
 
   // ---------------------------------------------------------------- inputs
@@ -227,14 +237,12 @@ export class Space {
 
   /** One step of a node, with all that it causes at once. */
   #act(kind: number, node: number, arg: number, index: number): void {
-    let outcome = (this.parts.locals[node] as Locals).outcomes[index] as Outcome
-    if (outcome.breach === undefined && !outcome.unhandled) {
-      if (!this.parts.rounds) this.#successor.apply(node, outcome)
-      else {
-        const breach = this.#components.speak(node, index)
-        if (breach !== undefined) outcome = { ...nothing, breach }
-      }
+    const outcome = (this.parts.locals[node] as Locals).outcomes[index] as Outcome
+    if (outcome.breach === undefined && !outcome.unhandled && this.parts.rounds) {
+      this.#components.say(node, index, way => this.#tell(kind, node, arg, way))
+      return
     }
+    if (outcome.breach === undefined && !outcome.unhandled) this.#successor.apply(node, outcome)
     this.#tell(kind, node, arg, outcome)
   }
 

@@ -1,3 +1,4 @@
+import { key, type Value } from '../core/value.ts'
 import { Interner, PairTable, remembered } from './pairs.ts'
 
 /** Everything of the world that is neither a node nor a message: who reaches whom, and what faults are left. */
@@ -12,6 +13,16 @@ export interface Surroundings {
   readonly paused: readonly number[]
   /** How many acts of the schedule have happened. */
   readonly done: number
+  /** Views: the rings that were installed and whose members have not heard all, by their lowest members. */
+  readonly open: readonly OpenRing[]
+}
+
+/** Nodes by index, ascending; by member, what it is still to say to all. */
+export interface OpenRing {
+  /** Every member of the view has installed it; otherwise it can only be given up. */
+  readonly whole: boolean
+  readonly members: readonly number[]
+  readonly pending: readonly (readonly Value[])[]
 }
 
 /** Every arrangement of the world that was met, by small ids. Nodes are indices here. */
@@ -20,7 +31,7 @@ export class World {
   readonly #known = new Interner<Surroundings>()
   readonly #reach: Uint8Array[] = []
   readonly #shape = new Interner<true>()
-  /** By arrangement: an id of its blocks, cuts and paused nodes alone. */
+  /** By arrangement: an id of its blocks, cuts and paused nodes alone, and whether some ring is open. */
   readonly shapes: number[] = []
   readonly #spent = new PairTable()
   readonly #divided = new PairTable()
@@ -48,8 +59,12 @@ export class World {
   }
 
   id(one: Surroundings): number {
-    const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()}`
-    const id = this.#known.id(`${shape};${one.left.join()};${one.done}`, () => one)
+    const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()};${one.open.length > 0}`
+    const rings = one.open.map(
+      ({ whole, members, pending }) =>
+        `${whole} ${members.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
+    )
+    const id = this.#known.id(`${shape};${one.left.join()};${one.done};${rings.join(' ')}`, () => one)
     if (id === this.#reach.length) {
       const n = this.#nodes
       const reach = new Uint8Array(n * n)
@@ -115,6 +130,12 @@ export class World {
       const one = this.at(id)
       return this.id({ ...one, cuts: one.cuts.filter(cut => cut !== link) })
     })
+  }
+
+  /** With these rings open. */
+  opened(id: number, open: readonly OpenRing[]): number {
+    const one = this.at(id)
+    return open.length === 0 && one.open.length === 0 ? id : this.id({ ...one, open })
   }
 
   isPaused(id: number, node: number): boolean {

@@ -51,6 +51,10 @@ export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next
       const act = parts.model.schedule[arg]
       return act ? `as scheduled, ${actText(parts.model, act)}${act.kind === 'run' ? into : ''}` : '?'
     }
+    case 'complete': {
+      const ring = parts.world.at(before[parts.surroundingsAt] as number).open[arg]
+      return `the ring {${ring?.members.map(one => nodes[one]?.self).join(', ')}} hears all`
+    }
     case 'tick':
       return tickText(parts, before, arg)
     default:

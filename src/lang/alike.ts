@@ -102,6 +102,7 @@ export class Alike {
         if (namesNodes(expr.type)) this.#tell(expr.span, 'counts nodes')
         break
       case 'call':
+      case 'viewCall':
         this.#fn(expr.fn)
         break
       case 'extern':

@@ -16,8 +16,8 @@ import type {
   WorldClause,
 } from './tree.ts'
 
-export function propertyDoc(ink: Ink, { temporal, name, condition, goal }: PropertyDecl): Doc {
-  const label: Doc = [`${temporal} `, identDoc(ink, name), ':']
+export function propertyDoc(ink: Ink, { temporal, severity, name, condition, goal }: PropertyDecl): Doc {
+  const label: Doc = [`${temporal} `, severity ? `${severity} ` : '', identDoc(ink, name), ':']
   if (!goal) return [label, hanging(ink, condition)]
   const first = exprDoc(ink, condition)
   return group([label, indent(line, first, line, '~> ', exprDoc(ink, goal))])
@@ -101,7 +101,11 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
       return ['operator ', signal, offered, ' at ', at, budget(clause.most)]
     }
     case 'views':
-      return ['views ', namesDoc(ink, [clause.installed, clause.multicast, clause.deliver])]
+      return [
+        'views ',
+        namesDoc(ink, [clause.installed, clause.multicast, clause.deliver]),
+        clause.anyOrder ? ', any order' : '',
+      ]
   }
 }
 

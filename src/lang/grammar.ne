@@ -78,12 +78,13 @@ binds -> "(" bind ("," bind):* ")" {% d => list(d[1], d[2]) %}
 bind -> word (":" word):? {% d => node(d, { field: d[0], name: d[1] ? d[1][1] : d[0] }) %}
 fields -> (field (",":? field):*):? {% d => (d[0] ? list(d[0][0], d[0][1]) : none) %}
 field -> %name ":" type ("=" expr):? {% d => documented(d, { name: ident(d[0]), type: d[2], initial: maybe(d[3], 1) }) %}
-property -> ("always" | "sometimes" | "eventually") word ":" expr
-        {% d => documented(d, { kind: 'property', temporal: d[0][0].text, name: d[1], condition: d[3] }) %}
+property -> ("always" | "sometimes" | "eventually") severity:? word ":" expr
+        {% d => documented(d, { kind: 'property', temporal: d[0][0].text, severity: d[1]?.[0].text, name: d[2], condition: d[4] }) %}
       | "always" "eventually" word ":" expr
         {% d => documented(d, { kind: 'property', temporal: 'always eventually', name: d[2], condition: d[4] }) %}
       | "leadsTo" word ":" expr "~>" expr
         {% d => documented(d, { kind: 'property', temporal: 'leadsTo', name: d[1], condition: d[3], goal: d[5] }) %}
+severity -> "error" | "warning" | "note"
 
 # ---------------------------------------------------------------- statements
 block -> "{" stmt:* ret:? "}" {% d => node(d, { kind: 'block', statements: d[2] ? [...d[1], d[2]] : d[1] }) %}
@@ -196,7 +197,7 @@ outcome -> ("holds" | "vacuous" | "incomplete") {% d => node(d, { kind: 'verdict
         {% d => node(d, { kind: 'violated', property: d[1], steps: maybe(d[2], 1)?.value }) %}
 world -> "links" ("datagram" | "soup" | "stream") ("," link):*
         {% d => node(d, { kind: 'links', transport: d[1][0].text, options: d[2].map((p: any) => p[1]) }) %}
-      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts") budget:?
+      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts" | "abandoned") budget:?
         {% d => node(d, { kind: 'faults', fault: d[0][0].text, most: d[1]?.n }) %}
       | "timers" "early" budget {% d => node(d, { kind: 'timersEarly', most: d[2].n }) %}
       | "clocks" "untimed" {% d => node(d, { kind: 'clocks' }) %}
@@ -206,7 +207,8 @@ world -> "links" ("datagram" | "soup" | "stream") ("," link):*
       | "schedule" "{" fault:* "}" {% d => node(d, { kind: 'schedule', acts: d[2] }) %}
       | "operator" Word ("(" choice ("," choice):* ")"):? ("at" place1):? budget:?
         {% d => node(d, { kind: 'operator', signal: d[1], choices: d[2] ? list(d[2][1], d[2][2]) : none, at: d[3]?.[1].kind ? d[3][1] : undefined, most: d[4]?.n }) %}
-      | "views" Word "," Word "," Word {% d => node(d, { kind: 'views', installed: d[1], multicast: d[3], deliver: d[5] }) %}
+      | "views" Word "," Word "," Word ("," "any" "order"):?
+        {% d => node(d, { kind: 'views', installed: d[1], multicast: d[3], deliver: d[5], anyOrder: d[6] !== null }) %}
 link -> ("lossy" | "duplicating") budget:? {% d => node(d, { kind: 'budget', name: d[0][0].text, most: d[1]?.n }) %}
       | "delay" expr ".." expr {% d => node(d, { kind: 'delay', least: d[1], most: d[3] }) %}
       | "notice" Word {% d => node(d, { kind: 'notice', signal: d[1] }) %}

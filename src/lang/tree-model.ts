@@ -35,9 +35,14 @@ export type ModelPart =
 /** `always eventually`: again and again, for ever. */
 export type Temporal = 'always' | 'sometimes' | 'leadsTo' | 'eventually' | 'always eventually'
 
+/** How much a violation matters to whoever reads the report. Nothing else depends on it. */
+export type Severity = 'error' | 'warning' | 'note'
+
 export interface PropertyDecl extends Documented {
   readonly kind: 'property'
   readonly temporal: Temporal
+  /** Absent: an error. */
+  readonly severity?: Severity
   readonly name: Ident
   readonly condition: Expr
   /** `leadsTo name: condition ~> goal`. */
@@ -91,9 +96,11 @@ export type WorldClause =
       readonly installed: Ident
       readonly multicast: Ident
       readonly deliver: Ident
+      /** What members say is delivered in every order, not in that in which they said it. */
+      readonly anyOrder: boolean
     })
 
-export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts'
+export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned'
 export type LinkOption =
   | (TreeNode & { readonly kind: 'budget'; readonly name: 'lossy' | 'duplicating'; readonly most?: number })
   | (TreeNode & { readonly kind: 'delay'; readonly least: Expr; readonly most: Expr })

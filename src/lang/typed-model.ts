@@ -1,6 +1,6 @@
 import type { Span } from '../core/diagnostic.ts'
 import type { RecordShape } from '../core/shape.ts'
-import type { Act, Fault, MutantDecl, Temporal } from './tree.ts'
+import type { Act, Fault, MutantDecl, Severity, Temporal } from './tree.ts'
 import type { TExpr, TMachine, TStack } from './typed.ts'
 
 /** Models, mutants and scenarios, checked. */
@@ -71,7 +71,12 @@ export interface TWorld {
   /** What happens in this order, each at any time. */
   readonly schedule: readonly TScheduled[]
   readonly operators: readonly TOperator[]
-  readonly views?: { readonly installed: RecordShape; readonly multicast: RecordShape; readonly deliver: RecordShape }
+  readonly views?: {
+    readonly installed: RecordShape
+    readonly multicast: RecordShape
+    readonly deliver: RecordShape
+    readonly anyOrder: boolean
+  }
 }
 export type TScheduled = Extract<
   TAct,
@@ -87,6 +92,8 @@ export interface TOperator {
 }
 export interface TProperty {
   readonly temporal: Temporal
+  /** `error` unless the text says otherwise. */
+  readonly severity: Severity
   readonly name: string
   readonly doc: readonly string[]
   readonly span: Span

@@ -82,6 +82,10 @@ export type TExpr =
   // models, monitors' properties and scenarios only:
   /** A field (or `phase`) of one machine of a node. */
   | (ExprBase & { readonly kind: 'viewField'; readonly base: TExpr; readonly machine: string; readonly name: string })
+  /** What a function without parameters of one machine of a node comes to: `a.total`. */
+  | (ExprBase & { readonly kind: 'viewCall'; readonly base: TExpr; readonly machine: string; readonly fn: TFn })
+  /** What one machine of a node is configured with, as a record: `a.config`. */
+  | (ExprBase & { readonly kind: 'viewConfig'; readonly base: TExpr; readonly machine: string })
   /** `a.id`, `a.up`, `a.paused`. */
   | (ExprBase & { readonly kind: 'viewId' | 'viewUp' | 'viewPaused'; readonly base: TExpr })
   /** The node with this id, as a view: `1.quorate`. */

@@ -1,4 +1,6 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Finding, Report } from '../explore/report.ts'
+import type { Severity } from '../lang/tree.ts'
 import { plain, xml } from './escape.ts'
 
 /** One model as it was checked. */
@@ -6,12 +8,18 @@ export interface Checked {
   readonly report: Report
   readonly cpuSeconds: number
   readonly unmet: readonly string[]
+  /** What its properties are rules of; without it the model. */
+  readonly rules?: string
+  /** What reading its file found. */
+  readonly diagnostics?: readonly Diagnostic[]
   /** Where the model stands. */
   readonly file: string
   readonly line: number
   /** Its properties, each with its place. */
   readonly properties: readonly {
     readonly name: string
+    /** Without it an error. */
+    readonly severity?: Severity
     readonly file: string
     readonly line: number
     readonly text: string
@@ -20,7 +28,7 @@ export interface Checked {
 
 /**
  * The result for a CI server, in the XML that JUnit's Ant task writes: a suite a model, a case a property, and one for the
- * search itself, which fails when it was incomplete or proved nothing.
+ * search itself, which fails when it was incomplete or proved nothing. What is no more than a note does not fail.
  */
 export function junit(all: readonly Checked[]): string {
   const suites = all.map(suite).join('')
@@ -30,7 +38,8 @@ export function junit(all: readonly Checked[]): string {
 function suite({ report, cpuSeconds, properties, file }: Checked): string {
   const found = new Map(report.findings.map(one => [one.property, one]))
   const names = [...new Set([...properties.map(one => one.name), ...found.keys()])]
-  const cases = names.map(name => propertyCase(report.model, name, found.get(name), report))
+  const severity = (name: string) => properties.find(one => one.name === name)?.severity ?? 'error'
+  const cases = names.map(name => propertyCase(report, name, severity(name), found.get(name)))
   const search = searchCase(report, cpuSeconds)
   const all = [...cases, search]
   const count = (mark: string) => all.filter(one => one.includes(mark)).length
@@ -38,15 +47,23 @@ function suite({ report, cpuSeconds, properties, file }: Checked): string {
   return `  <testsuite name="${xml(report.model)}" ${counts} time="${cpuSeconds.toFixed(3)}" file="${xml(file)}">\n${all.join('')}  </testsuite>\n`
 }
 
-function propertyCase(model: string, name: string, finding: Finding | undefined, { verdict }: Report): string {
+function propertyCase(
+  { model, verdict }: Report,
+  name: string,
+  severity: Severity,
+  finding: Finding | undefined,
+): string {
   const head = `    <testcase classname="${xml(model)}" name="${xml(name)}" time="0"`
+  if (finding && severity === 'note')
+    return `${head}>\n      <system-out>${xml(finding.text)}</system-out>\n    </testcase>\n`
   if (finding) {
     const lines = finding.steps.flatMap((step, i) => [
       `${i + 1}. ${step.text}`,
       ...step.changes.map(one => `     ${one}`),
     ])
     const message = xml(`violated after ${finding.length} steps: ${finding.text}`)
-    return `${head}>\n      <failure message="${message}" type="violated">${xml(lines.join('\n'))}</failure>\n    </testcase>\n`
+    const type = severity === 'error' ? 'violated' : severity
+    return `${head}>\n      <failure message="${message}" type="${type}">${xml(lines.join('\n'))}</failure>\n    </testcase>\n`
   }
   if (verdict === 'incomplete') return `${head}>\n      <skipped message="the search did not end"/>\n    </testcase>\n`
   return `${head}/>\n`

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { AnyMachine } from '../core/machine.ts'
 import type { Finding } from '../explore/report.ts'
 import { plain } from './escape.ts'
@@ -15,11 +16,12 @@ export function sarif(all: readonly Checked[], version: string, machines: readon
       ? []
       : [note(one, 'incomplete', 'warning', `stopped at the limit of ${one.report.limit}`)]),
     ...guards(one, machines),
+    ...(one.diagnostics ?? []).map(diagnostic => diagnosed(one, diagnostic)),
   ])
   for (const one of all)
     for (const { name, text } of one.properties)
-      rules.set(`${one.report.model}/${name}`, {
-        id: `${one.report.model}/${name}`,
+      rules.set(ruleOf(one, name), {
+        id: ruleOf(one, name),
         name,
         shortDescription: { text: plain(text) || name },
       })
@@ -47,7 +49,8 @@ const builtIn: Readonly<Record<string, string>> = {
 }
 
 function violated(one: Checked, finding: Finding): object {
-  const place = one.properties.find(({ name }) => name === finding.property) ?? one
+  const properties = new Map(one.properties.map(property => [property.name, property]))
+  const place = properties.get(finding.property) ?? one
   const location = locationOf(place.file, place.line)
   const steps = finding.steps.map((step, i) => ({
     location: { ...location, message: { text: plain(`${i + 1}. ${step.text}`) } },
@@ -56,8 +59,8 @@ function violated(one: Checked, finding: Finding): object {
     state: Object.fromEntries(step.changes.map((change, k) => [`${k}`, { text: plain(change) }])),
   }))
   return {
-    ruleId: `${one.report.model}/${finding.property}`,
-    level: 'error',
+    ruleId: ruleOf(one, finding.property),
+    level: properties.get(finding.property)?.severity ?? 'error',
     message: {
       text: plain(
         `${finding.property} is violated after ${finding.length} steps in ${one.report.model}: ${finding.text}`,
@@ -66,6 +69,21 @@ function violated(one: Checked, finding: Finding): object {
     locations: [location],
     partialFingerprints: { 'muster/v1': `${one.report.model}/${finding.property}` },
     ...(steps.length > 0 && { codeFlows: [{ threadFlows: [{ locations: steps }] }] }),
+  }
+}
+
+function ruleOf({ rules, report }: Checked, property: string): string {
+  return `${rules ?? report.model}/${property}`
+}
+
+/** What reading the file found, where it found it. */
+function diagnosed({ file, report }: Checked, { severity, code, message, span, hint }: Diagnostic): object {
+  return {
+    ruleId: code,
+    level: severity,
+    message: { text: plain(hint === undefined ? message : `${message} (${hint})`) },
+    locations: [locationOf(file, span.line, span.column)],
+    partialFingerprints: { 'muster/v1': `${report.model}/${code}/${span.line}` },
   }
 }
 

@@ -182,6 +182,11 @@ function environment(player: Player, seen: Map<string, string>): Environment {
       seen.set(`${node}.${machine}.${name}`, key(value))
       return value
     },
+    viewConfig: (node, machine) => {
+      const { stack, contexts } = player.nodes.find(one => one.self === node) as Node
+      const index = stack.machines.findIndex(one => one.name === machine)
+      return new Rec(contexts[index]?.config as Record<string, Value>)
+    },
     healed: sim.reach.healed(),
     connected: (a, b) => sim.reach.reaches(a, b) && sim.reach.reaches(b, a),
     monitorField: (monitor, field) => watching.field(monitor, field),
@@ -214,7 +219,15 @@ function configureModel(model: TModel, link: Link): { nodes: Node[] } | { refuse
   const asks = (): never => {
     throw new Error('a configuration asks about a state')
   }
-  const world = { viewField: asks, viewUp: asks, viewPaused: asks, connected: asks, monitorField: asks, healed: true }
+  const world = {
+    viewField: asks,
+    viewConfig: asks,
+    viewUp: asks,
+    viewPaused: asks,
+    connected: asks,
+    monitorField: asks,
+    healed: true,
+  }
   const env: Environment = { program: link.program, ...world, group: name => ids.get(name) ?? [] }
   const refused: string[] = []
   const nodes = model.groups.flatMap(group =>

@@ -135,6 +135,10 @@ function view(of: TExpr, scope: Scope): Code {
       return sub(of.id)
     case 'viewUp':
       return apply('Up', sub(of.base))
+    case 'viewCall':
+      throw new Unsayable(`a function of a machine in a property (${of.fn.name})`)
+    case 'viewConfig':
+      throw new Unsayable(`the configuration of ${of.machine} in a property`)
     case 'viewField':
       return dot(dot(at(atom('node'), sub(of.base)), of.machine), of.name)
     case 'group':

@@ -44,6 +44,7 @@ export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   if (world.clocks) found.push('timed clocks')
   if (world.running) found.push('running clocks')
   if (world.faults.pauses > 0) found.push('pauses')
+  if (world.views?.anyOrder || world.faults.abandoned > 0) found.push('views in any order')
   if (world.schedule.length > 0) found.push('schedules')
   const { crashes, reboots, restarts, partitions, cuts } = world.faults
   if (world.transport === 'stream' && crashes + reboots + restarts + partitions + cuts > 0)

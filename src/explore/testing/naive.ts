@@ -1,6 +1,6 @@
 import { Breach, type Named } from '../../core/machine.ts'
 import { initialState, type NodeState, takers } from '../../core/stack.ts'
-import { key, Rec } from '../../core/value.ts'
+import { key, Rec, type Value } from '../../core/value.ts'
 import { type RoundRules, round, speak } from '../../core/views.ts'
 import type { ClosedAct, ClosedModel, View } from '../closed.ts'
 import { delivered, installed } from '../view-rounds.ts'
@@ -383,10 +383,13 @@ function viewOf(model: ClosedModel, state: Global): View {
       const own = state.nodes[id - 1]?.mind.state[machine(id, of)] as unknown as Record<string, unknown> | undefined
       return own?.[field]
     },
+    config: (id, of) =>
+      new Rec((model.nodes[id - 1]?.contexts[machine(id, of)]?.config ?? {}) as Record<string, Value>),
     up: id => state.nodes[id - 1]?.up === true,
     paused: id => state.paused.includes(id - 1),
     healed: state.cuts.length === 0 && state.blocks.every(block => block === 0),
     connected: (a, b) => reaches(model, state, a - 1, b - 1) && reaches(model, state, b - 1, a - 1),
+    settled: true,
     monitorField: () => undefined,
   }
 }

@@ -311,7 +311,14 @@ function propertyStub(scope: Scope, part: Part<'property'>, monitor: string): TP
     },
   }
   return {
-    ...{ temporal: part.temporal, name: part.name.text, doc: part.doc, span: part.span, file: scope.module.file },
+    ...{
+      severity: part.severity ?? 'error',
+      temporal: part.temporal,
+      name: part.name.text,
+      doc: part.doc,
+      span: part.span,
+      file: scope.module.file,
+    },
     ...{
       text: excerpt(scope.module, part.condition.span),
       condition: seenFromOutside(exprOf(inner, part.condition, bool), monitor),

@@ -251,7 +251,14 @@ function configsOf(scope: Scope, stack: TStack, configs: readonly Config[], span
 function propertyOf(scope: Scope, part: PropertyDecl): TProperty {
   const goal = part.goal && exprOf(scope, part.goal, bool, 'the goal')
   return {
-    ...{ temporal: part.temporal, name: part.name.text, doc: part.doc, span: part.span, file: scope.module.file },
+    ...{
+      severity: part.severity ?? 'error',
+      temporal: part.temporal,
+      name: part.name.text,
+      doc: part.doc,
+      span: part.span,
+      file: scope.module.file,
+    },
     ...{
       text: [part.condition, ...(part.goal ? [part.goal] : [])]
         .map(one => excerpt(scope.module, one.span))

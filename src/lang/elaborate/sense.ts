@@ -36,6 +36,8 @@ export function refuseNonsense(world: Omit<TWorld, 'operators'>, written: Writte
   if (world.notice && transport !== 'stream') complain('links', 'only a stream is a connection that can break')
   if (transport === 'views' && world.faults.pauses > 0)
     complain('pauses', 'members of a view answer at once: none of them can be paused')
+  if (transport !== 'views' && world.faults.abandoned > 0)
+    complain('abandoned', 'only a ring of an abstract membership is given up', '`views Regular, Multicast, Deliver`')
   if (transport === 'views' && world.schedule.some(one => one.kind === 'pause'))
     complain('schedule', 'members of a view answer at once: none of them can be paused')
 }

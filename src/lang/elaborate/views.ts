@@ -1,5 +1,6 @@
+import type { RecordShape } from '../../core/shape.ts'
 import type { Expr, Ident } from '../tree.ts'
-import type { TExpr, Type } from '../typed.ts'
+import type { TExpr, TMachine, Type } from '../typed.ts'
 import { didYouMean, failed, report, type Scope } from './context.ts'
 import { bool, listOf, nodeId, setOf, show } from './types.ts'
 
@@ -21,7 +22,7 @@ export function groupNamed(scope: Scope, name: Ident): TExpr | undefined {
   return { kind: 'group', group: word, type: listOf({ kind: 'view', machines }), span }
 }
 
-/** `n.quorate`, `n.id`, `n.up`, `n.phase`, `n.Evs` (only that machine of the node), `1.quorate`. */
+/** `n.quorate`, `n.total`, `n.config`, `n.id`, `n.up`, `n.phase`, `n.Evs` (only that machine of the node), `1.quorate`. */
 export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['span']): TExpr {
   const base = given.type.kind === 'view' ? given : numbered(scope, given)
   if (base.type.kind !== 'view') return base
@@ -35,12 +36,11 @@ export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['s
     return failed(span)
   }
   const found = machines.flatMap(machine => {
-    const type = fieldOf(scope, machine, name.text)
-    return type ? [{ machine, type }] : []
+    const made = partOf(scope, machine, base, name.text, span)
+    return made ? [{ machine, made }] : []
   })
   const [first, second] = found
-  if (first && !second)
-    return { kind: 'viewField', base, machine: first.machine, name: name.text, type: first.type, span }
+  if (first && !second) return first.made
   if (first)
     report(
       scope,
@@ -50,13 +50,16 @@ export function dotOfView(scope: Scope, given: TExpr, name: Ident, span: Expr['s
       `say which: \`.${first.machine}.${name.text}\``,
     )
   else {
-    const known = machines.flatMap(one => scope.program.machines.get(one)?.state.map(field => field.name) ?? [])
+    const known = machines.flatMap(one => {
+      const machine = scope.program.machines.get(one)
+      return [...(machine?.state ?? []), ...(machine?.fns ?? [])].map(part => part.name)
+    })
     report(
       scope,
       'MU033',
       name.span,
       `${show(base.type)} has no \`${name.text}\``,
-      didYouMean(name.text, [...known, 'id', 'up', 'paused', 'phase']),
+      didYouMean(name.text, [...known, 'config', 'id', 'up', 'paused', 'phase']),
     )
   }
   return failed(span)
@@ -73,10 +76,29 @@ function numbered(scope: Scope, id: TExpr): TExpr {
   return { kind: 'viewOf', id: { ...id, type: nodeId }, type: { kind: 'view', machines }, span: id.span }
 }
 
-function fieldOf(scope: Scope, machine: string, name: string): Type | undefined {
+/** A field, the configuration, or a function without parameters of this machine of a node. */
+function partOf(scope: Scope, machine: string, base: TExpr, name: string, span: Expr['span']): TExpr | undefined {
   const found = scope.model?.machine(machine) ?? scope.program.machines.get(machine)
-  if (name === 'phase' && found && found.phases.length > 0) return phaseType(found.name, found.phases)
-  return found?.state.find(field => field.name === name)?.shape
+  if (!found) return undefined
+  const field = name === 'phase' && found.phases.length > 0 ? phaseType(found.name, found.phases) : undefined
+  const type: Type | undefined = field ?? found.state.find(one => one.name === name)?.shape
+  if (type) return { kind: 'viewField', base, machine, name, type, span }
+  if (name === 'config' && found.config.length > 0)
+    return { kind: 'viewConfig', base, machine, type: configType(found), span }
+  const fn = found.fns.find(one => one.name === name && one.params.length === 0)
+  return fn && { kind: 'viewCall', base, machine, fn, type: fn.result, span }
+}
+
+const configTypes = new WeakMap<TMachine, RecordShape>()
+
+/** The configuration of a machine as a record. */
+function configType(machine: TMachine): RecordShape {
+  const known = configTypes.get(machine)
+  if (known) return known
+  const fields = machine.config.map(({ name, shape }) => ({ name, shape }))
+  const made: RecordShape = { kind: 'record', name: `configuration of ${machine.name}`, tag: false, fields }
+  configTypes.set(machine, made)
+  return made
 }
 
 const phaseTypes = new Map<string, Type>()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Breach } from '../../core/machine.ts'
-import { key, setOf, type Value } from '../../core/value.ts'
+import { key, rec, setOf, type Value } from '../../core/value.ts'
 import { check } from '../check.ts'
 import type { TModel } from '../typed.ts'
 import { type Environment, evaluate } from './evaluate.ts'
@@ -11,6 +11,8 @@ machine M {
   config { peers: set<Node>  weight: int = 1 }
   phases A, B
   state { n: int = 0  friends: set<Node> = {} }
+  fn load(): int = n * config.weight + own()
+  fn own(): int = if self in friends then 1 else 0
   on Said(n: given) in A, B { n := given  friends := config.peers  if n > 3 { become B } else { become A } }
 }
 stack S = M
@@ -27,6 +29,7 @@ model World {
   monitors Sum
   always few: no a, b in nodes: a != b and owns(a) and owns(b)
   always sane: forall n in alive: n.id in n.friends implies connected(n, 1) or not healed
+  always light: forall m in nodes: m.load < 28 or m.config.weight > 7
   always bounded: Sum.total < 9 and 1.n < 2 div 1.n
   sometimes both: exists a in left: a.up and size([b for b in right where b.n == a.n]) == 1
 }
@@ -50,6 +53,7 @@ function world(nodes: readonly Node[], more: Partial<Environment> = {}): Environ
       expect(machine).toBe('M')
       return (nodes[node - 1] as unknown as Record<string, Value>)[name] as Value
     },
+    viewConfig: () => rec({ peers: setOf([1, 2]), weight: 7 }),
     viewUp: node => node !== 2,
     viewPaused: () => false,
     group: name => groups[name] ?? [],
@@ -76,6 +80,13 @@ describe('an expression of a model', () => {
     expect(evaluate(property('both'), world([calm, owner, owner]))).toBe(false)
   })
 
+  test("asks a node's configuration, and the functions of its machines in its state", () => {
+    expect(evaluate(property('light'), world([calm, calm, calm]))).toBe(true)
+    expect(evaluate(property('light'), world([calm, owner, calm]))).toBe(false)
+    const heavy = { viewConfig: () => rec({ peers: setOf([1]), weight: 8 }) }
+    expect(evaluate(property('light'), world([calm, owner, calm], heavy))).toBe(true)
+  })
+
   test('asks the world what is up, healed and connected, and only when it matters', () => {
     const third = { ...calm, friends: setOf([3]) }
     expect(evaluate(property('sane'), world([calm, calm, third]))).toBe(false)
@@ -90,7 +101,7 @@ describe('an expression of a model', () => {
     expect(evaluate(property('bounded'), world([calm, calm, calm]), 'x.mu')).toBe(true)
     expect(evaluate(property('bounded'), world([calm, calm, calm], { monitorField: () => 9 }))).toBe(false)
     const zero = world([{ ...calm, n: 0 }, calm, calm])
-    expect(() => evaluate(property('bounded'), zero, 'x.mu')).toThrow(new Breach('x.mu:23:43', '2 div 0'))
+    expect(() => evaluate(property('bounded'), zero, 'x.mu')).toThrow(new Breach('x.mu:26:43', '2 div 0'))
   })
 
   test('takes groups as sets of ids in a configuration', () => {

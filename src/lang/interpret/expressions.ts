@@ -178,6 +178,18 @@ function compileView(expr: TExpr, scope: Scope): Compiled {
       const base = compile(expr.base, scope)
       return frame => world(frame).viewField(base(frame) as NodeId, expr.machine, expr.name)
     }
+    case 'viewConfig': {
+      const base = compile(expr.base, scope)
+      return frame => world(frame).viewConfig(base(frame) as NodeId, expr.machine)
+    }
+    case 'viewCall': {
+      const base = compile(expr.base, scope)
+      const call = compileCall(expr.fn, [], scope)
+      return frame => {
+        const node = base(frame) as NodeId
+        return call({ locals: [], world: undefined, x: readingOf(world(frame), node, expr.machine) })
+      }
+    }
     case 'group':
       return expr.type.kind === 'set'
         ? frame => new SortedSet<Value>(world(frame).group(expr.group))
@@ -193,6 +205,12 @@ function compileView(expr: TExpr, scope: Scope): Compiled {
     default:
       throw new TypeError(`no such expression: ${expr.kind}`)
   }
+}
+
+/** A machine of a node as its own functions see it: each field is asked of the world when it is read. */
+function readingOf(world: World, self: NodeId, machine: string): NonNullable<Frame['x']> {
+  const state = new Proxy<Record<string, Value>>({}, { get: (_, name) => world.viewField(self, machine, String(name)) })
+  return { self, config: world.viewConfig(self, machine) as unknown as Record<string, Value>, state }
 }
 
 /** A record of compiled fields; `kind` is its name if it carries one. */

@@ -7,6 +7,8 @@ import type { TProgram } from '../typed.ts'
 /** What an expression of a model, a property or a scenario may ask of the world. A view is the id of its node. */
 export interface World {
   readonly viewField: (node: NodeId, machine: string, name: string) => Value
+  /** What a machine of a node is configured with, as a record. */
+  readonly viewConfig: (node: NodeId, machine: string) => Value
   readonly viewUp: (node: NodeId) => boolean
   readonly viewPaused: (node: NodeId) => boolean
   /** The nodes of a group, ascending; `nodes` are all, `alive` those that are up. */

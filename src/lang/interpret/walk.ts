@@ -29,6 +29,8 @@ export function partsOf(expr: TExpr): readonly TExpr[] {
       return [expr.base, ...expr.fields.map(field => field.value)]
     case 'get':
     case 'viewField':
+    case 'viewCall':
+    case 'viewConfig':
     case 'viewId':
     case 'viewUp':
     case 'viewPaused':

@@ -1,0 +1,139 @@
+import path from 'node:path'
+import type { AnyMachine } from '../core/machine.ts'
+import { close } from '../explore/close.ts'
+import type { Finding, Verdict } from '../explore/search.ts'
+import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
+import { type ConfFinding, type Explored, faultsText, graver } from './conf-finding.ts'
+import { type Bounds, confModels, type Voters } from './conf-model.ts'
+import { scenes } from './conf-words.ts'
+import { type CheckLimits, exploreModel } from './explore-models.ts'
+import { print } from './problems.ts'
+import { linkMachines, loadSpecs, modelsOf, packageRoot } from './specs.ts'
+
+export interface ConfLimits extends CheckLimits, Bounds {
+  readonly spec?: string
+  /** Ends with the first error or warning instead of a shortest schedule to every one. */
+  readonly first?: boolean
+}
+
+/** With more nodes the states are too many for a default that ends. */
+const defaultStates = 1_000_000
+
+/** A property of the models of configurations, as reports list it: `meaning` is that of its violation. */
+export interface Listed extends Pick<TProperty, 'name' | 'severity'> {
+  readonly meaning: string
+}
+
+/**
+ * Explores what votes and options allow under any sequence of up to `faults` partitions and crashes, boots included: each
+ * property of the models of configurations that can be violated, with a shortest schedule. What votequorum refuses
+ * to start with is a finding as well. Throws when the specs do not check.
+ */
+export async function exploreConf(
+  conf: Voters,
+  limits: ConfLimits,
+): Promise<{ readonly explored: Explored; readonly properties: readonly Listed[] }> {
+  const { text, models, ids } = confModels(conf, limits)
+  const source = { module: 'checked/conf', file: 'the model of the configuration', text }
+  const specs = await loadSpecs(limits.spec ?? path.join(packageRoot(), 'spec'), [source])
+  const { program } = specs
+  if (!program) {
+    const errors = specs.diagnostics.filter(one => one.severity === 'error')
+    throw new Error(print(errors, new Map(specs.sources.map(one => [one.file, one.text]))))
+  }
+  const machineOf = await linkMachines(program)
+  const all = modelsOf(program)
+  const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set(), unseen: [] }
+  const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
+  const properties = new Map<string, Listed>()
+  for (const { name, partitions, crashes } of models) {
+    const model = all.get(name) as TModel
+    for (const one of model.properties)
+      properties.set(one.name, { name: one.name, severity: one.severity, meaning: saidOf(one).meaning })
+    const always = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
+    const wanted = limits.first && name !== models[0]?.name ? [] : always
+    const result = await exploreModel(model, program, machineOf, { maxStates: defaultStates, ...limits }, wanted)
+    if (result.refused.length > 0)
+      return {
+        explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [] },
+        properties: [],
+      }
+    const { report } = result
+    sum.distinct += report.distinct
+    sum.generated += report.generated
+    sum.cpuSeconds += result.cpuSeconds
+    if (report.limit !== undefined)
+      search.reasons.add(`stopped at ${report.limit}, with ${faultsText(partitions, crashes)}`)
+    for (const finding of report.findings) note(search, finding, model)
+    if (limits.first && [...search.found.values()].some(one => one.severity !== 'note')) break
+    if (name !== models[0]?.name) search.unseen.push(report.vacuous)
+  }
+  const explored = { ...sum, ...conclusion(search, all.get('Checked0') as TModel) }
+  return { explored, properties: [...properties.values()] }
+}
+
+interface Search {
+  readonly program: TProgram
+  readonly machineOf: (name: string) => AnyMachine
+  readonly ids: readonly number[]
+  readonly found: Map<string, ConfFinding>
+  /** Why some search did not end. */
+  readonly reasons: Set<string>
+  /** By share of the faults, what no state showed. */
+  readonly unseen: (readonly string[])[]
+}
+
+/** The shortest schedule of each property stays. */
+function note({ found, program, machineOf, ids }: Search, finding: Finding, model: TModel): void {
+  const known = found.get(finding.property)
+  if (known && known.schedule.length <= finding.length) return
+  const schedule = scenes(close(model, program, machineOf), finding.path, ids, program)
+  const times = (word: string) => schedule.filter(scene => scene.text.includes(word)).length
+  const property = model.properties.find(one => one.name === finding.property)
+  found.set(finding.property, {
+    property: finding.property,
+    severity: property?.severity ?? 'error',
+    ...(property ? saidOf(property) : { meaning: finding.text }),
+    partitions: times(' splits into '),
+    crashes: times(' crashes'),
+    schedule,
+  })
+}
+
+function conclusion(
+  { found, reasons, unseen }: Search,
+  model: TModel,
+): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
+  // Something that no share of the faults ever showed, such as anybody being quorate.
+  const never = model.properties.filter(
+    one => one.temporal === 'sometimes' && unseen.every(all => all.includes(`sometimes ${one.name}`)),
+  )
+  if (reasons.size === 0 && unseen.length > 0)
+    for (const one of never)
+      found.set(one.name, {
+        ...{ property: one.name, severity: one.severity, ...saidOf(one), partitions: 0, crashes: 0, schedule: [] },
+      })
+  const findings = [...found.values()].sort(graver)
+  const grave = findings.some(one => one.severity !== 'note')
+  const verdict: Verdict = grave ? 'violated' : reasons.size > 0 ? 'incomplete' : 'holds'
+  return { verdict, findings, reasons: [...reasons] }
+}
+
+/** The comment of a property: what its violation means, and after an empty line what prevents it. */
+function saidOf({ doc, temporal, name, text }: TProperty): { meaning: string; remedy?: string } {
+  const gap = doc.indexOf('')
+  const [meaning, remedy] = gap < 0 ? [doc, []] : [doc.slice(0, gap), doc.slice(gap + 1)]
+  return {
+    meaning: meaning.join(' ') || `${temporal} ${name}: ${text}`,
+    ...(remedy.length > 0 && { remedy: remedy.join(' ') }),
+  }
+}
+
+/** The same `require` speaks for every node: once is enough. */
+function refusal(refused: readonly string[]): ConfFinding {
+  const words = new Set(refused.map(why => why.replace(/^node \d+, \w+: /, '')))
+  return {
+    ...{ property: 'refused', severity: 'error', partitions: 0, crashes: 0, schedule: [] },
+    meaning: `corosync does not start with this configuration: ${[...words].join('; ')}`,
+  }
+}

@@ -1,0 +1,79 @@
+import type { QuorumConf } from '../formats/corosync-conf.ts'
+import type { Matrix, MatrixRow } from '../report/matrix.ts'
+import { type ConfLimits, exploreConf, type Listed } from './conf-explore.ts'
+import { type ConfFinding, faultsText, type Scene, statusText } from './conf-finding.ts'
+import type { Voters } from './conf-model.ts'
+
+/** An option of the table: on or off. */
+interface Dimension {
+  readonly name: string
+  readonly on: Partial<QuorumConf>
+}
+
+/** In the order of the columns; another option is one more line here. */
+const dimensions: readonly Dimension[] = [
+  { name: 'two_node', on: { twoNode: true } },
+  { name: 'wait_for_all', on: { waitForAll: true } },
+  { name: 'last_man_standing', on: { lastManStanding: true } },
+  { name: 'auto_tie_breaker', on: { autoTieBreaker: true } },
+]
+
+/** What the table would have as well, and does not. */
+export const leftOutOfMatrix = ['device (a quorum device)', 'allow_downscale', 'expected_votes_tracking']
+
+const plain: QuorumConf = {
+  ...{ provider: 'corosync_votequorum', votes: 1, twoNode: false, waitForAll: false, autoTieBreaker: false },
+  ...{ autoTieBreakerNode: 'lowest', lastManStanding: false, lastManStandingWindow: 10_000 },
+  ...{ allowDownscale: false, expectedVotesTracking: false },
+}
+
+/**
+ * Every choice of the options for every number of nodes, one vote each: for each finding the fewest faults, up to
+ * `faults`, that lead there. Rows come as they are done.
+ */
+export async function* matrixRows(
+  sizes: readonly number[],
+  limits: ConfLimits,
+): AsyncGenerator<MatrixRow, Matrix['columns']> {
+  const columns = new Map<string, Listed>()
+  for (const nodes of sizes)
+    for (let set = 0; set < 2 ** dimensions.length; set++) {
+      const chosen = dimensions.filter((_, i) => (set >> i) & 1)
+      const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
+      const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
+      const { row, properties } = await rowOf(voters, limits)
+      for (const one of properties) columns.set(one.name, one)
+      yield { nodes, options: chosen.map(one => one.name), ...row }
+    }
+  return [...columns.values()]
+}
+
+/** With ever more faults, until each finding is known or there are no more. */
+async function rowOf(
+  voters: Voters,
+  limits: ConfLimits,
+): Promise<{ row: Omit<MatrixRow, 'nodes' | 'options'>; properties: readonly Listed[] }> {
+  const found = new Map<string, MatrixRow['findings'][number]>()
+  let properties: readonly Listed[] = []
+  let cpuSeconds = 0
+  for (let faults = 0; faults <= limits.faults; faults++) {
+    const made = await exploreConf(voters, { ...limits, faults })
+    cpuSeconds += made.explored.cpuSeconds
+    properties = made.properties
+    for (const one of made.explored.findings) if (!found.has(one.property)) found.set(one.property, toldOf(one))
+    if (made.explored.reasons.length > 0)
+      return { row: { findings: [...found.values()], complete: faults - 1, cpuSeconds }, properties }
+  }
+  return { row: { findings: [...found.values()], complete: limits.faults, cpuSeconds }, properties }
+}
+
+function toldOf({ property, severity, meaning, remedy, partitions, crashes, schedule }: ConfFinding) {
+  return {
+    ...{ property, severity, meaning, faults: partitions + crashes, needs: faultsText(partitions, crashes) },
+    ...(remedy !== undefined && { remedy }),
+    schedule: schedule.map(({ text, views, nodes }: Scene) => ({
+      ...{ text, views },
+      nodes: nodes.map(node => `node ${node.id}: ${statusText(node)}`),
+    })),
+  }
+}

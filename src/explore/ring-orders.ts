@@ -1,0 +1,196 @@
+import type { Named } from '../core/machine.ts'
+import { key, type Value } from '../core/value.ts'
+import { roundLimit } from '../core/views.ts'
+import type { Locals } from './locals.ts'
+import { Interner } from './pairs.ts'
+import { delivered, installed, type ViewShapes } from './view-rounds.ts'
+
+/** A ring between its installation and the last delivery: by member (nodes by index, ascending). */
+export interface Ring {
+  readonly members: readonly number[]
+  readonly locals: readonly number[]
+  /** What each said and none of its group has got yet, oldest first. */
+  readonly pending: readonly (readonly Value[])[]
+}
+
+/** What a ring may come to. */
+export interface End extends Ring {
+  /** What monitors hear, in order. */
+  readonly left: readonly Heard[]
+  /** Who was heard, in the one order of the ring. */
+  readonly order: readonly number[]
+  readonly breach?: string
+}
+
+export interface Heard {
+  readonly node: number
+  readonly signals: readonly Named[]
+}
+
+/**
+ * `full`: takes what the ring orders. `own`: there is a hole, and only what the group's own members said is still taken.
+ * `over`: takes nothing more.
+ */
+type Mode = 0 | 1 | 2
+const [full, own, over] = [0, 1, 2] as const
+
+/** A ring on its way; payloads and signals by small ids, so that equal ones have equal names. */
+interface Course {
+  readonly locals: readonly number[]
+  readonly queues: readonly (readonly number[])[]
+  readonly modes: readonly Mode[]
+  readonly left: readonly number[]
+  readonly order: readonly number[]
+}
+
+/** More than this in one ring: members that answer each other without end, or too many to look at every order. */
+const mostCourses = 20 * roundLimit
+
+/**
+ * Every order in which what the members of a ring say can be delivered: one order for all of them, in which each
+ * member's own payloads keep theirs. Ends that do not differ are told once, with the first order that leads there.
+ */
+export class RingOrders {
+  readonly #views: ViewShapes
+  readonly #locals: readonly Locals[]
+  readonly #listening: boolean
+  readonly #payloads = new Interner<Value>()
+  readonly #heard = new Interner<Heard>()
+  readonly #known = new Map<string, readonly End[]>()
+
+  /** `listening`: some monitor hears what leaves the nodes. */
+  constructor(views: ViewShapes, locals: readonly Locals[], listening: boolean) {
+    this.#views = views
+    this.#locals = locals
+    this.#listening = listening
+  }
+
+  /** One member installs a view: its next local state, what it says to all, and what monitors hear. */
+  install(node: number, local: number, members: readonly number[]) {
+    return this.#take(
+      node,
+      local,
+      installed(
+        this.#views.installed,
+        members.map(one => this.#id(one)),
+      ),
+    )
+  }
+
+  /** The payloads among the signals that left a stack. */
+  said(signals: readonly Named[]): Value[] {
+    const { name } = this.#views.multicast
+    return signals.flatMap(one => (one.kind === name ? [(one as Named & { payload: Value }).payload] : []))
+  }
+
+  /** Everything is delivered to everybody. */
+  settled(ring: Ring): readonly End[] {
+    return this.#ends(ring, [ring.members.map((_, i) => i)], false)
+  }
+
+  /**
+   * The ring is given up: its members go on in groups (places in `members`); who is in none went down. Members of one
+   * group got the same, groups different parts of one order: each up to some place, and from there only what their own
+   * members said. What nobody of a member's own group got stays pending: it is said in the next ring.
+   */
+  abandoned(ring: Ring, groups: readonly (readonly number[])[]): readonly End[] {
+    return this.#ends(ring, groups, true)
+  }
+
+  #ends(ring: Ring, groups: readonly (readonly number[])[], stops: boolean): readonly End[] {
+    const queues = ring.pending.map(all => all.map(one => this.#payloads.id(key(one), () => one)))
+    const start: Course = { locals: ring.locals, queues, modes: groups.map(() => full), left: [], order: [] }
+    const name = `${stops} ${ring.members} ${JSON.stringify(groups)} ${nameOf(start)}`
+    const known = this.#known.get(name)
+    if (known) return known
+    const made = this.#explore(ring, groups, stops, start)
+    this.#known.set(name, made)
+    return made
+  }
+
+  #explore(ring: Ring, groups: readonly (readonly number[])[], stops: boolean, start: Course): readonly End[] {
+    const seen = new Set([nameOf(start)])
+    const queue = [start]
+    const ends = new Map<string, End>()
+    const end = (course: Course, breach?: string) => {
+      const name = `${breach} ${course.locals} ${course.queues.join(';')} ${course.left}`
+      if (!ends.has(name)) ends.set(name, this.#endOf(ring, course, breach))
+    }
+    for (let at = 0; at < queue.length; at++) {
+      const course = queue[at] as Course
+      if (at > mostCourses) return [this.#endOf(ring, course, 'a ring has more courses than are looked at')]
+      const done = stops ? course.modes.every(mode => mode === over) : course.queues.every(one => one.length === 0)
+      if (done) {
+        end(course)
+        continue
+      }
+      for (const next of this.#steps(ring, groups, stops, course)) {
+        if (typeof next === 'string') end(course, next)
+        else if (!seen.has(nameOf(next))) {
+          seen.add(nameOf(next))
+          queue.push(next)
+        }
+      }
+    }
+    return [...ends.values()]
+  }
+
+  /** What can happen next, or a breach. */
+  #steps(ring: Ring, groups: readonly (readonly number[])[], stops: boolean, course: Course): (Course | string)[] {
+    const found: (Course | string)[] = []
+    for (let sender = 0; sender < ring.members.length; sender++) {
+      const group = groups.findIndex(one => one.includes(sender))
+      const queue = course.queues[sender] as readonly number[]
+      // What a group did not get of its own members was never sent.
+      if (queue.length > 0 && course.modes[group] !== over) found.push(this.#deliver(ring, groups, sender, course))
+    }
+    if (stops)
+      for (const [g, mode] of course.modes.entries())
+        if (mode !== over) found.push({ ...course, modes: course.modes.with(g, (mode + 1) as Mode) })
+    return found
+  }
+
+  #deliver(ring: Ring, groups: readonly (readonly number[])[], sender: number, course: Course): Course | string {
+    const [payload = 0, ...rest] = course.queues[sender] as readonly number[]
+    const from = ring.members[sender] as number
+    const signal = delivered(this.#views.deliver, this.#payloads.at(payload), this.#id(from))
+    const [locals, queues, left] = [[...course.locals], [...course.queues], [...course.left]]
+    queues[sender] = rest
+    const takers = groups.flatMap((group, g) =>
+      course.modes[g] === full || (course.modes[g] === own && group.includes(sender)) ? group : [],
+    )
+    for (const i of [...takers].sort((a, b) => a - b)) {
+      const node = ring.members[i] as number
+      const { next, said, heard, breach } = this.#take(node, locals[i] as number, signal)
+      if (breach !== undefined) return breach
+      locals[i] = next
+      queues[i] = [...(queues[i] as number[]), ...said.map(one => this.#payloads.id(key(one), () => one))]
+      if (heard && this.#listening) left.push(this.#heard.id(`${node} ${heard.signals.map(key).join()}`, () => heard))
+    }
+    return { ...course, locals, queues, left, order: [...course.order, from] }
+  }
+
+  #take(node: number, local: number, signal: Named) {
+    const locals = this.#locals[node] as Locals
+    const { next, signals, emitted, breach } = locals.take(local, locals.input({ input: { kind: 'signal', signal } }))
+    const heard: Heard | undefined = emitted.length > 0 ? { node, signals: emitted } : undefined
+    return { next, said: this.said(signals), heard, breach }
+  }
+
+  #endOf({ members }: Ring, { locals, queues, left, order }: Course, breach?: string): End {
+    return {
+      ...{ members, locals, order, left: left.map(id => this.#heard.at(id)) },
+      pending: queues.map(queue => queue.map(id => this.#payloads.at(id))),
+      ...(breach !== undefined && { breach }),
+    }
+  }
+
+  #id(node: number): number {
+    return (this.#locals[node] as Locals).node.self
+  }
+}
+
+/** Orders that come to the same are one. */
+function nameOf({ locals, queues, modes, left }: Course): string {
+  return `${locals} ${queues.join(';')} ${modes} ${left}`
+}
