@@ -1,0 +1,77 @@
+// Written by `npm run gen` from spec/. Do not edit.
+
+import type { AnyMachine } from '../src/core/machine.ts'
+import { Cpg } from './cpg.ts'
+import { Evs } from './evs.ts'
+import { Formed } from './models/conf.ts'
+import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
+import { Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
+import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
+import { RingIds } from './models/evs.ts'
+import { Borrower, Lender } from './models/reference/lease.ts'
+import { Raft } from './models/reference/raft.ts'
+import { Manager, Resource } from './models/reference/two-phase.ts'
+import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
+import {
+  Lineages,
+  Outstanding,
+  PowerSwitch,
+  Rings,
+  SameVerdict,
+  Speaker,
+  StampOrder,
+  Synchrony,
+} from './models/view-filter.ts'
+import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
+import { Refusing, Remembering } from './models/votequorum-options.ts'
+import { Sync } from './sync.ts'
+import { Totempg } from './totempg.ts'
+import { ViewFilter } from './view-filter.ts'
+import { Votequorum } from './votequorum.ts'
+import { WireLaws } from './wire-laws.ts'
+
+/** Every machine and monitor of the specs, by module. */
+export const machines: readonly AnyMachine[] = [
+  Cpg,
+  Evs,
+  Formed,
+  GroupSequencer,
+  GroupPort,
+  GroupTalker,
+  Groups,
+  Places,
+  Chatter,
+  ServicesFirst,
+  Timely,
+  Settles,
+  Companions,
+  Talker,
+  ExtendedSynchrony,
+  RingIds,
+  Lender,
+  Borrower,
+  Raft,
+  Manager,
+  Resource,
+  Sequencer,
+  Teller,
+  Port,
+  Rings,
+  Speaker,
+  Synchrony,
+  Lineages,
+  StampOrder,
+  SameVerdict,
+  Outstanding,
+  PowerSwitch,
+  Steady,
+  Announced,
+  Continuity,
+  Remembering,
+  Refusing,
+  Sync,
+  Totempg,
+  ViewFilter,
+  Votequorum,
+  WireLaws,
+]

@@ -1,0 +1,132 @@
+// Written by `npm run gen` from spec/models/conf.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import { emptySet } from '../../src/core/ops.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import type { RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedSet } from '../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
+
+/**
+ * What a corosync.conf is checked for: votequorum over an abstract membership, in which every component of the network
+ * installs its view and hears all its members before anything else happens. `muster check FILE.conf` derives its
+ * models from these, with the nodes, the options and the number of faults that it is given.
+ *
+ * A property is a finding where it is violated. Its comment says first what that means to an operator, then, after an
+ * empty line, what prevents it; the first option named that the file gives is where the finding lies.
+ */
+
+const file = 'spec/models/conf.mu'
+
+/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:111) */
+export type Status = Rec & {
+  readonly quorate: boolean
+  readonly expected: number
+  readonly highest: number
+  readonly total: number
+  readonly quorum: number
+  readonly flags: List<string>
+}
+
+export const StatusShape: RecordShape = {
+  kind: 'record',
+  name: 'Status',
+  tag: false,
+  fields: [
+    { name: 'quorate', shape: { kind: 'bool' } },
+    { name: 'expected', shape: { kind: 'int' } },
+    { name: 'highest', shape: { kind: 'int' } },
+    { name: 'total', shape: { kind: 'int' } },
+    { name: 'quorum', shape: { kind: 'int' } },
+    { name: 'flags', shape: { kind: 'list', of: { kind: 'text' } } },
+  ],
+}
+
+/** spec/models/conf.mu:127 */
+export function flag(shown: boolean, name2: string): List<string> {
+  return shown ? List.of<string>(name2) : List.of<string>()
+}
+
+export interface FormedConfig {}
+
+export interface FormedState {
+  readonly once: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type FormedGiven = Given<FormedConfig>
+type FormedReading = Reading<FormedConfig, FormedState>
+type FormedWork = Work<FormedConfig, FormedState>
+
+/** The state before `start`. */
+function fresh(): FormedState {
+  return {
+    once: false,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function react(x: FormedWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/conf.mu:18 */
+function onQuorumChanged(x: FormedWork, { quorate }: QuorumChanged, node: NodeId): void {
+  const { state } = x
+  if (x.asked(0, quorate)) {
+    state.once = x.wrote(1, true)
+  }
+}
+
+const settings: Settings<FormedConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sites: readonly Site[] = [
+  /* 0 */ { kind: 'if', file, line: 19, column: 8, text: 'quorate' },
+  /* 1 */ { kind: 'assign', file, line: 19, column: 18, text: 'once := true', field: 'once' },
+]
+
+const rules: Rules<FormedConfig, FormedState> = {
+  state: [
+    { name: 'once', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh,
+  react,
+  draft: (before, write) => produce<FormedState, Open<FormedState>>(before, write),
+}
+const quick: typeof rules = { ...rules, draft: copied }
+
+/**
+ * Whether anybody ever had quorum: what wait_for_all waits for at the first boot is meant.
+ * (spec/models/conf.mu:14)
+ */
+export const Formed: Machine<FormedConfig, FormedState> = {
+  kind: 'monitor',
+  name: 'Formed',
+  module: 'models/conf',
+  hash: 'b0d1adeed39226b04a0cc146e31d4d5cafcd605ce9886846c867f7704d05ecdc',
+  config: settings.fields,
+  phases: [],
+  state: rules.state,
+  timers: [],
+  receives: [],
+  hears: [QuorumChangedShape],
+  sends: [],
+  emits: [],
+  sites,
+  configure: (self, given) => configure(settings, self, given),
+  initial: (context, kept) => firstState(rules, context, kept),
+  step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+}

@@ -1,0 +1,784 @@
+// Written by `npm run gen` from spec/models/cpg.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import {
+  append,
+  before,
+  dropKeys,
+  emptyMap,
+  emptySet,
+  get,
+  has,
+  keysOf,
+  make,
+  meets,
+  merge,
+  only,
+  pairs,
+  put,
+  size,
+  subset,
+  toSet,
+  union,
+  without,
+} from '../../src/core/ops.ts'
+import { partialOps } from '../../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import type { RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import {
+  type Address,
+  AddressShape,
+  type Client,
+  type CpgConfchg,
+  CpgConfchgShape,
+  type CpgDeliver,
+  CpgDeliverShape,
+  type CpgMcast,
+  CpgMcastShape,
+} from '../cpg.ts'
+import {
+  type Deliver,
+  DeliverShape,
+  type Multicast,
+  MulticastShape,
+  type Payload,
+  PayloadShape,
+  type Regular,
+  RegularShape,
+  type Ring,
+  RingShape,
+  type SyncDone,
+  SyncDoneShape,
+  type Transitional,
+  TransitionalShape,
+} from '../types.ts'
+
+/**
+ * Process groups over an order of messages that splits and merges, in which nodes die and come back: synchronisation and
+ * groups as they are, the ring below as a machine that promises what extended virtual synchrony does.
+ */
+
+const file = 'spec/models/cpg.mu'
+const { int, itemAt, min, within } = partialOps(file)
+
+/**
+ * A ring's protocol in one node, and the ends of it in the others: one order for what the members of a ring say.
+ * (spec/models/cpg.mu:9)
+ */
+export type Carry = Rec & { readonly kind: 'Carry'; readonly ring: Ring; readonly payload: Payload }
+
+/** spec/models/cpg.mu:10 */
+export type TooLate = Rec & { readonly kind: 'TooLate'; readonly payload: Payload }
+
+/** spec/models/cpg.mu:11 */
+export type Sequenced = Rec & { readonly kind: 'Sequenced'; readonly payload: Payload; readonly from: NodeId }
+
+/** spec/models/cpg.mu:12 */
+export type RingFormed = Rec & {
+  readonly kind: 'RingFormed'
+  readonly ring: Ring
+  readonly along: SortedSet<NodeId>
+  readonly members: SortedSet<NodeId>
+}
+
+/**
+ * Choices of the world: this node is apart from the others now; all are together again, or anew; a client speaks.
+ * (spec/models/cpg.mu:15)
+ */
+export type Break = Rec & { readonly kind: 'Break'; readonly alone: NodeId }
+
+/** spec/models/cpg.mu:16 */
+export type Mend = Rec & { readonly kind: 'Mend' }
+
+/** spec/models/cpg.mu:17 */
+export type Reform = Rec & { readonly kind: 'Reform' }
+
+/** spec/models/cpg.mu:18 */
+export type Speak = Rec & { readonly kind: 'Speak' }
+
+/** A client of a node. (spec/models/cpg.mu:114) */
+export type Seat = Rec & { readonly node: NodeId; readonly client: number }
+
+/** spec/models/cpg.mu:115 */
+export type Said = Rec & { readonly from: NodeId; readonly body: string }
+
+/** Who sees whom. (spec/models/cpg.mu:117) */
+export type Sight = Rec & { readonly seat: Seat; readonly node: NodeId }
+
+export const CarryShape: RecordShape = {
+  kind: 'record',
+  name: 'Carry',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'payload', shape: PayloadShape }],
+}
+
+export const TooLateShape: RecordShape = {
+  kind: 'record',
+  name: 'TooLate',
+  tag: true,
+  fields: [{ name: 'payload', shape: PayloadShape }],
+}
+
+export const SequencedShape: RecordShape = {
+  kind: 'record',
+  name: 'Sequenced',
+  tag: true,
+  fields: [{ name: 'payload', shape: PayloadShape }, { name: 'from', shape: { kind: 'node' } }],
+}
+
+export const RingFormedShape: RecordShape = {
+  kind: 'record',
+  name: 'RingFormed',
+  tag: true,
+  fields: [
+    { name: 'ring', shape: RingShape },
+    { name: 'along', shape: { kind: 'set', of: { kind: 'node' } } },
+    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } },
+  ],
+}
+
+export const BreakShape: RecordShape = {
+  kind: 'record',
+  name: 'Break',
+  tag: true,
+  fields: [{ name: 'alone', shape: { kind: 'node' } }],
+}
+
+export const MendShape: RecordShape = { kind: 'record', name: 'Mend', tag: true, fields: [] }
+
+export const ReformShape: RecordShape = { kind: 'record', name: 'Reform', tag: true, fields: [] }
+
+export const SpeakShape: RecordShape = { kind: 'record', name: 'Speak', tag: true, fields: [] }
+
+export const SeatShape: RecordShape = {
+  kind: 'record',
+  name: 'Seat',
+  tag: false,
+  fields: [{ name: 'node', shape: { kind: 'node' } }, { name: 'client', shape: { kind: 'int' } }],
+}
+
+export const SaidShape: RecordShape = {
+  kind: 'record',
+  name: 'Said',
+  tag: false,
+  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'text' } }],
+}
+
+export const SightShape: RecordShape = {
+  kind: 'record',
+  name: 'Sight',
+  tag: false,
+  fields: [{ name: 'seat', shape: SeatShape }, { name: 'node', shape: { kind: 'node' } }],
+}
+
+/** spec/models/cpg.mu:244 */
+export function joined(): SortedMap<number, Client> {
+  return mapOf<number, Client>([[1, make<Client>({ group: 'g', pid: 7, membership: 'Joined' })]])
+}
+
+export interface GroupSequencerConfig {
+  readonly all: SortedSet<NodeId>
+}
+
+export interface GroupSequencerState {
+  readonly rings: SortedMap<NodeId, Ring>
+  readonly members: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly highest: number
+  readonly apart: SortedSet<NodeId>
+  readonly armed: SortedSet<Named>
+}
+
+type GroupSequencerGiven = Given<GroupSequencerConfig>
+type GroupSequencerReading = Reading<GroupSequencerConfig, GroupSequencerState>
+type GroupSequencerWork = Work<GroupSequencerConfig, GroupSequencerState>
+
+/** The state before `start`. */
+function freshOfGroupSequencer(): GroupSequencerState {
+  return {
+    rings: emptyMap<NodeId, Ring>(),
+    members: emptyMap<NodeId, SortedSet<NodeId>>(),
+    highest: 0,
+    apart: emptySet<NodeId>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfGroupSequencer(x: GroupSequencerWork, input: Input): void {
+  const { body, from, name } = incoming(input)
+  match(name)
+    .with('start', () => onStart(x))
+    .with('Break', () => onBreak(x, body as Break))
+    .with('Mend', () => onMend(x))
+    .with('Reform', () => onReform(x))
+    .with('Carry', () => onCarry(x, body as Carry, from))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/cpg.mu:31 */
+function onStart(x: GroupSequencerWork): void {
+  const { config } = x
+  form(x, config.all)
+}
+
+/** spec/models/cpg.mu:32 */
+function onBreak(x: GroupSequencerWork, { alone }: Break): void {
+  const { config, state } = x
+  if (!x.asked(3, size(state.apart) === 0)) return x.refuse(3) // one thing after the other
+  state.apart = x.wrote(4, setOf<NodeId>([alone]))
+  form(x, without(config.all, state.apart))
+  form(x, state.apart)
+}
+
+/** spec/models/cpg.mu:38 */
+function onMend(x: GroupSequencerWork): void {
+  const { config, state } = x
+  if (!x.asked(5, size(state.apart) !== 0)) return x.refuse(5) // they are together
+  state.apart = x.wrote(6, emptySet<NodeId>())
+  form(x, config.all)
+}
+
+/** spec/models/cpg.mu:43 */
+function onReform(x: GroupSequencerWork): void {
+  const { config, state } = x
+  if (!x.asked(7, size(state.apart) === 0)) return x.refuse(7) // one thing after the other
+  form(x, config.all)
+}
+
+/** spec/models/cpg.mu:59 */
+function onCarry(x: GroupSequencerWork, { ring, payload }: Carry, peer: NodeId): void {
+  const { state } = x
+  if (x.asked(8, same(get(state.rings, peer), ring))) {
+    x.send(
+      make<Sequenced>({ kind: 'Sequenced', payload, from: peer }),
+      setOf<NodeId>(pairs(state.rings).filter(([n, r]) => same(r, ring)).map(([n, r]) => n)),
+    )
+  } else {
+    x.send(make<TooLate>({ kind: 'TooLate', payload }), peer)
+  }
+}
+
+/** spec/models/cpg.mu:48 */
+function form(x: GroupSequencerWork, view: SortedSet<NodeId>): void {
+  const { state } = x
+  state.highest = x.wrote(0, int(state.highest + 1, '49:16'))
+  const ring = make<Ring>({ rep: min(view, '50:26'), seq: state.highest })
+  for (const n of view.items) {
+    const along = union(
+      only(view, m => get(state.rings, n) !== null && same(get(state.rings, m), get(state.rings, n))),
+      setOf<NodeId>([n]),
+    )
+    x.send(make<RingFormed>({ kind: 'RingFormed', ring, along, members: view }), n)
+  }
+  state.members = x.wrote(
+    1,
+    merge(state.members, mapOf<NodeId, SortedSet<NodeId>>(view.items.map(n2 => [n2, view] as const))),
+  )
+  state.rings = x.wrote(2, merge(state.rings, mapOf<NodeId, Ring>(view.items.map(n3 => [n3, ring] as const))))
+}
+
+const settingsOfGroupSequencer: Settings<GroupSequencerConfig> = {
+  fields: [
+    { name: 'all', shape: { kind: 'set', of: { kind: 'node' } }, optional: false },
+  ],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfGroupSequencer: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 49, column: 5, text: 'highest := highest + 1', field: 'highest' },
+  /* 1 */ { kind: 'assign', file, line: 55, column: 5, text: 'members := members + { n: view for n in view }', field: 'members' },
+  /* 2 */ { kind: 'assign', file, line: 56, column: 5, text: 'rings := rings + { n: ring for n in view }', field: 'rings' },
+  /* 3 */ { kind: 'when', file, line: 33, column: 10, text: 'apart == {}', reason: 'one thing after the other' },
+  /* 4 */ { kind: 'assign', file, line: 34, column: 5, text: 'apart := { alone }', field: 'apart' },
+  /* 5 */ { kind: 'when', file, line: 39, column: 10, text: 'apart != {}', reason: 'they are together' },
+  /* 6 */ { kind: 'assign', file, line: 40, column: 5, text: 'apart := {}', field: 'apart' },
+  /* 7 */ { kind: 'when', file, line: 44, column: 10, text: 'apart == {}', reason: 'one thing after the other' },
+  /* 8 */ { kind: 'if', file, line: 60, column: 8, text: 'get(rings, peer) == Some(ring)' },
+]
+
+const rulesOfGroupSequencer: Rules<GroupSequencerConfig, GroupSequencerState> = {
+  state: [
+    { name: 'rings', shape: { kind: 'map', key: { kind: 'node' }, of: RingShape }, durable: false },
+    {
+      name: 'members',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    { name: 'highest', shape: { kind: 'int' }, durable: false },
+    { name: 'apart', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+  ],
+  fresh: freshOfGroupSequencer,
+  react: reactOfGroupSequencer,
+  draft: (before, write) => produce<GroupSequencerState, Open<GroupSequencerState>>(before, write),
+}
+const quickOfGroupSequencer: typeof rulesOfGroupSequencer = { ...rulesOfGroupSequencer, draft: copied }
+
+/** spec/models/cpg.mu:20 */
+export const GroupSequencer: Machine<GroupSequencerConfig, GroupSequencerState> = {
+  kind: 'machine',
+  name: 'GroupSequencer',
+  module: 'models/cpg',
+  hash: '62dcf8753c4f566ed7e237a39dadc4a43bc28dd203c875dc0d93d53495183f93',
+  config: settingsOfGroupSequencer.fields,
+  phases: [],
+  state: rulesOfGroupSequencer.state,
+  timers: [],
+  receives: [CarryShape],
+  hears: [BreakShape, MendShape, ReformShape],
+  sends: [RingFormedShape, SequencedShape, TooLateShape],
+  emits: [],
+  sites: sitesOfGroupSequencer,
+  configure: (self, given) => configure(settingsOfGroupSequencer, self, given),
+  initial: (context, kept) => firstState(rulesOfGroupSequencer, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfGroupSequencer, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfGroupSequencer, context, state, input, watch),
+}
+
+export interface GroupPortConfig {
+  readonly sequencer: NodeId
+}
+
+export interface GroupPortState {
+  readonly current: Ring
+  readonly late: List<Payload>
+  readonly armed: SortedSet<Named>
+}
+
+type GroupPortGiven = Given<GroupPortConfig>
+type GroupPortReading = Reading<GroupPortConfig, GroupPortState>
+type GroupPortWork = Work<GroupPortConfig, GroupPortState>
+
+/** The state before `start`. */
+function freshOfGroupPort({ self }: GroupPortGiven): GroupPortState {
+  return {
+    current: make<Ring>({ rep: self, seq: 0 }),
+    late: List.of<Payload>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfGroupPort(x: GroupPortWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Multicast', () => onMulticast(x, body as Multicast))
+    .with('Sequenced', () => onSequenced(x, body as Sequenced))
+    .with('TooLate', () => onTooLate(x, body as TooLate))
+    .with('RingFormed', () => onRingFormed(x, body as RingFormed))
+    .with('SyncDone', () => onSyncDone(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/cpg.mu:78 */
+function onMulticast(x: GroupPortWork, { payload }: Multicast): void {
+  const { config, state } = x
+  x.send(make<Carry>({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
+}
+
+/** spec/models/cpg.mu:79 */
+function onSequenced(x: GroupPortWork, { payload, from: from2 }: Sequenced): void {
+  x.emit(make<Deliver>({ kind: 'Deliver', payload, from: from2 }))
+}
+
+/** spec/models/cpg.mu:80 */
+function onTooLate(x: GroupPortWork, { payload }: TooLate): void {
+  const { state } = x
+  if (payload.kind === 'ProcJoin') {
+    state.late = x.wrote(0, append(state.late, payload))
+  } else if (payload.kind === 'ProcLeave') {
+    state.late = x.wrote(1, append(state.late, payload))
+  } else if (payload.kind === 'GroupMcast') {
+    state.late = x.wrote(2, append(state.late, payload))
+  } else {
+    x.ignore('of a synchronisation that is over')
+  }
+}
+
+/** spec/models/cpg.mu:88 */
+function onRingFormed(x: GroupPortWork, { ring, along, members }: RingFormed): void {
+  const { state } = x
+  state.current = x.wrote(3, ring)
+  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
+  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+}
+
+/** spec/models/cpg.mu:93 */
+function onSyncDone(x: GroupPortWork): void {
+  const { config, state } = x
+  for (const payload of state.late.items) {
+    x.send(make<Carry>({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
+  }
+  state.late = x.wrote(4, List.of<Payload>())
+}
+
+const settingsOfGroupPort: Settings<GroupPortConfig> = {
+  fields: [
+    { name: 'sequencer', shape: { kind: 'node' }, optional: false },
+  ],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfGroupPort: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 82, column: 25, text: 'late := append(late, payload)', field: 'late' },
+  /* 1 */ { kind: 'assign', file, line: 83, column: 29, text: 'late := append(late, payload)', field: 'late' },
+  /* 2 */ { kind: 'assign', file, line: 84, column: 33, text: 'late := append(late, payload)', field: 'late' },
+  /* 3 */ { kind: 'assign', file, line: 89, column: 5, text: 'current := ring', field: 'current' },
+  /* 4 */ { kind: 'assign', file, line: 95, column: 5, text: 'late := []', field: 'late' },
+]
+
+const rulesOfGroupPort: Rules<GroupPortConfig, GroupPortState> = {
+  state: [
+    { name: 'current', shape: RingShape, durable: false },
+    { name: 'late', shape: { kind: 'list', of: PayloadShape }, durable: false },
+  ],
+  fresh: freshOfGroupPort,
+  react: reactOfGroupPort,
+  draft: (before, write) => produce<GroupPortState, Open<GroupPortState>>(before, write),
+}
+const quickOfGroupPort: typeof rulesOfGroupPort = { ...rulesOfGroupPort, draft: copied }
+
+/**
+ * A node's end. Connections keep their order, so what was ordered in the old ring is heard before the new one; what was said
+ * too late for it is said in the new one, behind its synchronisation. (spec/models/cpg.mu:70)
+ */
+export const GroupPort: Machine<GroupPortConfig, GroupPortState> = {
+  kind: 'machine',
+  name: 'GroupPort',
+  module: 'models/cpg',
+  hash: '892301cfcca310077237473a2d2741703079f6428bc3a88c061d5b2bd2c75cad',
+  config: settingsOfGroupPort.fields,
+  phases: [],
+  state: rulesOfGroupPort.state,
+  timers: [],
+  receives: [SequencedShape, TooLateShape, RingFormedShape],
+  hears: [MulticastShape, SyncDoneShape],
+  sends: [CarryShape],
+  emits: [DeliverShape, TransitionalShape, RegularShape],
+  sites: sitesOfGroupPort,
+  configure: (self, given) => configure(settingsOfGroupPort, self, given),
+  initial: (context, kept) => firstState(rulesOfGroupPort, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfGroupPort, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfGroupPort, context, state, input, watch),
+}
+
+export interface GroupTalkerConfig {}
+
+export interface GroupTalkerState {
+  readonly said: number
+  readonly armed: SortedSet<Named>
+}
+
+type GroupTalkerGiven = Given<GroupTalkerConfig>
+type GroupTalkerReading = Reading<GroupTalkerConfig, GroupTalkerState>
+type GroupTalkerWork = Work<GroupTalkerConfig, GroupTalkerState>
+
+/** The state before `start`. */
+function freshOfGroupTalker(): GroupTalkerState {
+  return {
+    said: 0,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfGroupTalker(x: GroupTalkerWork, input: Input): void {
+  const { name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Speak', () => onSpeak(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/cpg.mu:104 */
+function onSpeak(x: GroupTalkerWork): void {
+  const { state } = x
+  state.said = x.wrote(0, within(state.said + 1, 0, 2, '105:5'))
+  x.emit(make<CpgMcast>({ kind: 'CpgMcast', client: 1, body: state.said === 1 ? 'a' : 'b', size: 1 }))
+}
+
+const settingsOfGroupTalker: Settings<GroupTalkerConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfGroupTalker: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 105, column: 5, text: 'said := said + 1', field: 'said' },
+]
+
+const rulesOfGroupTalker: Rules<GroupTalkerConfig, GroupTalkerState> = {
+  state: [
+    { name: 'said', shape: { kind: 'int', min: 0, max: 2 }, durable: false },
+  ],
+  fresh: freshOfGroupTalker,
+  react: reactOfGroupTalker,
+  draft: (before, write) => produce<GroupTalkerState, Open<GroupTalkerState>>(before, write),
+}
+const quickOfGroupTalker: typeof rulesOfGroupTalker = { ...rulesOfGroupTalker, draft: copied }
+
+/** A client that never says the same twice. (spec/models/cpg.mu:100) */
+export const GroupTalker: Machine<GroupTalkerConfig, GroupTalkerState> = {
+  kind: 'machine',
+  name: 'GroupTalker',
+  module: 'models/cpg',
+  hash: '44466a3d637681cc78ded195772ed512f8f9d87233c1591e2a0e0be8f7b3c334',
+  config: settingsOfGroupTalker.fields,
+  phases: [],
+  state: rulesOfGroupTalker.state,
+  timers: [],
+  receives: [],
+  hears: [SpeakShape],
+  sends: [],
+  emits: [CpgMcastShape],
+  sites: sitesOfGroupTalker,
+  configure: (self, given) => configure(settingsOfGroupTalker, self, given),
+  initial: (context, kept) => firstState(rulesOfGroupTalker, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfGroupTalker, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfGroupTalker, context, state, input, watch),
+}
+
+export interface GroupsConfig {}
+
+export interface GroupsState {
+  /** Who is in the group now, as each client was told last. */
+  readonly views: SortedMap<Seat, SortedSet<Address>>
+  /** What each client was told since it came in. */
+  readonly heard: SortedMap<Seat, List<Said>>
+  /** What a node's client had heard of itself when it came into the view of another. */
+  readonly old: SortedMap<Sight, List<Said>>
+  readonly armed: SortedSet<Named>
+}
+
+type GroupsGiven = Given<GroupsConfig>
+type GroupsReading = Reading<GroupsConfig, GroupsState>
+type GroupsWork = Work<GroupsConfig, GroupsState>
+
+/** The state before `start`. */
+function freshOfGroups(): GroupsState {
+  return {
+    views: emptyMap<Seat, SortedSet<Address>>(),
+    heard: emptyMap<Seat, List<Said>>(),
+    old: emptyMap<Sight, List<Said>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfGroups(x: GroupsWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('CpgConfchg', () => onCpgConfchg(x, body as CpgConfchg, at))
+    .with('CpgDeliver', () => onCpgDeliver(x, body as CpgDeliver, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/cpg.mu:130 */
+function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }: CpgConfchg, node: NodeId): void {
+  const { state } = x
+  x.assert(0, 'disjoint', !left.items.some(l => has(members, make<Address>({ node: l.node, pid: l.pid }))))
+  x.assert(1, 'included', joined2.items.every(j => has(members, make<Address>({ node: j.node, pid: j.pid }))))
+  for (const c of clients.items) {
+    const seat = make<Seat>({ node, client: c })
+    const came = setOf<Address>(joined2.items.map(j2 => make<Address>({ node: j2.node, pid: j2.pid })))
+    const went = setOf<Address>(left.items.map(l2 => make<Address>({ node: l2.node, pid: l2.pid })))
+    const own = make<Address>({ node, pid: 7 })
+    const before2 = has(came, own) ? null : get(state.views, seat)
+    if (before2 === null) {
+      state.heard = x.wrote(2, put(state.heard, seat, List.of<Said>()))
+    } else {
+      x.assert(3, 'explained', same(without(union(before2, came), went), members))
+      x.assert(4, 'changed', !meets(came, before2) && subset(went, before2))
+    }
+    state.views = x.wrote(5, put(state.views, seat, members))
+    if (x.asked(6, !has(members, own))) {
+      state.views = x.wrote(7, dropKeys(state.views, setOf<Seat>([seat])))
+    }
+    for (const j3 of joined2.items) {
+      const key = make<Sight>({ seat, node: j3.node })
+      state.old = x.wrote(
+        8,
+        put(state.old, key, get(state.heard, make<Seat>({ node: j3.node, client: 1 })) ?? List.of<Said>()),
+      )
+    }
+  }
+}
+
+/** spec/models/cpg.mu:155 */
+function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver, node: NodeId): void {
+  const { state } = x
+  for (const c of clients.items) {
+    const seat = make<Seat>({ node, client: c })
+    x.assert(9, 'member', has(keysOf(state.views), seat))
+    x.assert(10, 'fromMember', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
+    const said = make<Said>({ from: from2, body: itemAt(parts, 0, '160:41') })
+    const mine = get(state.heard, seat) ?? List.of<Said>()
+    x.assert(11, 'once', !has(toSet(mine), said))
+    x.assert(
+      12,
+      'ordered',
+      state.heard.values.every(
+        theirs => !has(toSet(theirs), said) ||
+          !toSet(mine).items.some(x2 => has(toSet(theirs), x2) && !has(toSet(before(theirs, said)), x2))
+      ),
+    )
+    const theirs2 = get(state.heard, make<Seat>({ node: from2, client: 1 })) ?? List.of<Said>()
+    const since = without(toSet(theirs2), toSet(get(state.old, make<Sight>({ seat, node: from2 })) ?? List.of<Said>()))
+    x.assert(
+      13,
+      'unbroken',
+      since.items.every(x3 => !(x3.from === from2 && has(toSet(before(theirs2, said)), x3)) || has(toSet(mine), x3)),
+    )
+    state.heard = x.wrote(14, put(state.heard, seat, append(mine, said)))
+  }
+}
+
+const settingsOfGroups: Settings<GroupsConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfGroups: readonly Site[] = [
+  /* 0 */ { kind: 'assert', file, line: 132, column: 22, text: 'no l in left: Address(node: l.node, pid: l.pid) in members' },
+  /* 1 */ { kind: 'assert', file, line: 133, column: 22, text: 'forall j in joined: Address(node: j.node, pid: j.pid) in members' },
+  /* 2 */ { kind: 'assign', file, line: 141, column: 17, text: 'heard[seat] := []', field: 'heard' },
+  /* 3 */ { kind: 'assert', file, line: 143, column: 29, text: 'before + came - went == members' },
+  /* 4 */ { kind: 'assert', file, line: 144, column: 27, text: 'not came meets before and went subset before' },
+  /* 5 */ { kind: 'assign', file, line: 147, column: 7, text: 'views[seat] := members', field: 'views' },
+  /* 6 */ { kind: 'if', file, line: 148, column: 10, text: 'own not in members' },
+  /* 7 */ { kind: 'assign', file, line: 148, column: 31, text: 'views := views - { seat }', field: 'views' },
+  /* 8 */ { kind: 'assign', file, line: 150, column: 9, text: 'old[Sight(seat: seat, node: j.node)] := get(heard, Seat(node: j.node, client: 1)) ?? []', field: 'old' },
+  /* 9 */ { kind: 'assert', file, line: 158, column: 22, text: 'seat in keys(views)' },
+  /* 10 */ { kind: 'assert', file, line: 159, column: 26, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
+  /* 11 */ { kind: 'assert', file, line: 162, column: 20, text: 'said not in toSet(mine)' },
+  /* 12 */ { kind: 'assert', file, line: 165, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
+  /* 13 */ { kind: 'assert', file, line: 170, column: 24, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)' },
+  /* 14 */ { kind: 'assign', file, line: 171, column: 7, text: 'heard[seat] := append(mine, said)', field: 'heard' },
+]
+
+const rulesOfGroups: Rules<GroupsConfig, GroupsState> = {
+  state: [
+    { name: 'views', shape: { kind: 'map', key: SeatShape, of: { kind: 'set', of: AddressShape } }, durable: false },
+    { name: 'heard', shape: { kind: 'map', key: SeatShape, of: { kind: 'list', of: SaidShape } }, durable: false },
+    { name: 'old', shape: { kind: 'map', key: SightShape, of: { kind: 'list', of: SaidShape } }, durable: false },
+  ],
+  fresh: freshOfGroups,
+  react: reactOfGroups,
+  draft: (before, write) => produce<GroupsState, Open<GroupsState>>(before, write),
+}
+const quickOfGroups: typeof rulesOfGroups = { ...rulesOfGroups, draft: copied }
+
+/** What members of a group are promised. (spec/models/cpg.mu:120) */
+export const Groups: Machine<GroupsConfig, GroupsState> = {
+  kind: 'monitor',
+  name: 'Groups',
+  module: 'models/cpg',
+  hash: 'fda1c2b8a01ac23d9d6d218093bce8ac3607d93fe62cb434ec784991a418b36b',
+  config: settingsOfGroups.fields,
+  phases: [],
+  state: rulesOfGroups.state,
+  timers: [],
+  receives: [],
+  hears: [CpgConfchgShape, CpgDeliverShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfGroups,
+  configure: (self, given) => configure(settingsOfGroups, self, given),
+  initial: (context, kept) => firstState(rulesOfGroups, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfGroups, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfGroups, context, state, input, watch),
+}
+
+export interface PlacesConfig {}
+
+export interface PlacesState {
+  readonly at: SortedMap<NodeId, number>
+  readonly armed: SortedSet<Named>
+}
+
+type PlacesGiven = Given<PlacesConfig>
+type PlacesReading = Reading<PlacesConfig, PlacesState>
+type PlacesWork = Work<PlacesConfig, PlacesState>
+
+/** The state before `start`. */
+function freshOfPlaces(): PlacesState {
+  return {
+    at: emptyMap<NodeId, number>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfPlaces(x: PlacesWork, input: Input): void {
+  const { at, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Deliver', () => onDeliver(x, at))
+    .with('Regular', () => onRegular(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/cpg.mu:181 */
+function onDeliver(x: PlacesWork, node: NodeId): void {
+  const { state } = x
+  state.at = x.wrote(0, put(state.at, node, int((get(state.at, node) ?? 0) + 1, '181:36')))
+}
+
+/** spec/models/cpg.mu:182 */
+function onRegular(x: PlacesWork, node: NodeId): void {
+  const { state } = x
+  state.at = x.wrote(1, put(state.at, node, 0))
+}
+
+const settingsOfPlaces: Settings<PlacesConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfPlaces: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 181, column: 24, text: 'at[node] := (get(at, node) ?? 0) + 1', field: 'at' },
+  /* 1 */ { kind: 'assign', file, line: 182, column: 24, text: 'at[node] := 0', field: 'at' },
+]
+
+const rulesOfPlaces: Rules<PlacesConfig, PlacesState> = {
+  state: [
+    { name: 'at', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } }, durable: false },
+  ],
+  fresh: freshOfPlaces,
+  react: reactOfPlaces,
+  draft: (before, write) => produce<PlacesState, Open<PlacesState>>(before, write),
+}
+const quickOfPlaces: typeof rulesOfPlaces = { ...rulesOfPlaces, draft: copied }
+
+/**
+ * How much each node has heard on its ring: at one place of the order all know the same.
+ * (spec/models/cpg.mu:177)
+ */
+export const Places: Machine<PlacesConfig, PlacesState> = {
+  kind: 'monitor',
+  name: 'Places',
+  module: 'models/cpg',
+  hash: '656448d620998cd8f761e49428aa4984a885e02937b4b0959891717c47a5ba4f',
+  config: settingsOfPlaces.fields,
+  phases: [],
+  state: rulesOfPlaces.state,
+  timers: [],
+  receives: [],
+  hears: [DeliverShape, RegularShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfPlaces,
+  configure: (self, given) => configure(settingsOfPlaces, self, given),
+  initial: (context, kept) => firstState(rulesOfPlaces, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfPlaces, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfPlaces, context, state, input, watch),
+}

@@ -1,0 +1,761 @@
+// Written by `npm run gen` from spec/models/drills.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import {
+  dropKeys,
+  emptyMap,
+  emptySet,
+  get,
+  has,
+  keepPairs,
+  make,
+  merge,
+  pairs,
+  put,
+  size,
+  subset,
+  union,
+} from '../../src/core/ops.ts'
+import { partialOps } from '../../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import { type GatherEntered, GatherEnteredShape } from '../evs.ts'
+import {
+  type Body,
+  type Delivered,
+  DeliveredShape,
+  type Installed,
+  InstalledShape,
+  type Moved,
+  MovedShape,
+  type Payload,
+  type Ring,
+  RingShape,
+  type Send,
+  SendShape,
+  type SyncDone,
+  SyncDoneShape,
+} from '../types.ts'
+
+/**
+ * Drills: whole clusters through minutes of faults, on clocks that run as on real nodes. They prove nothing; what they show in time
+ * (that a ring forms again soon, that it stays when nothing happens) no untimed search can say.
+ */
+
+const file = 'spec/models/drills.mu'
+const { int, min } = partialOps(file)
+
+/** What was done to the cluster last. (spec/models/drills.mu:10) */
+export type Disturbance = 'Boots' | 'Dies' | 'Leaves' | 'Splits' | 'Cuts' | 'Pauses' | 'Heals' | 'Resumes'
+
+/**
+ * Ten times a second, and whenever something is done: how long that is ago, what it was, and who should be in one ring now. Of
+ * nodes that hear others only one way, or that are paused, nothing is expected. (spec/models/drills.mu:13)
+ */
+export type Tick = Rec & {
+  readonly kind: 'Tick'
+  readonly quiet: number
+  readonly last: Disturbance
+  readonly parts: List<SortedSet<NodeId>>
+}
+
+/** Somebody has something to say. (spec/models/drills.mu:15) */
+export type Say = Rec & { readonly kind: 'Say' }
+
+export const DisturbanceShape: EnumShape = {
+  kind: 'enum',
+  name: 'Disturbance',
+  cases: [
+    { name: 'Boots', fields: [] },
+    { name: 'Dies', fields: [] },
+    { name: 'Leaves', fields: [] },
+    { name: 'Splits', fields: [] },
+    { name: 'Cuts', fields: [] },
+    { name: 'Pauses', fields: [] },
+    { name: 'Heals', fields: [] },
+    { name: 'Resumes', fields: [] },
+  ],
+}
+
+export const TickShape: RecordShape = {
+  kind: 'record',
+  name: 'Tick',
+  tag: true,
+  fields: [
+    { name: 'quiet', shape: { kind: 'duration' } },
+    { name: 'last', shape: DisturbanceShape },
+    { name: 'parts', shape: { kind: 'list', of: { kind: 'set', of: { kind: 'node' } } } },
+  ],
+}
+
+export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
+
+export interface ChatterConfig {}
+
+export interface ChatterState {
+  readonly ring: Ring
+  readonly members: SortedSet<NodeId>
+  readonly greeted: SortedSet<NodeId>
+  readonly said: number
+  readonly synchronising: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type ChatterGiven = Given<ChatterConfig>
+type ChatterReading = Reading<ChatterConfig, ChatterState>
+type ChatterWork = Work<ChatterConfig, ChatterState>
+
+/** The state before `start`. */
+function freshOfChatter({ self }: ChatterGiven): ChatterState {
+  return {
+    ring: make<Ring>({ rep: self, seq: 0 }),
+    members: emptySet<NodeId>(),
+    greeted: emptySet<NodeId>(),
+    said: 0,
+    synchronising: true,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfChatter(x: ChatterWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Installed', () => onInstalled(x, body as Installed))
+    .with('Delivered', () => onDelivered(x, body as Delivered))
+    .with('Say', () => onSay(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:27 */
+function onInstalled(x: ChatterWork, { ring: installed, members: all }: Installed): void {
+  const { state } = x
+  state.ring = x.wrote(0, installed)
+  state.members = x.wrote(1, all)
+  state.greeted = x.wrote(2, emptySet<NodeId>())
+  state.synchronising = x.wrote(3, true)
+  x.emit(make<Send>({
+    kind: 'Send',
+    body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: 0 }) }),
+  }))
+}
+
+/** spec/models/drills.mu:34 */
+function onDelivered(x: ChatterWork, { of: of2 }: Delivered): void {
+  const { state } = x
+  // of the application
+  if (!x.asked(
+    4,
+    same(of2.body, make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: 0 }) })),
+  )) return x.refuse(4)
+  state.greeted = x.wrote(5, union(state.greeted, setOf<NodeId>([of2.from])))
+  // more are to come, or all is said
+  if (!x.asked(6, state.synchronising && subset(state.members, state.greeted))) return x.refuse(6)
+  state.synchronising = x.wrote(7, false)
+  x.emit(make<SyncDone>({ kind: 'SyncDone', ring: state.ring }))
+}
+
+/**
+ * As corosync's own API, it takes nothing while services are synchronised. What it took before may wait for the next ring.
+ * (spec/models/drills.mu:42)
+ */
+function onSay(x: ChatterWork): void {
+  const { state } = x
+  if (!x.asked(8, !state.synchronising)) return x.refuse(8) // services come first
+  state.said = x.wrote(9, int(state.said + 1, '44:13'))
+  x.emit(make<Send>({
+    kind: 'Send',
+    body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
+  }))
+}
+
+const settingsOfChatter: Settings<ChatterConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfChatter: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 28, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 1 */ { kind: 'assign', file, line: 29, column: 5, text: 'members := all', field: 'members' },
+  /* 2 */ { kind: 'assign', file, line: 30, column: 5, text: 'greeted := {}', field: 'greeted' },
+  /* 3 */ { kind: 'assign', file, line: 31, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 4 */ { kind: 'when', file, line: 35, column: 10, text: 'of.body == Plain(Note(id: 0))', reason: 'of the application' },
+  /* 5 */ { kind: 'assign', file, line: 36, column: 5, text: 'greeted := greeted + { of.from }', field: 'greeted' },
+  /* 6 */ { kind: 'when', file, line: 37, column: 10, text: 'synchronising and members subset greeted', reason: 'more are to come, or all is said' },
+  /* 7 */ { kind: 'assign', file, line: 38, column: 5, text: 'synchronising := false', field: 'synchronising' },
+  /* 8 */ { kind: 'when', file, line: 43, column: 10, text: 'not synchronising', reason: 'services come first' },
+  /* 9 */ { kind: 'assign', file, line: 44, column: 5, text: 'said := said + 1', field: 'said' },
+]
+
+const rulesOfChatter: Rules<ChatterConfig, ChatterState> = {
+  state: [
+    { name: 'ring', shape: RingShape, durable: false },
+    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'greeted', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'said', shape: { kind: 'int' }, durable: false },
+    { name: 'synchronising', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh: freshOfChatter,
+  react: reactOfChatter,
+  draft: (before, write) => produce<ChatterState, Open<ChatterState>>(before, write),
+}
+const quickOfChatter: typeof rulesOfChatter = { ...rulesOfChatter, draft: copied }
+
+/**
+ * An application above a service that synchronises itself: in a new ring every member says hello, and only when all did the
+ * application's messages (their numbers begin at 1) go on. (spec/models/drills.mu:19)
+ */
+export const Chatter: Machine<ChatterConfig, ChatterState> = {
+  kind: 'machine',
+  name: 'Chatter',
+  module: 'models/drills',
+  hash: '1d2b0f07970a0ba94102de36efea994d1118a8e1c8427c4f4bd1335dea5f4e4c',
+  config: settingsOfChatter.fields,
+  phases: [],
+  state: rulesOfChatter.state,
+  timers: [],
+  receives: [],
+  hears: [InstalledShape, DeliveredShape, SayShape],
+  sends: [],
+  emits: [SendShape, SyncDoneShape],
+  sites: sitesOfChatter,
+  configure: (self, given) => configure(settingsOfChatter, self, given),
+  initial: (context, kept) => firstState(rulesOfChatter, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfChatter, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfChatter, context, state, input, watch),
+}
+
+export interface ServicesFirstConfig {}
+
+export interface ServicesFirstState {
+  readonly members: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly greeted: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly armed: SortedSet<Named>
+}
+
+type ServicesFirstGiven = Given<ServicesFirstConfig>
+type ServicesFirstReading = Reading<ServicesFirstConfig, ServicesFirstState>
+type ServicesFirstWork = Work<ServicesFirstConfig, ServicesFirstState>
+
+/** The state before `start`. */
+function freshOfServicesFirst(): ServicesFirstState {
+  return {
+    members: emptyMap<NodeId, SortedSet<NodeId>>(),
+    greeted: emptyMap<NodeId, SortedSet<NodeId>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfServicesFirst(x: ServicesFirstWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Installed', () => onInstalledOfServicesFirst(x, body as Installed, at))
+    .with('Moved', () => onMoved(x, at))
+    .with('Delivered', () => onDeliveredOfServicesFirst(x, body as Delivered, at))
+    .with('crash', () => onCrash(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:55 */
+function onInstalledOfServicesFirst(x: ServicesFirstWork, { members: all }: Installed, node: NodeId): void {
+  const { state } = x
+  state.members = x.wrote(0, put(state.members, node, all))
+  state.greeted = x.wrote(1, put(state.greeted, node, emptySet<NodeId>()))
+}
+
+/** What comes after belongs to the old ring still. (spec/models/drills.mu:60) */
+function onMoved(x: ServicesFirstWork, node: NodeId): void {
+  const { state } = x
+  state.members = x.wrote(2, dropKeys(state.members, setOf<NodeId>([node])))
+}
+
+/** spec/models/drills.mu:61 */
+function onDeliveredOfServicesFirst(x: ServicesFirstWork, { of: of2 }: Delivered, node: NodeId): void {
+  const { state } = x
+  const it = of2.body
+  matched: {
+    if (it.kind === 'Plain' && it.payload.kind === 'Note') {
+      const id = it.payload.id
+      if (x.asked(3, id === 0)) {
+        state.greeted = x.wrote(
+          4,
+          put(state.greeted, node, union(get(state.greeted, node) ?? emptySet<NodeId>(), setOf<NodeId>([of2.from]))),
+        )
+        break matched
+      }
+    }
+    {
+      const all = get(state.members, node) ?? emptySet<NodeId>()
+      x.assert(
+        5,
+        'servicesFirst',
+        subset(all, get(state.greeted, node) ?? emptySet<NodeId>()) || !has(state.members, node),
+      )
+      break matched
+    }
+  }
+}
+
+/** spec/models/drills.mu:70 */
+function onCrash(x: ServicesFirstWork, node: NodeId): void {
+  const { state } = x
+  state.members = x.wrote(6, dropKeys(state.members, setOf<NodeId>([node])))
+}
+
+const settingsOfServicesFirst: Settings<ServicesFirstConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfServicesFirst: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 56, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 1 */ { kind: 'assign', file, line: 57, column: 5, text: 'greeted[node] := {}', field: 'greeted' },
+  /* 2 */ { kind: 'assign', file, line: 60, column: 22, text: 'members := members - { node }', field: 'members' },
+  /* 3 */ { kind: 'where', file, line: 63, column: 29, text: 'id == 0' },
+  /* 4 */ { kind: 'assign', file, line: 63, column: 42, text: 'greeted[node] := (get(greeted, node) ?? {}) + { of.from }', field: 'greeted' },
+  /* 5 */ { kind: 'assert', file, line: 66, column: 31, text: 'all subset get(greeted, node) ?? {} or node not in members' },
+  /* 6 */ { kind: 'assign', file, line: 70, column: 22, text: 'members := members - { node }', field: 'members' },
+]
+
+const rulesOfServicesFirst: Rules<ServicesFirstConfig, ServicesFirstState> = {
+  state: [
+    {
+      name: 'members',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    {
+      name: 'greeted',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+  ],
+  fresh: freshOfServicesFirst,
+  react: reactOfServicesFirst,
+  draft: (before, write) => produce<ServicesFirstState, Open<ServicesFirstState>>(before, write),
+}
+const quickOfServicesFirst: typeof rulesOfServicesFirst = { ...rulesOfServicesFirst, draft: copied }
+
+/**
+ * Services come first: nothing of an application is delivered in a ring before every member has said hello in it.
+ * (spec/models/drills.mu:50)
+ */
+export const ServicesFirst: Machine<ServicesFirstConfig, ServicesFirstState> = {
+  kind: 'monitor',
+  name: 'ServicesFirst',
+  module: 'models/drills',
+  hash: 'e9ab4d893d1a8f0962d57bc9fd599ad06c9323f5119fe91960d997ed7cb671a7',
+  config: settingsOfServicesFirst.fields,
+  phases: [],
+  state: rulesOfServicesFirst.state,
+  timers: [],
+  receives: [],
+  hears: [InstalledShape, MovedShape, DeliveredShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfServicesFirst,
+  configure: (self, given) => configure(settingsOfServicesFirst, self, given),
+  initial: (context, kept) => firstState(rulesOfServicesFirst, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfServicesFirst, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfServicesFirst, context, state, input, watch),
+}
+
+export interface TimelyConfig {}
+
+export interface TimelyState {
+  readonly rings: SortedMap<NodeId, Ring>
+  readonly members: SortedMap<NodeId, SortedSet<NodeId>>
+  /** How long nothing was done to the cluster, as of the last tick, and whether it was whole then. */
+  readonly quiet: number
+  readonly whole: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type TimelyGiven = Given<TimelyConfig>
+type TimelyReading = Reading<TimelyConfig, TimelyState>
+type TimelyWork = Work<TimelyConfig, TimelyState>
+
+/** The state before `start`. */
+function freshOfTimely(): TimelyState {
+  return {
+    rings: emptyMap<NodeId, Ring>(),
+    members: emptyMap<NodeId, SortedSet<NodeId>>(),
+    quiet: 0,
+    whole: false,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfTimely(x: TimelyWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Tick', () => onTick(x, body as Tick, at))
+    .with('Installed', () => onInstalledOfTimely(x, body as Installed, at))
+    .with('GatherEntered', () => onGatherEntered(x, at))
+    .with('crash', () => onCrashOfTimely(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:97 */
+function onTick(x: TimelyWork, { quiet: since, last: last2, parts }: Tick, node: NodeId): void {
+  const { state } = x
+  state.quiet = x.wrote(0, since)
+  state.whole = x.wrote(1, size(parts) !== 0 && together(x, parts))
+  x.assert(2, 'formsSoon', since < soon(last2) || together(x, parts))
+}
+
+/** spec/models/drills.mu:102 */
+function onInstalledOfTimely(x: TimelyWork, { ring, members: all }: Installed, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(3, put(state.rings, node, ring))
+  state.members = x.wrote(4, put(state.members, node, all))
+}
+
+/** spec/models/drills.mu:106 */
+function onGatherEntered(x: TimelyWork, node: NodeId): void {
+  const { state } = x
+  x.assert(5, 'stays', !state.whole || state.quiet < 2000)
+}
+
+/** spec/models/drills.mu:110 */
+function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(6, dropKeys(state.rings, setOf<NodeId>([node])))
+  state.members = x.wrote(7, dropKeys(state.members, setOf<NodeId>([node])))
+  state.whole = x.wrote(8, false)
+}
+
+/** Each of these in one ring, and nobody else. (spec/models/drills.mu:83) */
+function together({ state }: TimelyReading, parts: List<SortedSet<NodeId>>): boolean {
+  return parts.items.every(
+    part => part.items.every(
+      n => same(get(state.members, n), part) && same(get(state.rings, n), get(state.rings, min(part, '86:107')))
+    )
+  )
+}
+
+/**
+ * Who comes or goes says so, and is answered at once. Whoever says nothing is noticed by the timeouts of token and consensus
+ * and found again by the next look for others; nodes that lose one and find another at once may take several rounds of that,
+ * accusing each other in step. (spec/models/drills.mu:91)
+ */
+function soon(last2: Disturbance): number {
+  if (last2 === 'Boots') return 600
+  if (last2 === 'Leaves') return 900
+  return 15000
+}
+
+const settingsOfTimely: Settings<TimelyConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfTimely: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 98, column: 5, text: 'quiet := since', field: 'quiet' },
+  /* 1 */ { kind: 'assign', file, line: 99, column: 5, text: 'whole := parts != [] and together(parts)', field: 'whole' },
+  /* 2 */ { kind: 'assert', file, line: 100, column: 23, text: 'since < soon(last) or together(parts)' },
+  /* 3 */ { kind: 'assign', file, line: 103, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 104, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 5 */ { kind: 'assert', file, line: 108, column: 19, text: 'not whole or quiet < 2s' },
+  /* 6 */ { kind: 'assign', file, line: 111, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 112, column: 5, text: 'members := members - { node }', field: 'members' },
+  /* 8 */ { kind: 'assign', file, line: 113, column: 5, text: 'whole := false', field: 'whole' },
+]
+
+const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
+  state: [
+    { name: 'rings', shape: { kind: 'map', key: { kind: 'node' }, of: RingShape }, durable: false },
+    {
+      name: 'members',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    { name: 'quiet', shape: { kind: 'duration' }, durable: false },
+    { name: 'whole', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh: freshOfTimely,
+  react: reactOfTimely,
+  draft: (before, write) => produce<TimelyState, Open<TimelyState>>(before, write),
+}
+const quickOfTimely: typeof rulesOfTimely = { ...rulesOfTimely, draft: copied }
+
+/** Rings form in time, and stay. (spec/models/drills.mu:74) */
+export const Timely: Machine<TimelyConfig, TimelyState> = {
+  kind: 'monitor',
+  name: 'Timely',
+  module: 'models/drills',
+  hash: '4d717990959efe069da96943a71e794f684d6b7e8172dbd82a64f3b8ff29901c',
+  config: settingsOfTimely.fields,
+  phases: [],
+  state: rulesOfTimely.state,
+  timers: [],
+  receives: [],
+  hears: [TickShape, InstalledShape, GatherEnteredShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfTimely,
+  configure: (self, given) => configure(settingsOfTimely, self, given),
+  initial: (context, kept) => firstState(rulesOfTimely, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfTimely, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfTimely, context, state, input, watch),
+}
+
+export interface SettlesConfig {}
+
+export interface SettlesState {
+  readonly rings: SortedMap<NodeId, Ring>
+  readonly members: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly armed: SortedSet<Named>
+}
+
+type SettlesGiven = Given<SettlesConfig>
+type SettlesReading = Reading<SettlesConfig, SettlesState>
+type SettlesWork = Work<SettlesConfig, SettlesState>
+
+/** The state before `start`. */
+function freshOfSettles(): SettlesState {
+  return {
+    rings: emptyMap<NodeId, Ring>(),
+    members: emptyMap<NodeId, SortedSet<NodeId>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSettles(x: SettlesWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Tick', () => onTickOfSettles(x, body as Tick, at))
+    .with('Installed', () => onInstalledOfSettles(x, body as Installed, at))
+    .with('crash', () => onCrashOfSettles(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:123 */
+function onTickOfSettles(x: SettlesWork, { quiet, parts }: Tick, node: NodeId): void {
+  const { state } = x
+  x.assert(
+    0,
+    'settles',
+    quiet < 10000 ||
+      parts.items.every(
+        part => part.items.every(
+          n => same(get(state.members, n), part) && same(get(state.rings, n), get(state.rings, min(part, '130:91')))
+        )
+      ),
+  )
+}
+
+/** spec/models/drills.mu:132 */
+function onInstalledOfSettles(x: SettlesWork, { ring, members: all }: Installed, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(1, put(state.rings, node, ring))
+  state.members = x.wrote(2, put(state.members, node, all))
+}
+
+/** spec/models/drills.mu:136 */
+function onCrashOfSettles(x: SettlesWork, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(3, dropKeys(state.rings, setOf<NodeId>([node])))
+  state.members = x.wrote(4, dropKeys(state.members, setOf<NodeId>([node])))
+}
+
+const settingsOfSettles: Settings<SettlesConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSettles: readonly Site[] = [
+  /* 0 */ { kind: 'assert', file, line: 128, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(members, n) == Some(part) and get(rings, n) == get(rings, min(part))' },
+  /* 1 */ { kind: 'assign', file, line: 133, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 2 */ { kind: 'assign', file, line: 134, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 3 */ { kind: 'assign', file, line: 137, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 138, column: 5, text: 'members := members - { node }', field: 'members' },
+]
+
+const rulesOfSettles: Rules<SettlesConfig, SettlesState> = {
+  state: [
+    { name: 'rings', shape: { kind: 'map', key: { kind: 'node' }, of: RingShape }, durable: false },
+    {
+      name: 'members',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+  ],
+  fresh: freshOfSettles,
+  react: reactOfSettles,
+  draft: (before, write) => produce<SettlesState, Open<SettlesState>>(before, write),
+}
+const quickOfSettles: typeof rulesOfSettles = { ...rulesOfSettles, draft: copied }
+
+/**
+ * Some time or other, after all that was done, there is one ring of all who are up again.
+ * (spec/models/drills.mu:118)
+ */
+export const Settles: Machine<SettlesConfig, SettlesState> = {
+  kind: 'monitor',
+  name: 'Settles',
+  module: 'models/drills',
+  hash: '333156a821cc52664e0b0e5cd92b6a791494d955e5bff5b363964db6bffb9283',
+  config: settingsOfSettles.fields,
+  phases: [],
+  state: rulesOfSettles.state,
+  timers: [],
+  receives: [],
+  hears: [TickShape, InstalledShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfSettles,
+  configure: (self, given) => configure(settingsOfSettles, self, given),
+  initial: (context, kept) => firstState(rulesOfSettles, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSettles, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSettles, context, state, input, watch),
+}
+
+export interface CompanionsConfig {}
+
+export interface CompanionsState {
+  readonly last: SortedMap<NodeId, Ring>
+  readonly came: SortedMap<NodeId, SortedSet<NodeId>>
+  /** By new ring, where its members came from, as far as they are in it already. */
+  readonly origins: SortedMap<Ring, SortedMap<NodeId, Ring>>
+  readonly armed: SortedSet<Named>
+}
+
+type CompanionsGiven = Given<CompanionsConfig>
+type CompanionsReading = Reading<CompanionsConfig, CompanionsState>
+type CompanionsWork = Work<CompanionsConfig, CompanionsState>
+
+/** The state before `start`. */
+function freshOfCompanions(): CompanionsState {
+  return {
+    last: emptyMap<NodeId, Ring>(),
+    came: emptyMap<NodeId, SortedSet<NodeId>>(),
+    origins: emptyMap<Ring, SortedMap<NodeId, Ring>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfCompanions(x: CompanionsWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Moved', () => onMovedOfCompanions(x, body as Moved, at))
+    .with('Installed', () => onInstalledOfCompanions(x, body as Installed, at))
+    .with('crash', () => onCrashOfCompanions(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:150 */
+function onMovedOfCompanions(x: CompanionsWork, { members }: Moved, node: NodeId): void {
+  const { state } = x
+  state.came = x.wrote(0, put(state.came, node, members))
+}
+
+/** spec/models/drills.mu:151 */
+function onInstalledOfCompanions(x: CompanionsWork, { ring, members }: Installed, node: NodeId): void {
+  const { state } = x
+  const old = get(state.last, node)
+  if (old === null) {} else {
+    const others = get(state.origins, ring) ?? emptyMap<NodeId, Ring>()
+    x.assert(
+      1,
+      'cameAlong',
+      !(get(state.came, node) ?? emptySet<NodeId>()).items.some(n => !same(get(others, n) ?? old, old)),
+    )
+    x.assert(
+      2,
+      'expected',
+      !pairs(others).some(
+        ([n2, r]) => same(r, old) && has(members, n2) && !has(get(state.came, node) ?? emptySet<NodeId>(), n2)
+      ),
+    )
+    state.origins = x.wrote(3, put(state.origins, ring, merge(others, mapOf<NodeId, Ring>([[node, old]]))))
+  }
+  state.last = x.wrote(4, put(state.last, node, ring))
+  const rings = setOf<Ring>(state.last.values)
+  state.origins = x.wrote(5, keepPairs(state.origins, (r3, o) => has(rings, r3)))
+}
+
+/** spec/models/drills.mu:165 */
+function onCrashOfCompanions(x: CompanionsWork, node: NodeId): void {
+  const { state } = x
+  state.last = x.wrote(6, dropKeys(state.last, setOf<NodeId>([node])))
+  state.came = x.wrote(7, dropKeys(state.came, setOf<NodeId>([node])))
+}
+
+const settingsOfCompanions: Settings<CompanionsConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfCompanions: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 150, column: 31, text: 'came[node] := members', field: 'came' },
+  /* 1 */ { kind: 'assert', file, line: 156, column: 27, text: 'no n in get(came, node) ?? {}: get(others, n) ?? old != old' },
+  /* 2 */ { kind: 'assert', file, line: 157, column: 26, text: 'no n, r in others: r == old and n in members and n not in get(came, node) ?? {}' },
+  /* 3 */ { kind: 'assign', file, line: 158, column: 9, text: 'origins[ring] := others + { node: old }', field: 'origins' },
+  /* 4 */ { kind: 'assign', file, line: 161, column: 5, text: 'last[node] := ring', field: 'last' },
+  /* 5 */ { kind: 'assign', file, line: 163, column: 5, text: 'origins := { r: o for r, o in origins where r in rings }', field: 'origins' },
+  /* 6 */ { kind: 'assign', file, line: 166, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 7 */ { kind: 'assign', file, line: 167, column: 5, text: 'came := came - { node }', field: 'came' },
+]
+
+const rulesOfCompanions: Rules<CompanionsConfig, CompanionsState> = {
+  state: [
+    { name: 'last', shape: { kind: 'map', key: { kind: 'node' }, of: RingShape }, durable: false },
+    {
+      name: 'came',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    {
+      name: 'origins',
+      shape: { kind: 'map', key: RingShape, of: { kind: 'map', key: { kind: 'node' }, of: RingShape } },
+      durable: false,
+    },
+  ],
+  fresh: freshOfCompanions,
+  react: reactOfCompanions,
+  draft: (before, write) => produce<CompanionsState, Open<CompanionsState>>(before, write),
+}
+const quickOfCompanions: typeof rulesOfCompanions = { ...rulesOfCompanions, draft: copied }
+
+/**
+ * Who is said to have come along from a node's last ring into the next one was in that very ring until then.
+ * (spec/models/drills.mu:143)
+ */
+export const Companions: Machine<CompanionsConfig, CompanionsState> = {
+  kind: 'monitor',
+  name: 'Companions',
+  module: 'models/drills',
+  hash: '5694fe62e8bbcfe5b755a5fd7342c73f38b075bcebf54ec0f52d222782936993',
+  config: settingsOfCompanions.fields,
+  phases: [],
+  state: rulesOfCompanions.state,
+  timers: [],
+  receives: [],
+  hears: [MovedShape, InstalledShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfCompanions,
+  configure: (self, given) => configure(settingsOfCompanions, self, given),
+  initial: (context, kept) => firstState(rulesOfCompanions, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfCompanions, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfCompanions, context, state, input, watch),
+}

@@ -1,0 +1,237 @@
+// Written by `npm run gen` from spec/models/reference/lease.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
+import { emptySet, make } from '../../../src/core/ops.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../../src/core/reduce.ts'
+import type { RecordShape } from '../../../src/core/shape.ts'
+import type { Rec, SortedSet } from '../../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
+
+/**
+ * Leases under clocks that drift (Gray and Cheriton, "Leases", 1989). A lender lends to one borrower at a time, and again
+ * when its own clock says that the lease has ended; a borrower acts until its own clock says so. Its term is shorter by more
+ * than what the two clocks may differ in that time, and begins when it asks, since nobody knows how long the answer takes.
+ */
+
+const file = 'spec/models/reference/lease.mu'
+
+/** spec/models/reference/lease.mu:5 */
+export type Ask = Rec & { readonly kind: 'Ask' }
+
+/** spec/models/reference/lease.mu:6 */
+export type Lease = Rec & { readonly kind: 'Lease' }
+
+/** A choice of the world: a borrower has something to do. (spec/models/reference/lease.mu:8) */
+export type Want = Rec & { readonly kind: 'Want' }
+
+export const AskShape: RecordShape = { kind: 'record', name: 'Ask', tag: true, fields: [] }
+
+export const LeaseShape: RecordShape = { kind: 'record', name: 'Lease', tag: true, fields: [] }
+
+export const WantShape: RecordShape = { kind: 'record', name: 'Want', tag: true, fields: [] }
+
+export type LenderPhase = 'Free' | 'Lent'
+
+export interface LenderConfig {
+  readonly term: number
+}
+
+export interface LenderState {
+  readonly phase: LenderPhase
+  readonly armed: SortedSet<Named>
+}
+
+type LenderGiven = Given<LenderConfig>
+type LenderReading = Reading<LenderConfig, LenderState>
+type LenderWork = Work<LenderConfig, LenderState>
+
+const ends: Named = make({ kind: 'ends' })
+
+/** The state before `start`. */
+function freshOfLender(): LenderState {
+  return {
+    phase: 'Free',
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfLender(x: LenderWork, input: Input): void {
+  const { from, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Ask', () => match(x.state.phase)
+      .with('Free', () => onAsk(x, from))
+      .with('Lent', () => x.ignore('it is lent'))
+      .exhaustive())
+    .with('ends', () => match(x.state.phase)
+      .with('Lent', () => onEnds(x))
+      .with('Free', () => x.ignore('nothing is lent'))
+      .exhaustive())
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/reference/lease.mu:17 */
+function onAsk(x: LenderWork, borrower: NodeId): void {
+  const { config } = x
+  x.become(0, 'Lent')
+  x.arm(ends, config.term)
+  x.send(make<Lease>({ kind: 'Lease' }), borrower)
+}
+
+/** spec/models/reference/lease.mu:23 */
+function onEnds(x: LenderWork): void {
+  x.become(1, 'Free')
+}
+
+const settingsOfLender: Settings<LenderConfig> = {
+  fields: [
+    { name: 'term', shape: { kind: 'duration' }, optional: false },
+  ],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfLender: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 18, column: 5, text: 'become Lent', field: 'phase' },
+  /* 1 */ { kind: 'assign', file, line: 23, column: 21, text: 'become Free', field: 'phase' },
+]
+
+const rulesOfLender: Rules<LenderConfig, LenderState> = {
+  state: [],
+  fresh: freshOfLender,
+  react: reactOfLender,
+  draft: (before, write) => produce<LenderState, Open<LenderState>>(before, write),
+}
+const quickOfLender: typeof rulesOfLender = { ...rulesOfLender, draft: copied }
+
+/** spec/models/reference/lease.mu:10 */
+export const Lender: Machine<LenderConfig, LenderState> = {
+  kind: 'machine',
+  name: 'Lender',
+  module: 'models/reference/lease',
+  hash: 'ad5ec5be43b4b5775a95b60f3fbff87d668b9ec83a29a69f59b6e2d8256ea9b7',
+  config: settingsOfLender.fields,
+  phases: ['Free', 'Lent'],
+  state: rulesOfLender.state,
+  timers: [{ kind: 'record', name: 'ends', tag: true, fields: [] }],
+  receives: [AskShape],
+  hears: [],
+  sends: [LeaseShape],
+  emits: [],
+  sites: sitesOfLender,
+  configure: (self, given) => configure(settingsOfLender, self, given),
+  initial: (context, kept) => firstState(rulesOfLender, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfLender, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfLender, context, state, input, watch),
+}
+
+export type BorrowerPhase = 'Idle' | 'Asking' | 'Acting'
+
+export interface BorrowerConfig {
+  readonly lender: NodeId
+  readonly term: number
+}
+
+export interface BorrowerState {
+  readonly phase: BorrowerPhase
+  readonly armed: SortedSet<Named>
+}
+
+type BorrowerGiven = Given<BorrowerConfig>
+type BorrowerReading = Reading<BorrowerConfig, BorrowerState>
+type BorrowerWork = Work<BorrowerConfig, BorrowerState>
+
+const endsTimer: Named = make({ kind: 'ends' })
+
+/** The state before `start`. */
+function freshOfBorrower(): BorrowerState {
+  return {
+    phase: 'Idle',
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfBorrower(x: BorrowerWork, input: Input): void {
+  const { name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Want', () => match(x.state.phase)
+      .with('Idle', () => onWant(x))
+      .with('Asking', 'Acting', () => x.ignore('it has asked'))
+      .exhaustive())
+    .with('Lease', () => match(x.state.phase)
+      .with('Asking', () => onLease(x))
+      .with('Idle', 'Acting', () => x.ignore('it came too late'))
+      .exhaustive())
+    .with('ends', () => match(x.state.phase)
+      .with('Asking', 'Acting', () => onEndsOfBorrower(x))
+      .with('Idle', () => x.ignore('nothing was asked'))
+      .exhaustive())
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/reference/lease.mu:35 */
+function onWant(x: BorrowerWork): void {
+  const { config } = x
+  x.become(0, 'Asking')
+  x.arm(endsTimer, config.term)
+  x.send(make<Ask>({ kind: 'Ask' }), config.lender)
+}
+
+/** spec/models/reference/lease.mu:41 */
+function onLease(x: BorrowerWork): void {
+  x.become(1, 'Acting')
+}
+
+/** spec/models/reference/lease.mu:43 */
+function onEndsOfBorrower(x: BorrowerWork): void {
+  x.become(2, 'Idle')
+}
+
+const settingsOfBorrower: Settings<BorrowerConfig> = {
+  fields: [
+    { name: 'lender', shape: { kind: 'node' }, optional: false },
+    { name: 'term', shape: { kind: 'duration' }, optional: false },
+  ],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfBorrower: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 36, column: 5, text: 'become Asking', field: 'phase' },
+  /* 1 */ { kind: 'assign', file, line: 41, column: 24, text: 'become Acting', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 43, column: 31, text: 'become Idle', field: 'phase' },
+]
+
+const rulesOfBorrower: Rules<BorrowerConfig, BorrowerState> = {
+  state: [],
+  fresh: freshOfBorrower,
+  react: reactOfBorrower,
+  draft: (before, write) => produce<BorrowerState, Open<BorrowerState>>(before, write),
+}
+const quickOfBorrower: typeof rulesOfBorrower = { ...rulesOfBorrower, draft: copied }
+
+/** spec/models/reference/lease.mu:27 */
+export const Borrower: Machine<BorrowerConfig, BorrowerState> = {
+  kind: 'machine',
+  name: 'Borrower',
+  module: 'models/reference/lease',
+  hash: '6e59871d6167ea6011871a6c1c95f98955a0b1b8e3e9a6d17d9ad1fa9c4f592d',
+  config: settingsOfBorrower.fields,
+  phases: ['Idle', 'Asking', 'Acting'],
+  state: rulesOfBorrower.state,
+  timers: [{ kind: 'record', name: 'ends', tag: true, fields: [] }],
+  receives: [LeaseShape],
+  hears: [WantShape],
+  sends: [AskShape],
+  emits: [],
+  sites: sitesOfBorrower,
+  configure: (self, given) => configure(settingsOfBorrower, self, given),
+  initial: (context, kept) => firstState(rulesOfBorrower, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfBorrower, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfBorrower, context, state, input, watch),
+}

@@ -1,0 +1,1211 @@
+// Written by `npm run gen` from spec/models/view-filter.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import {
+  append,
+  drop,
+  dropKeys,
+  emptyMap,
+  emptySet,
+  first,
+  get,
+  given,
+  has,
+  intersect,
+  keysOf,
+  make,
+  pairs,
+  put,
+  size,
+  subset,
+  union,
+  valuesOf,
+  without,
+} from '../../src/core/ops.ts'
+import { partialOps } from '../../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from '../types.ts'
+import {
+  type Cast,
+  CastShape,
+  type Dropped,
+  DroppedShape,
+  type GroupMessage,
+  GroupMessageShape,
+  type Heard,
+  HeardShape,
+  type Judged,
+  JudgedShape,
+  type Position,
+  PositionShape,
+  type Published,
+  PublishedShape,
+  type Quorum,
+  QuorumShape,
+  type Received,
+  ReceivedShape,
+  type Restarted,
+  RestartedShape,
+  type Send,
+  SendShape,
+  type Stamp,
+  StampShape,
+  type View,
+  type ViewId,
+  ViewIdShape,
+  ViewShape,
+} from '../view-filter.ts'
+
+/**
+ * The virtual-synchrony filter over an abstract membership that splits, merges and loses nodes. Exchanges are over before anything
+ * else happens; models/view-filter-apart has them overlap.
+ *
+ * What is promised, and where it is stated: VS1 oneOrigin; VS2 oneView, rises; VS3 sameMessages, inItsView; VS4 joinedClean,
+ * evictedForGood, itself; VS5 overlaps, primary, advances, fromTheLast; VS6 receivesWhenOpen, nothingLost, inTurn; VS7 oneView,
+ * inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and someoneStays. In the end: together.
+ */
+
+const file = 'spec/models/view-filter.mu'
+const { int, max, min, valueAt } = partialOps(file)
+
+/**
+ * What rides on the abstract membership: who comes from where, and the filters' own messages.
+ * (spec/models/view-filter.mu:31)
+ */
+export type Greeting = Rec & { readonly ring: Ring | null; readonly highest: number }
+
+/** spec/models/view-filter.mu:32 */
+export type Wire =
+  | Rec & { readonly kind: 'Hello'; readonly ring: Ring | null; readonly highest: number }
+  | Rec & { readonly kind: 'Group'; readonly message: GroupMessage }
+
+/** spec/models/view-filter.mu:34 */
+export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
+
+/** spec/models/view-filter.mu:35 */
+export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Wire }
+
+/** spec/models/view-filter.mu:36 */
+export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Wire; readonly from: NodeId }
+
+/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:90) */
+export type Say = Rec & { readonly kind: 'Say'; readonly body: number }
+
+/** spec/models/view-filter.mu:91 */
+export type Reset = Rec & { readonly kind: 'Reset' }
+
+/** spec/models/view-filter.mu:103 */
+export type Member = Rec & { readonly node: NodeId; readonly incarnation: number }
+
+/** spec/models/view-filter.mu:104 */
+export type Message = Rec & { readonly from: NodeId; readonly body: number }
+
+/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:106) */
+export type Origin = Rec & { readonly view: ViewId; readonly along: SortedSet<NodeId> }
+
+/** spec/models/view-filter.mu:107 */
+export type Step = Rec & { readonly old: ViewId; readonly new: ViewId }
+
+export const GreetingShape: RecordShape = {
+  kind: 'record',
+  name: 'Greeting',
+  tag: false,
+  fields: [{ name: 'ring', shape: { kind: 'option', of: RingShape } }, { name: 'highest', shape: { kind: 'int' } }],
+}
+
+export const WireShape: EnumShape = {
+  kind: 'enum',
+  name: 'Wire',
+  cases: [
+    {
+      name: 'Hello',
+      fields: [{ name: 'ring', shape: { kind: 'option', of: RingShape } }, { name: 'highest', shape: { kind: 'int' } }],
+    },
+    { name: 'Group', fields: [{ name: 'message', shape: GroupMessageShape }] },
+  ],
+}
+
+export const InstalledShape: RecordShape = {
+  kind: 'record',
+  name: 'Installed',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const MulticastShape: RecordShape = {
+  kind: 'record',
+  name: 'Multicast',
+  tag: true,
+  fields: [{ name: 'payload', shape: WireShape }],
+}
+
+export const DeliverShape: RecordShape = {
+  kind: 'record',
+  name: 'Deliver',
+  tag: true,
+  fields: [{ name: 'payload', shape: WireShape }, { name: 'from', shape: { kind: 'node' } }],
+}
+
+export const SayShape: RecordShape = {
+  kind: 'record',
+  name: 'Say',
+  tag: true,
+  fields: [{ name: 'body', shape: { kind: 'int' } }],
+}
+
+export const ResetShape: RecordShape = { kind: 'record', name: 'Reset', tag: true, fields: [] }
+
+export const MemberShape: RecordShape = {
+  kind: 'record',
+  name: 'Member',
+  tag: false,
+  fields: [{ name: 'node', shape: { kind: 'node' } }, { name: 'incarnation', shape: { kind: 'int' } }],
+}
+
+export const MessageShape: RecordShape = {
+  kind: 'record',
+  name: 'Message',
+  tag: false,
+  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'int' } }],
+}
+
+export const OriginShape: RecordShape = {
+  kind: 'record',
+  name: 'Origin',
+  tag: false,
+  fields: [{ name: 'view', shape: ViewIdShape }, { name: 'along', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const StepShape: RecordShape = {
+  kind: 'record',
+  name: 'Step',
+  tag: false,
+  fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
+}
+
+/** spec/models/view-filter.mu:109 */
+export function isLater(a: ViewId, b: ViewId): boolean {
+  return a.lineage.ring.seq > b.lineage.ring.seq ||
+    same(a.lineage.ring, b.lineage.ring) &&
+      (a.lineage.round > b.lineage.round || a.lineage.round === b.lineage.round && a.generation > b.generation)
+}
+
+/** spec/models/view-filter.mu:269 */
+export function follows(a: Stamp, b: Stamp): boolean {
+  return a.ring.seq > b.ring.seq || same(a.ring, b.ring) && a.round > b.round
+}
+
+export interface RingsConfig {
+  /** How many nodes have quorum. */
+  readonly enough: number
+  /** And that nobody has it before so many nodes were together (wait_for_all). */
+  readonly all: number
+}
+
+export interface RingsState {
+  /** The sequence of the last ring. */
+  readonly highest: number
+  readonly current: Ring | null
+  readonly met: boolean
+  readonly gathered: SortedSet<NodeId>
+  readonly hellos: SortedMap<NodeId, Greeting>
+  readonly armed: SortedSet<Named>
+}
+
+type RingsGiven = Given<RingsConfig>
+type RingsReading = Reading<RingsConfig, RingsState>
+type RingsWork = Work<RingsConfig, RingsState>
+
+/** The state before `start`. */
+function freshOfRings(): RingsState {
+  return {
+    highest: 0,
+    current: null,
+    met: false,
+    gathered: emptySet<NodeId>(),
+    hellos: emptyMap<NodeId, Greeting>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfRings(x: RingsWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Installed', () => onInstalled(x, body as Installed))
+    .with('Deliver', () => onDeliver(x, body as Deliver))
+    .with('Cast', () => onCast(x, body as Cast))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:58 */
+function onInstalled(x: RingsWork, { members }: Installed): void {
+  const { state } = x
+  state.gathered = x.wrote(4, members)
+  state.hellos = x.wrote(5, emptyMap<NodeId, Greeting>())
+  x.emit(make<Multicast>({
+    kind: 'Multicast',
+    payload: make<Wire>({ kind: 'Hello', ring: state.current, highest: state.highest }),
+  }))
+}
+
+/** spec/models/view-filter.mu:64 */
+function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
+  const { state } = x
+  if (payload.kind === 'Hello') {
+    const { ring, highest: seq } = payload
+    state.hellos = x.wrote(6, put(state.hellos, peer, make<Greeting>({ ring, highest: seq })))
+    if (x.asked(7, subset(state.gathered, keysOf(state.hellos)))) {
+      install(x)
+    }
+  } else {
+    const { message } = payload
+    x.emit(make<Heard>({ kind: 'Heard', message, from: peer }))
+  }
+}
+
+/** spec/models/view-filter.mu:86 */
+function onCast(x: RingsWork, { message }: Cast): void {
+  x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Wire>({ kind: 'Group', message }) }))
+}
+
+/** spec/models/view-filter.mu:74 */
+function install(x: RingsWork): void {
+  const { config, state } = x
+  const ring = make<Ring>({
+    rep: min(state.gathered, '75:26'),
+    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '75:50'), '75:46'),
+  })
+  const along = setOf<NodeId>(
+    pairs(state.hellos).filter(([n, h2]) => state.current !== null && same(h2.ring, state.current)).map(([n, h2]) => n),
+  )
+  state.hellos = x.wrote(0, emptyMap<NodeId, Greeting>())
+  state.highest = x.wrote(1, ring.seq)
+  state.current = x.wrote(2, ring)
+  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
+  x.emit(make<Regular>({ kind: 'Regular', ring, members: state.gathered }))
+  state.met = x.wrote(3, state.met || size(state.gathered) >= config.all)
+  x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate: state.met && size(state.gathered) >= config.enough }))
+}
+
+const settingsOfRings: Settings<RingsConfig> = {
+  fields: [
+    { name: 'enough', shape: { kind: 'int' }, optional: false },
+    { name: 'all', shape: { kind: 'int' }, optional: true },
+  ],
+  defaults: {
+    all: () => 0,
+  },
+  requires: [],
+}
+
+const sitesOfRings: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 77, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 1 */ { kind: 'assign', file, line: 78, column: 5, text: 'highest := ring.seq', field: 'highest' },
+  /* 2 */ { kind: 'assign', file, line: 79, column: 5, text: 'current := Some(ring)', field: 'current' },
+  /* 3 */ { kind: 'assign', file, line: 82, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
+  /* 4 */ { kind: 'assign', file, line: 59, column: 5, text: 'gathered := members', field: 'gathered' },
+  /* 5 */ { kind: 'assign', file, line: 60, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 6 */ { kind: 'assign', file, line: 67, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
+  /* 7 */ { kind: 'if', file, line: 68, column: 12, text: 'gathered subset keys(hellos)' },
+]
+
+const rulesOfRings: Rules<RingsConfig, RingsState> = {
+  state: [
+    { name: 'highest', shape: { kind: 'int' }, durable: true },
+    { name: 'current', shape: { kind: 'option', of: RingShape }, durable: false },
+    { name: 'met', shape: { kind: 'bool' }, durable: false },
+    { name: 'gathered', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'hellos', shape: { kind: 'map', key: { kind: 'node' }, of: GreetingShape }, durable: false },
+  ],
+  fresh: freshOfRings,
+  react: reactOfRings,
+  draft: (before, write) => produce<RingsState, Open<RingsState>>(before, write),
+}
+const quickOfRings: typeof rulesOfRings = { ...rulesOfRings, draft: copied }
+
+/**
+ * A membership protocol in one exchange: of each installed view it makes a ring with an id of its own, a transitional
+ * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:40)
+ */
+export const Rings: Machine<RingsConfig, RingsState> = {
+  kind: 'machine',
+  name: 'Rings',
+  module: 'models/view-filter',
+  hash: '62bd8519b28d004f01ed23f900dfb9083b383ad277722b0a40f2205286c1431f',
+  config: settingsOfRings.fields,
+  phases: [],
+  state: rulesOfRings.state,
+  timers: [],
+  receives: [],
+  hears: [InstalledShape, DeliverShape, CastShape],
+  sends: [],
+  emits: [TransitionalShape, RegularShape, QuorumShape, MulticastShape, HeardShape],
+  sites: sitesOfRings,
+  configure: (self, given) => configure(settingsOfRings, self, given),
+  initial: (context, kept) => firstState(rulesOfRings, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfRings, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfRings, context, state, input, watch),
+}
+
+export interface SpeakerConfig {}
+
+export interface SpeakerState {
+  readonly armed: SortedSet<Named>
+}
+
+type SpeakerGiven = Given<SpeakerConfig>
+type SpeakerReading = Reading<SpeakerConfig, SpeakerState>
+type SpeakerWork = Work<SpeakerConfig, SpeakerState>
+
+/** The state before `start`. */
+function freshOfSpeaker(): SpeakerState {
+  return {
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSpeaker(x: SpeakerWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Say', () => onSay(x, body as Say))
+    .with('Reset', () => onReset(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:95 */
+function onSay(x: SpeakerWork, { body: body2 }: Say): void {
+  x.emit(make<Send>({ kind: 'Send', body: body2 }))
+}
+
+/** spec/models/view-filter.mu:96 */
+function onReset(x: SpeakerWork): void {
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfSpeaker: Settings<SpeakerConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSpeaker: readonly Site[] = []
+
+const rulesOfSpeaker: Rules<SpeakerConfig, SpeakerState> = {
+  state: [],
+  fresh: freshOfSpeaker,
+  react: reactOfSpeaker,
+  draft: (before, write) => produce<SpeakerState, Open<SpeakerState>>(before, write),
+}
+const quickOfSpeaker: typeof rulesOfSpeaker = { ...rulesOfSpeaker, draft: copied }
+
+/** The process above a filter. (spec/models/view-filter.mu:94) */
+export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
+  kind: 'machine',
+  name: 'Speaker',
+  module: 'models/view-filter',
+  hash: '134a5e7691ac1dc92174860b3280d86561c9a2e71c68d61d47c1cbfa849a9f62',
+  config: settingsOfSpeaker.fields,
+  phases: [],
+  state: rulesOfSpeaker.state,
+  timers: [],
+  receives: [],
+  hears: [SayShape, ResetShape],
+  sends: [],
+  emits: [SendShape, RestartedShape],
+  sites: sitesOfSpeaker,
+  configure: (self, given) => configure(settingsOfSpeaker, self, given),
+  initial: (context, kept) => firstState(rulesOfSpeaker, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSpeaker, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSpeaker, context, state, input, watch),
+}
+
+export interface SynchronyConfig {}
+
+export interface SynchronyState {
+  readonly views: SortedMap<ViewId, View>
+  readonly origins: SortedMap<ViewId, Origin>
+  readonly last: SortedMap<NodeId, View>
+  readonly along: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly open: SortedSet<NodeId>
+  readonly quorate: SortedSet<NodeId>
+  /** Incarnations that have state, with the first view that gave it to them. */
+  readonly dirty: SortedMap<Member, ViewId>
+  readonly evicted: SortedMap<Member, ViewId>
+  readonly received: SortedMap<NodeId, List<Message>>
+  readonly closed: SortedMap<Step, List<Message>>
+  readonly armed: SortedSet<Named>
+}
+
+type SynchronyGiven = Given<SynchronyConfig>
+type SynchronyReading = Reading<SynchronyConfig, SynchronyState>
+type SynchronyWork = Work<SynchronyConfig, SynchronyState>
+
+/** The state before `start`. */
+function freshOfSynchrony(): SynchronyState {
+  return {
+    views: emptyMap<ViewId, View>(),
+    origins: emptyMap<ViewId, Origin>(),
+    last: emptyMap<NodeId, View>(),
+    along: emptyMap<NodeId, SortedSet<NodeId>>(),
+    open: emptySet<NodeId>(),
+    quorate: emptySet<NodeId>(),
+    dirty: emptyMap<Member, ViewId>(),
+    evicted: emptyMap<Member, ViewId>(),
+    received: emptyMap<NodeId, List<Message>>(),
+    closed: emptyMap<Step, List<Message>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSynchrony(x: SynchronyWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Transitional', () => onTransitional(x, body as Transitional, at))
+    .with('Published', () => onPublished(x, body as Published, at))
+    .with('Received', () => onReceived(x, body as Received, at))
+    .with('crash', () => onCrash(x, at))
+    .with('Restarted', () => onRestarted(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:133 */
+function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
+  const { state } = x
+  state.along = x.wrote(23, put(state.along, node, intersect(get(state.along, node) ?? emptySet<NodeId>(), members)))
+}
+
+/** spec/models/view-filter.mu:135 */
+function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void {
+  const { state } = x
+  if (event.kind === 'Nodes') {
+    state.open = x.wrote(24, without(state.open, setOf<NodeId>([node])))
+    state.quorate = x.wrote(25, without(state.quorate, setOf<NodeId>([node])))
+  } else if (event.kind === 'QuorumIs') {
+    const { quorate: yes } = event
+    state.quorate = x.wrote(
+      26,
+      yes ? union(state.quorate, setOf<NodeId>([node])) : without(state.quorate, setOf<NodeId>([node])),
+    )
+  } else if (event.kind === 'Blocks') {
+    state.open = x.wrote(27, without(state.open, setOf<NodeId>([node])))
+  } else if (event.kind === 'Evicts') {
+    const { view: winner } = event
+    state.open = x.wrote(28, without(state.open, setOf<NodeId>([node])))
+    if (x.asked(29, has(keysOf(state.last), node))) {
+      const key = make<Member>({
+        node,
+        incarnation: valueAt(valueAt(state.last, node, '146:51').members, node, '146:51'),
+      })
+      state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
+    }
+  } else {
+    const { view } = event
+    installOfSynchrony(x, node, view)
+  }
+}
+
+/** spec/models/view-filter.mu:199 */
+function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Received, node: NodeId): void {
+  const { state } = x
+  x.assert(31, 'receivesWhenOpen', has(state.open, node))
+  x.assert(32, 'inItsView', given(get(state.last, node), it => it === null ? false : same(it.id, view)))
+  state.received = x.wrote(
+    33,
+    put(
+      state.received,
+      node,
+      append(get(state.received, node) ?? List.of<Message>(), make<Message>({ from: from2, body: body2 })),
+    ),
+  )
+}
+
+/** spec/models/view-filter.mu:210 */
+function onCrash(x: SynchronyWork, node: NodeId): void {
+  const { state } = x
+  state.quorate = x.wrote(34, without(state.quorate, setOf<NodeId>([node])))
+  forget(x, node)
+}
+
+/** spec/models/view-filter.mu:214 */
+function onRestarted(x: SynchronyWork, node: NodeId): void {
+  forget(x, node)
+}
+
+/** spec/models/view-filter.mu:153 */
+function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
+  const { state } = x
+  x.assert(0, 'oneView', same(get(state.views, view.id) ?? view, view))
+  const key = view.id
+  state.views = x.wrote(1, put(state.views, key, view))
+  x.assert(2, 'primary', has(state.quorate, node))
+  x.assert(
+    3,
+    'joinedClean',
+    view.joined.items.every(
+      n => given(
+        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '162:55') })),
+        it => it === null ? true : same(it, view.id) || isLater(it, view.id),
+      )
+    ),
+  )
+  x.assert(
+    4,
+    'evictedForGood',
+    !pairs(view.members).some(
+      ([n2, i]) => given(
+        get(state.evicted, make<Member>({ node: n2, incarnation: i })),
+        it2 => it2 === null ? false : !isLater(it2, view.id),
+      )
+    ),
+  )
+  x.assert(5, 'overlaps', view.id.generation === 1 || !subset(keysOf(view.members), view.joined))
+  if (x.asked(6, !has(view.joined, node))) {
+    goOn(x, node, view)
+  }
+  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '175:46') })
+  state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
+  state.last = x.wrote(8, put(state.last, node, view))
+  state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
+  state.received = x.wrote(10, put(state.received, node, List.of<Message>()))
+  state.open = x.wrote(11, union(state.open, setOf<NodeId>([node])))
+}
+
+/** spec/models/view-filter.mu:183 */
+function goOn(x: SynchronyWork, node: NodeId, view: View): void {
+  const { state } = x
+  x.assert(12, 'comesFromOne', has(keysOf(state.last), node))
+  if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
+  const old = valueAt(state.last, node, '186:15').id
+  x.assert(14, 'rises', isLater(view.id, old))
+  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '190:43') })
+  x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
+  const key = view.id
+  state.origins = x.wrote(16, put(state.origins, key, origin))
+  const step = make<Step>({ old, new: view.id })
+  x.assert(
+    17,
+    'sameMessages',
+    same(get(state.closed, step) ?? valueAt(state.received, node, '195:47'), valueAt(state.received, node, '195:65')),
+  )
+  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '196:21')))
+}
+
+/** spec/models/view-filter.mu:216 */
+function forget(x: SynchronyWork, node: NodeId): void {
+  const { state } = x
+  state.open = x.wrote(19, without(state.open, setOf<NodeId>([node])))
+  state.last = x.wrote(20, dropKeys(state.last, setOf<NodeId>([node])))
+  state.along = x.wrote(21, dropKeys(state.along, setOf<NodeId>([node])))
+  state.received = x.wrote(22, dropKeys(state.received, setOf<NodeId>([node])))
+}
+
+const settingsOfSynchrony: Settings<SynchronyConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSynchrony: readonly Site[] = [
+  /* 0 */ { kind: 'assert', file, line: 155, column: 21, text: 'get(views, view.id) ?? view == view' },
+  /* 1 */ { kind: 'assign', file, line: 156, column: 5, text: 'views[view.id] := view', field: 'views' },
+  /* 2 */ { kind: 'assert', file, line: 158, column: 21, text: 'node in quorate' },
+  /* 3 */ { kind: 'assert', file, line: 161, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
+  /* 4 */ { kind: 'assert', file, line: 167, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
+  /* 5 */ { kind: 'assert', file, line: 173, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
+  /* 6 */ { kind: 'if', file, line: 174, column: 8, text: 'node not in view.joined' },
+  /* 7 */ { kind: 'assign', file, line: 176, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
+  /* 8 */ { kind: 'assign', file, line: 177, column: 5, text: 'last[node] := view', field: 'last' },
+  /* 9 */ { kind: 'assign', file, line: 178, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
+  /* 10 */ { kind: 'assign', file, line: 179, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 11 */ { kind: 'assign', file, line: 180, column: 5, text: 'open := open + { node }', field: 'open' },
+  /* 12 */ { kind: 'assert', file, line: 184, column: 26, text: 'node in keys(last)' },
+  /* 13 */ { kind: 'when', file, line: 185, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
+  /* 14 */ { kind: 'assert', file, line: 188, column: 19, text: 'isLater(view.id, old)' },
+  /* 15 */ { kind: 'assert', file, line: 191, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
+  /* 16 */ { kind: 'assign', file, line: 192, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
+  /* 17 */ { kind: 'assert', file, line: 195, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
+  /* 18 */ { kind: 'assign', file, line: 196, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
+  /* 19 */ { kind: 'assign', file, line: 217, column: 5, text: 'open := open - { node }', field: 'open' },
+  /* 20 */ { kind: 'assign', file, line: 218, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 21 */ { kind: 'assign', file, line: 219, column: 5, text: 'along := along - { node }', field: 'along' },
+  /* 22 */ { kind: 'assign', file, line: 220, column: 5, text: 'received := received - { node }', field: 'received' },
+  /* 23 */ { kind: 'assign', file, line: 133, column: 38, text: 'along[node] := (get(along, node) ?? {}) & members', field: 'along' },
+  /* 24 */ { kind: 'assign', file, line: 138, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 25 */ { kind: 'assign', file, line: 139, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 26 */ { kind: 'assign', file, line: 141, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
+  /* 27 */ { kind: 'assign', file, line: 142, column: 20, text: 'open := open - { node }', field: 'open' },
+  /* 28 */ { kind: 'assign', file, line: 144, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 29 */ { kind: 'if', file, line: 145, column: 12, text: 'node in keys(last)' },
+  /* 30 */ { kind: 'assign', file, line: 146, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
+  /* 31 */ { kind: 'assert', file, line: 201, column: 30, text: 'node in open' },
+  /* 32 */ { kind: 'assert', file, line: 203, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
+  /* 33 */ { kind: 'assign', file, line: 207, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
+  /* 34 */ { kind: 'assign', file, line: 211, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+]
+
+const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
+  state: [
+    { name: 'views', shape: { kind: 'map', key: ViewIdShape, of: ViewShape }, durable: false },
+    { name: 'origins', shape: { kind: 'map', key: ViewIdShape, of: OriginShape }, durable: false },
+    { name: 'last', shape: { kind: 'map', key: { kind: 'node' }, of: ViewShape }, durable: false },
+    {
+      name: 'along',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    { name: 'open', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'quorate', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'dirty', shape: { kind: 'map', key: MemberShape, of: ViewIdShape }, durable: false },
+    { name: 'evicted', shape: { kind: 'map', key: MemberShape, of: ViewIdShape }, durable: false },
+    {
+      name: 'received',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: MessageShape } },
+      durable: false,
+    },
+    { name: 'closed', shape: { kind: 'map', key: StepShape, of: { kind: 'list', of: MessageShape } }, durable: false },
+  ],
+  fresh: freshOfSynchrony,
+  react: reactOfSynchrony,
+  draft: (before, write) => produce<SynchronyState, Open<SynchronyState>>(before, write),
+}
+const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
+
+/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:118) */
+export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
+  kind: 'monitor',
+  name: 'Synchrony',
+  module: 'models/view-filter',
+  hash: '078722d4147c1e2ef6ffdb7e3eaee9a549c3bffdb85f942ecb1b63279e566902',
+  config: settingsOfSynchrony.fields,
+  phases: [],
+  state: rulesOfSynchrony.state,
+  timers: [],
+  receives: [],
+  hears: [
+    TransitionalShape,
+    PublishedShape,
+    ReceivedShape,
+    RestartedShape,
+    { kind: 'record', name: 'crash', tag: true, fields: [] },
+  ],
+  sends: [],
+  emits: [],
+  sites: sitesOfSynchrony,
+  configure: (self, given) => configure(settingsOfSynchrony, self, given),
+  initial: (context, kept) => firstState(rulesOfSynchrony, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSynchrony, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSynchrony, context, state, input, watch),
+}
+
+export interface LineagesConfig {}
+
+export interface LineagesState {
+  readonly top: ViewId | null
+  readonly last: SortedMap<NodeId, ViewId>
+  /** The exchange of the last installation, and those that evicted somebody and installed nothing. */
+  readonly installedIn: Stamp | null
+  readonly fruitless: SortedSet<Stamp>
+  readonly armed: SortedSet<Named>
+}
+
+type LineagesGiven = Given<LineagesConfig>
+type LineagesReading = Reading<LineagesConfig, LineagesState>
+type LineagesWork = Work<LineagesConfig, LineagesState>
+
+/** The state before `start`. */
+function freshOfLineages(): LineagesState {
+  return {
+    top: null,
+    last: emptyMap<NodeId, ViewId>(),
+    installedIn: null,
+    fruitless: emptySet<Stamp>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfLineages(x: LineagesWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Published', () => onPublishedOfLineages(x, body as Published, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:233 */
+function onPublishedOfLineages(x: LineagesWork, { position, event }: Published, node: NodeId): void {
+  const { state } = x
+  matched: {
+    if (event.kind === 'Installs') {
+      const { view } = event
+      x.assert(0, 'advances', given(state.top, it => it === null ? true : same(it, view.id) || isLater(view.id, it)))
+      x.assert(
+        1,
+        'fromTheLast',
+        view.id.generation === 1 ||
+          has(view.joined, node) ||
+          same(state.top, view.id) ||
+          same(get(state.last, node), state.top),
+      )
+      state.top = x.wrote(2, view.id)
+      state.last = x.wrote(3, put(state.last, node, view.id))
+      state.installedIn = x.wrote(4, position.at)
+      state.fruitless = x.wrote(5, without(state.fruitless, setOf<Stamp>([position.at])))
+      break matched
+    }
+    if (event.kind === 'Evicts') {
+      if (x.asked(6, !same(state.installedIn, position.at))) {
+        state.fruitless = x.wrote(7, union(state.fruitless, setOf<Stamp>([position.at])))
+        break matched
+      }
+    }
+    {
+      x.ignore('no view')
+      break matched
+    }
+  }
+}
+
+const settingsOfLineages: Settings<LineagesConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfLineages: readonly Site[] = [
+  /* 0 */ { kind: 'assert', file, line: 236, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
+  /* 1 */ { kind: 'assert', file, line: 241, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
+  /* 2 */ { kind: 'assign', file, line: 242, column: 9, text: 'top := Some(view.id)', field: 'top' },
+  /* 3 */ { kind: 'assign', file, line: 243, column: 9, text: 'last[node] := view.id', field: 'last' },
+  /* 4 */ { kind: 'assign', file, line: 244, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
+  /* 5 */ { kind: 'assign', file, line: 245, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
+  /* 6 */ { kind: 'where', file, line: 247, column: 23, text: 'installedIn != Some(position.at)' },
+  /* 7 */ { kind: 'assign', file, line: 247, column: 59, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
+]
+
+const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
+  state: [
+    { name: 'top', shape: { kind: 'option', of: ViewIdShape }, durable: false },
+    { name: 'last', shape: { kind: 'map', key: { kind: 'node' }, of: ViewIdShape }, durable: false },
+    { name: 'installedIn', shape: { kind: 'option', of: StampShape }, durable: false },
+    { name: 'fruitless', shape: { kind: 'set', of: StampShape }, durable: false },
+  ],
+  fresh: freshOfLineages,
+  react: reactOfLineages,
+  draft: (before, write) => produce<LineagesState, Open<LineagesState>>(before, write),
+}
+const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: copied }
+
+/**
+ * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
+ * (spec/models/view-filter.mu:225)
+ */
+export const Lineages: Machine<LineagesConfig, LineagesState> = {
+  kind: 'monitor',
+  name: 'Lineages',
+  module: 'models/view-filter',
+  hash: '903dd8dcb85848dd3bf17c086bab365bd6e0eb853c5888dba2e97671d67f8dc6',
+  config: settingsOfLineages.fields,
+  phases: [],
+  state: rulesOfLineages.state,
+  timers: [],
+  receives: [],
+  hears: [PublishedShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfLineages,
+  configure: (self, given) => configure(settingsOfLineages, self, given),
+  initial: (context, kept) => firstState(rulesOfLineages, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfLineages, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfLineages, context, state, input, watch),
+}
+
+export interface StampOrderConfig {}
+
+export interface StampOrderState {
+  readonly last: SortedMap<NodeId, Position>
+  readonly armed: SortedSet<Named>
+}
+
+type StampOrderGiven = Given<StampOrderConfig>
+type StampOrderReading = Reading<StampOrderConfig, StampOrderState>
+type StampOrderWork = Work<StampOrderConfig, StampOrderState>
+
+/** The state before `start`. */
+function freshOfStampOrder(): StampOrderState {
+  return {
+    last: emptyMap<NodeId, Position>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfStampOrder(x: StampOrderWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Published', () => onPublishedOfStampOrder(x, body as Published, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:258 */
+function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, node: NodeId): void {
+  const { state } = x
+  x.assert(
+    0,
+    'inOrder',
+    given(
+      get(state.last, node),
+      it =>
+        it === null
+          ? true
+          : same(it.at, position.at)
+              ? position.position === int(it.position + 1, '262:58')
+              : position.position === 1 && follows(position.at, it.at),
+    ),
+  )
+  state.last = x.wrote(1, put(state.last, node, position))
+}
+
+const settingsOfStampOrder: Settings<StampOrderConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfStampOrder: readonly Site[] = [
+  /* 0 */ { kind: 'assert', file, line: 259, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
+  /* 1 */ { kind: 'assign', file, line: 265, column: 5, text: 'last[node] := position', field: 'last' },
+]
+
+const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
+  state: [
+    { name: 'last', shape: { kind: 'map', key: { kind: 'node' }, of: PositionShape }, durable: false },
+  ],
+  fresh: freshOfStampOrder,
+  react: reactOfStampOrder,
+  draft: (before, write) => produce<StampOrderState, Open<StampOrderState>>(before, write),
+}
+const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draft: copied }
+
+/**
+ * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
+ * (spec/models/view-filter.mu:254)
+ */
+export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
+  kind: 'monitor',
+  name: 'StampOrder',
+  module: 'models/view-filter',
+  hash: 'c7297346f232ca363bc3ccc3e8a4e08e8fadb2572d9e6d44799cfae71500901c',
+  config: settingsOfStampOrder.fields,
+  phases: [],
+  state: rulesOfStampOrder.state,
+  timers: [],
+  receives: [],
+  hears: [PublishedShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfStampOrder,
+  configure: (self, given) => configure(settingsOfStampOrder, self, given),
+  initial: (context, kept) => firstState(rulesOfStampOrder, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfStampOrder, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfStampOrder, context, state, input, watch),
+}
+
+export interface SameVerdictConfig {}
+
+export interface SameVerdictState {
+  readonly stamp: Stamp | null
+  readonly judged: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly armed: SortedSet<Named>
+}
+
+type SameVerdictGiven = Given<SameVerdictConfig>
+type SameVerdictReading = Reading<SameVerdictConfig, SameVerdictState>
+type SameVerdictWork = Work<SameVerdictConfig, SameVerdictState>
+
+/** The state before `start`. */
+function freshOfSameVerdict(): SameVerdictState {
+  return {
+    stamp: null,
+    judged: emptyMap<NodeId, SortedSet<NodeId>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Judged', () => onJudged(x, body as Judged, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:277 */
+function onJudged(x: SameVerdictWork, { at: at2, foreign }: Judged, node: NodeId): void {
+  const { state } = x
+  if (x.asked(0, !same(state.stamp, at2))) {
+    state.judged = x.wrote(1, emptyMap<NodeId, SortedSet<NodeId>>())
+  }
+  state.stamp = x.wrote(2, at2)
+  state.judged = x.wrote(3, put(state.judged, node, foreign))
+  x.assert(
+    4,
+    'symmetric',
+    pairs(state.judged).every(
+      ([a, theirs]) => pairs(state.judged).every(([b, others]) => has(theirs, b) === has(others, a))
+    ),
+  )
+}
+
+const settingsOfSameVerdict: Settings<SameVerdictConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSameVerdict: readonly Site[] = [
+  /* 0 */ { kind: 'if', file, line: 278, column: 8, text: 'stamp != Some(at)' },
+  /* 1 */ { kind: 'assign', file, line: 278, column: 28, text: 'judged := {}', field: 'judged' },
+  /* 2 */ { kind: 'assign', file, line: 279, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
+  /* 3 */ { kind: 'assign', file, line: 280, column: 5, text: 'judged[node] := foreign', field: 'judged' },
+  /* 4 */ { kind: 'assert', file, line: 281, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
+]
+
+const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
+  state: [
+    { name: 'stamp', shape: { kind: 'option', of: StampShape }, durable: false },
+    {
+      name: 'judged',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+  ],
+  fresh: freshOfSameVerdict,
+  react: reactOfSameVerdict,
+  draft: (before, write) => produce<SameVerdictState, Open<SameVerdictState>>(before, write),
+}
+const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
+
+/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:272) */
+export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
+  kind: 'monitor',
+  name: 'SameVerdict',
+  module: 'models/view-filter',
+  hash: '35d21db03e5143f5afed52b470995b4088aa58f26dd7894ca7bf51fbeed7c1a2',
+  config: settingsOfSameVerdict.fields,
+  phases: [],
+  state: rulesOfSameVerdict.state,
+  timers: [],
+  receives: [],
+  hears: [JudgedShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfSameVerdict,
+  configure: (self, given) => configure(settingsOfSameVerdict, self, given),
+  initial: (context, kept) => firstState(rulesOfSameVerdict, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSameVerdict, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSameVerdict, context, state, input, watch),
+}
+
+export interface OutstandingConfig {}
+
+export interface OutstandingState {
+  readonly outstanding: SortedMap<NodeId, List<number>>
+  readonly armed: SortedSet<Named>
+}
+
+type OutstandingGiven = Given<OutstandingConfig>
+type OutstandingReading = Reading<OutstandingConfig, OutstandingState>
+type OutstandingWork = Work<OutstandingConfig, OutstandingState>
+
+/** The state before `start`. */
+function freshOfOutstanding(): OutstandingState {
+  return {
+    outstanding: emptyMap<NodeId, List<number>>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfOutstanding(x: OutstandingWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Send', () => onSend(x, body as Send, at))
+    .with('Received', () => onReceivedOfOutstanding(x, body as Received, at))
+    .with('Dropped', () => onDropped(x, at))
+    .with('crash', () => onCrashOfOutstanding(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:290 */
+function onSend(x: OutstandingWork, { body: body2 }: Send, node: NodeId): void {
+  const { state } = x
+  state.outstanding = x.wrote(
+    0,
+    put(state.outstanding, node, append(get(state.outstanding, node) ?? List.of<number>(), body2)),
+  )
+}
+
+/** spec/models/view-filter.mu:291 */
+function onReceivedOfOutstanding(x: OutstandingWork, { from: from2, body: body2 }: Received, node: NodeId): void {
+  const { state } = x
+  if (!x.asked(1, from2 === node)) return x.refuse(1)
+  x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<number>()) === body2)
+  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '294:31'), 1)))
+}
+
+/** spec/models/view-filter.mu:296 */
+function onDropped(x: OutstandingWork, node: NodeId): void {
+  const { state } = x
+  state.outstanding = x.wrote(4, dropKeys(state.outstanding, setOf<NodeId>([node])))
+}
+
+/** spec/models/view-filter.mu:297 */
+function onCrashOfOutstanding(x: OutstandingWork, node: NodeId): void {
+  const { state } = x
+  state.outstanding = x.wrote(5, dropKeys(state.outstanding, setOf<NodeId>([node])))
+}
+
+const settingsOfOutstanding: Settings<OutstandingConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfOutstanding: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 290, column: 27, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
+  /* 1 */ { kind: 'when', file, line: 292, column: 10, text: 'from == node' },
+  /* 2 */ { kind: 'assert', file, line: 293, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
+  /* 3 */ { kind: 'assign', file, line: 294, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
+  /* 4 */ { kind: 'assign', file, line: 296, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 5 */ { kind: 'assign', file, line: 297, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+]
+
+const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
+  state: [
+    {
+      name: 'outstanding',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'int' } } },
+      durable: false,
+    },
+  ],
+  fresh: freshOfOutstanding,
+  react: reactOfOutstanding,
+  draft: (before, write) => produce<OutstandingState, Open<OutstandingState>>(before, write),
+}
+const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
+
+/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:286) */
+export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
+  kind: 'monitor',
+  name: 'Outstanding',
+  module: 'models/view-filter',
+  hash: 'aac32927674ea03326d0b5e2e1dd31a92d40002dc27af69525de42db7b333381',
+  config: settingsOfOutstanding.fields,
+  phases: [],
+  state: rulesOfOutstanding.state,
+  timers: [],
+  receives: [],
+  hears: [SendShape, ReceivedShape, DroppedShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfOutstanding,
+  configure: (self, given) => configure(settingsOfOutstanding, self, given),
+  initial: (context, kept) => firstState(rulesOfOutstanding, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfOutstanding, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfOutstanding, context, state, input, watch),
+}
+
+export interface PowerSwitchConfig {}
+
+export interface PowerSwitchState {
+  readonly armed: SortedSet<Named>
+}
+
+type PowerSwitchGiven = Given<PowerSwitchConfig>
+type PowerSwitchReading = Reading<PowerSwitchConfig, PowerSwitchState>
+type PowerSwitchWork = Work<PowerSwitchConfig, PowerSwitchState>
+
+const power: Named = make({ kind: 'power' })
+
+/** The state before `start`. */
+function freshOfPowerSwitch(): PowerSwitchState {
+  return {
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Published', () => onPublishedOfPowerSwitch(x, body as Published))
+    .with('power', () => onPower(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:413 */
+function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): void {
+  if (event.kind === 'Evicts') {
+    x.arm(power, 1000)
+  } else {
+    x.ignore('the process goes on')
+  }
+}
+
+/** spec/models/view-filter.mu:419 */
+function onPower(x: PowerSwitchWork): void {
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfPowerSwitch: Settings<PowerSwitchConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfPowerSwitch: readonly Site[] = []
+
+const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
+  state: [],
+  fresh: freshOfPowerSwitch,
+  react: reactOfPowerSwitch,
+  draft: (before, write) => produce<PowerSwitchState, Open<PowerSwitchState>>(before, write),
+}
+const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
+
+/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:411) */
+export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
+  kind: 'machine',
+  name: 'PowerSwitch',
+  module: 'models/view-filter',
+  hash: '4205e9e3c64157f4314cb01604f8d17d73009ce259c8eb7d427134170d909232',
+  config: settingsOfPowerSwitch.fields,
+  phases: [],
+  state: rulesOfPowerSwitch.state,
+  timers: [{ kind: 'record', name: 'power', tag: true, fields: [] }],
+  receives: [],
+  hears: [PublishedShape],
+  sends: [],
+  emits: [RestartedShape],
+  sites: sitesOfPowerSwitch,
+  configure: (self, given) => configure(settingsOfPowerSwitch, self, given),
+  initial: (context, kept) => firstState(rulesOfPowerSwitch, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfPowerSwitch, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfPowerSwitch, context, state, input, watch),
+}
