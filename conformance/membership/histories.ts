@@ -19,9 +19,9 @@ use totempg: Totempg
 
 machine Caller {
   durable { said: int = 0 }
-  on Regular {
+  on Regular(ring) {
     said := said + 1
-    emit SyncDone
+    emit SyncDone(ring)
     emit Multicast(payload: Note(id: said))
   }
 }
