@@ -2,7 +2,7 @@
 /// (that a ring forms again soon, that it stays when nothing happens) no untimed search can say.
 
 use types: Ring, Leave, Send, Delivered, Moved, Installed, SyncDone
-use evs: Evs, GatherEntered, Sequenced
+use evs: Evs, GatherEntered
 use models/evs: RingIds
 use models/evs-order: ExtendedSynchrony
 
