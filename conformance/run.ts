@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { packageRoot } from '../src/cli/specs.ts'
 import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
+import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
 import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
 import { spin } from './spin/suite.ts'
@@ -25,6 +26,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   tla,
   wire,
   live,
+  findings,
   captures,
 }
 

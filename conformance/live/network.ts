@@ -50,6 +50,25 @@ export class Network {
       )
   }
 
+  /** Packets from one node to another that fit these words of iptables are dropped, until `loss` is set anew. */
+  drop(from: number, to: number, ...fitting: readonly string[]): void {
+    this.#tables('-A', 'LOSS', '-s', this.address(from), '-d', this.address(to), ...fitting, '-j', 'DROP')
+  }
+  /** Of packets that fit, only the first gets through. */
+  once(from: number, to: number, ...fitting: readonly string[]): void {
+    const way = ['-A', 'LOSS', '-s', this.address(from), '-d', this.address(to), ...fitting]
+    this.#tables(...way, '-m', 'recent', '--name', 'once', '--rcheck', '-j', 'DROP')
+    this.#tables(...way, '-m', 'recent', '--name', 'once', '--set')
+  }
+  /** What tcpdump's expression `fitting` lets through on the way from a node, as a capture of so many packets. */
+  capture(node: number, fitting: string, packets: number): Uint8Array {
+    const args = ['netns', 'exec', this.#router, 'tcpdump', '-Z', 'root', '-n', '-U', '-i', `p${node}`]
+    return execFileSync('ip', [...args, '-c', String(packets), '-w', '-', fitting], {
+      timeout: 5000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  }
+
   remove(): void {
     for (const name of [this.#router, ...this.#nodes.map(node => this.of(node))])
       try {

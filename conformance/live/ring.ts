@@ -17,14 +17,19 @@ export class Ring {
   /** Comparisons between what nodes show. */
   looks = 0
 
-  constructor(real: readonly number[], muster: readonly number[]) {
+  /** `quorum`: lines for the section of that name. `token`: milliseconds. */
+  constructor(
+    real: readonly number[],
+    muster: readonly number[],
+    { token = 600, quorum = [] }: { readonly token?: number; readonly quorum?: readonly string[] } = {},
+  ) {
     const all = [...real, ...muster].sort((a, b) => a - b)
     this.#groups = [all]
     this.#network = new Network(`mst${process.pid}n`, all)
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'muster-live-'))
     const folder = this.#folder
     const conf = path.join(folder, 'corosync.conf')
-    writeFileSync(conf, confOf(all, this.#network))
+    writeFileSync(conf, confOf(all, this.#network, token, quorum))
     writeFileSync(path.join(folder, 'resolv'), '')
     const hosts = all.map(node => `${this.#network.address(node)} n${node}\n`)
     writeFileSync(path.join(folder, 'hosts'), ['127.0.0.1 localhost\n', ...hosts].join(''))
@@ -50,6 +55,26 @@ export class Ring {
   }
   loss(probability: number): void {
     this.#network.loss(probability)
+  }
+  get network(): Network {
+    return this.#network
+  }
+
+  /** What each node shows once it sees just its own side; whether they agree on the votes is not asked. */
+  async parted(): Promise<ReadonlyMap<number, Seen>> {
+    const until = Date.now() + patience
+    for (;;) {
+      const seen = new Map<number, Seen>()
+      for (const group of this.#groups)
+        for (const node of group) {
+          const one = await this.of(node).see()
+          const side = group.filter(other => this.of(other).up()).sort((a, b) => a - b)
+          if (one?.members.join() === side.join()) seen.set(node, one)
+        }
+      const up = [...this.members.values()].filter(one => one.up()).length
+      if (seen.size === up || Date.now() > until) return seen
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
   }
 
   /**
@@ -108,7 +133,7 @@ function text({ ring, quorate, expected, total, quorum }: Seen): string {
   return `ring ${ring}, ${quorate ? 'quorate' : 'not quorate'}, ${total} of ${expected} votes, quorum ${quorum}`
 }
 
-function confOf(nodes: readonly number[], network: Network): string {
+function confOf(nodes: readonly number[], network: Network, token: number, quorum: readonly string[]): string {
   const list = nodes.map(
     node => `  node {\n    ring0_addr: ${network.address(node)}\n    name: n${node}\n    nodeid: ${node}\n  }\n`,
   )
@@ -116,7 +141,7 @@ function confOf(nodes: readonly number[], network: Network): string {
   version: 2
   cluster_name: muster
   transport: udpu
-  token: 600
+  token: ${token}
   token_coefficient: 0
   crypto_cipher: none
   crypto_hash: none
@@ -125,7 +150,7 @@ nodelist {
 ${list.join('')}}
 quorum {
   provider: corosync_votequorum
-}
+${quorum.map(line => `  ${line}\n`).join('')}}
 system {
   sched_rr: no
 }

@@ -206,9 +206,9 @@ async function randomRound(ring: Ring, all: readonly number[], chance: ReturnTyp
   return ring.settled()
 }
 
-/** What the suite needs and this machine does not have. */
-function missingHere(): string | undefined {
-  for (const command of ['corosync', 'corosync-quorumtool', 'ip', 'iptables', 'unshare', 'nsenter', 'python3'])
+/** What these suites need and this machine does not have. */
+export function missingHere(...more: readonly string[]): string | undefined {
+  for (const command of ['corosync', 'corosync-quorumtool', 'ip', 'iptables', 'unshare', 'nsenter', 'python3', ...more])
     try {
       execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' })
     } catch {

@@ -123,7 +123,7 @@ model OrderLossy of Order2 {
     links datagram, lossy <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 2_145_793
+  expect holds, distinct 2_118_074
 }
 /// The ring breaks while messages are under way: both sides deliver what they can, and the same if they go on together.
 model OrderSplit of Order2 {
@@ -131,7 +131,7 @@ model OrderSplit of Order2 {
     partitions <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 1_872_016
+  expect holds, distinct 1_869_606
 }
 /// A member dies, and comes back.
 model OrderCrash of Order2 {
@@ -148,7 +148,7 @@ model OrderLate of Order2 {
     timers early <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 3_158_765
+  expect holds, distinct 3_157_111
 }
 
 /// Three members with more to say and more that can go wrong: for `muster simulate`, since a search does not end.

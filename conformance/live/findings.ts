@@ -1,0 +1,195 @@
+import { readCapture } from '../../src/formats/pcap.ts'
+import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
+import { type SuiteResult, skipped } from '../suite.ts'
+import { Ring } from './ring.ts'
+import { missingHere } from './suite.ts'
+
+/** How often each is played, and the token timeouts in milliseconds: `MUSTER_ROUNDS=5 MUSTER_TOKENS=300,500,1000`. */
+const rounds = Number(process.env.MUSTER_ROUNDS ?? 1)
+const tokens = (process.env.MUSTER_TOKENS ?? '300').split(',').map(Number)
+
+const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+/** What the models say of corosync and real corosync is to show; what came of it, in words, when it did and when it did not. */
+interface Finding {
+  readonly name: string
+  /** Whether it shows every time, so that a time without is a difference; others depend on how fast rings form. */
+  readonly always: boolean
+  readonly play: (token: number) => Promise<{ readonly shown: boolean; readonly said: string }>
+}
+
+const all: readonly Finding[] = [
+  {
+    name: 'a message let go of when the token comes twice: one of two companions never gets it',
+    always: true,
+    play: token => letGo(token, true, { 2: true, 3: false }),
+  },
+  {
+    name: 'the same token once: both get it',
+    always: true,
+    play: token => letGo(token, false, { 2: true, 3: true }),
+  },
+  {
+    name: 'auto_tie_breaker, boot of the fourth into a half: one view disagrees',
+    always: true,
+    play: token =>
+      splits(
+        token,
+        ['auto_tie_breaker: 1'],
+        4,
+        [
+          [
+            [1, 4],
+            [2, 3],
+          ],
+        ],
+        [4],
+      ),
+  },
+  {
+    name: 'wait_for_all with auto_tie_breaker, three nodes, two splits: both parts act, or one view disagrees',
+    always: false,
+    play: token =>
+      splits(token, ['wait_for_all: 1', 'auto_tie_breaker: 1'], 3, [
+        [[1, 3], [2]],
+        [[1], [2, 3]],
+      ]),
+  },
+  {
+    name: 'wait_for_all with auto_tie_breaker, five nodes, two splits: both parts act, or one view disagrees',
+    always: false,
+    play: token =>
+      splits(token, ['wait_for_all: 1', 'auto_tie_breaker: 1'], 5, [
+        [[1, 2, 3, 4], [5]],
+        [
+          [1, 2],
+          [3, 4, 5],
+        ],
+      ]),
+  },
+  {
+    name: 'wait_for_all, three nodes, two splits: one view disagrees',
+    always: false,
+    play: token =>
+      splits(token, ['wait_for_all: 1'], 3, [
+        [[1, 3], [2]],
+        [[1, 2], [3]],
+      ]),
+  },
+]
+
+/** What was found with Muster, played on rings of real corosync alone. */
+export async function findings(): Promise<SuiteResult> {
+  const missing = missingHere('tcpdump')
+  if (missing !== undefined) return skipped('findings', missing)
+  const failures: { name: string; lines: string[] }[] = []
+  const told: string[] = []
+  for (const { name, always, play } of all)
+    for (const token of tokens) {
+      const results: { shown: boolean; said: string }[] = []
+      for (let round = 0; round < rounds; round++) results.push(await play(token))
+      const shown = results.filter(one => one.shown).length
+      told.push(`${name}: token ${token} ms, ${shown} of ${rounds}; ${results.map(one => one.said).join('; ')}`)
+      if (always && shown < rounds) failures.push({ name, lines: [told.at(-1) as string] })
+    }
+  const played = all.length * tokens.length
+  return {
+    ...{ suite: 'findings', played, matched: played - failures.length, looks: played * rounds },
+    ...{ failures, leftOut: [], told },
+  }
+}
+
+/** A ring of real corosync that is closed whatever happens. */
+async function on<T>(ring: Ring, nodes: readonly number[], play: () => Promise<T>): Promise<T> {
+  try {
+    for (const node of nodes) ring.of(node).start()
+    return await play()
+  } finally {
+    await ring.close()
+  }
+}
+
+/**
+ * Node 3 misses a message of node 1 that node 2 has; the token that counted it ends at node 2, to which node 1 sends it again
+ * (`twice`), or not. Then node 1 is cut off. Does 3 get it from 2, as one that came along from the same ring must?
+ */
+function letGo(
+  token: number,
+  twice: boolean,
+  expected: { readonly 2: boolean; readonly 3: boolean },
+): Promise<{ shown: boolean; said: string }> {
+  const ring = new Ring([1, 2, 3], [], { token })
+  return on(ring, [1, 2, 3], async () => {
+    await ring.settled()
+    const people = [
+      await ring.of(1).person('found'),
+      await ring.of(2).person('found'),
+      await ring.of(3).person('found'),
+    ]
+    await pause(1500)
+    const next = tokenSeq(ring) + 1
+    ring.network.drop(1, 3, '-p', 'udp', '!', '--sport', '5405')
+    ring.network.drop(2, 3, ...tokenOf(next))
+    if (!twice) ring.network.once(1, 2, ...tokenOf(next))
+    people[0]?.send(Buffer.from('said once'))
+    await pause(token * 0.7)
+    ring.split([1], [2, 3])
+    ring.network.loss(0)
+    const seen = await ring.parted()
+    await pause(500)
+    const [, second, third] = people.map(one => one.told.some(word => word.endsWith(' says said once')))
+    return {
+      shown: second === expected[2] && third === expected[3] && seen.size === 3,
+      said: `2 ${second ? 'has' : 'has not'}, 3 ${third ? 'has' : 'has not'}`,
+    }
+  })
+}
+
+/** The sequence number that the token of an idle ring carries. */
+function tokenSeq(ring: Ring): number {
+  const from = `udp and src host ${ring.network.address(1)} and src port 5405 and udp[11] = 0`
+  for (const datagram of readCapture(ring.network.capture(1, from, 1))) {
+    const read = 'payload' in datagram ? decodePacket(datagram.payload) : undefined
+    if (read && 'packet' in read && read.packet.kind === 'OrfToken') return read.packet.seq
+  }
+  throw new Error('no token came by')
+}
+
+/** Tokens that carry this number, in words of iptables: 21 bytes behind the head of the IP packet, the lowest byte first. */
+function tokenOf(seq: number): string[] {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(seq)
+  return ['-p', 'udp', '--sport', '5405', '-m', 'u32', '--u32', `0>>22&0x3C@21=0x${bytes.toString('hex')}`]
+}
+
+/** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */
+function splits(
+  token: number,
+  quorum: readonly string[],
+  size: number,
+  steps: readonly (readonly (readonly number[])[])[],
+  late: readonly number[] = [],
+): Promise<{ shown: boolean; said: string }> {
+  const nodes = Array.from({ length: size }, (_, i) => i + 1)
+  const early = nodes.filter(node => !late.includes(node))
+  const ring = new Ring(nodes, [], { token, quorum })
+  return on(ring, early, async () => {
+    ring.split(early, late)
+    await pause(500)
+    await ring.parted()
+    for (const [i, groups] of steps.entries()) {
+      ring.split(...groups)
+      if (i === 0) for (const node of late) ring.of(node).start()
+      await ring.parted()
+      await pause(600)
+    }
+    const seen = await ring.parted()
+    const groups = steps.at(-1) ?? []
+    const said = groups
+      .map(group => group.map(node => `${node}${seen.get(node)?.quorate ? '+' : '-'}`).join(' '))
+      .join(' | ')
+    const acting = groups.filter(group => group.some(node => seen.get(node)?.quorate)).length
+    const apart = groups.some(group => new Set(group.map(node => seen.get(node)?.quorate)).size > 1)
+    return { shown: seen.size === size && (acting > 1 || apart), said }
+  })
+}
