@@ -2,7 +2,8 @@
 
 usage: cpg-client.py GROUP
 
-Stdin: `send BASE64`, `leave`, and its end, at which this process exits. Stdout: what it is told, as a JSON object a line, in the
+Stdin: `send BASE64`, `leave`, for benchmarks `count NUMBER` (from now on deliveries are only counted, and the last of so many is
+told) and `burst NUMBER BYTES`, and its end, at which this process exits. Stdout: what it is told, as a JSON object a line, in the
 words of Muster's clients (src/client/events.ts). Exits with 1 when corosync is not there or goes away.
 """
 
@@ -62,7 +63,17 @@ def text(name):
     return name.contents.value[: name.contents.length].decode("utf-8")
 
 
+# How many deliveries are still to be counted instead of told.
+counting = 0
+
+
 def deliver(_handle, group, node, pid, message, length):
+    global counting
+    if counting > 0:
+        counting -= 1
+        if counting == 0:
+            say({"event": "counted"})
+        return
     body = base64.b64encode(ctypes.string_at(message, length)).decode("ascii")
     say({"event": "deliver", "group": text(group), "node": node, "pid": pid, "body": body})
 
@@ -100,6 +111,7 @@ def insist(call):
 
 
 def main():
+    global counting
     cpg = ctypes.CDLL("libcpg.so.4")
     callbacks = (DELIVER(deliver), CONFCHG(confchg), TOTEM_CONFCHG(totem_confchg))
     model = Model(CPG_MODEL_V1, *callbacks, DELIVER_INITIAL_TOTEM_CONF)
@@ -136,6 +148,12 @@ def main():
                 verb, _, argument = line.partition(b" ")
                 if verb == b"send":
                     multicast(base64.b64decode(argument))
+                elif verb == b"count":
+                    counting = int(argument)
+                elif verb == b"burst":
+                    number, size = (int(word) for word in argument.split())
+                    for _ in range(number):
+                        multicast(b"x" * size)
                 elif verb == b"leave":
                     insist(lambda: cpg.cpg_leave(handle, byref(name)))
 

@@ -37,6 +37,10 @@ abstract class Process {
   protected child: ChildProcess | undefined
   #gone: Promise<void> = Promise.resolve()
 
+  /** Of the process that runs; of a real member the daemon itself. */
+  pid(): number {
+    return this.child?.pid ?? 0
+  }
   up(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null
   }
@@ -165,7 +169,7 @@ export class MusterMember extends Process implements Member {
   async see(): Promise<Seen | undefined> {
     if (!this.up()) return undefined
     try {
-      const told = (await ask(controlPath(this.#folder), { do: 'status' }, 1000)) as Record<string, unknown>
+      const told = (await ask(this.socket(), { do: 'status' }, 1000)) as Record<string, unknown>
       if (told.ring === undefined || told.quorum === undefined) return undefined
       return {
         ...{ members: told.members as number[], ring: String(told.ring), quorate: told.quorate === true },
@@ -176,8 +180,12 @@ export class MusterMember extends Process implements Member {
     }
   }
 
+  /** Where clients on this node speak to it. */
+  socket(): string {
+    return controlPath(this.#folder)
+  }
   person(group: string): Promise<GroupPerson> {
-    return musterPerson(this.node, controlPath(this.#folder), group)
+    return musterPerson(this.node, this.socket(), group)
   }
 
   complaints(): readonly string[] {

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { connectGroup } from '../../src/client/index.ts'
+import { MusterMember, type RealMember } from './members.ts'
+import { Ring } from './ring.ts'
+import { missingHere } from './suite.ts'
+
+/**
+ * `npm run bench:ring`: three nodes on this machine, Muster and corosync in turn: deliveries a second at each node, and what the three
+ * daemons use of the CPU for one. All clients are local processes; corosync's speak libcpg.
+ */
+const sizes = [
+  { bytes: 64, messages: 20_000 },
+  { bytes: 1024, messages: 8000 },
+  { bytes: 8192, messages: 2000 },
+]
+const nodes = [1, 2, 3]
+const longest = 60_000
+
+/** A client that sends and counts. */
+interface Counter {
+  readonly count: (messages: number) => Promise<void>
+  readonly burst: (messages: number, bytes: number) => void
+  readonly close: () => Promise<void>
+}
+
+const program = fileURLToPath(new URL('../../../conformance/live/cpg-client.py', import.meta.url))
+
+function realCounter(pid: number): Counter {
+  const command = ['-t', String(pid), '-n', '-m', 'python3', program, 'bench']
+  const child: ChildProcess = spawn('nsenter', command, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const gone = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  let counted: () => void = () => undefined
+  child.stdin?.on('error', () => undefined)
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    if (text.includes('"counted"')) counted()
+  })
+  return {
+    count: messages =>
+      new Promise(resolve => {
+        counted = resolve
+        child.stdin?.write(`count ${messages}\n`)
+      }),
+    burst: (messages, bytes) => void child.stdin?.write(`burst ${messages} ${bytes}\n`),
+    close: async () => {
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+async function musterCounter(socket: string): Promise<Counter> {
+  let left = 0
+  let counted: () => void = () => undefined
+  const client = await connectGroup({
+    socket,
+    onEvent: ({ event }) => {
+      if (event === 'deliver' && --left === 0) counted()
+    },
+  })
+  await client.join('bench')
+  return {
+    count: messages =>
+      new Promise(resolve => {
+        left = messages
+        counted = resolve
+      }),
+    burst: async (messages, bytes) => {
+      const body = Buffer.alloc(bytes, 'x')
+      const under = new Set<Promise<void>>()
+      for (let i = 0; i < messages; i++) {
+        const one: Promise<void> = client.send(body).finally(() => under.delete(one))
+        under.add(one)
+        if (under.size >= 64) await Promise.race(under)
+      }
+    },
+    close: client.close,
+  }
+}
+
+/** Seconds of CPU that these processes used so far. */
+function used(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    return sum + (Number(fields[11]) + Number(fields[12])) / 100
+  }, 0)
+}
+
+async function measure(kind: 'corosync' | 'muster'): Promise<void> {
+  const ring = new Ring(kind === 'corosync' ? nodes : [], kind === 'muster' ? nodes : [])
+  try {
+    for (const node of nodes) ring.of(node).start()
+    const wrong = await ring.settled()
+    if (wrong.length > 0) throw new Error(wrong.join('; '))
+    const pids = nodes.map(node => (ring.of(node) as RealMember | MusterMember).pid())
+    const counters: Counter[] = []
+    for (const node of nodes) {
+      const member = ring.of(node)
+      counters.push(
+        member instanceof MusterMember ? await musterCounter(member.socket()) : realCounter(pids[node - 1] as number),
+      )
+    }
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    for (const { bytes, messages } of sizes)
+      for (const senders of [1, 3]) {
+        const each = Math.floor(messages / senders)
+        const total = each * senders
+        const all = Promise.all(counters.map(one => one.count(total)))
+        await new Promise(resolve => setTimeout(resolve, 300))
+        const [began, cpu] = [performance.now(), used(pids)]
+        for (const one of counters.slice(0, senders)) one.burst(each, bytes)
+        const done = await Promise.race([all, new Promise<'late'>(resolve => setTimeout(resolve, longest, 'late'))])
+        const seconds = (performance.now() - began) / 1000
+        const rate =
+          done === 'late' ? `not all came in ${longest / 1000} s` : `${Math.round(total / seconds)} deliveries/s`
+        const cost = (((used(pids) - cpu) / (3 * total)) * 1e6).toFixed(0)
+        const what = `${kind}, ${senders} ${senders === 1 ? 'sender' : 'senders'}, ${bytes} bytes`
+        process.stdout.write(`${what.padEnd(40)} ${rate.padEnd(26)} ${cost} us of CPU each\n`)
+      }
+    for (const one of counters) await one.close()
+  } finally {
+    await ring.close()
+  }
+}
+
+const missing = missingHere()
+if (missing === undefined) for (const kind of ['corosync', 'muster'] as const) await measure(kind)
+else process.stdout.write(`left out: ${missing}\n`)
