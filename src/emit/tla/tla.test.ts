@@ -54,8 +54,8 @@ describe('a model as a TLA+ module', () => {
   test('these are not said, and no others', () => {
     const refused = modelsIn(shipped).filter(one => unsayable(one).length > 0)
     expect(refused.map(one => one.name).sort()).toEqual([
-      ...['Drizzle', 'Leases', 'LeasesDrift', 'LeasesEqual', 'LeasesLoose', 'OrderCrash', 'OrderSplit', 'Squall'],
-      ...['Steps', 'Storm', 'TwoCrash'],
+      ...['Drizzle', 'Leases', 'LeasesDrift', 'LeasesEqual', 'LeasesLoose', 'Majority3GivenUp', 'Options'],
+      ...['OrderCrash', 'OrderSplit', 'Squall', 'Steps', 'Storm', 'TwoCrash', 'WaitsApart'],
     ])
   })
 

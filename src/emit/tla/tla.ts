@@ -1,3 +1,4 @@
+import { within } from '../../lang/interpret/walk.ts'
 import type { TModel } from '../../lang/typed.ts'
 import { machineOperators } from './machine.ts'
 import { comment, Module, type NamedFields, namedWithin, Unsayable } from './module.ts'
@@ -38,8 +39,8 @@ export function tlcConfig(module: TlaModule, invariants: readonly string[], coun
   ].join('\n')
 }
 
-/** What of a model's world this translation does not say; models of which it is empty are said. */
-export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
+/** What of a model this translation does not say; models of which it is empty are said. */
+export function unsayable({ world, properties: promised }: Pick<TModel, 'world' | 'properties'>): string[] {
   const found: string[] = []
   if (world.clocks) found.push('timed clocks')
   if (world.running) found.push('running clocks')
@@ -49,6 +50,9 @@ export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   const { crashes, reboots, restarts, partitions, cuts } = world.faults
   if (world.transport === 'stream' && crashes + reboots + restarts + partitions + cuts > 0)
     found.push('connections that break')
+  for (const { condition } of promised)
+    for (const part of within(condition))
+      if (part.kind === 'viewCall') found.push(`a function of a machine in a property (${part.fn.name})`)
   return found
 }
 
