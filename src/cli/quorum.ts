@@ -60,14 +60,16 @@ function show(status: QuorumStatus, { json }: QuorumOptions): number {
 async function watch(socket: string, { json, state }: QuorumOptions): Promise<number> {
   const page = process.stdout.isTTY === true && !json
   let why = 'the node hung up'
+  let last = ''
   await follow(socket, { do: 'watch' }, line => {
     const said = line as unknown as QuorumStatus | { readonly error: string } | { readonly event: string }
     if ('error' in said) why = said.error
     // A watcher that lags is told so; what it missed is in what comes next.
     if (!('quorate' in said)) return
-    if (json) process.stdout.write(`${JSON.stringify(said)}\n`)
-    else if (page) process.stdout.write(`\x1b[H\x1b[2J${quorumText(said, new Date())}`)
-    else process.stdout.write(`${new Date().toISOString()} ${quorumLine(said)}\n`)
+    const now = json ? JSON.stringify(said) : quorumLine(said)
+    if (page) process.stdout.write(`\x1b[H\x1b[2J${quorumText(said, new Date())}`)
+    else if (now !== last) process.stdout.write(json ? `${now}\n` : `${new Date().toISOString()} ${now}\n`)
+    last = now
   })
   return fail(`${state}: ${why}`, codes.nobody)
 }

@@ -84,8 +84,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const groups = createGroups({ hear, tell: open.control.tell })
   const nameOf = (id: NodeId) => options.names?.get(id) ?? options.addresses.get(id) ?? ''
   const quorumNow = () => quorumStatus(node, host.state(), narrated.status(host.state()), nameOf)
-  const machine = node.stack.machines.findIndex(one => one.name === 'Votequorum')
-  const quorum = createQuorum({ self, machine, hear, tell: open.control.tell, status: quorumNow })
+  const quorum = createQuorum({ node, hear, tell: open.control.tell, status: quorumNow })
   const tally = createTally()
 
   const ports: Ports = {

@@ -1,5 +1,5 @@
 import type { Named, NodeId } from '../core/machine.ts'
-import type { NodeStep } from '../core/stack.ts'
+import type { Node, NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import type { QuorumStatus } from './quorum-info.ts'
@@ -25,9 +25,7 @@ export type QuorumAnswer =
   | { readonly error: string }
 
 export interface QuorumPorts {
-  readonly self: NodeId
-  /** Where votequorum is in the stack; -1 when it is not. */
-  readonly machine: number
+  readonly node: Node
   /** Gives the node a signal; it is observed before this returns. `false` when nobody hears it. */
   readonly hear: (signal: Named) => boolean
   /** One line for a client, without its newline. */
@@ -43,7 +41,9 @@ interface Answered {
 
 const noVotequorum = { error: 'this node counts no votes' }
 
-export function createQuorum({ self, machine, hear, tell, status }: QuorumPorts): Quorum {
+export function createQuorum({ node, hear, tell, status }: QuorumPorts): Quorum {
+  const { self, stack } = node
+  const machine = stack.machines.findIndex(one => one.name === 'Votequorum')
   /** What the step that is under way has said to whoever asked. */
   let heard: { answer?: Answered; reason?: string } | undefined
   let stepped = false
@@ -129,7 +129,8 @@ export function createQuorum({ self, machine, hear, tell, status }: QuorumPorts)
     observe: step => {
       stepped = true
       for (const { effect } of step.effects) if (effect.kind === 'emit') note(effect.signal)
-      const reason = step.parts.find(part => part.machine === machine)?.refused?.reason
+      const refused = step.parts.find(part => part.machine === machine)?.refused
+      const reason = refused?.reason ?? stack.machines[machine]?.sites[refused?.site ?? -1]?.reason
       if (heard && reason !== undefined) heard.reason = reason
       const state = step.state[machine]
       if (due || watching.size === 0 || state === seen) return

@@ -64,7 +64,8 @@ export function reloader(parts: ReloadParts): () => Promise<string | undefined> 
 
   return async () => {
     const why = take(await read())
-    log('reload', why === undefined ? 'configuration and keys were read anew' : `nothing changes: ${why}`)
+    const what = keyfiles ? 'configuration and keys were' : 'the configuration was'
+    log('reload', why === undefined ? `${what} read anew` : `nothing changes: ${why}`)
     return why
   }
 }
