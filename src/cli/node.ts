@@ -5,6 +5,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId } from '../core/machine.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
+import { printCorosyncConf } from '../formats/print-conf.ts'
 import { configureFromConf, leftOut, settingsOf } from '../runtime/configure.ts'
 import { resolveAddresses, startLive } from '../runtime/live.ts'
 import { readListen } from '../runtime/metrics-server.ts'
@@ -88,9 +89,25 @@ async function reread(before: CorosyncConf, log: (event: string, text: string) =
   if (!conf) return { refused: errors.join('; ') }
   for (const one of warnings) log('reload', shortly(one))
   const other = conf.nodes.findIndex((node, i) => !sameNode(node, before.nodes[i]))
-  if (other < 0 && conf.nodes.length === before.nodes.length) return { settings: settingsOf(conf) }
+  if (other < 0 && conf.nodes.length === before.nodes.length) {
+    for (const line of waiting(before, conf)) log('reload', `${conf.file}: after a restart: ${line}`)
+    return { settings: settingsOf(conf) }
+  }
   const { line, column } = conf.spans.get(`nodelist.node.${Math.max(0, other)}.ring0_addr`) ?? { line: 1, column: 1 }
   return { refused: `${conf.file}:${line}:${column}: nodes and addresses cannot change while nodes run; restart them` }
+}
+
+/** votequorum(5): these change at run time; `timeout` and `sync_timeout` are the device's. */
+const changeable = /^(votes|quorum_votes|expected_votes|two_node|model|timeout|sync_timeout):/
+
+/** The options that say something else now and are not heard before a restart. */
+function waiting(before: CorosyncConf, now: CorosyncConf): string[] {
+  const options = (conf: CorosyncConf) =>
+    printCorosyncConf(conf)
+      .split('\n')
+      .map(line => line.trim())
+  const old = new Set(options(before))
+  return options(now).filter(line => line.includes(':') && !old.has(line) && !changeable.test(line))
 }
 
 function isError({ severity }: Diagnostic): boolean {

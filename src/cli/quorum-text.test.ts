@@ -57,6 +57,9 @@ describe('the page', () => {
       '         2          2    A,V,NMW n2 (local)',
       '         0          3            Qdevice',
     ])
+    // Any node of the ring names the device.
+    const named = quorumText({ ...with3, device: { name: '\x1b[2J\x9b', votes: 3 } }, date)
+    for (const control of ['\x1b', '\x9b']) expect(named).not.toContain(control)
     expect(shown({ ...with3, node: 1 }).at(-1)).toBe('         0          0            Qdevice (votes 3)')
   })
   test('of a node without a ring has no members', () => {

@@ -1,3 +1,4 @@
+import { clean } from '../lang/print-diagnostic.ts'
 import type { QuorumMember, QuorumStatus } from '../runtime/quorum-info.ts'
 
 /** What `corosync-quorumtool -s` prints (its labels, columns and blanks), for whatever reads that. */
@@ -43,13 +44,13 @@ function membership({ node: self, members, device }: QuorumStatus): string[] {
   const head = ['Nodeid', 'Votes', ...(device ? ['Qdevice'] : [])]
   const rows = members.map(member => {
     const cells = [String(member.node), String(member.votes ?? '-'), ...(device ? [deviceCell(member)] : [])]
-    return `${columns(cells)}${member.name}${member.node === self ? ' (local)' : ''}`
+    return `${columns(cells)}${clean(member.name)}${member.node === self ? ' (local)' : ''}`
   })
   if (!device) return [`${columns(head)}Name`, ...rows]
   const casts = members.find(member => member.node === self)?.device?.castsVote === true
   const votes = columns(['0', String(casts ? device.votes : 0)])
   const rest = casts ? '' : ` (votes ${device.votes})`
-  return [`${columns(head)}Name`, ...rows, `${votes}${' '.repeat(11)}${device.name}${rest}`]
+  return [`${columns(head)}Name`, ...rows, `${votes}${' '.repeat(11)}${clean(device.name)}${rest}`]
 }
 
 function deviceCell({ device }: QuorumMember): string {

@@ -27,6 +27,7 @@ const text = [
 ].join('\n')
 
 interface Running {
+  readonly log: () => string
   readonly stop: () => Promise<number>
   /** Of its metrics. */
   readonly url: Promise<string>
@@ -38,8 +39,8 @@ function start(id: number): Running {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const gone = new Promise<number>(resolve => child.on('close', code => resolve(code ?? 1)))
+  let said = ''
   const url = new Promise<string>(resolve => {
-    let said = ''
     child.stderr.setEncoding('utf8').on('data', more => {
       said += more
       const found = /metrics at (http:[^"]*)/.exec(said)?.[1]
@@ -48,6 +49,7 @@ function start(id: number): Running {
   })
   return {
     url,
+    log: () => said,
     stop: () => {
       child.kill('SIGTERM')
       return gone
@@ -176,6 +178,9 @@ describe('muster reload', () => {
     expect(await asked(1)).toMatchObject({ totalVotes: 4, expectedVotes: 6 })
     const told = readFileSync(`${stateOf(1)}.jsonl`, 'utf8').match(/"kind":"Reload".*?"succeeded":(true|false)/g)
     expect(told?.map(one => one.endsWith('true'))).toEqual([true, false, false, false])
+    writeFileSync(file, good.replace('wait_for_all: 0', '').replace(/quorum \{/, 'quorum {\n  wait_for_all: 1'))
+    expect(muster('reload', '--state', stateOf(1)).status).toBe(0)
+    await until(async () => nodes[0]?.log().includes('after a restart: wait_for_all: 1') === true)
     writeFileSync(file, good)
     for (const id of [1, 2]) muster('reload', '--state', stateOf(id))
     await until(async () => (await asked(1)).totalVotes === 2 && (await asked(2)).expectedVotes === 3)

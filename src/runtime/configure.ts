@@ -120,7 +120,7 @@ export function leftOut(conf: CorosyncConf): Diagnostic[] {
     [
       'quorum.device.model',
       quorum.device !== undefined,
-      "Muster has no daemon for device.model: the device's votes are expected, but nobody casts them",
+      "Muster has no daemon for device.model: the device's votes are expected, but only a daemon of your own casts them",
     ],
     [
       'totem.heartbeat_failures_allowed',
