@@ -612,14 +612,14 @@ function react(x: VotequorumWork, input: Input): void {
 /** spec/votequorum.mu:345 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
-  if (x.asked(54, config.promises === 'Corosync31')) {
-    state.barrier = x.wrote(55, 0)
+  if (x.asked(51, config.promises === 'Corosync31')) {
+    state.barrier = x.wrote(52, 0)
   }
   state.known = x.wrote(
-    56,
+    53,
     put(state.known, self, alter(valueAt(state.known, self, '348:5'), { expected: tracked(x, mine(x).expected) })),
   )
-  state.floor = x.wrote(57, mine(x).expected)
+  state.floor = x.wrote(54, mine(x).expected)
   recount(x, false, false)
 }
 
@@ -629,26 +629,26 @@ function onStart(x: VotequorumWork): void {
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
-  state.syncing = x.wrote(58, true)
-  state.heard = x.wrote(59, emptySet<NodeId>())
+  state.syncing = x.wrote(55, true)
+  state.heard = x.wrote(56, emptySet<NodeId>())
   const gone = without(state.current, view)
-  state.known = x.wrote(60, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
-  if (x.asked(61, size(view) > 1)) {
+  state.known = x.wrote(57, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
+  if (x.asked(58, size(view) > 1)) {
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
   const tieHere = size(view) <= state.quorum && tieBreaker(x).kind !== 'Off' && isHere(x, state.lowest)
-  if (x.asked(62, state.standing && (someWent || tieHere))) {
+  if (x.asked(59, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
-  state.previous = x.wrote(63, state.current)
-  state.current = x.wrote(64, view)
-  state.ring = x.wrote(65, installed)
-  state.awaited = x.wrote(66, false)
-  if (x.asked(67, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
+  state.previous = x.wrote(60, state.current)
+  state.current = x.wrote(61, view)
+  state.ring = x.wrote(62, installed)
+  state.awaited = x.wrote(63, false)
+  if (x.asked(64, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(68, !config.inTurn)) {
+  if (x.asked(65, !config.inTurn)) {
     introduce(x)
   }
 }
@@ -656,14 +656,14 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
 /** spec/votequorum.mu:370 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
-  if (!x.asked(69, config.inTurn && service === 5)) return x.refuse(69) // another service has its turn
+  if (!x.asked(66, config.inTurn && service === 5)) return x.refuse(66) // another service has its turn
   introduce(x)
 }
 
 /** spec/votequorum.mu:374 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
-  if (!x.asked(70, config.inTurn && service === 5)) return x.refuse(70) // another service had its turn
+  if (!x.asked(67, config.inTurn && service === 5)) return x.refuse(67) // another service had its turn
   activate(x)
 }
 
@@ -675,10 +675,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(71, about === peer)) return x.refuse(71) // of somebody else
+      if (!x.asked(68, about === peer)) return x.refuse(68) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(72, !config.inTurn)) {
-        state.heard = x.wrote(73, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(69, !config.inTurn)) {
+        state.heard = x.wrote(70, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -687,15 +687,15 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(74, registers)) {
+    if (x.asked(71, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(75, state.deviceName === old && new2 !== '')) {
-      state.deviceName = x.wrote(76, new2)
+    if (x.asked(72, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(73, new2)
     }
   } else {
     x.ignore('of another service')
@@ -707,7 +707,7 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(77, fits)) return x.refuse(77) // too few, or too many for a quorate cluster
+  if (!x.asked(74, fits)) return x.refuse(74) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(make<Multicast>({
     kind: 'Multicast',
@@ -719,17 +719,29 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** spec/votequorum.mu:502 */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:503) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(78, has(keysOf(state.known), node))) {
-    setVotes(x, node, votes)
-  } else {
+  if (x.asked(75, !has(keysOf(state.known), node))) {
     x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
+  if (!x.asked(76, has(keysOf(state.known), node))) return x.refuse(76) // no such node was ever a member
+  const before2 = valueAt(state.known, node, '506:18').votes
+  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '507:5'), { votes })))
+  const needed = majority(x, highestExpected(x), true)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '509:41') && needed <= total(x)
+  x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
+  if (x.asked(78, !fits)) {
+    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '511:19'), { votes: before2 })))
+  }
+  if (!x.asked(80, fits)) return x.refuse(80) // so many, or so few, that quorum would be out of reach
+  x.emit(make<Multicast>({
+    kind: 'Multicast',
+    payload: make<Payload>({ kind: 'Reconfigure', about: node, change: make<Change>({ kind: 'NodeVotes', votes }) }),
+  }))
 }
 
-/** spec/votequorum.mu:523 */
+/** spec/votequorum.mu:516 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -740,7 +752,7 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:528)
+ * (spec/votequorum.mu:521)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
@@ -748,27 +760,27 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
     canBreakTies(x, new2.votes, new2.twoNode)
   x.emit(make<Answered>({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(79, usable)) return x.refuse(79) // what was configured before goes on
+  if (!x.asked(81, usable)) return x.refuse(81) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(80, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(82, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    81,
+    83,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    82,
+    84,
     put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, expectedOf(new2)) })),
   )
-  state.floor = x.wrote(83, mine(x).expected)
-  state.deviceVotes = x.wrote(84, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(85, !waits(x))) {
+  state.floor = x.wrote(85, mine(x).expected)
+  state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(87, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(86, mine(x).votes !== old.votes)) {
+  if (x.asked(88, mine(x).votes !== old.votes)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -778,7 +790,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(87, mine(x).expected !== old.expected)) {
+  if (x.asked(89, mine(x).expected !== old.expected)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -790,10 +802,10 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:555) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:548) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(88, config.allowDownscale)) {
+  if (x.asked(90, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -801,14 +813,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:565) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:558) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(89, state.quorate)) return x.refuse(89) // only a quorate partition lowers its expectations
+  if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:597) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:590) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -816,8 +828,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(90, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(91, name2)
+  if (x.asked(92, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(93, name2)
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -827,16 +839,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:628 */
+/** spec/votequorum.mu:621 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(92, answer === 'Ok')) return x.refuse(92) // there is no such device
+  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    93,
-    put(state.known, self, alter(valueAt(state.known, self, '633:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    95,
+    put(state.known, self, alter(valueAt(state.known, self, '626:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -846,56 +858,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:642 */
+/** spec/votequorum.mu:635 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
+  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // there is no such device
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:651) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:644) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(95, answer === 'Ok')) return x.refuse(95) // the poll is refused
-  state.polledOn = x.wrote(96, theirs)
+  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // the poll is refused
+  state.polledOn = x.wrote(98, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(97, !same(mine(x).flags, old))) {
+  if (x.asked(99, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '660:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '653:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:667 */
+/** spec/votequorum.mu:660 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // there is no such device
+  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(99, !same(mine(x).flags, old))) {
+  if (x.asked(101, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(100, allowed)
+  state.masterWins = x.wrote(102, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:678) */
+/** The device has gone silent. (spec/votequorum.mu:671) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(101, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(101) // it never spoke
+  if (!x.asked(103, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(103) // it never spoke
   state.known = x.wrote(
-    102,
+    104,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '680:5'), {
+      alter(valueAt(state.known, self, '673:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -904,12 +916,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:687 */
+/** spec/votequorum.mu:680 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(103, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '689:43'))
+  if (x.asked(105, has(keysOf(state.known), node))) {
+    inform(x, node, valueAt(state.known, node, '682:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -1148,54 +1160,36 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:510) */
-function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
-  const { state } = x
-  const before2 = valueAt(state.known, node, '511:18').votes
-  state.known = x.wrote(38, put(state.known, node, alter(valueAt(state.known, node, '512:5'), { votes })))
-  const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '514:41') && needed <= total(x)
-  x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(39, fits)) {
-    x.emit(make<Multicast>({
-      kind: 'Multicast',
-      payload: make<Payload>({ kind: 'Reconfigure', about: node, change: make<Change>({ kind: 'NodeVotes', votes }) }),
-    }))
-  } else {
-    state.known = x.wrote(40, put(state.known, node, alter(valueAt(state.known, node, '519:7'), { votes: before2 })))
-  }
-}
-
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:573) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:566) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
-  state.awaited = x.wrote(41, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '575:5'))
-  if (x.asked(42, config.inTurn)) {
+  state.awaited = x.wrote(38, true)
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '568:5'))
+  if (x.asked(39, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:581 */
+/** spec/votequorum.mu:574 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
-  if (!x.asked(43, state.awaited)) return // nothing waits for the device
-  state.awaited = x.wrote(44, false)
-  if (x.asked(45, config.inTurn)) {
+  if (!x.asked(40, state.awaited)) return // nothing waits for the device
+  state.awaited = x.wrote(41, false)
+  if (x.asked(42, config.inTurn)) {
     x.emit(make<Release>({ kind: 'Release', service: 5 }))
   }
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:612 */
+/** spec/votequorum.mu:605 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
-  if (!x.asked(46, name2 !== '')) return // a device without a name
-  if (!x.asked(47, peer !== self || state.registering !== null)) return // said of a new ring
-  state.deviceName = x.wrote(48, state.deviceName ?? name2)
-  if (!x.asked(49, peer === self)) return // of another node's connection
-  state.registering = x.wrote(50, null)
-  if (x.asked(51, state.deviceName === name2)) {
+  if (!x.asked(43, name2 !== '')) return // a device without a name
+  if (!x.asked(44, peer !== self || state.registering !== null)) return // said of a new ring
+  state.deviceName = x.wrote(45, state.deviceName ?? name2)
+  if (!x.asked(46, peer === self)) return // of another node's connection
+  state.registering = x.wrote(47, null)
+  if (x.asked(48, state.deviceName === name2)) {
     setFlag(x, 'DeviceRegistered', true)
     sayDevice(x)
     say(x)
@@ -1205,15 +1199,15 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:638 */
+/** spec/votequorum.mu:631 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
-  if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
-    state.deviceName = x.wrote(53, null)
+  if (x.asked(49, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
+    state.deviceName = x.wrote(50, null)
   }
 }
 
-/** spec/votequorum.mu:691 */
+/** spec/votequorum.mu:684 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1223,7 +1217,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '701:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '694:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1394,7 +1388,7 @@ function masterHere(x: VotequorumReading): boolean {
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:588 */
+/** spec/votequorum.mu:581 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1523,72 +1517,74 @@ const sites: readonly Site[] = [
   /* 35 */ { kind: 'assign', file, line: 478, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
   /* 36 */ { kind: 'when', file, line: 480, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
   /* 37 */ { kind: 'assign', file, line: 481, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 512, column: 5, text: 'known[node].votes := votes', field: 'known' },
-  /* 39 */ { kind: 'if', file, line: 516, column: 8, text: 'fits' },
-  /* 40 */ { kind: 'assign', file, line: 519, column: 7, text: 'known[node].votes := before', field: 'known' },
-  /* 41 */ { kind: 'assign', file, line: 574, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 579, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 582, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 44 */ { kind: 'assign', file, line: 583, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 45 */ { kind: 'if', file, line: 584, column: 8, text: 'config.inTurn' },
-  /* 46 */ { kind: 'when', file, line: 613, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 47 */ { kind: 'when', file, line: 614, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 48 */ { kind: 'assign', file, line: 615, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 49 */ { kind: 'when', file, line: 616, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 50 */ { kind: 'assign', file, line: 617, column: 5, text: 'registering := None', field: 'registering' },
-  /* 51 */ { kind: 'if', file, line: 618, column: 8, text: 'deviceName == Some(name)' },
-  /* 52 */ { kind: 'if', file, line: 639, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 53 */ { kind: 'assign', file, line: 639, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 54 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
-  /* 55 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 56 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 57 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 58 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 59 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 60 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 61 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
-  /* 62 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 63 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
-  /* 64 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
-  /* 65 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 66 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 67 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 68 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
-  /* 69 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 70 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 71 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 72 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
-  /* 73 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 74 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
-  /* 75 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 76 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 77 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 78 */ { kind: 'if', file, line: 503, column: 8, text: 'node in keys(known)' },
-  /* 79 */ { kind: 'when', file, line: 532, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 80 */ { kind: 'assign', file, line: 535, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 81 */ { kind: 'assign', file, line: 536, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 82 */ { kind: 'assign', file, line: 539, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 83 */ { kind: 'assign', file, line: 540, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 84 */ { kind: 'assign', file, line: 541, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 85 */ { kind: 'if', file, line: 543, column: 8, text: 'not waits()' },
-  /* 86 */ { kind: 'if', file, line: 546, column: 8, text: 'mine().votes != old.votes' },
-  /* 87 */ { kind: 'if', file, line: 549, column: 8, text: 'mine().expected != old.expected' },
-  /* 88 */ { kind: 'if', file, line: 556, column: 8, text: 'config.allowDownscale' },
-  /* 89 */ { kind: 'when', file, line: 566, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 90 */ { kind: 'if', file, line: 604, column: 8, text: 'answer is Ok and not registered()' },
-  /* 91 */ { kind: 'assign', file, line: 605, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 92 */ { kind: 'when', file, line: 631, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 93 */ { kind: 'assign', file, line: 633, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 94 */ { kind: 'when', file, line: 646, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'when', file, line: 654, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 96 */ { kind: 'assign', file, line: 655, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 97 */ { kind: 'if', file, line: 659, column: 8, text: 'mine().flags != old' },
-  /* 98 */ { kind: 'when', file, line: 670, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 99 */ { kind: 'if', file, line: 673, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'assign', file, line: 674, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 101 */ { kind: 'when', file, line: 679, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 102 */ { kind: 'assign', file, line: 680, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 103 */ { kind: 'if', file, line: 689, column: 8, text: 'node in keys(known)' },
+  /* 38 */ { kind: 'assign', file, line: 567, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 39 */ { kind: 'if', file, line: 572, column: 8, text: 'config.inTurn' },
+  /* 40 */ { kind: 'when', file, line: 575, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 41 */ { kind: 'assign', file, line: 576, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 577, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 44 */ { kind: 'when', file, line: 607, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 45 */ { kind: 'assign', file, line: 608, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 46 */ { kind: 'when', file, line: 609, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 47 */ { kind: 'assign', file, line: 610, column: 5, text: 'registering := None', field: 'registering' },
+  /* 48 */ { kind: 'if', file, line: 611, column: 8, text: 'deviceName == Some(name)' },
+  /* 49 */ { kind: 'if', file, line: 632, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 50 */ { kind: 'assign', file, line: 632, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 51 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
+  /* 52 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 53 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
+  /* 54 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 55 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 56 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 57 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 58 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
+  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 60 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
+  /* 61 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
+  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 63 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 64 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 65 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
+  /* 66 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 67 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 68 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 69 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
+  /* 70 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 71 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
+  /* 72 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 73 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 74 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 75 */ { kind: 'if', file, line: 504, column: 8, text: 'node not in keys(known)' },
+  /* 76 */ { kind: 'when', file, line: 505, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
+  /* 77 */ { kind: 'assign', file, line: 507, column: 5, text: 'known[node].votes := votes', field: 'known' },
+  /* 78 */ { kind: 'if', file, line: 511, column: 8, text: 'not fits' },
+  /* 79 */ { kind: 'assign', file, line: 511, column: 19, text: 'known[node].votes := before', field: 'known' },
+  /* 80 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 81 */ { kind: 'when', file, line: 525, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 82 */ { kind: 'assign', file, line: 528, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 83 */ { kind: 'assign', file, line: 529, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 84 */ { kind: 'assign', file, line: 532, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
+  /* 85 */ { kind: 'assign', file, line: 533, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 86 */ { kind: 'assign', file, line: 534, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 87 */ { kind: 'if', file, line: 536, column: 8, text: 'not waits()' },
+  /* 88 */ { kind: 'if', file, line: 539, column: 8, text: 'mine().votes != old.votes' },
+  /* 89 */ { kind: 'if', file, line: 542, column: 8, text: 'mine().expected != old.expected' },
+  /* 90 */ { kind: 'if', file, line: 549, column: 8, text: 'config.allowDownscale' },
+  /* 91 */ { kind: 'when', file, line: 559, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 92 */ { kind: 'if', file, line: 597, column: 8, text: 'answer is Ok and not registered()' },
+  /* 93 */ { kind: 'assign', file, line: 598, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 94 */ { kind: 'when', file, line: 624, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 95 */ { kind: 'assign', file, line: 626, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 96 */ { kind: 'when', file, line: 639, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 97 */ { kind: 'when', file, line: 647, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 98 */ { kind: 'assign', file, line: 648, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 99 */ { kind: 'if', file, line: 652, column: 8, text: 'mine().flags != old' },
+  /* 100 */ { kind: 'when', file, line: 663, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 101 */ { kind: 'if', file, line: 666, column: 8, text: 'mine().flags != old' },
+  /* 102 */ { kind: 'assign', file, line: 667, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 103 */ { kind: 'when', file, line: 672, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 104 */ { kind: 'assign', file, line: 673, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 105 */ { kind: 'if', file, line: 682, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1627,7 +1623,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '2e5ade68b9c885c23fd6cccbf35dcc909fe49af042eaa02fc05e80515d78ed8d',
+  hash: 'f3ec7d9faca82227d99a8140fc0e1ae9412ff31e93906673ea84ed7b58545f58',
   config: settings.fields,
   phases: [],
   state: rules.state,
@@ -1660,9 +1656,9 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
     MulticastShape,
     NodeListChangedShape,
     LeaveShape,
-    AnsweredShape,
     HoldShape,
     ReleaseShape,
+    AnsweredShape,
     InfoShape,
     NoInfoShape,
   ],

@@ -499,25 +499,18 @@ machine Votequorum {
     emit Multicast(payload: Reconfigure(about: Some(self), change: ExpectedVotes(expected)))
   }
 
-  on SetNodeVotes(node, votes) {
-    if node in keys(known) {
-      setVotes(node, votes)
-    } else {
-      emit Answered(request: SetVotes, answer: NameNotFound)
-    }
-  }
   /// Not so many, nor so few, that quorum would be out of reach.
-  routine setVotes(node: Node, votes: int) {
+  on SetNodeVotes(node, votes) {
+    if node not in keys(known) { emit Answered(request: SetVotes, answer: NameNotFound) }
+    when node in keys(known) else "no such node was ever a member"
     let before = known[node].votes
     known[node].votes := votes
     let needed = majority(highestExpected(), true)
     let fits = votes >= 0 and needed >= total() div 2 and needed <= total()
     emit Answered(request: SetVotes, answer: if fits then Ok else InvalidParameter)
-    if fits {
-      emit Multicast(payload: Reconfigure(about: Some(node), change: NodeVotes(votes)))
-    } else {
-      known[node].votes := before
-    }
+    if not fits { known[node].votes := before }
+    when fits else "so many, or so few, that quorum would be out of reach"
+    emit Multicast(payload: Reconfigure(about: Some(node), change: NodeVotes(votes)))
   }
 
   on CancelWaitForAll {

@@ -131,6 +131,7 @@ function program(): Command {
       '--authkey <files...>',
       'keys, the first to seal with; by default the `keyfile` of a configuration that encrypts',
     )
+    .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))
@@ -150,7 +151,24 @@ function program(): Command {
     .requiredOption('--state <folder>', "the node's state folder")
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./status.ts')).run(options)))
-  verb('reload', 'let a running node read its keys anew', 'muster reload --state /var/lib/muster/1')
+  verb(
+    'quorum',
+    'show or change how a running node counts votes, as corosync-quorumtool does',
+    'muster quorum --state /var/lib/muster/1',
+  )
+    .requiredOption('--state <folder>', "the node's state folder")
+    .option('--watch', 'stay, and print every change')
+    .option('--expected <votes>', 'expect so many votes from now on, on every node', wholeNumber)
+    .option('--votes <votes>', 'give --node so many votes, or the node that is asked', wholeNumber)
+    .option('--node <nodeid>', 'for --votes', wholeNumber)
+    .option('--cancel-wait-for-all', 'wait for nobody any more, on every node')
+    .option('--json', 'print JSON')
+    .action(async options => leave((await import('./quorum.ts')).run(options)))
+  verb(
+    'reload',
+    'let a running node read its corosync.conf and its keys anew',
+    'muster reload --state /var/lib/muster/1',
+  )
     .requiredOption('--state <folder>', "the node's state folder")
     .action(async options => leave((await import('./reload.ts')).run(options)))
   verb('gen', 'write gen/ from spec/, or a model as a TLA+ module', 'muster gen --tla TwoPhase3 --out /tmp')

@@ -1,11 +1,15 @@
 import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import path from 'node:path'
+import type { Diagnostic } from '../core/diagnostic.ts'
 import type { NodeId } from '../core/machine.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
-import { canonicalAddress } from '../formats/nodelist-options.ts'
-import { configureFromConf, leftOut } from '../runtime/configure.ts'
+import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
+import { printCorosyncConf } from '../formats/print-conf.ts'
+import { configureFromConf, leftOut, settingsOf } from '../runtime/configure.ts'
 import { resolveAddresses, startLive } from '../runtime/live.ts'
+import { readListen } from '../runtime/metrics-server.ts'
+import type { Reread } from '../runtime/reload.ts'
 import { loadCorosyncConf, sayFindings } from './conf-file.ts'
 import { corosyncStack } from './stacks.ts'
 
@@ -20,6 +24,8 @@ export interface NodeOptions {
   /** The control socket, when it is not to be in the state folder. */
   readonly control?: string
   readonly seed?: number
+  /** `[ADDRESS:]PORT` */
+  readonly metrics?: string
   readonly json?: boolean
 }
 
@@ -27,6 +33,8 @@ const misuse = 4
 
 /** Runs one node until SIGTERM, SIGINT, `stop` over the control socket (0), or until it halts (1). */
 export async function run(options: NodeOptions): Promise<number> {
+  const metrics = options.metrics === undefined ? undefined : readListen(options.metrics)
+  if (metrics === null) return fail(`--metrics: ${options.metrics} is no [ADDRESS:]PORT, as in 127.0.0.1:9664`, misuse)
   const { conf, diagnostics, text } = await loadCorosyncConf(options.config)
   process.stderr.write(sayFindings([...diagnostics, ...(conf ? leftOut(conf) : [])], options.config, text))
   if (!conf) return misuse
@@ -52,22 +60,66 @@ export async function run(options: NodeOptions): Promise<number> {
       folder: options.state ?? path.join('.muster', `node-${self}`),
       seed: options.seed ?? Date.now() % 2 ** 32,
       log,
+      names: new Map(conf.nodes.flatMap(node => (node.name === undefined ? [] : [[node.id, node.name] as const]))),
+      configuration: { settings: settingsOf(conf), reread: () => reread(conf, log) },
+      ...(metrics && { metrics }),
       ...(encrypted && { sealed: { cipher, keyfiles: options.authkey ?? [keyfile] } }),
       ...(options.control !== undefined && { control: options.control }),
       ...(options.trace !== undefined && { trace: options.trace }),
     })
+    const reload = () => void live.reload()
     process.on('SIGTERM', live.stop)
     process.on('SIGINT', live.stop)
-    process.on('SIGHUP', live.reload)
+    process.on('SIGHUP', reload)
     const how = await live.ended
     process.off('SIGTERM', live.stop)
     process.off('SIGINT', live.stop)
-    process.off('SIGHUP', live.reload)
+    process.off('SIGHUP', reload)
     if (how === 'stopped') log('stopped', 'stopped')
     return how === 'stopped' ? 0 : 1
   } catch (error) {
     return fail((error as Error).message, 1)
   }
+}
+
+/** What the file says now. Nodes and their addresses stay as they are while this one runs. */
+async function reread(before: CorosyncConf, log: (event: string, text: string) => void): Promise<Reread> {
+  const { conf, diagnostics } = await loadCorosyncConf(before.file)
+  const [errors, warnings] = [diagnostics.filter(isError).map(shortly), diagnostics.filter(one => !isError(one))]
+  if (!conf) return { refused: errors.join('; ') }
+  for (const one of warnings) log('reload', shortly(one))
+  const other = conf.nodes.findIndex((node, i) => !sameNode(node, before.nodes[i]))
+  if (other < 0 && conf.nodes.length === before.nodes.length) {
+    for (const line of waiting(before, conf)) log('reload', `${conf.file}: after a restart: ${line}`)
+    return { settings: settingsOf(conf) }
+  }
+  const { line, column } = conf.spans.get(`nodelist.node.${Math.max(0, other)}.ring0_addr`) ?? { line: 1, column: 1 }
+  return { refused: `${conf.file}:${line}:${column}: nodes and addresses cannot change while nodes run; restart them` }
+}
+
+/** votequorum(5): these change at run time; `timeout` and `sync_timeout` are the device's. */
+const changeable = /^(votes|quorum_votes|expected_votes|two_node|model|timeout|sync_timeout):/
+
+/** The options that say something else now and are not heard before a restart. */
+function waiting(before: CorosyncConf, now: CorosyncConf): string[] {
+  const options = (conf: CorosyncConf) =>
+    printCorosyncConf(conf)
+      .split('\n')
+      .map(line => line.trim())
+  const old = new Set(options(before))
+  return options(now).filter(line => line.includes(':') && !old.has(line) && !changeable.test(line))
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error'
+}
+
+function shortly({ file, span, severity, code, message }: Diagnostic): string {
+  return `${file}:${span.line}:${span.column}: ${severity} ${code}: ${message}`
+}
+
+function sameNode(now: NodeConf, before: NodeConf | undefined): boolean {
+  return now.id === before?.id && now.address === before.address
 }
 
 function isLoopback(address: string): boolean {

@@ -55,7 +55,7 @@ function wholeCharacter(line: string, index: number): number {
 }
 
 /** Tabs become blanks; controls, halves of characters and marks that turn the direction of text are made visible. */
-function clean(text: string): string {
+export function clean(text: string): string {
   return text.replace(/\t/g, '  ').replace(/[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '\uFFFD')
 }
 

@@ -45,19 +45,26 @@ export function machineConfigs(
     Cpg: { enabled: true, underWay: 4 * 2 ** 20 },
     Votequorum: {
       inTurn: synchronised,
-      votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),
+      ...settingsOf(conf),
       ownVotes: quorum.votes,
-      expectedVotes: quorum.expectedVotes ?? null,
-      twoNode: quorum.twoNode,
       waitForAll: quorum.waitForAll ?? null,
       tieBreaker: tieBreaker(quorum),
       lastManStanding: quorum.lastManStanding,
       window: quorum.lastManStandingWindow,
       allowDownscale: quorum.allowDownscale,
       expectedVotesTracking: quorum.expectedVotesTracking,
-      device: device(quorum),
       promises,
     },
+  }
+}
+
+/** What a corosync.conf says that may change while a node runs: `Settings` of `spec/votequorum.mu`, in their order. */
+export function settingsOf({ quorum, nodes }: CorosyncConf): MachineConfig {
+  return {
+    votes: mapOf(nodes.map(node => [node.id, node.votes] as const)),
+    expectedVotes: quorum.expectedVotes ?? null,
+    twoNode: quorum.twoNode,
+    device: device(quorum),
   }
 }
 
@@ -113,7 +120,7 @@ export function leftOut(conf: CorosyncConf): Diagnostic[] {
     [
       'quorum.device.model',
       quorum.device !== undefined,
-      "Muster has no daemon for device.model: the device's votes are expected, but nobody casts them",
+      "Muster has no daemon for device.model: the device's votes are expected, but only a daemon of your own casts them",
     ],
     [
       'totem.heartbeat_failures_allowed',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { ask, type Control, openControl, type Served } from './control.ts'
+import type { Json } from '../trace/values.ts'
+import { ask, type Control, follow, openControl, type Served } from './control.ts'
 import { readRequest } from './request.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'muster-control-'))
@@ -26,6 +27,17 @@ describe('a request', () => {
     ['{"do":"join","group":"g","pid":7}', { do: 'join', group: 'g', pid: 7 }],
     ['{"do":"leave"}', { do: 'leave' }],
     ['{"do":"send","body":"AAH/"}', { do: 'send', body: Uint8Array.of(0, 1, 255) }],
+    ['{"do":"quorum"}', { do: 'quorum' }],
+    ['{"do":"set-expected","votes":3}', { do: 'set-expected', votes: 3 }],
+    ['{"do":"set-votes","votes":0}', { do: 'set-votes', votes: 0 }],
+    ['{"do":"set-votes","votes":2,"node":7}', { do: 'set-votes', votes: 2, node: 7 }],
+    ['{"do":"cancel-wait-for-all"}', { do: 'cancel-wait-for-all' }],
+    ['{"do":"device-register","name":"Qdevice"}', { do: 'device-register', name: 'Qdevice' }],
+    [
+      '{"do":"device-poll","name":"Q","castsVote":true,"ring":"1.2c"}',
+      { do: 'device-poll', name: 'Q', castsVote: true, ring: { rep: 1, seq: 44 } },
+    ],
+    ['{"do":"device-master-wins","name":"Q","allowed":false}', { do: 'device-master-wins', name: 'Q', allowed: false }],
   ])('%s is understood', (line, request) => {
     expect(readRequest(line)).toEqual(request)
   })
@@ -57,6 +69,22 @@ describe('a request', () => {
     ['{"do":"send","body":"abc"}', 20],
     ['{"do":"send","body":"ab=c"}', 20],
     ['{"do":"send","body":"ab-c"}', 20],
+    ['{"do":"set-expected"}', 0],
+    ['{"do":"set-expected","votes":0}', 29],
+    ['{"do":"set-expected","votes":2147483648}', 29],
+    ['{"do":"set-votes","votes":-1}', 26],
+    ['{"do":"set-votes","votes":1.5,"node":1}', 26],
+    ['{"do":"set-votes","votes":1,"node":0}', 35],
+    ['{"do":"device-register","name":""}', 31],
+    ['{"do":"device-register","name":"a\\n"}', 31],
+    [`{"do":"device-register","name":"${'x'.repeat(255)}"}`, 31],
+    ['{"do":"device-register","name":"é"}', 31],
+    ['{"do":"device-poll","name":"Q","castsVote":1,"ring":"1.2"}', 43],
+    ['{"do":"device-poll","name":"Q","castsVote":true,"ring":"0.2"}', 55],
+    ['{"do":"device-poll","name":"Q","castsVote":true,"ring":"4294967296.2"}', 55],
+    ['{"do":"device-poll","name":"Q","castsVote":true,"ring":"1.ffffffffffffff"}', 55],
+    ['{"do":"device-poll","name":"Q","castsVote":true,"ring":"1.2G"}', 55],
+    ['{"do":"device-master-wins","name":"Q"}', 0],
   ])('%s is answered with an error at its place', (line, offset) => {
     expect(readRequest(line)).toEqual({ error: expect.any(String), offset })
   })
@@ -154,6 +182,31 @@ describe('a control socket', () => {
     ])
     expect(await ask(socket, { do: 'status' })).toEqual({ got: 'status' })
     await expect(ask(socket, { do: 'dance' })).rejects.toThrow(/"do" is one of/)
+  })
+  test('answers in the order of the requests, also where an answer takes its time', async () => {
+    const socket = fresh()
+    const late = () => new Promise<{ got: string }>(resolve => setTimeout(resolve, 50, { got: 'late' }))
+    const answer: Served['answer'] = ({ do: verb }) =>
+      verb === 'reload' ? late() : verb === 'stop' ? Promise.reject(new Error('it failed')) : { got: verb }
+    open.push(await openControl(socket, served(answer)))
+    expect(await talk(socket, '{"do":"reload"}\n{"do":"status"}\n{"do":"stop"}\n{"do":"heal"}\n', 4)).toEqual([
+      '{"got":"late"}',
+      '{"got":"status"}',
+      '{"error":"it failed"}',
+      '{"got":"heal"}',
+    ])
+  })
+  test('tells whoever follows every line, until it closes', async () => {
+    const socket = fresh()
+    const control = await openControl(socket, served())
+    const told: Json[] = []
+    const ended = follow(socket, { do: 'watch' }, line => told.push(line))
+    await vi.waitFor(() => expect(told).toEqual([{}]))
+    for (let i = 0; i < 3; i++) control.tell(1, `{"i":${i}}`)
+    await control.close()
+    await ended
+    expect(told).toEqual([{}, { i: 0 }, { i: 1 }, { i: 2 }])
+    await expect(follow(path.join(folder, 'nobody'), { do: 'watch' }, () => undefined)).rejects.toThrow(/ENOENT/)
   })
   test('hangs up on a line without end', async () => {
     const socket = fresh()

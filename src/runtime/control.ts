@@ -24,7 +24,8 @@ export interface Control {
 
 /** Clients have numbers, given out once. */
 export interface Served {
-  readonly answer: (request: Request, client: number) => Json
+  /** Until an answer is there, nothing more is read of this client: answers come in the order of the requests. */
+  readonly answer: (request: Request, client: number) => Json | Promise<Json>
   readonly gone: (client: number) => void
 }
 
@@ -70,6 +71,7 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
   let rest = ''
   let slow = false
   let dropped = false
+  let busy = false
   socket.setEncoding('utf8')
 
   function tell(line: string): void {
@@ -93,17 +95,32 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
     setTimeout(() => socket.destroy(), patience).unref()
   }
 
+  function wait(answered: Promise<Json>): void {
+    busy = true
+    socket.pause()
+    void answered
+      .catch((error: Error) => ({ error: error.message }))
+      .then(answer => {
+        busy = false
+        tell(JSON.stringify(answer))
+        socket.resume()
+        work()
+      })
+  }
+
   /** As many lines as there are, or until the client has too much to read. */
   function work(): void {
     for (let end = rest.indexOf('\n'); end >= 0 && end <= longestLine; end = rest.indexOf('\n')) {
-      if (dropped) return
+      if (dropped || busy) return
       if (socket.writableLength > manyUnread) {
         socket.pause()
         return
       }
       const request = readRequest(rest.slice(0, end))
       rest = rest.slice(end + 1)
-      tell(JSON.stringify('error' in request ? request : answer(request, number)))
+      const answered = 'error' in request ? request : answer(request, number)
+      if (answered instanceof Promise) wait(answered)
+      else tell(JSON.stringify(answered))
     }
     if (rest.length <= longestLine) return
     rest = ''
@@ -116,6 +133,7 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
   })
   socket.on('drain', () => {
     slow = false
+    if (busy) return
     socket.resume()
     work()
   })
@@ -147,6 +165,24 @@ export function ask(path: string, request: { readonly do: string }, ms = 5000): 
     })
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the node hung up')))
+  })
+}
+
+/** Asks a running node and stays: every line that comes back is told, the answer first. Resolves when the node hangs up. */
+export function follow(path: string, request: { readonly do: string }, tell: (line: Json) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    checkPath(path)
+    const socket = createConnection(path)
+    let rest = ''
+    socket.setEncoding('utf8')
+    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`))
+    socket.on('data', (more: string) => {
+      const lines = (rest + more).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) tell(JSON.parse(line) as Json)
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve())
   })
 }
 

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { mkdirSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
-import type { NodeId } from '../core/machine.ts'
+import type { Named, NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
 import type { Node } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
@@ -15,10 +15,16 @@ import { type Control, openControl, type Served } from './control.ts'
 import { type Cipher, createEnvelope, type EnvelopeOptions } from './envelope.ts'
 import { createGroups, type Groups } from './groups.ts'
 import { createHost, type Host } from './host.ts'
+import { metricsText } from './metrics.ts'
+import { type Listen, type MetricsServer, openMetrics } from './metrics-server.ts'
 import { narrator, type Status } from './narrate.ts'
 import type { Ports } from './ports.ts'
+import { createQuorum, type Quorum } from './quorum.ts'
+import { quorumStatus } from './quorum-info.ts'
+import { type Configuration, reloader } from './reload.ts'
 import type { Request } from './request.ts'
 import { openStore, type Store } from './store.ts'
+import { createTally } from './tally.ts'
 import { openTrace, type TraceFile } from './trace-file.ts'
 import { openUdp, type Transport, type UdpOptions } from './udp.ts'
 
@@ -36,6 +42,12 @@ export interface LiveOptions {
   readonly trace?: string
   /** For the ranged timers. */
   readonly seed: number
+  /** What nodes are called, where that is not by their addresses. */
+  readonly names?: ReadonlyMap<NodeId, string>
+  /** For `reload`. */
+  readonly configuration?: Configuration
+  /** Where to answer scrapers of metrics. */
+  readonly metrics?: Listen
   readonly log: (event: string, text: string) => void
 }
 
@@ -44,8 +56,8 @@ export interface Live {
   readonly status: () => Status
   /** Says good-bye to its peers, closes everything, and settles `ended` with 'stopped'. */
   readonly stop: () => void
-  /** Reads the keys anew. If it cannot, the old ones stay, and the log says why; so does the answer. */
-  readonly reload: () => string | undefined
+  /** Reads configuration and keys anew. If one cannot be had, all stays as it is; the log says why, and so does what comes back. */
+  readonly reload: () => Promise<string | undefined>
   /** 'halted' after a breach, or when the disk failed. */
   readonly ended: Promise<'stopped' | 'halted'>
 }
@@ -64,11 +76,16 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const { self } = node
   const began = performance.now()
   // Filled in as the node comes up: requests and datagrams may arrive at once.
-  const parts: { host?: Host; served?: Served } = {}
+  const parts: Parts = {}
   const open = await openAll(options, parts)
   const { store, transport, trace } = open
   const narrated = narrator(node)
-  const groups = createGroups({ hear: signal => host.hear(signal), tell: open.control.tell })
+  const hear = (signal: Named) => host.hear(signal)
+  const groups = createGroups({ hear, tell: open.control.tell })
+  const nameOf = (id: NodeId) => options.names?.get(id) ?? options.addresses.get(id) ?? ''
+  const quorumNow = () => quorumStatus(node, host.state(), narrated.status(host.state()), nameOf)
+  const quorum = createQuorum({ node, hear, tell: open.control.tell, status: quorumNow })
+  const tally = createTally()
 
   const ports: Ports = {
     now: () => performance.timeOrigin + performance.now(),
@@ -86,6 +103,8 @@ export async function startLive(options: LiveOptions): Promise<Live> {
       if (over && said.some(effect => effect.kind === 'emit' && effect.signal.kind === 'Leave'))
         setImmediate(finish, 'stopped')
       groups.observe(step)
+      quorum.observe(step)
+      tally.observe(step)
       for (const { event, text } of narrated.observe(step)) log(event, text)
     },
   }
@@ -129,26 +148,40 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     counters: transport.counters.all(),
   })
   parts.host = host
-  const reload = (): string | undefined => {
-    try {
-      transport.rekey(readAuthkeys(options.sealed?.keyfiles ?? []))
-      log('reload', options.sealed ? 'the keys were read anew' : 'there is nothing to be read anew')
-      return undefined
-    } catch (error) {
-      const why = (error as Error).message
-      log('reload', `the old keys stay: ${why}`)
-      return why
-    }
-  }
+  const reload = reloader({
+    ...{ configuration: options.configuration, keyfiles: options.sealed?.keyfiles },
+    ...{ transport, command: quorum.command, log },
+  })
+  parts.metrics = () =>
+    metricsText({
+      status: status(),
+      quorum: quorumNow(),
+      tally: tally.counts(),
+      ...{ address: options.addresses.get(self) ?? '', up: transport.up() },
+    })
   const stop = () => setImmediate(() => end('stopped'))
-  const asked = { status, transport, groups, stop, reload, log }
-  parts.served = { answer: (request, client) => answer(request, client, asked), gone: groups.gone }
+  const asked = { status, transport, groups, quorum, stop, reload, log }
+  parts.served = {
+    answer: (request, client) => answer(request, client, asked),
+    gone: client => {
+      groups.gone(client)
+      quorum.gone(client)
+    },
+  }
   log('started', `started for the ${ordinal(incarnation + 1)} time, on ${options.addresses.get(self)}:${options.port}`)
+  if (open.metrics) log('metrics', `metrics at ${open.metrics.url}`)
   host.start()
   return { status, stop: () => end('stopped'), reload, ended }
 }
 
+interface Parts {
+  host?: Host
+  served?: Served
+  metrics?: () => string
+}
+
 interface Open {
+  readonly metrics: MetricsServer | undefined
   readonly control: Control
   readonly store: Store
   readonly transport: Transport
@@ -156,7 +189,7 @@ interface Open {
 }
 
 /** The control socket comes first: it tells whether this very node runs already, before its state is touched. */
-async function openAll(options: LiveOptions, parts: { readonly host?: Host; readonly served?: Served }): Promise<Open> {
+async function openAll(options: LiveOptions, parts: Readonly<Parts>): Promise<Open> {
   const { node, folder } = options
   mkdirSync(folder, { recursive: true })
   const control = await openControl(options.control ?? controlPath(folder), {
@@ -164,14 +197,16 @@ async function openAll(options: LiveOptions, parts: { readonly host?: Host; read
     gone: client => parts.served?.gone(client),
   })
   let transport: Transport | undefined
+  let metrics: MetricsServer | undefined
   try {
+    metrics = options.metrics && (await openMetrics(options.metrics, () => parts.metrics?.()))
     transport = await openTransport(options, (from, message) => {
       if (parts.host?.deliver(from, message) === false) transport?.counters.count('nobody takes it')
     })
     const trace = options.trace === undefined ? undefined : openTrace(options.trace)
-    return { control, transport, trace, store: openStore(folder, node.stack, node.self) }
+    return { control, metrics, transport, trace, store: openStore(folder, node.stack, node.self) }
   } catch (error) {
-    await Promise.all([control.close(), transport?.close()])
+    await Promise.all([control.close(), metrics?.close(), transport?.close()])
     throw error
   }
 }
@@ -193,9 +228,9 @@ function openTransport(options: LiveOptions, deliver: UdpOptions['deliver']): Pr
   })
 }
 
-async function closeAll({ control, transport, trace }: Open): Promise<void> {
+async function closeAll({ control, metrics, transport, trace }: Open): Promise<void> {
   await transport.flush()
-  await Promise.all([transport.close(), control.close()])
+  await Promise.all([transport.close(), control.close(), metrics?.close()])
   trace?.close()
 }
 
@@ -203,12 +238,17 @@ interface Asked {
   readonly status: () => Status
   readonly transport: Transport
   readonly groups: Groups
+  readonly quorum: Quorum
   readonly stop: () => void
   readonly reload: Live['reload']
   readonly log: LiveOptions['log']
 }
 
-function answer(request: Request, client: number, { status, transport, groups, stop, reload, log }: Asked): Json {
+function answer(
+  request: Request,
+  client: number,
+  { status, transport, groups, quorum, stop, reload, log }: Asked,
+): Json | Promise<Json> {
   switch (request.do) {
     case 'status':
       return status() as unknown as Json
@@ -220,15 +260,17 @@ function answer(request: Request, client: number, { status, transport, groups, s
       transport.heal()
       log('heal', 'no longer cut off from anybody')
       return { done: true }
-    case 'reload': {
-      const why = reload()
-      return why === undefined ? { done: true } : { error: why }
-    }
+    case 'reload':
+      return reload().then(why => (why === undefined ? { done: true } : { error: why }))
     case 'stop':
       stop()
       return { done: true }
-    default:
+    case 'join':
+    case 'leave':
+    case 'send':
       return groups.ask(client, request)
+    default:
+      return quorum.ask(client, request)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Named, NodeId } from '../core/machine.ts'
-import { type Node, type NodeState, type NodeStep, nodeStep } from '../core/stack.ts'
-import { rec } from '../core/value.ts'
+import type { Node, NodeState, NodeStep } from '../core/stack.ts'
+import { quorumInfo } from './quorum-info.ts'
 
 /** How a node is, for `muster status`; what no machine of the stack knows is absent. */
 export interface Status {
@@ -106,9 +106,7 @@ export function narrator(node: Node): Narrator {
 
 /** The verdict may be old news while the numbers behind it change. */
 function votesNow(node: Node, state: NodeState): Partial<Status> {
-  const asked = nodeStep(node, state, { kind: 'signal', signal: rec({ kind: 'GetInfo', about: null }) })
-  const said = asked.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
-  const info = said.find(signal => signal.kind === 'Info') as unknown as QuorumChanged | undefined
+  const info = quorumInfo(node, state)
   if (!info) return {}
   return { quorate: info.quorate, expectedVotes: info.expected, quorum: info.quorum, totalVotes: info.total }
 }

@@ -8,10 +8,11 @@ export type Request =
   | { readonly do: 'status' }
   | { readonly do: 'cut'; readonly nodes: readonly NodeId[]; readonly direction: CutDirection }
   | { readonly do: 'heal' }
-  /** Reads the keys of the envelope anew. */
+  /** Reads the configuration and the keys of the envelope anew. */
   | { readonly do: 'reload' }
   | { readonly do: 'stop' }
   | GroupRequest
+  | QuorumRequest
 
 /** What a client of a process group asks for, over its own connection. */
 export type GroupRequest =
@@ -19,6 +20,27 @@ export type GroupRequest =
   | { readonly do: 'join'; readonly group: string; readonly pid: number }
   | { readonly do: 'leave' }
   | { readonly do: 'send'; readonly body: Uint8Array }
+
+/** What may be asked of votequorum, by an operator and by the daemon of a quorum device (votequorum_overview(3)). */
+export type QuorumRequest =
+  | { readonly do: 'quorum' }
+  /** The answer to `quorum` comes again whenever it is another. */
+  | { readonly do: 'watch' }
+  | { readonly do: 'set-expected'; readonly votes: number }
+  /** `node`: without it the node that is asked. */
+  | { readonly do: 'set-votes'; readonly votes: number; readonly node?: NodeId }
+  | { readonly do: 'cancel-wait-for-all' }
+  /** `name`: 1 to 254 printable characters of ASCII. */
+  | { readonly do: 'device-register'; readonly name: string }
+  | { readonly do: 'device-unregister'; readonly name: string }
+  /** `ring`: the one that the device has seen. */
+  | { readonly do: 'device-poll'; readonly name: string; readonly castsVote: boolean; readonly ring: RingId }
+  | { readonly do: 'device-master-wins'; readonly name: string; readonly allowed: boolean }
+
+export interface RingId {
+  readonly rep: NodeId
+  readonly seq: number
+}
 
 /** A line that is no request: `offset` counts characters from 0. */
 export interface BadRequest {
@@ -28,6 +50,8 @@ export interface BadRequest {
 
 /** Room for the end of a name in corosync's array of 128 bytes. */
 const longestGroup = 127
+/** As many votes as corosync-quorumtool takes. */
+const mostVotes = 0x7fff_ffff
 
 /** The members of each request. */
 const members: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +63,15 @@ const members: Readonly<Record<string, readonly string[]>> = {
   join: ['do', 'group', 'pid'],
   leave: ['do'],
   send: ['do', 'body'],
+  quorum: ['do'],
+  watch: ['do'],
+  'set-expected': ['do', 'votes'],
+  'set-votes': ['do', 'votes', 'node'],
+  'cancel-wait-for-all': ['do'],
+  'device-register': ['do', 'name'],
+  'device-unregister': ['do', 'name'],
+  'device-poll': ['do', 'name', 'castsVote', 'ring'],
+  'device-master-wins': ['do', 'name', 'allowed'],
 }
 
 /** Reads one line; whatever the line is, an answer comes out. */
@@ -64,6 +97,15 @@ export function readRequest(line: string): Request | BadRequest {
       return readJoin(request, bad)
     case 'send':
       return readSend(request, bad)
+    case 'set-expected':
+      return readExpected(request, bad)
+    case 'set-votes':
+      return readVotes(request, bad)
+    case 'device-register':
+    case 'device-unregister':
+    case 'device-poll':
+    case 'device-master-wins':
+      return readDevice(verb, request, bad)
     default:
       return { do: verb } as Request
   }
@@ -93,6 +135,46 @@ function readSend({ body }: Record<string, unknown>, bad: Bad): Request | BadReq
   if (typeof body !== 'string' || body.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(body))
     return bad('"body" is bytes in base64, with padding', 'body')
   return { do: 'send', body: Uint8Array.from(Buffer.from(body, 'base64')) }
+}
+
+function readExpected({ votes }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+  if (!isVotes(votes) || votes === 0) return bad(`"votes" is a whole number from 1 to ${mostVotes}`, 'votes')
+  return { do: 'set-expected', votes }
+}
+
+function readVotes({ votes, node }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+  if (!isVotes(votes)) return bad(`"votes" is a whole number from 0 to ${mostVotes}`, 'votes')
+  if (node === undefined) return { do: 'set-votes', votes }
+  if (!isNumber32(node)) return bad('a node id is a whole number from 1 to 4294967295', 'node')
+  return { do: 'set-votes', votes, node }
+}
+
+function readDevice(
+  verb: 'device-register' | 'device-unregister' | 'device-poll' | 'device-master-wins',
+  { name, castsVote, ring, allowed }: Record<string, unknown>,
+  bad: Bad,
+): Request | BadRequest {
+  // The array in the message has 255 bytes, the NUL among them.
+  if (typeof name !== 'string' || !/^[\x20-\x7e]{1,254}$/.test(name))
+    return bad('"name" is 1 to 254 printable characters of ASCII', 'name')
+  if (verb === 'device-poll') {
+    if (typeof castsVote !== 'boolean') return bad('"castsVote" is true or false', 'castsVote')
+    const read = typeof ring === 'string' ? readRing(ring) : undefined
+    return read ? { do: verb, name, castsVote, ring: read } : bad('"ring" is a ring as in 1.2c', 'ring')
+  }
+  if (verb !== 'device-master-wins') return { do: verb, name }
+  return typeof allowed === 'boolean' ? { do: verb, name, allowed } : bad('"allowed" is true or false', 'allowed')
+}
+
+/** `1.2c`: the representative, and the sequence in hexadecimal. */
+function readRing(text: string): RingId | undefined {
+  const [, rep, seq] = /^([1-9]\d{0,9})\.([0-9a-f]{1,13})$/.exec(text) ?? []
+  const ring = { rep: Number(rep), seq: Number.parseInt(seq ?? '', 16) }
+  return isNumber32(ring.rep) && Number.isSafeInteger(ring.seq) ? ring : undefined
+}
+
+function isVotes(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= mostVotes
 }
 
 function isNumber32(value: unknown): value is number {

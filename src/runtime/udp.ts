@@ -29,6 +29,8 @@ export interface Transport {
   readonly heal: () => void
   /** Datagrams and messages by what became of them: `sent`, `received`, and a reason for each that was dropped. */
   readonly counters: Counters
+  /** The system took the last datagram that was to leave. */
+  readonly up: () => boolean
   /** Resolves once everything sent before has been handed to the system. */
   readonly flush: () => Promise<void>
   /** Other keys for the envelope; nothing, where there is none. */
@@ -61,6 +63,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   let open = true
   let leaving = 0
   let idle: (() => void) | undefined
+  let up = true
 
   /** The message in a datagram, or why it is dropped. */
   function accept(bytes: Uint8Array, source: RemoteInfo): { from: NodeId; message: Named } | string {
@@ -119,6 +122,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     else {
       leaving++
       socket.send(bytes, port, address, error => {
+        up = !error
         count.count(error ? 'not sent' : 'sent')
         leaving--
         if (leaving === 0) idle?.()
@@ -145,6 +149,7 @@ function connect(socket: Socket, options: UdpOptions): Transport {
       cutOut.clear()
     },
     counters: count,
+    up: () => up,
     rekey: keys => envelope?.rekey(keys),
     flush: () => (leaving === 0 ? Promise.resolve() : new Promise(resolve => (idle = resolve))),
     close: () => {
