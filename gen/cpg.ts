@@ -881,7 +881,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '8ac56a16d2c5a7fb9e87d56ad88a8e5d250072f20de721c3863b4a211b2f43ce',
+  hash: '041050c04cf274e2eb1d257c6e30172622a87500f26ec804903ffdb0cb5ced5e',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -68,13 +68,15 @@ import {
  * heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
  * random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
  * differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
- * those of the old ring; no sender can have sent it.
+ * those of the old ring; no sender can have sent it. And two joins are not answered that corosync answers, since nodes
+ * that answer them may go on for ever (README, "Found with Muster"): one that tells nothing new, as its accusations are of
+ * another ring, and one that accuses us of what was before our ring.
  */
 
 const file = 'spec/evs.mu'
 const { div, int, itemAt, max, min, mod, range, round, valueAt, within } = partialOps(file)
 
-/** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:17) */
+/** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:19) */
 export type Cause =
   | 'ConsensusTimeout'
   | 'TokenLostInOperational'
@@ -92,10 +94,10 @@ export type Cause =
   | 'JoinInRecovery'
   | 'InterfaceUp'
 
-/** A request for a multicast that was not received. (spec/evs.mu:35) */
+/** A request for a multicast that was not received. (spec/evs.mu:37) */
 export type Missing = Rec & { readonly ring: Ring; readonly seq: number }
 
-/** What one member brings from its old ring. (spec/evs.mu:37) */
+/** What one member brings from its old ring. (spec/evs.mu:39) */
 export type Entry = Rec & {
   readonly oldRing: Ring
   readonly aru: number
@@ -103,7 +105,7 @@ export type Entry = Rec & {
   readonly received: boolean
 }
 
-/** The ring token. `aru` starts at -1, below every sequence number. (spec/evs.mu:40) */
+/** The ring token. `aru` starts at -1, below every sequence number. (spec/evs.mu:42) */
 export type Token = Rec & {
   readonly kind: 'Token'
   readonly ring: Ring
@@ -117,10 +119,10 @@ export type Token = Rec & {
   readonly moreOld: boolean
 }
 
-/** A numbered message. Whoever sends it again sends it unchanged. (spec/evs.mu:52) */
+/** A numbered message. Whoever sends it again sends it unchanged. (spec/evs.mu:54) */
 export type Mcast = Rec & { readonly kind: 'Mcast'; readonly of: Mcasted }
 
-/** spec/evs.mu:53 */
+/** spec/evs.mu:55 */
 export type Join = Rec & {
   readonly kind: 'Join'
   readonly proc: SortedSet<NodeId>
@@ -129,7 +131,7 @@ export type Join = Rec & {
   readonly leaving: boolean
 }
 
-/** spec/evs.mu:54 */
+/** spec/evs.mu:56 */
 export type CommitToken = Rec & {
   readonly kind: 'CommitToken'
   readonly ring: Ring
@@ -140,22 +142,22 @@ export type CommitToken = Rec & {
   readonly index: number
 }
 
-/** spec/evs.mu:55 */
+/** spec/evs.mu:57 */
 export type MergeDetect = Rec & { readonly kind: 'MergeDetect'; readonly ring: Ring }
 
-/** spec/evs.mu:56 */
+/** spec/evs.mu:58 */
 export type HoldCancel = Rec & { readonly kind: 'HoldCancel'; readonly ring: Ring }
 
-/** What is sent again when nothing newer came: one buffer for both tokens. (spec/evs.mu:59) */
+/** What is sent again when nothing newer came: one buffer for both tokens. (spec/evs.mu:61) */
 export type Saved =
   | Rec & { readonly kind: 'Nothing' }
   | Rec & { readonly kind: 'Ringing'; readonly token: Token }
   | Rec & { readonly kind: 'Forming'; readonly token: CommitToken; readonly next: NodeId }
 
-/** Out: for logs; corosync logs the same. (spec/evs.mu:62) */
+/** Out: for logs; corosync logs the same. (spec/evs.mu:64) */
 export type GatherEntered = Rec & { readonly kind: 'GatherEntered'; readonly cause: Cause }
 
-/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:64) */
+/** Out: a message got its place in the order of its ring; for monitors, what "send" means. (spec/evs.mu:66) */
 export type Sequenced = Rec & { readonly kind: 'Sequenced'; readonly of: Mcasted }
 
 export const CauseShape: EnumShape = {
@@ -290,9 +292,9 @@ export const SequencedShape: RecordShape = {
   fields: [{ name: 'of', shape: McastedShape }],
 }
 
-/** The member after this one, around the ring. (spec/evs.mu:67) */
+/** The member after this one, around the ring. (spec/evs.mu:69) */
 export function after(ring: List<NodeId>, n: NodeId): NodeId {
-  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '67:85')
+  return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '69:85')
 }
 
 export type EvsPhase = 'Gather' | 'Commit' | 'Recovery' | 'Operational'
@@ -528,25 +530,25 @@ function react(x: EvsWork, input: Input): void {
 
 /**
  * The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
- * (spec/evs.mu:187)
+ * (spec/evs.mu:189)
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '188:34') }))
-  state.heardSeq = x.wrote(122, int(state.stored + 1, '189:17'))
+  state.ring = x.wrote(120, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
+  state.heardSeq = x.wrote(121, int(state.stored + 1, '191:17'))
   enterGather(x, 'InterfaceUp')
 }
 
-/** spec/evs.mu:195 */
+/** spec/evs.mu:197 */
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
-  if (!x.asked(123, same(token.ring, state.ring))) return x.refuse(123) // a token of another ring
-  if (!x.asked(124, token.hop > state.myHop)) return x.refuse(124) // a token seen before
-  if (!x.asked(125, int(token.seq - state.aru, '200:10') < 16384)) return x.refuse(125) // a sequence that cannot be
+  if (!x.asked(122, same(token.ring, state.ring))) return x.refuse(122) // a token of another ring
+  if (!x.asked(123, token.hop > state.myHop)) return x.refuse(123) // a token seen before
+  if (!x.asked(124, int(token.seq - state.aru, '202:10') < 16384)) return x.refuse(124) // a sequence that cannot be
   const before2 = state.lastAru
-  state.lastAru = x.wrote(126, token.aru)
-  if (x.asked(127, state.phase === 'Operational')) {
+  state.lastAru = x.wrote(125, token.aru)
+  if (x.asked(126, state.phase === 'Operational')) {
     release(x, Math.min(token.aru, before2))
   }
   const waits = state.phase === 'Recovery' ? size(state.owed) : state.waiting ? size(state.urgent) : size(state.queue)
@@ -559,99 +561,99 @@ function onToken(x: EvsWork, token: Token): void {
   for (const seq of resent.items) {
     sendAgain(x, seq)
   }
-  allowed = int(allowed - size(resent), '212:16')
+  allowed = int(allowed - size(resent), '214:16')
   const others = new List<Missing>(
     t.missing.items.filter(m2 => !(same(m2.ring, state.ring) && has(toSet(resent), m2.seq))),
   )
   const asked = askFor(x, others, t.seq)
   t = alter(t, { missing: asked })
-  if (x.asked(128, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
-    state.held = x.wrote(129, false)
+  if (x.asked(127, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
+    state.held = x.wrote(128, false)
   }
   if (x.asked(
-    130,
-    int(int(int(state.released + 16384, '218:8') - allowed, '218:8') - config.window, '218:8') < t.seq,
+    129,
+    int(int(int(state.released + 16384, '220:8') - allowed, '220:8') - config.window, '220:8') < t.seq,
   )) {
     allowed = 0
   }
   const sent = sendNew(x, t.seq, allowed)
-  const total = int(size(resent) + sent, '220:17')
+  const total = int(size(resent) + sent, '222:17')
   t = alter(t, {
-    seq: int(t.seq + sent, '222:12'),
-    fcc: Math.max(int(int(t.fcc + total, '223:16') - state.sentLast, '223:16'), 0),
-    backlog: Math.max(int(int(t.backlog + waits, '224:20') - state.waitedLast, '224:20'), 0),
+    seq: int(t.seq + sent, '224:12'),
+    fcc: Math.max(int(int(t.fcc + total, '225:16') - state.sentLast, '225:16'), 0),
+    backlog: Math.max(int(int(t.backlog + waits, '226:20') - state.waitedLast, '226:20'), 0),
   })
-  state.sentLast = x.wrote(131, total)
-  state.waitedLast = x.wrote(132, waits)
-  if (x.asked(133, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
+  state.sentLast = x.wrote(130, total)
+  state.waitedLast = x.wrote(131, waits)
+  if (x.asked(132, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '231:58') : 0)
-  state.safeUpTo = x.wrote(135, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
-  if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
-    state.gaveUp = x.wrote(137, true)
-    state.failed = x.wrote(138, union(state.failed, setOf<NodeId>([self])))
-    if (x.asked(139, state.phase === 'Recovery')) {
+  state.stuck = x.wrote(133, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '233:58') : 0)
+  state.safeUpTo = x.wrote(134, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
+  if (x.asked(135, state.stuck > config.failToReceive && t.aruBy === self)) {
+    state.gaveUp = x.wrote(136, true)
+    state.failed = x.wrote(137, union(state.failed, setOf<NodeId>([self])))
+    if (x.asked(138, state.phase === 'Recovery')) {
       restoreOld(x)
     }
     enterGather(x, 'FailedToReceive')
   } else {
-    state.myHop = x.wrote(140, token.hop)
-    t = alter(t, { hop: int(t.hop + 1, '241:26') })
-    if (x.asked(141, state.phase === 'Recovery')) {
+    state.myHop = x.wrote(139, token.hop)
+    t = alter(t, { hop: int(t.hop + 1, '243:26') })
+    if (x.asked(140, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
-    state.saved = x.wrote(142, make<Saved>({ kind: 'Ringing', token: t }))
+    state.saved = x.wrote(141, make<Saved>({ kind: 'Ringing', token: t }))
     const holds = isRep(x) && state.held
-    if (x.asked(143, !holds)) {
+    if (x.asked(142, !holds)) {
       sendSaved(x)
     }
-    if (x.asked(144, state.phase === 'Operational')) {
+    if (x.asked(143, state.phase === 'Operational')) {
       deliver(x)
     }
     x.arm(tokenLost, config.token)
     x.arm(resend, config.tokenRetransmit)
-    if (x.asked(145, holds)) {
+    if (x.asked(144, holds)) {
       x.arm(holdToken, config.hold)
     }
   }
 }
 
-/** spec/evs.mu:367 */
+/** spec/evs.mu:369 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:370 */
+/** spec/evs.mu:372 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:376 */
+/** spec/evs.mu:378 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
-  state.unchanged = x.wrote(147, 0)
-  if (x.asked(148, isRep(x))) {
+  if (!x.asked(145, same(theirs, state.ring))) return x.refuse(145) // of another ring
+  state.unchanged = x.wrote(146, 0)
+  if (x.asked(147, isRep(x))) {
     x.cancel(holdToken)
     sendSaved(x)
   }
 }
 
-/** spec/evs.mu:384 */
+/** spec/evs.mu:386 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
-  state.unchanged = x.wrote(150, 0)
+  if (!x.asked(148, same(theirs, state.ring))) return x.refuse(148) // of another ring
+  state.unchanged = x.wrote(149, 0)
 }
 
-/** spec/evs.mu:391 */
+/** spec/evs.mu:393 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(151, !same(of2.ring, state.ring))) {
-    state.proc = x.wrote(152, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(150, !same(of2.ring, state.ring))) {
+    state.proc = x.wrote(151, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInOperational')
   } else {
     keep(x, of2)
@@ -659,176 +661,176 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** spec/evs.mu:400 */
+/** spec/evs.mu:402 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(153, !same(of2.ring, state.ring))) {
-    if (!x.asked(154, !has(state.proc, of2.from))) return x.refuse(154) // a candidate already
-    state.proc = x.wrote(155, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(152, !same(of2.ring, state.ring))) {
+    if (!x.asked(153, !has(state.proc, of2.from))) return x.refuse(153) // a candidate already
+    state.proc = x.wrote(154, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInGather')
   } else {
     keep(x, of2)
   }
 }
 
-/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:410) */
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:412) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
+  if (!x.asked(155, same(of2.ring, state.ring))) return x.refuse(155) // of another ring
   // nobody sends messages of its own before the ring is installed
-  if (!x.asked(157, of2.body.kind === 'Old')) return x.refuse(157)
-  if (x.asked(158, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
+  if (!x.asked(156, of2.body.kind === 'Old')) return x.refuse(156)
+  if (x.asked(157, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
     const key = of2.seq
-    state.fresh = x.wrote(159, put(state.fresh, key, of2))
-    state.high = x.wrote(160, Math.max(state.high, of2.seq))
+    state.fresh = x.wrote(158, put(state.fresh, key, of2))
+    state.high = x.wrote(159, Math.max(state.high, of2.seq))
   }
   updateAru(x)
 }
 
-/** spec/evs.mu:442 */
-function onSend(x: EvsWork, { body: body2 }: Send): void {
+/** spec/evs.mu:444 */
+function onSend(x: EvsWork, { body: body2, urgent: first2 }: Send): void {
   const { state } = x
-  if (x.asked(161, state.waiting)) {
-    state.urgent = x.wrote(162, append(state.urgent, body2))
+  if (x.asked(160, first2)) {
+    state.urgent = x.wrote(161, append(state.urgent, body2))
   } else {
-    state.queue = x.wrote(163, append(state.queue, body2))
+    state.queue = x.wrote(162, append(state.queue, body2))
   }
   wake(x)
 }
 
-/** spec/evs.mu:446 */
-function onSendTogether(x: EvsWork, { before: before2, alone, both }: SendTogether): void {
+/** spec/evs.mu:448 */
+function onSendTogether(x: EvsWork, { before: before2, alone, both, urgent: first2 }: SendTogether): void {
   const { state } = x
-  const line = state.waiting ? state.urgent : state.queue
+  const line = first2 ? state.urgent : state.queue
   const next = same(last(line), before2) ? append(take(line, size(line) - 1), both) : append(line, alone)
-  if (x.asked(164, state.waiting)) {
-    state.urgent = x.wrote(165, next)
+  if (x.asked(163, first2)) {
+    state.urgent = x.wrote(164, next)
   } else {
-    state.queue = x.wrote(166, next)
+    state.queue = x.wrote(165, next)
   }
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:453) */
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:455) */
 function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   const { state } = x
-  if (!x.asked(167, same(done2, state.ring))) return x.refuse(167) // the services of an earlier ring
-  state.waiting = x.wrote(168, false)
-  if (x.asked(169, size(state.queue) !== 0)) {
+  if (!x.asked(166, same(done2, state.ring))) return x.refuse(166) // the services of an earlier ring
+  state.waiting = x.wrote(167, false)
+  if (x.asked(168, size(state.queue) !== 0)) {
     wake(x)
   }
 }
 
-/** spec/evs.mu:468 */
+/** spec/evs.mu:470 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:469 */
+/** spec/evs.mu:471 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:473 */
+/** spec/evs.mu:475 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:474 */
+/** spec/evs.mu:476 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:488 */
+/** spec/evs.mu:490 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(170, isRep(x))) return x.refuse(170) // the representative speaks for the ring
+  if (!x.asked(169, isRep(x))) return x.refuse(169) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:494 */
+/** spec/evs.mu:496 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(171, !same(theirs, state.ring))) return x.refuse(171) // our own ring
-  state.proc = x.wrote(172, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(170, !same(theirs, state.ring))) return x.refuse(170) // our own ring
+  state.proc = x.wrote(171, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:499 */
+/** spec/evs.mu:501 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(173, !same(theirs, state.ring))) return x.refuse(173) // our own ring
-  if (!x.asked(174, !has(state.proc, peer))) return x.refuse(174) // a candidate already
-  state.proc = x.wrote(175, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(172, !same(theirs, state.ring))) return x.refuse(172) // our own ring
+  if (!x.asked(173, !has(state.proc, peer))) return x.refuse(173) // a candidate already
+  state.proc = x.wrote(174, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:529 */
+/** spec/evs.mu:531 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:535 */
+/** spec/evs.mu:537 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:549 */
+/** spec/evs.mu:551 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(176, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(177, !has(accused, self))) return x.refuse(177) // it believes that we failed
+  state.heardSeq = x.wrote(175, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(176, !has(accused, self))) return x.refuse(176) // it believes that we failed
   // older than our ring
-  if (!x.asked(178, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(178)
-  processJoin(x, peer, theirs, accused, leaving)
-  if (x.asked(179, state.phase === 'Operational')) {
+  if (!x.asked(177, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(177)
+  processJoin(x, peer, theirs, accused, ringSeq, leaving)
+  if (x.asked(178, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
 
-/** spec/evs.mu:556 */
+/** spec/evs.mu:558 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
-  processJoin(x, peer, theirs, accused, leaving)
+  state.heardSeq = x.wrote(179, Math.max(state.heardSeq, ringSeq))
+  processJoin(x, peer, theirs, accused, ringSeq, leaving)
 }
 
-/** spec/evs.mu:560 */
+/** spec/evs.mu:562 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(181, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(182, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(182)
-  processJoin(x, peer, theirs, accused, leaving)
+  if (!x.asked(181, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(181)
+  processJoin(x, peer, theirs, accused, ringSeq, leaving)
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:566 */
+/** spec/evs.mu:568 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(183, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(182, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(184, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(184)
+  if (!x.asked(183, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(183)
   restoreOld(x)
-  processJoin(x, peer, theirs, accused, leaving)
+  processJoin(x, peer, theirs, accused, ringSeq, leaving)
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:644 */
+/** spec/evs.mu:647 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(185, same(toSet(c.members), candidates(x)))) return x.refuse(185) // not the members that we agreed on
-  if (!x.asked(186, c.ring.seq > state.ring.seq)) return x.refuse(186) // an old commit token
+  if (!x.asked(184, same(toSet(c.members), candidates(x)))) return x.refuse(184) // not the members that we agreed on
+  if (!x.asked(185, c.ring.seq > state.ring.seq)) return x.refuse(185) // an old commit token
   // not on its first way round
-  if (!x.asked(187, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(187)
+  if (!x.asked(186, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(186)
   enterCommit(x, c)
 }
 
@@ -836,28 +838,28 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
  * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
  * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
- * (spec/evs.mu:653)
+ * (spec/evs.mu:656)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(188, c.ring.seq === state.ring.seq)) return x.refuse(188) // of another ring
+  if (!x.asked(187, c.ring.seq === state.ring.seq)) return x.refuse(187) // of another ring
   // not all round yet
-  if (!x.asked(189, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(189)
+  if (!x.asked(188, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(188)
   enterRecovery(x, c)
 }
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:697)
+ * (spec/evs.mu:700)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(190, isRep(x) && !state.originated)) return x.refuse(190)
-  state.originated = x.wrote(191, true)
-  state.flagged = x.wrote(192, size(state.owed) !== 0)
+  if (!x.asked(189, isRep(x) && !state.originated)) return x.refuse(189)
+  state.originated = x.wrote(190, true)
+  state.flagged = x.wrote(191, size(state.owed) !== 0)
   state.saved = x.wrote(
-    193,
+    192,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -879,7 +881,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:766 */
+/** spec/evs.mu:769 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -894,11 +896,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:255) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:257) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '257:24'), int(config.seqnoUnchanged + 1, '257:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '259:24'), int(config.seqnoUnchanged + 1, '259:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -911,7 +913,7 @@ function noteIdle(x: EvsWork, seq: number): void {
   state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:278) */
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:280) */
 function release(x: EvsWork, upTo: number): void {
   const { state } = x
   const edge = Math.min(upTo, state.delivered)
@@ -920,26 +922,26 @@ function release(x: EvsWork, upTo: number): void {
   state.released = x.wrote(8, edge)
 }
 
-/** spec/evs.mu:285 */
+/** spec/evs.mu:287 */
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
-  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '286:39') : valueAt(state.store, seq, '286:55')
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '288:39') : valueAt(state.store, seq, '288:55')
   x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
  * The token's requests, with ours behind them. A message that is only late is not asked for at once.
- * (spec/evs.mu:291)
+ * (spec/evs.mu:293)
  */
 function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
   const { config, state } = x
   let asked: List<Missing> = missing
-  for (const seq of range(int(state.aru + 1, '293:28'), last2, '293:28').items.filter(s => !here(x, s))) {
+  for (const seq of range(int(state.aru + 1, '295:28'), last2, '295:28').items.filter(s => !here(x, s))) {
     if (x.asked(9, size(asked) < 30)) {
-      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '295:24')))
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '297:24')))
       if (x.asked(
         11,
-        valueAt(state.missed, seq, '296:12') >= config.missCount &&
+        valueAt(state.missed, seq, '298:12') >= config.missCount &&
           !includes(asked, make<Missing>({ ring: state.ring, seq })),
       )) {
         asked = append(asked, make<Missing>({ ring: state.ring, seq }))
@@ -949,14 +951,14 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
   return asked
 }
 
-/** Numbers what waits and sends it; how many. (spec/evs.mu:305) */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:307) */
 function sendNew(x: EvsWork, last2: number, allowed: number): number {
   const { config, self, state } = x
   const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
   const count = size(bodies)
   let seq: number = last2
   for (const body2 of bodies.items) {
-    seq = int(seq + 1, '310:14')
+    seq = int(seq + 1, '312:14')
     const m = make<Mcasted>({
       ring: state.ring,
       seq,
@@ -965,7 +967,7 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
       safe: config.safe,
       body: body2,
     })
-    state.sentEver = x.wrote(12, int(state.sentEver + 1, '312:19'))
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '314:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
@@ -988,13 +990,13 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   return count
 }
 
-/** spec/evs.mu:330 */
+/** spec/evs.mu:332 */
 function updateAru(x: EvsWork): void {
   const { state } = x
   let at2: number = state.aru
-  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '332:30'))); turn++) {
-    round(turn, 20000, '332:5')
-    at2 = int(at2 + 1, '332:59')
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '334:30'))); turn++) {
+    round(turn, 20000, '334:5')
+    at2 = int(at2 + 1, '334:59')
   }
   state.aru = x.wrote(24, at2)
   state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
@@ -1002,7 +1004,7 @@ function updateAru(x: EvsWork): void {
 
 /**
  * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
- * (spec/evs.mu:338)
+ * (spec/evs.mu:340)
  */
 function countRotation(x: EvsWork, token: Token): Token {
   const { state } = x
@@ -1020,13 +1022,13 @@ function countRotation(x: EvsWork, token: Token): Token {
   if (x.asked(31, times === 2)) {
     state.installSeq = x.wrote(32, t.seq)
   }
-  state.quiet = x.wrote(33, within(times, 0, 3, '352:5'))
+  state.quiet = x.wrote(33, within(times, 0, 3, '354:5'))
   if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
     state.received = x.wrote(35, true)
   }
   state.rotations = x.wrote(
     36,
-    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '354:5'),
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '356:5'),
   )
   if (x.asked(37, state.rotations === 2)) {
     enterOperational(x)
@@ -1034,7 +1036,7 @@ function countRotation(x: EvsWork, token: Token): Token {
   return t
 }
 
-/** spec/evs.mu:359 */
+/** spec/evs.mu:361 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -1049,12 +1051,12 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:421 */
+/** spec/evs.mu:423 */
 function keep(x: EvsWork, m: Mcasted): void {
   const { state } = x
   if (x.asked(
     38,
-    m.seq > state.released && m.seq <= int(state.released + 16384, '422:38') && !has(state.store, m.seq),
+    m.seq > state.released && m.seq <= int(state.released + 16384, '424:38') && !has(state.store, m.seq),
   )) {
     const key = m.seq
     state.store = x.wrote(39, put(state.store, key, m))
@@ -1063,28 +1065,28 @@ function keep(x: EvsWork, m: Mcasted): void {
   updateAru(x)
 }
 
-/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:430) */
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:432) */
 function deliver(x: EvsWork): void {
   const { state } = x
   for (let turn = 0; x.asked(
     41,
-    has(state.store, int(state.delivered + 1, '431:11')) &&
-      (!valueAt(state.store, int(state.delivered + 1, '431:49'), '431:43').safe ||
-        int(state.delivered + 1, '431:72') <= state.safeUpTo),
+    has(state.store, int(state.delivered + 1, '433:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '433:49'), '433:43').safe ||
+        int(state.delivered + 1, '433:72') <= state.safeUpTo),
   ); turn++) {
-    round(turn, 20000, '431:5')
-    state.delivered = x.wrote(42, int(state.delivered + 1, '432:20'))
-    handUp(x, valueAt(state.store, state.delivered, '433:14'))
+    round(turn, 20000, '433:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '434:20'))
+    handUp(x, valueAt(state.store, state.delivered, '435:14'))
   }
 }
 
-/** spec/evs.mu:437 */
+/** spec/evs.mu:439 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:460) */
+/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:462) */
 function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
@@ -1092,7 +1094,7 @@ function wake(x: EvsWork): void {
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:480) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:482) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1102,7 +1104,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:510)
+ * (spec/evs.mu:512)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1119,7 +1121,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:525) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:527) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1130,7 +1132,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:539)
+ * (spec/evs.mu:541)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1145,13 +1147,14 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:576)
+ * (spec/evs.mu:578)
  */
 function processJoin(
   x: EvsWork,
   peer: NodeId,
   theirs: SortedSet<NodeId>,
   accused: SortedSet<NodeId>,
+  ringSeq: number,
   leaving: boolean,
 ): void {
   const { self, state } = x
@@ -1166,27 +1169,28 @@ function processJoin(
       startCommit(x)
     } else {
       if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
-      if (!x.asked(63, self === min(candidates(x), '587:22'))) return // the lowest candidate starts the ring
+      if (!x.asked(63, self === min(candidates(x), '589:22'))) return // the lowest candidate starts the ring
       startCommit(x)
     }
   } else {
     // it knows less than we do
     if (!x.asked(64, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
     if (!x.asked(65, !has(state.failed, peer))) return // it has failed
-    state.proc = x.wrote(66, union(state.proc, theirs))
-    if (x.asked(67, has(accused, self))) {
-      state.failed = x.wrote(68, union(state.failed, setOf<NodeId>([peer])))
-    } else if (x.asked(69, has(state.members, peer))) {
-      state.failed = x.wrote(70, union(state.failed, accused))
-    }
+    // it accuses us of what was before our ring
+    if (!x.asked(66, !has(accused, self) || ringSeq >= state.ring.seq)) return
+    const more = has(accused, self) ? setOf<NodeId>([peer]) : has(state.members, peer) ? accused : emptySet<NodeId>()
+    // whom it accuses is no news, as it was not of our ring
+    if (!x.asked(67, !(subset(theirs, state.proc) && subset(more, state.failed)))) return
+    state.proc = x.wrote(68, union(state.proc, theirs))
+    state.failed = x.wrote(69, union(state.failed, more))
     enterGather(x, 'MergeDuringJoin')
   }
 }
 
-/** spec/evs.mu:605 */
+/** spec/evs.mu:608 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '606:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '609:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1203,17 +1207,17 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:611)
+ * (spec/evs.mu:614)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
-  if (x.asked(71, !state.oldSaved)) {
-    state.oldRing = x.wrote(72, state.ring)
-    state.oldSaved = x.wrote(73, true)
+  if (x.asked(70, !state.oldSaved)) {
+    state.oldRing = x.wrote(71, state.ring)
+    state.oldSaved = x.wrote(72, true)
   }
-  x.become(74, 'Commit')
-  state.oldAru = x.wrote(75, state.aru)
-  state.oldHigh = x.wrote(76, state.high)
+  x.become(73, 'Commit')
+  state.oldAru = x.wrote(74, state.aru)
+  state.oldHigh = x.wrote(75, state.high)
   const mine = make<Entry>({
     oldRing: state.oldRing,
     aru: state.aru,
@@ -1221,20 +1225,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(77, itemAt(entries, c.index, '621:17').received)
-  state.ring = x.wrote(78, c.ring)
-  state.stored = x.wrote(79, c.ring.seq)
-  state.heardSeq = x.wrote(80, Math.max(state.heardSeq, c.ring.seq))
-  state.joining = x.wrote(81, c.members)
-  state.sentLast = x.wrote(82, 0)
-  state.waitedLast = x.wrote(83, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '628:31'), entries, index: int(c.index + 1, '628:67') })
+  state.received = x.wrote(76, itemAt(entries, c.index, '624:17').received)
+  state.ring = x.wrote(77, c.ring)
+  state.stored = x.wrote(78, c.ring.seq)
+  state.heardSeq = x.wrote(79, Math.max(state.heardSeq, c.ring.seq))
+  state.joining = x.wrote(80, c.members)
+  state.sentLast = x.wrote(81, 0)
+  state.waitedLast = x.wrote(82, 0)
+  const token = alter(c, { hop: int(c.hop + 1, '631:31'), entries, index: int(c.index + 1, '631:67') })
   state.saved = x.wrote(
-    84,
+    83,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '629:43'), '629:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '632:43'), '632:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1244,30 +1248,30 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:668 */
+/** spec/evs.mu:671 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
   const savedHigh = state.oldHigh
   const had = state.received
-  x.become(85, 'Recovery')
-  state.oldAru = x.wrote(86, savedAru)
-  state.oldHigh = x.wrote(87, savedHigh)
-  state.received = x.wrote(88, had)
-  state.joining = x.wrote(89, c.members)
-  state.entries = x.wrote(90, c.entries)
+  x.become(84, 'Recovery')
+  state.oldAru = x.wrote(85, savedAru)
+  state.oldHigh = x.wrote(86, savedHigh)
+  state.received = x.wrote(87, had)
+  state.joining = x.wrote(88, c.members)
+  state.entries = x.wrote(89, c.entries)
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '678:37'), itemAt(state.entries, i, '678:49')] as const
+        i => [itemAt(state.joining, i, '681:37'), itemAt(state.entries, i, '681:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
-  if (x.asked(91, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '680:17')
+  if (x.asked(90, ours.values.some(e2 => !e2.received))) {
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '683:17')
     state.owed = x.wrote(
-      92,
+      91,
       new List<Body>(
         pairs(state.store).filter(([s, m]) => s > low && s <= state.oldHigh).map(
           ([s, m]) => make<Body>({ kind: 'Old', of: m })
@@ -1275,19 +1279,19 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
       ),
     )
   }
-  state.fresh = x.wrote(93, emptyMap<number, Mcasted>())
-  state.aru = x.wrote(94, 0)
-  state.high = x.wrote(95, 0)
-  state.missed = x.wrote(96, emptyMap<number, number>())
-  state.stuck = x.wrote(97, 0)
-  state.safeUpTo = x.wrote(98, 0)
-  state.myHop = x.wrote(99, -1)
-  state.unchanged = x.wrote(100, 0)
+  state.fresh = x.wrote(92, emptyMap<number, Mcasted>())
+  state.aru = x.wrote(93, 0)
+  state.high = x.wrote(94, 0)
+  state.missed = x.wrote(95, emptyMap<number, number>())
+  state.stuck = x.wrote(96, 0)
+  state.safeUpTo = x.wrote(97, 0)
+  state.myHop = x.wrote(98, -1)
+  state.unchanged = x.wrote(99, 0)
   state.saved = x.wrote(
-    101,
+    100,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '691:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '694:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1298,7 +1302,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:724)
+ * members alone can still deliver, then the new one. (spec/evs.mu:727)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1314,7 +1318,7 @@ function enterOperational(x: EvsWork): void {
       if (it.kind === 'Old') {
         const { of: inner } = it
         if (x.asked(
-          102,
+          101,
           same(inner.ring, state.oldRing) && inner.seq > state.released && s <= upTo && !has(old, inner.seq),
         )) {
           const key = inner.seq
@@ -1327,75 +1331,75 @@ function enterOperational(x: EvsWork): void {
       }
     }
   }
-  state.store = x.wrote(103, old)
+  state.store = x.wrote(102, old)
   deliver(x)
   x.emit(make<Moved>({ kind: 'Moved', ring: state.ring, members: came }))
-  state.waiting = x.wrote(104, true)
+  state.waiting = x.wrote(103, true)
   for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
-    state.delivered = x.wrote(105, s3)
-    if (x.asked(106, has(came, m3.from))) {
+    state.delivered = x.wrote(104, s3)
+    if (x.asked(105, has(came, m3.from))) {
       handUp(x, m3)
     }
   }
-  x.become(107, 'Operational')
-  state.joining = x.wrote(108, list)
-  state.members = x.wrote(109, toSet(list))
-  state.proc = x.wrote(110, state.members)
-  state.failed = x.wrote(111, emptySet<NodeId>())
-  state.oldRing = x.wrote(112, state.ring)
-  state.oldSaved = x.wrote(113, false)
-  state.gaveUp = x.wrote(114, false)
+  x.become(106, 'Operational')
+  state.joining = x.wrote(107, list)
+  state.members = x.wrote(108, toSet(list))
+  state.proc = x.wrote(109, state.members)
+  state.failed = x.wrote(110, emptySet<NodeId>())
+  state.oldRing = x.wrote(111, state.ring)
+  state.oldSaved = x.wrote(112, false)
+  state.gaveUp = x.wrote(113, false)
   x.emit(make<Installed>({ kind: 'Installed', ring: state.ring, members: state.members }))
-  state.store = x.wrote(115, keepPairs(next, (s4, m4) => s4 > top))
-  state.aru = x.wrote(116, upTo)
-  state.high = x.wrote(117, top)
-  state.delivered = x.wrote(118, max(concat(new List<number>(next.keys), List.of<number>(0)), '761:18'))
-  state.released = x.wrote(119, state.delivered)
-  state.lastAru = x.wrote(120, 0)
+  state.store = x.wrote(114, keepPairs(next, (s4, m4) => s4 > top))
+  state.aru = x.wrote(115, upTo)
+  state.high = x.wrote(116, top)
+  state.delivered = x.wrote(117, max(concat(new List<number>(next.keys), List.of<number>(0)), '764:18'))
+  state.released = x.wrote(118, state.delivered)
+  state.lastAru = x.wrote(119, 0)
 }
 
-/** Who would be on the next ring. (spec/evs.mu:182) */
+/** Who would be on the next ring. (spec/evs.mu:184) */
 function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
-/** spec/evs.mu:183 */
+/** spec/evs.mu:185 */
 function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
-/** spec/evs.mu:184 */
+/** spec/evs.mu:186 */
 function here({ state }: EvsReading, seq: number): boolean {
   return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
 }
 
-/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:269) */
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:271) */
 function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
-  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '270:44')), 0)
-  const all = int(int(token.backlog + waits, '271:15') - state.waitedLast, '271:15')
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '272:44')), 0)
+  const all = int(int(token.backlog + waits, '273:15') - state.waitedLast, '273:15')
   if (all <= 0) {
     return most
   }
-  const share = div(int(config.window * state.waitedLast, '273:17'), all, '273:17')
+  const share = div(int(config.window * state.waitedLast, '275:17'), all, '275:17')
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:638) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:641) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '640:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '643:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:662) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:665) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '664:19'), itemAt(state.entries, i, '664:31')] as const
+          i => [itemAt(state.joining, i, '667:19'), itemAt(state.entries, i, '667:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1441,200 +1445,199 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 256, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 257, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 258, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 260, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 264, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 265, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
-  /* 6 */ { kind: 'when', file, line: 280, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
-  /* 7 */ { kind: 'assign', file, line: 281, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
-  /* 8 */ { kind: 'assign', file, line: 282, column: 5, text: 'released := edge', field: 'released' },
-  /* 9 */ { kind: 'if', file, line: 294, column: 10, text: 'size(asked) < 30' },
-  /* 10 */ { kind: 'assign', file, line: 295, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
-  /* 11 */ { kind: 'if', file, line: 296, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
-  /* 12 */ { kind: 'assign', file, line: 312, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
-  /* 13 */ { kind: 'if', file, line: 313, column: 10, text: 'phase == Recovery' },
-  /* 14 */ { kind: 'assign', file, line: 313, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
-  /* 15 */ { kind: 'assign', file, line: 313, column: 55, text: 'store[seq] := m', field: 'store' },
-  /* 16 */ { kind: 'if', file, line: 317, column: 8, text: 'phase == Recovery' },
-  /* 17 */ { kind: 'assign', file, line: 318, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
-  /* 18 */ { kind: 'if', file, line: 319, column: 15, text: 'waiting' },
-  /* 19 */ { kind: 'assign', file, line: 320, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
-  /* 20 */ { kind: 'assign', file, line: 322, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
-  /* 21 */ { kind: 'if', file, line: 325, column: 8, text: 'count > 0' },
-  /* 22 */ { kind: 'assign', file, line: 325, column: 20, text: 'high := seq', field: 'high' },
-  /* 23 */ { kind: 'while', file, line: 332, column: 11, text: 'at < high and here(at + 1)' },
-  /* 24 */ { kind: 'assign', file, line: 333, column: 5, text: 'aru := at', field: 'aru' },
-  /* 25 */ { kind: 'assign', file, line: 334, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
-  /* 26 */ { kind: 'if', file, line: 340, column: 8, text: 'owed != []' },
-  /* 27 */ { kind: 'if', file, line: 341, column: 10, text: 'not t.moreOld' },
-  /* 28 */ { kind: 'assign', file, line: 343, column: 9, text: 'flagged := true', field: 'flagged' },
-  /* 29 */ { kind: 'if', file, line: 345, column: 15, text: 't.moreOld and flagged' },
-  /* 30 */ { kind: 'assign', file, line: 347, column: 7, text: 'flagged := false', field: 'flagged' },
-  /* 31 */ { kind: 'if', file, line: 351, column: 8, text: 'times == 2' },
-  /* 32 */ { kind: 'assign', file, line: 351, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
-  /* 33 */ { kind: 'assign', file, line: 352, column: 5, text: 'quiet := times', field: 'quiet' },
-  /* 34 */ { kind: 'if', file, line: 353, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
-  /* 35 */ { kind: 'assign', file, line: 353, column: 43, text: 'received := true', field: 'received' },
-  /* 36 */ { kind: 'assign', file, line: 354, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
-  /* 37 */ { kind: 'if', file, line: 355, column: 8, text: 'rotations == 2' },
-  /* 38 */ { kind: 'if', file, line: 422, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
-  /* 39 */ { kind: 'assign', file, line: 423, column: 7, text: 'store[m.seq] := m', field: 'store' },
-  /* 40 */ { kind: 'assign', file, line: 424, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
-  /* 41 */ { kind: 'while', file, line: 431, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
-  /* 42 */ { kind: 'assign', file, line: 432, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
-  /* 43 */ { kind: 'when', file, line: 438, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 461, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 462, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 481, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 482, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 483, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 511, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 512, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 513, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 540, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 541, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 544, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 577, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 578, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 578, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 579, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'if', file, line: 580, column: 10, text: 'gaveUp' },
-  /* 60 */ { kind: 'assign', file, line: 582, column: 9, text: 'proc := { self }', field: 'proc' },
-  /* 61 */ { kind: 'assign', file, line: 583, column: 9, text: 'failed := {}', field: 'failed' },
-  /* 62 */ { kind: 'when', file, line: 586, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 63 */ { kind: 'when', file, line: 587, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 64 */ { kind: 'when', file, line: 591, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 65 */ { kind: 'when', file, line: 592, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'assign', file, line: 593, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 67 */ { kind: 'if', file, line: 594, column: 10, text: 'self in accused' },
-  /* 68 */ { kind: 'assign', file, line: 595, column: 9, text: 'failed := failed + { peer }', field: 'failed' },
-  /* 69 */ { kind: 'if', file, line: 596, column: 17, text: 'peer in members' },
-  /* 70 */ { kind: 'assign', file, line: 597, column: 9, text: 'failed := failed + accused', field: 'failed' },
-  /* 71 */ { kind: 'if', file, line: 612, column: 8, text: 'not oldSaved' },
-  /* 72 */ { kind: 'assign', file, line: 613, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 73 */ { kind: 'assign', file, line: 614, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 74 */ { kind: 'assign', file, line: 616, column: 5, text: 'become Commit', field: 'phase' },
-  /* 75 */ { kind: 'assign', file, line: 617, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 76 */ { kind: 'assign', file, line: 618, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 77 */ { kind: 'assign', file, line: 621, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 78 */ { kind: 'assign', file, line: 622, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 79 */ { kind: 'assign', file, line: 623, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 80 */ { kind: 'assign', file, line: 624, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 81 */ { kind: 'assign', file, line: 625, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 82 */ { kind: 'assign', file, line: 626, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 83 */ { kind: 'assign', file, line: 627, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 84 */ { kind: 'assign', file, line: 629, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 85 */ { kind: 'assign', file, line: 672, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 86 */ { kind: 'assign', file, line: 673, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 87 */ { kind: 'assign', file, line: 674, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 88 */ { kind: 'assign', file, line: 675, column: 5, text: 'received := had', field: 'received' },
-  /* 89 */ { kind: 'assign', file, line: 676, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 90 */ { kind: 'assign', file, line: 677, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 91 */ { kind: 'if', file, line: 679, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 92 */ { kind: 'assign', file, line: 681, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 93 */ { kind: 'assign', file, line: 683, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 94 */ { kind: 'assign', file, line: 684, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 95 */ { kind: 'assign', file, line: 685, column: 5, text: 'high := 0', field: 'high' },
-  /* 96 */ { kind: 'assign', file, line: 686, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 97 */ { kind: 'assign', file, line: 687, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 98 */ { kind: 'assign', file, line: 688, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 99 */ { kind: 'assign', file, line: 689, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 100 */ { kind: 'assign', file, line: 690, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 101 */ { kind: 'assign', file, line: 691, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 102 */ { kind: 'where', file, line: 733, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 103 */ { kind: 'assign', file, line: 740, column: 5, text: 'store := old', field: 'store' },
-  /* 104 */ { kind: 'assign', file, line: 743, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 105 */ { kind: 'assign', file, line: 745, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 106 */ { kind: 'if', file, line: 746, column: 10, text: 'm.from in came' },
-  /* 107 */ { kind: 'assign', file, line: 748, column: 5, text: 'become Operational', field: 'phase' },
-  /* 108 */ { kind: 'assign', file, line: 749, column: 5, text: 'joining := list', field: 'joining' },
-  /* 109 */ { kind: 'assign', file, line: 750, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 110 */ { kind: 'assign', file, line: 751, column: 5, text: 'proc := members', field: 'proc' },
-  /* 111 */ { kind: 'assign', file, line: 752, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 112 */ { kind: 'assign', file, line: 753, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 113 */ { kind: 'assign', file, line: 754, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 114 */ { kind: 'assign', file, line: 755, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 115 */ { kind: 'assign', file, line: 758, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 116 */ { kind: 'assign', file, line: 759, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 117 */ { kind: 'assign', file, line: 760, column: 5, text: 'high := top', field: 'high' },
-  /* 118 */ { kind: 'assign', file, line: 761, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 119 */ { kind: 'assign', file, line: 762, column: 5, text: 'released := delivered', field: 'released' },
-  /* 120 */ { kind: 'assign', file, line: 763, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 121 */ { kind: 'assign', file, line: 188, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 122 */ { kind: 'assign', file, line: 189, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 123 */ { kind: 'when', file, line: 197, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 124 */ { kind: 'when', file, line: 198, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 125 */ { kind: 'when', file, line: 200, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 126 */ { kind: 'assign', file, line: 202, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 127 */ { kind: 'if', file, line: 204, column: 8, text: 'phase == Operational' },
-  /* 128 */ { kind: 'if', file, line: 216, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 129 */ { kind: 'assign', file, line: 216, column: 86, text: 'held := false', field: 'held' },
-  /* 130 */ { kind: 'if', file, line: 218, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 131 */ { kind: 'assign', file, line: 226, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 132 */ { kind: 'assign', file, line: 227, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 133 */ { kind: 'if', file, line: 228, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 134 */ { kind: 'assign', file, line: 231, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 135 */ { kind: 'assign', file, line: 232, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 136 */ { kind: 'if', file, line: 233, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 137 */ { kind: 'assign', file, line: 234, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 138 */ { kind: 'assign', file, line: 235, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 139 */ { kind: 'if', file, line: 237, column: 10, text: 'phase == Recovery' },
-  /* 140 */ { kind: 'assign', file, line: 240, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 141 */ { kind: 'if', file, line: 242, column: 10, text: 'phase == Recovery' },
-  /* 142 */ { kind: 'assign', file, line: 243, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 143 */ { kind: 'if', file, line: 245, column: 10, text: 'not holds' },
-  /* 144 */ { kind: 'if', file, line: 246, column: 10, text: 'phase == Operational' },
-  /* 145 */ { kind: 'if', file, line: 249, column: 10, text: 'holds' },
-  /* 146 */ { kind: 'when', file, line: 377, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 147 */ { kind: 'assign', file, line: 378, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 148 */ { kind: 'if', file, line: 379, column: 8, text: 'isRep()' },
-  /* 149 */ { kind: 'when', file, line: 385, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 150 */ { kind: 'assign', file, line: 386, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 151 */ { kind: 'if', file, line: 392, column: 8, text: 'of.ring != ring' },
-  /* 152 */ { kind: 'assign', file, line: 393, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 153 */ { kind: 'if', file, line: 401, column: 8, text: 'of.ring != ring' },
-  /* 154 */ { kind: 'when', file, line: 402, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 155 */ { kind: 'assign', file, line: 403, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 156 */ { kind: 'when', file, line: 411, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 157 */ { kind: 'when', file, line: 412, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 158 */ { kind: 'if', file, line: 413, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 159 */ { kind: 'assign', file, line: 414, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 160 */ { kind: 'assign', file, line: 415, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 161 */ { kind: 'if', file, line: 443, column: 8, text: 'waiting' },
-  /* 162 */ { kind: 'assign', file, line: 443, column: 18, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 163 */ { kind: 'assign', file, line: 443, column: 58, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 164 */ { kind: 'if', file, line: 449, column: 8, text: 'waiting' },
-  /* 165 */ { kind: 'assign', file, line: 449, column: 18, text: 'urgent := next', field: 'urgent' },
-  /* 166 */ { kind: 'assign', file, line: 449, column: 42, text: 'queue := next', field: 'queue' },
-  /* 167 */ { kind: 'when', file, line: 454, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
-  /* 168 */ { kind: 'assign', file, line: 455, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 169 */ { kind: 'if', file, line: 456, column: 8, text: 'queue != []' },
-  /* 170 */ { kind: 'when', file, line: 489, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 171 */ { kind: 'when', file, line: 495, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 172 */ { kind: 'assign', file, line: 496, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 173 */ { kind: 'when', file, line: 500, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 174 */ { kind: 'when', file, line: 501, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 175 */ { kind: 'assign', file, line: 502, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 176 */ { kind: 'assign', file, line: 550, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 177 */ { kind: 'when', file, line: 551, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 178 */ { kind: 'when', file, line: 552, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 179 */ { kind: 'if', file, line: 554, column: 8, text: 'phase == Operational' },
-  /* 180 */ { kind: 'assign', file, line: 557, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 181 */ { kind: 'assign', file, line: 561, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 182 */ { kind: 'when', file, line: 562, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 183 */ { kind: 'assign', file, line: 567, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 184 */ { kind: 'when', file, line: 568, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 185 */ { kind: 'when', file, line: 645, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 186 */ { kind: 'when', file, line: 646, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 187 */ { kind: 'when', file, line: 647, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 188 */ { kind: 'when', file, line: 654, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 189 */ { kind: 'when', file, line: 655, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 190 */ { kind: 'when', file, line: 698, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 191 */ { kind: 'assign', file, line: 699, column: 5, text: 'originated := true', field: 'originated' },
-  /* 192 */ { kind: 'assign', file, line: 700, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 193 */ { kind: 'assign', file, line: 701, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 258, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 259, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 260, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 262, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 266, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 267, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 282, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 283, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 284, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 296, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 297, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 298, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 314, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 315, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 315, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 315, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 319, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 320, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 321, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 322, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 324, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 327, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 327, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 334, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 335, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 336, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 342, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 343, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 345, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 347, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 349, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 353, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 353, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 354, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 355, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 355, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 356, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 357, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 424, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 425, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 426, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 433, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 434, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 440, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 463, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 464, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 483, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 484, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 485, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 513, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 514, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 515, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 542, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 543, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 546, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 579, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 580, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 580, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 581, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 582, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 584, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 585, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 588, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 589, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 593, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 594, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'when', file, line: 596, column: 12, text: 'self not in accused or ringSeq >= ring.seq', reason: 'it accuses us of what was before our ring' },
+  /* 67 */ { kind: 'when', file, line: 599, column: 12, text: 'not (theirs subset proc and more subset failed)', reason: 'whom it accuses is no news, as it was not of our ring' },
+  /* 68 */ { kind: 'assign', file, line: 600, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 69 */ { kind: 'assign', file, line: 601, column: 7, text: 'failed := failed + more', field: 'failed' },
+  /* 70 */ { kind: 'if', file, line: 615, column: 8, text: 'not oldSaved' },
+  /* 71 */ { kind: 'assign', file, line: 616, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 72 */ { kind: 'assign', file, line: 617, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 73 */ { kind: 'assign', file, line: 619, column: 5, text: 'become Commit', field: 'phase' },
+  /* 74 */ { kind: 'assign', file, line: 620, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 75 */ { kind: 'assign', file, line: 621, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 76 */ { kind: 'assign', file, line: 624, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 77 */ { kind: 'assign', file, line: 625, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 78 */ { kind: 'assign', file, line: 626, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 79 */ { kind: 'assign', file, line: 627, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 80 */ { kind: 'assign', file, line: 628, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 81 */ { kind: 'assign', file, line: 629, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 82 */ { kind: 'assign', file, line: 630, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 83 */ { kind: 'assign', file, line: 632, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 84 */ { kind: 'assign', file, line: 675, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 85 */ { kind: 'assign', file, line: 676, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 86 */ { kind: 'assign', file, line: 677, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 87 */ { kind: 'assign', file, line: 678, column: 5, text: 'received := had', field: 'received' },
+  /* 88 */ { kind: 'assign', file, line: 679, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 89 */ { kind: 'assign', file, line: 680, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 90 */ { kind: 'if', file, line: 682, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 91 */ { kind: 'assign', file, line: 684, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 92 */ { kind: 'assign', file, line: 686, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 93 */ { kind: 'assign', file, line: 687, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 94 */ { kind: 'assign', file, line: 688, column: 5, text: 'high := 0', field: 'high' },
+  /* 95 */ { kind: 'assign', file, line: 689, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 96 */ { kind: 'assign', file, line: 690, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 97 */ { kind: 'assign', file, line: 691, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 98 */ { kind: 'assign', file, line: 692, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 99 */ { kind: 'assign', file, line: 693, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 100 */ { kind: 'assign', file, line: 694, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 101 */ { kind: 'where', file, line: 736, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 102 */ { kind: 'assign', file, line: 743, column: 5, text: 'store := old', field: 'store' },
+  /* 103 */ { kind: 'assign', file, line: 746, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 104 */ { kind: 'assign', file, line: 748, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 105 */ { kind: 'if', file, line: 749, column: 10, text: 'm.from in came' },
+  /* 106 */ { kind: 'assign', file, line: 751, column: 5, text: 'become Operational', field: 'phase' },
+  /* 107 */ { kind: 'assign', file, line: 752, column: 5, text: 'joining := list', field: 'joining' },
+  /* 108 */ { kind: 'assign', file, line: 753, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 109 */ { kind: 'assign', file, line: 754, column: 5, text: 'proc := members', field: 'proc' },
+  /* 110 */ { kind: 'assign', file, line: 755, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 111 */ { kind: 'assign', file, line: 756, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 112 */ { kind: 'assign', file, line: 757, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 113 */ { kind: 'assign', file, line: 758, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 114 */ { kind: 'assign', file, line: 761, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 115 */ { kind: 'assign', file, line: 762, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 116 */ { kind: 'assign', file, line: 763, column: 5, text: 'high := top', field: 'high' },
+  /* 117 */ { kind: 'assign', file, line: 764, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 118 */ { kind: 'assign', file, line: 765, column: 5, text: 'released := delivered', field: 'released' },
+  /* 119 */ { kind: 'assign', file, line: 766, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 120 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 121 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 122 */ { kind: 'when', file, line: 199, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 123 */ { kind: 'when', file, line: 200, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 124 */ { kind: 'when', file, line: 202, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 125 */ { kind: 'assign', file, line: 204, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 126 */ { kind: 'if', file, line: 206, column: 8, text: 'phase == Operational' },
+  /* 127 */ { kind: 'if', file, line: 218, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 128 */ { kind: 'assign', file, line: 218, column: 86, text: 'held := false', field: 'held' },
+  /* 129 */ { kind: 'if', file, line: 220, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 130 */ { kind: 'assign', file, line: 228, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 131 */ { kind: 'assign', file, line: 229, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 132 */ { kind: 'if', file, line: 230, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 133 */ { kind: 'assign', file, line: 233, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 134 */ { kind: 'assign', file, line: 234, column: 5, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 135 */ { kind: 'if', file, line: 235, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 136 */ { kind: 'assign', file, line: 236, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 137 */ { kind: 'assign', file, line: 237, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 138 */ { kind: 'if', file, line: 239, column: 10, text: 'phase == Recovery' },
+  /* 139 */ { kind: 'assign', file, line: 242, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 140 */ { kind: 'if', file, line: 244, column: 10, text: 'phase == Recovery' },
+  /* 141 */ { kind: 'assign', file, line: 245, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 142 */ { kind: 'if', file, line: 247, column: 10, text: 'not holds' },
+  /* 143 */ { kind: 'if', file, line: 248, column: 10, text: 'phase == Operational' },
+  /* 144 */ { kind: 'if', file, line: 251, column: 10, text: 'holds' },
+  /* 145 */ { kind: 'when', file, line: 379, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 146 */ { kind: 'assign', file, line: 380, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 147 */ { kind: 'if', file, line: 381, column: 8, text: 'isRep()' },
+  /* 148 */ { kind: 'when', file, line: 387, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 149 */ { kind: 'assign', file, line: 388, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 150 */ { kind: 'if', file, line: 394, column: 8, text: 'of.ring != ring' },
+  /* 151 */ { kind: 'assign', file, line: 395, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 152 */ { kind: 'if', file, line: 403, column: 8, text: 'of.ring != ring' },
+  /* 153 */ { kind: 'when', file, line: 404, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 154 */ { kind: 'assign', file, line: 405, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 155 */ { kind: 'when', file, line: 413, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 156 */ { kind: 'when', file, line: 414, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 157 */ { kind: 'if', file, line: 415, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 158 */ { kind: 'assign', file, line: 416, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 159 */ { kind: 'assign', file, line: 417, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 160 */ { kind: 'if', file, line: 445, column: 8, text: 'first' },
+  /* 161 */ { kind: 'assign', file, line: 445, column: 16, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 162 */ { kind: 'assign', file, line: 445, column: 56, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 163 */ { kind: 'if', file, line: 451, column: 8, text: 'first' },
+  /* 164 */ { kind: 'assign', file, line: 451, column: 16, text: 'urgent := next', field: 'urgent' },
+  /* 165 */ { kind: 'assign', file, line: 451, column: 40, text: 'queue := next', field: 'queue' },
+  /* 166 */ { kind: 'when', file, line: 456, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
+  /* 167 */ { kind: 'assign', file, line: 457, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 168 */ { kind: 'if', file, line: 458, column: 8, text: 'queue != []' },
+  /* 169 */ { kind: 'when', file, line: 491, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 170 */ { kind: 'when', file, line: 497, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 171 */ { kind: 'assign', file, line: 498, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 172 */ { kind: 'when', file, line: 502, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 173 */ { kind: 'when', file, line: 503, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 174 */ { kind: 'assign', file, line: 504, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 175 */ { kind: 'assign', file, line: 552, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 176 */ { kind: 'when', file, line: 553, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 177 */ { kind: 'when', file, line: 554, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 178 */ { kind: 'if', file, line: 556, column: 8, text: 'phase == Operational' },
+  /* 179 */ { kind: 'assign', file, line: 559, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 180 */ { kind: 'assign', file, line: 563, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 181 */ { kind: 'when', file, line: 564, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 182 */ { kind: 'assign', file, line: 569, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 183 */ { kind: 'when', file, line: 570, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 184 */ { kind: 'when', file, line: 648, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 185 */ { kind: 'when', file, line: 649, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 186 */ { kind: 'when', file, line: 650, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 187 */ { kind: 'when', file, line: 657, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 188 */ { kind: 'when', file, line: 658, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 189 */ { kind: 'when', file, line: 701, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 190 */ { kind: 'assign', file, line: 702, column: 5, text: 'originated := true', field: 'originated' },
+  /* 191 */ { kind: 'assign', file, line: 703, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 192 */ { kind: 'assign', file, line: 704, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1698,12 +1701,12 @@ const rules: Rules<EvsConfig, EvsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/evs.mu:69 */
+/** spec/evs.mu:71 */
 export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '4f150c6e210aacea44efb77f7d2bada205844dc7afed2f80659966d1dddd08cb',
+  hash: '819c37696a9c0a2dd902353b778f0168876bf9ccb3cf0c92bfadcfeacc739ee4',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -3,9 +3,10 @@
 import type { AnyMachine } from '../src/core/machine.ts'
 import { Cpg } from './cpg.ts'
 import { Evs } from './evs.ts'
+import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
-import { Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
+import { Calm, Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -34,6 +35,9 @@ import { WireLaws } from './wire-laws.ts'
 export const machines: readonly AnyMachine[] = [
   Cpg,
   Evs,
+  GroupCaller,
+  Calls,
+  Verdicts,
   Formed,
   GroupSequencer,
   GroupPort,
@@ -44,6 +48,7 @@ export const machines: readonly AnyMachine[] = [
   ServicesFirst,
   Timely,
   Settles,
+  Calm,
   Companions,
   Talker,
   ExtendedSynchrony,

@@ -300,7 +300,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: '2204b67982cc75231755ea6c42af28b1243dbcddf141949a6c2ec36a8cf0e533',
+  hash: 'aa9a8049503c77870d1f98530a19b3c32d6d76997cf1d9989f85f83606bbd7f6',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -41,8 +41,6 @@ import {
   type Payload,
   type Regular,
   RegularShape,
-  type Ring,
-  RingShape,
   type Send,
   SendShape,
   type SendTogether,
@@ -69,7 +67,7 @@ const { int, itemAt, round, sum } = partialOps(file)
 
 /**
  * What of a sender's message is here so far, in bytes, too; the next part comes in a packet that continues with this number.
- * (spec/totempg.mu:36)
+ * (spec/totempg.mu:35)
  */
 export type Assembly = Rec & {
   readonly parts: List<Bytes>
@@ -78,8 +76,11 @@ export type Assembly = Rec & {
   readonly skipping: boolean
 }
 
-/** A packet that no message goes on behind: its pieces, and what it goes on with. (spec/totempg.mu:48) */
-export type Packed = Rec & { readonly pieces: List<Bytes>; readonly continues: number }
+/**
+ * A packet that no message goes on behind: its pieces, what it goes on with, and what the pieces take with their lengths.
+ * (spec/totempg.mu:47)
+ */
+export type Packed = Rec & { readonly pieces: List<Bytes>; readonly continues: number; readonly bytes: number }
 
 export const AssemblyShape: RecordShape = {
   kind: 'record',
@@ -97,54 +98,58 @@ export const PackedShape: RecordShape = {
   kind: 'record',
   name: 'Packed',
   tag: false,
-  fields: [{ name: 'pieces', shape: { kind: 'list', of: BytesShape } }, { name: 'continues', shape: { kind: 'int' } }],
+  fields: [
+    { name: 'pieces', shape: { kind: 'list', of: BytesShape } },
+    { name: 'continues', shape: { kind: 'int' } },
+    { name: 'bytes', shape: { kind: 'int' } },
+  ],
 }
 
 /** No message is larger, the names of its groups included: who goes on for longer is thrown away. */
 export const largest: number = 1114112
 
-/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:27) */
+/** A message of a service as bytes, with the names of its groups before it. (spec/totempg.mu:26) */
 export function encoded(payload: Payload): Bytes {
   return external('totempg.encoded', payload)
 }
 
 /**
  * What the bytes of a message say; nothing, when they say nothing that services here know.
- * (spec/totempg.mu:29)
+ * (spec/totempg.mu:28)
  */
 export function decoded(message: Bytes): List<Payload> {
   return external('totempg.decoded', message)
 }
 
-/** spec/totempg.mu:30 */
+/** spec/totempg.mu:29 */
 export function sizeOf(bytes: Bytes): number {
   return external('totempg.sizeOf', bytes)
 }
 
-/** The bytes from one place up to another, which is left out. (spec/totempg.mu:32) */
+/** The bytes from one place up to another, which is left out. (spec/totempg.mu:31) */
 export function cut(bytes: Bytes, from2: number, upTo: number): Bytes {
   return external('totempg.cut', bytes, from2, upTo)
 }
 
-/** spec/totempg.mu:33 */
+/** spec/totempg.mu:32 */
 export function joined(parts: List<Bytes>): Bytes {
   return external('totempg.joined', parts)
 }
 
-/** spec/totempg.mu:41 */
+/** spec/totempg.mu:40 */
 export function begun(next: number, skipping: boolean): Assembly {
   return make<Assembly>({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
 }
 
 /**
  * What all pieces of a packet may take with the length of each, in bytes: without two headers of a multicast, since a recovery
- * wraps one into another, and the head of the packet. (spec/totempg.mu:45)
+ * wraps one into another, and the head of the packet. (spec/totempg.mu:44)
  */
 export function room(netmtu: number): number {
-  return int(int(netmtu - 2 * 45, '45:29') - 8, '45:29')
+  return int(int(netmtu - 2 * 45, '44:29') - 8, '44:29')
 }
 
-/** spec/totempg.mu:50 */
+/** spec/totempg.mu:49 */
 export function body_(packet: Packed): Body {
   return make<Body>({ kind: 'Packet', pieces: packet.pieces, goesOn: 0, continues: packet.continues })
 }
@@ -161,8 +166,6 @@ export interface TotempgState {
   /** By sender; those of the time in which services are synchronised are kept apart. */
   readonly open: SortedMap<NodeId, Assembly>
   readonly openThen: SortedMap<NodeId, Assembly>
-  /** The ring last installed. */
-  readonly ring: Ring | null
   readonly synchronising: boolean
   /** The last packet in the ring's queue, while a message may still join it. */
   readonly last: Packed | null
@@ -179,7 +182,6 @@ function fresh(): TotempgState {
     fragment: 0,
     open: emptyMap<NodeId, Assembly>(),
     openThen: emptyMap<NodeId, Assembly>(),
-    ring: null,
     synchronising: true,
     last: null,
     armed: emptySet(),
@@ -196,21 +198,21 @@ function react(x: TotempgWork, input: Input): void {
     .with('Delivered', () => onDelivered(x, body as Delivered))
     .with('Moved', () => onMoved(x, body as Moved))
     .with('Installed', () => onInstalled(x, body as Installed))
-    .with('SyncDone', () => onSyncDone(x, body as SyncDone))
+    .with('SyncDone', () => onSyncDone(x))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/totempg.mu:73 */
+/** spec/totempg.mu:70 */
 function onMulticast(x: TotempgWork, { payload }: Multicast): void {
-  const { config } = x
+  const { config, state } = x
   if (x.asked(10, config.wire)) {
     sendBytes(x, encoded(payload))
   } else {
-    x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }) }))
+    x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }), urgent: state.synchronising }))
   }
 }
 
-/** The token took it. (spec/totempg.mu:104) */
+/** The token took it. (spec/totempg.mu:105) */
 function onSequenced(x: TotempgWork, { of: of2 }: Sequenced): void {
   const { config, state } = x
   if (!x.asked(11, config.wire)) return x.refuse(11) // nothing is packed
@@ -229,7 +231,7 @@ function onSequenced(x: TotempgWork, { of: of2 }: Sequenced): void {
   }
 }
 
-/** spec/totempg.mu:114 */
+/** spec/totempg.mu:115 */
 function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
@@ -243,55 +245,51 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   }
 }
 
-/** spec/totempg.mu:146 */
+/** spec/totempg.mu:147 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
 }
 
-/** Behind the last message of the old ring. (spec/totempg.mu:148) */
+/** Behind the last message of the old ring. (spec/totempg.mu:149) */
 function onInstalled(x: TotempgWork, { ring: installed, members }: Installed): void {
   const { state } = x
-  state.ring = x.wrote(14, installed)
-  state.last = x.wrote(15, null)
-  state.synchronising = x.wrote(16, true)
-  state.open = x.wrote(17, keepKeys(state.open, members))
-  state.openThen = x.wrote(18, emptyMap<NodeId, Assembly>())
+  state.last = x.wrote(14, null)
+  state.synchronising = x.wrote(15, true)
+  state.open = x.wrote(16, keepKeys(state.open, members))
+  state.openThen = x.wrote(17, emptyMap<NodeId, Assembly>())
   x.emit(make<Regular>({ kind: 'Regular', ring: installed, members }))
 }
 
 /** spec/totempg.mu:156 */
-function onSyncDone(x: TotempgWork, { ring: done2 }: SyncDone): void {
+function onSyncDone(x: TotempgWork): void {
   const { state } = x
-  if (!x.asked(19, same(state.ring, done2))) return x.refuse(19) // the services of an earlier ring
-  state.synchronising = x.wrote(20, false)
-  state.last = x.wrote(21, null)
+  state.synchronising = x.wrote(18, false)
+  state.last = x.wrote(19, null)
 }
 
 /**
  * Into the open packet, or into one of its own, or into several with the number of each in the next.
- * (spec/totempg.mu:78)
+ * (spec/totempg.mu:79)
  */
 function sendBytes(x: TotempgWork, message: Bytes): void {
   const { config, state } = x
-  const most = int(room(config.netmtu) - 2, '79:16')
+  const most = int(room(config.netmtu) - 2, '80:16')
   const size2 = sizeOf(message)
   const open = state.last
   matched: {
     if (open !== null) {
-      if (x.asked(
-        0,
-        int(
-          int(sum(open.pieces.items.map(one => int(sizeOf(one) + 2, '82:29')), '82:24') + 2, '82:24') + size2,
-          '82:24',
-        ) <=
-          room(config.netmtu),
-      )) {
-        const both = make<Packed>({ pieces: append(open.pieces, message), continues: open.continues })
+      if (x.asked(0, int(int(open.bytes + 2, '83:24') + size2, '83:24') <= room(config.netmtu))) {
+        const both = make<Packed>({
+          pieces: append(open.pieces, message),
+          continues: open.continues,
+          bytes: int(int(open.bytes + 2, '84:73') + size2, '84:73'),
+        })
         x.emit(make<SendTogether>({
           kind: 'SendTogether',
           before: body_(open),
           alone: make<Body>({ kind: 'Packet', pieces: List.of<Bytes>(message), goesOn: 0, continues: 0 }),
           both: body_(both),
+          urgent: state.synchronising,
         }))
         state.last = x.wrote(1, both)
         break matched
@@ -300,23 +298,28 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
     {
       let at2: number = 0
       let continues: number = 0
-      for (let turn = 0; x.asked(2, int(at2 + most, '90:15') < size2); turn++) {
-        round(turn, 10000, '90:9')
-        state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '91:54'))
+      for (let turn = 0; x.asked(2, int(at2 + most, '91:15') < size2); turn++) {
+        round(turn, 10000, '91:9')
+        state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '92:54'))
         x.emit(make<Send>({
           kind: 'Send',
           body: make<Body>({
             kind: 'Packet',
-            pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '92:52'))),
+            pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '93:52'))),
             goesOn: state.fragment,
             continues,
           }),
+          urgent: state.synchronising,
         }))
         continues = state.fragment
-        at2 = int(at2 + most, '94:17')
+        at2 = int(at2 + most, '95:17')
       }
-      const end = make<Packed>({ pieces: List.of<Bytes>(cut(message, at2, size2)), continues })
-      x.emit(make<Send>({ kind: 'Send', body: body_(end) }))
+      const end = make<Packed>({
+        pieces: List.of<Bytes>(cut(message, at2, size2)),
+        continues,
+        bytes: int(int(2 + size2, '97:63') - at2, '97:63'),
+      })
+      x.emit(make<Send>({ kind: 'Send', body: body_(end), urgent: state.synchronising }))
       state.last = x.wrote(4, end)
       break matched
     }
@@ -325,7 +328,7 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
 
 /**
  * The first piece may be the rest of a message, the last may go on. A rest whose beginning is missing is thrown away with
- * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:124)
+ * all that comes with it, up to the end of the packet in which no message goes on. (spec/totempg.mu:125)
  */
 function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: number, continues: number): void {
   const { state } = x
@@ -339,14 +342,14 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
   } else {
     const whole = goesOn === 0 ? pieces : take(pieces, size(pieces) - 1)
     for (const i of indices(whole).items) {
-      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '135:66'))) : itemAt(whole, i, '135:82')
+      const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '136:66'))) : itemAt(whole, i, '136:82')
       for (const payload of decoded(message).items) {
         x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
     const held = size(whole) === 0 ? before2 : begun(0, false)
-    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '140:32'), '140:19')
+    const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '141:32'), '141:19')
     after = bytes > largest
       ? begun(0, true)
       : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
@@ -371,28 +374,26 @@ const settings: Settings<TotempgConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'where', file, line: 82, column: 24, text: 'sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu)' },
-  /* 1 */ { kind: 'assign', file, line: 85, column: 9, text: 'last := Some(both)', field: 'last' },
-  /* 2 */ { kind: 'while', file, line: 90, column: 15, text: 'at + most < size' },
-  /* 3 */ { kind: 'assign', file, line: 91, column: 11, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
-  /* 4 */ { kind: 'assign', file, line: 98, column: 9, text: 'last := Some(end)', field: 'last' },
-  /* 5 */ { kind: 'if', file, line: 128, column: 8, text: 'before.skipping' },
-  /* 6 */ { kind: 'if', file, line: 130, column: 15, text: 'continues != before.next' },
-  /* 7 */ { kind: 'if', file, line: 143, column: 8, text: 'synchronising' },
-  /* 8 */ { kind: 'assign', file, line: 143, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
-  /* 9 */ { kind: 'assign', file, line: 143, column: 57, text: 'open[peer] := after', field: 'open' },
-  /* 10 */ { kind: 'if', file, line: 74, column: 8, text: 'config.wire' },
-  /* 11 */ { kind: 'when', file, line: 105, column: 10, text: 'config.wire', reason: 'nothing is packed' },
-  /* 12 */ { kind: 'where', file, line: 107, column: 24, text: 'of.body == body(open)' },
-  /* 13 */ { kind: 'assign', file, line: 107, column: 49, text: 'last := None', field: 'last' },
-  /* 14 */ { kind: 'assign', file, line: 149, column: 5, text: 'ring := Some(installed)', field: 'ring' },
-  /* 15 */ { kind: 'assign', file, line: 150, column: 5, text: 'last := None', field: 'last' },
-  /* 16 */ { kind: 'assign', file, line: 151, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 17 */ { kind: 'assign', file, line: 152, column: 5, text: 'open := open & members', field: 'open' },
-  /* 18 */ { kind: 'assign', file, line: 153, column: 5, text: 'openThen := {}', field: 'openThen' },
-  /* 19 */ { kind: 'when', file, line: 157, column: 10, text: 'ring == Some(done)', reason: 'the services of an earlier ring' },
-  /* 20 */ { kind: 'assign', file, line: 158, column: 5, text: 'synchronising := false', field: 'synchronising' },
-  /* 21 */ { kind: 'assign', file, line: 159, column: 5, text: 'last := None', field: 'last' },
+  /* 0 */ { kind: 'where', file, line: 83, column: 24, text: 'open.bytes + 2 + size <= room(config.netmtu)' },
+  /* 1 */ { kind: 'assign', file, line: 86, column: 9, text: 'last := Some(both)', field: 'last' },
+  /* 2 */ { kind: 'while', file, line: 91, column: 15, text: 'at + most < size' },
+  /* 3 */ { kind: 'assign', file, line: 92, column: 11, text: 'fragment := if fragment == 255 then 1 else fragment + 1', field: 'fragment' },
+  /* 4 */ { kind: 'assign', file, line: 99, column: 9, text: 'last := Some(end)', field: 'last' },
+  /* 5 */ { kind: 'if', file, line: 129, column: 8, text: 'before.skipping' },
+  /* 6 */ { kind: 'if', file, line: 131, column: 15, text: 'continues != before.next' },
+  /* 7 */ { kind: 'if', file, line: 144, column: 8, text: 'synchronising' },
+  /* 8 */ { kind: 'assign', file, line: 144, column: 24, text: 'openThen[peer] := after', field: 'openThen' },
+  /* 9 */ { kind: 'assign', file, line: 144, column: 57, text: 'open[peer] := after', field: 'open' },
+  /* 10 */ { kind: 'if', file, line: 71, column: 8, text: 'config.wire' },
+  /* 11 */ { kind: 'when', file, line: 106, column: 10, text: 'config.wire', reason: 'nothing is packed' },
+  /* 12 */ { kind: 'where', file, line: 108, column: 24, text: 'of.body == body(open)' },
+  /* 13 */ { kind: 'assign', file, line: 108, column: 49, text: 'last := None', field: 'last' },
+  /* 14 */ { kind: 'assign', file, line: 150, column: 5, text: 'last := None', field: 'last' },
+  /* 15 */ { kind: 'assign', file, line: 151, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 16 */ { kind: 'assign', file, line: 152, column: 5, text: 'open := open & members', field: 'open' },
+  /* 17 */ { kind: 'assign', file, line: 153, column: 5, text: 'openThen := {}', field: 'openThen' },
+  /* 18 */ { kind: 'assign', file, line: 157, column: 5, text: 'synchronising := false', field: 'synchronising' },
+  /* 19 */ { kind: 'assign', file, line: 158, column: 5, text: 'last := None', field: 'last' },
 ]
 
 const rules: Rules<TotempgConfig, TotempgState> = {
@@ -400,7 +401,6 @@ const rules: Rules<TotempgConfig, TotempgState> = {
     { name: 'fragment', shape: { kind: 'int' }, durable: false },
     { name: 'open', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
     { name: 'openThen', shape: { kind: 'map', key: { kind: 'node' }, of: AssemblyShape }, durable: false },
-    { name: 'ring', shape: { kind: 'option', of: RingShape }, durable: false },
     { name: 'synchronising', shape: { kind: 'bool' }, durable: false },
     { name: 'last', shape: { kind: 'option', of: PackedShape }, durable: false },
   ],
@@ -410,12 +410,12 @@ const rules: Rules<TotempgConfig, TotempgState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/totempg.mu:52 */
+/** spec/totempg.mu:51 */
 export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '3994a516831b6208ba4b5d033811804a761942d14059379af219b86706aa2ddc',
+  hash: '3352e6e072217965851b45e39e62c7d17b571f0a213e43ff7a7131f483a524d0',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -117,47 +117,52 @@ export type Mcasted = Rec & {
   readonly body: Body
 }
 
-/** Down: number this and send it to every member, ourselves included. (spec/types.mu:61) */
-export type Send = Rec & { readonly kind: 'Send'; readonly body: Body }
+/**
+ * Down: number this and send it to every member, ourselves included. `urgent` is what services say while a ring is
+ * synchronised: it goes first, and all else waits for `SyncDone`. Whoever says it knows which it is; the ring may be further.
+ * (spec/types.mu:62)
+ */
+export type Send = Rec & { readonly kind: 'Send'; readonly body: Body; readonly urgent: boolean }
 
 /**
  * Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
- * (spec/types.mu:63)
+ * (spec/types.mu:64)
  */
 export type SendTogether = Rec & {
   readonly kind: 'SendTogether'
   readonly before: Body
   readonly alone: Body
   readonly both: Body
+  readonly urgent: boolean
 }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:65) */
+/** Up: a member's message, in the ring's order. (spec/types.mu:66) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:67) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:68) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:68 */
+/** spec/types.mu:69 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 /**
  * Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
- * (spec/types.mu:70)
+ * (spec/types.mu:71)
  */
 export type SyncDone = Rec & { readonly kind: 'SyncDone'; readonly ring: Ring }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:72) */
+/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:73) */
 export type Leave = Rec & { readonly kind: 'Leave' }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:77) */
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:78) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:79) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:80) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:81)
+ * (spec/types.mu:82)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -165,7 +170,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:83) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:84) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -340,7 +345,7 @@ export const SendShape: RecordShape = {
   kind: 'record',
   name: 'Send',
   tag: true,
-  fields: [{ name: 'body', shape: BodyShape }],
+  fields: [{ name: 'body', shape: BodyShape }, { name: 'urgent', shape: { kind: 'bool' } }],
 }
 
 export const SendTogetherShape: RecordShape = {
@@ -351,6 +356,7 @@ export const SendTogetherShape: RecordShape = {
     { name: 'before', shape: BodyShape },
     { name: 'alone', shape: BodyShape },
     { name: 'both', shape: BodyShape },
+    { name: 'urgent', shape: { kind: 'bool' } },
   ],
 }
 

@@ -1110,7 +1110,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'd7e77c1850a1e5bf26c4468899b198951d1598dc19655ded45f2b552ac986891',
+  hash: 'a5349300944b316f454ddbc3b909edabc8ed1307e50c9a82dd8d08f7212f2390',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

@@ -1623,7 +1623,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'f3ec7d9faca82227d99a8140fc0e1ae9412ff31e93906673ea84ed7b58545f58',
+  hash: '350a2a2e23219009031b146cb9033ab1e3f05667cefa32e92056bf14068c9756',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '7e68590a5edd66e44b3b4f2402887a8f478b165b00ff361701ae16ac5a585cd5',
+  hash: 'd1ae1cee661af340462c4a9dfc92186607f85361cd0834d0484f9d8188945b23',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -9,7 +9,9 @@
 /// heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
 /// random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
 /// differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
-/// those of the old ring; no sender can have sent it.
+/// those of the old ring; no sender can have sent it. And two joins are not answered that corosync answers, since nodes
+/// that answer them may go on for ever (README, "Found with Muster"): one that tells nothing new, as its accusations are of
+/// another ring, and one that accuses us of what was before our ring.
 
 use types: Ring, Body, Mcasted, Send, SendTogether, Delivered, Moved, Installed, SyncDone, Leave
 
@@ -439,14 +441,14 @@ machine Evs {
     emit Delivered(of: m)
   }
 
-  on Send(body) {
-    if waiting { urgent := append(urgent, body) } else { queue := append(queue, body) }
+  on Send(body, urgent: first) {
+    if first { urgent := append(urgent, body) } else { queue := append(queue, body) }
     wake()
   }
-  on SendTogether(before, alone, both) {
-    let line = if waiting then urgent else queue
+  on SendTogether(before, alone, both, urgent: first) {
+    let line = if first then urgent else queue
     let next = if last(line) == Some(before) then append(take(line, size(line) - 1), both) else append(line, alone)
-    if waiting { urgent := next } else { queue := next }
+    if first { urgent := next } else { queue := next }
     wake()
   }
   /// The services are done with the ring: everybody's messages go on.
@@ -550,17 +552,17 @@ machine Evs {
     heardSeq := max(heardSeq, ringSeq)
     when self not in accused else "it believes that we failed"
     when peer not in members or ringSeq >= ring.seq else "older than our ring"
-    processJoin(peer, theirs, accused, leaving)
+    processJoin(peer, theirs, accused, ringSeq, leaving)
     if phase == Operational { enterGather(JoinInOperational) }
   }
   on Join(proc: theirs, failed: accused, ringSeq, leaving) from peer in Gather {
     heardSeq := max(heardSeq, ringSeq)
-    processJoin(peer, theirs, accused, leaving)
+    processJoin(peer, theirs, accused, ringSeq, leaving)
   }
   on Join(proc: theirs, failed: accused, ringSeq, leaving) from peer in Commit {
     heardSeq := max(heardSeq, ringSeq)
     when peer in joining and ringSeq >= ring.seq else "not of the ring that is being formed"
-    processJoin(peer, theirs, accused, leaving)
+    processJoin(peer, theirs, accused, ringSeq, leaving)
     enterGather(JoinInCommit)
   }
   on Join(proc: theirs, failed: accused, ringSeq, leaving) from peer in Recovery {
@@ -568,12 +570,12 @@ machine Evs {
     when peer in joining and ringSeq >= ring.seq else "not of the ring that is being formed"
     // Before anything else: a commit that comes of it is to speak of the old ring, not of the one that was being formed.
     restoreOld()
-    processJoin(peer, theirs, accused, leaving)
+    processJoin(peer, theirs, accused, ringSeq, leaving)
     enterGather(JoinInRecovery)
   }
 
   /// Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
-  routine processJoin(peer: Node, theirs: set<Node>, accused: set<Node>, leaving: bool) {
+  routine processJoin(peer: Node, theirs: set<Node>, accused: set<Node>, ringSeq: int, leaving: bool) {
     if theirs == proc and accused == failed {
       if not leaving { consensus := consensus + { peer } }
       when candidates() subset consensus else "others have yet to agree"
@@ -590,12 +592,13 @@ machine Evs {
     } else {
       when not (theirs subset proc and accused subset failed) else "it knows less than we do"
       when peer not in failed else "it has failed"
+      // Who accuses us and has not heard of our ring yet spoke before it: to accuse it in turn would begin all of that again.
+      when self not in accused or ringSeq >= ring.seq else "it accuses us of what was before our ring"
+      let more = if self in accused then { peer } else if peer in members then accused else {}
+      // An answer to what tells nothing new would be answered in its turn, and no consensus would ever time out.
+      when not (theirs subset proc and more subset failed) else "whom it accuses is no news, as it was not of our ring"
       proc := proc + theirs
-      if self in accused {
-        failed := failed + { peer }
-      } else if peer in members {
-        failed := failed + accused
-      }
+      failed := failed + more
       enterGather(MergeDuringJoin)
     }
   }

@@ -8,8 +8,7 @@
 /// Left out: groups are names on the wire only.
 
 use evs: Sequenced
-use types: Ring,
-  Body,
+use types: Body,
   Send,
   SendTogether,
   Delivered,
@@ -44,8 +43,8 @@ fn begun(next: int, skipping: bool): Assembly = Assembly(parts: [], bytes: 0, ne
 /// wraps one into another, and the head of the packet.
 fn room(netmtu: int): int = netmtu - 2 * 45 - 8
 
-/// A packet that no message goes on behind: its pieces, and what it goes on with.
-type Packed = { pieces: list<Bytes>, continues: int }
+/// A packet that no message goes on behind: its pieces, what it goes on with, and what the pieces take with their lengths.
+type Packed = { pieces: list<Bytes>, continues: int, bytes: int }
 
 fn body(packet: Packed): Body = Packet(packet.pieces, 0, packet.continues)
 
@@ -61,8 +60,6 @@ machine Totempg {
     /// By sender; those of the time in which services are synchronised are kept apart.
     open: map<Node, Assembly> = {}
     openThen: map<Node, Assembly> = {}
-    /// The ring last installed.
-    ring: Ring? = None
     synchronising: bool = true
     /// The last packet in the ring's queue, while a message may still join it.
     last: Packed? = None
@@ -71,7 +68,11 @@ machine Totempg {
   // ---------------------------------------------------------------- down
 
   on Multicast(payload) {
-    if config.wire { sendBytes(encoded(payload)) } else { emit Send(body: Plain(payload)) }
+    if config.wire {
+      sendBytes(encoded(payload))
+    } else {
+      emit Send(body: Plain(payload), urgent: synchronising)
+    }
   }
 
   /// Into the open packet, or into one of its own, or into several with the number of each in the next.
@@ -79,9 +80,9 @@ machine Totempg {
     let most = room(config.netmtu) - 2
     let size = sizeOf(message)
     match last {
-      Some(open) where sum([sizeOf(one) + 2 for one in open.pieces]) + 2 + size <= room(config.netmtu) => {
-        let both = Packed(pieces: append(open.pieces, message), continues: open.continues)
-        emit SendTogether(before: body(open), alone: Packet([message], 0, 0), both: body(both))
+      Some(open) where open.bytes + 2 + size <= room(config.netmtu) => {
+        let both = Packed(append(open.pieces, message), open.continues, open.bytes + 2 + size)
+        emit SendTogether(before: body(open), alone: Packet([message], 0, 0), both: body(both), urgent: synchronising)
         last := Some(both)
       }
       _ => {
@@ -89,12 +90,12 @@ machine Totempg {
         var continues = 0
         while at + most < size limit 10_000 {
           fragment := if fragment == 255 then 1 else fragment + 1
-          emit Send(body: Packet([cut(message, at, at + most)], fragment, continues))
+          emit Send(body: Packet([cut(message, at, at + most)], fragment, continues), urgent: synchronising)
           continues := fragment
           at := at + most
         }
-        let end = Packed(pieces: [cut(message, at, size)], continues: continues)
-        emit Send(body: body(end))
+        let end = Packed([cut(message, at, size)], continues, 2 + size - at)
+        emit Send(body: body(end), urgent: synchronising)
         last := Some(end)
       }
     }
@@ -146,15 +147,13 @@ machine Totempg {
   on Moved(ring, members) { emit Transitional(ring, members) }
   /// Behind the last message of the old ring.
   on Installed(ring: installed, members) {
-    ring := Some(installed)
     last := None
     synchronising := true
     open := open & members
     openThen := {}
     emit Regular(ring: installed, members)
   }
-  on SyncDone(ring: done) {
-    when ring == Some(done) else "the services of an earlier ring"
+  on SyncDone {
     synchronising := false
     last := None
   }

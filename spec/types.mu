@@ -57,10 +57,11 @@ type Mcasted = { ring: Ring, seq: int, ordinal: int, from: Node, safe: bool, bod
 
 // ------------------------------------------------------------------ between the ring and the groups above it
 
-/// Down: number this and send it to every member, ourselves included.
-signal Send(body: Body)
+/// Down: number this and send it to every member, ourselves included. `urgent` is what services say while a ring is
+/// synchronised: it goes first, and all else waits for `SyncDone`. Whoever says it knows which it is; the ring may be further.
+signal Send(body: Body, urgent: bool)
 /// Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
-signal SendTogether(before: Body, alone: Body, both: Body)
+signal SendTogether(before: Body, alone: Body, both: Body, urgent: bool)
 /// Up: a member's message, in the ring's order.
 signal Delivered(of: Mcasted)
 /// Up: the transitional configuration, and the regular one.

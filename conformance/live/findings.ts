@@ -30,6 +30,12 @@ const all: readonly Finding[] = [
     play: token => letGo(token, false, { 2: true, 3: true }),
   },
   {
+    name: 'four nodes whose links flap: joins that are answered for ever, and no ring',
+    // The cuts have to come within one timeout of each other, however busy the machine is.
+    always: false,
+    play: token => joinStorm(token),
+  },
+  {
     name: 'auto_tie_breaker, boot of the fourth into a half: one view disagrees',
     always: true,
     play: token =>
@@ -144,6 +150,45 @@ function letGo(
     }
   })
 }
+
+/**
+ * Four nodes alone; for less than the consensus timeout 1 and 3 do not hear each other, nor 2 and 4, and all others do; then
+ * nobody hears anybody until each has given up the one it never heard; and then the network is whole. Is there a ring after
+ * ten times the timeouts?
+ */
+function joinStorm(token: number): Promise<{ shown: boolean; said: string }> {
+  const nodes = [1, 2, 3, 4]
+  const ring = new Ring(nodes, [], { token })
+  const consensus = 1.2 * token
+  return on(ring, nodes, async () => {
+    await ring.settled()
+    ring.split(...nodes.map(node => [node]))
+    await ring.parted()
+    // Node 1 knows of all four, and in a moment has heard that two of them do as well; then it gives up the third.
+    const known = await ring.network.watch(1, `${joins} and udp[25] = 4`, 5000)
+    const gaveUp = await ring.network.watch(1, `${joins} and udp[29] = 1`, 8000)
+    ring.network.part([
+      [1, 3],
+      [2, 4],
+    ])
+    await known.seen
+    await pause(consensus * 0.3)
+    ring.split(...nodes.map(node => [node]))
+    await gaveUp.seen
+    ring.heal()
+    await pause(10 * (token + consensus))
+    const before = ring.network.sent(1)
+    await pause(1000)
+    const seen = await Promise.all(nodes.map(node => ring.of(node).see()))
+    const whole = seen.every(one => one?.members.length === nodes.length)
+    return {
+      shown: !whole,
+      said: `${whole ? 'a ring' : 'no ring'} after ${(10 * (token + consensus)) / 1000} s, node 1 sends ${ring.network.sent(1) - before} packets a second`,
+    }
+  })
+}
+/** What nodes say of themselves while there is no ring, in words of tcpdump. */
+const joins = 'udp and dst port 5405 and udp[11] = 3'
 
 /** The sequence number that the token of an idle ring carries. */
 function tokenSeq(ring: Ring): number {

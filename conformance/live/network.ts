@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 
 /**
  * One network namespace for each node behind a router's, where packets between them are dropped. Nothing leaves them. Every
@@ -38,6 +39,10 @@ export class Network {
     )
     this.#cut(apart.flatMap(([from, others]) => others.map(to => [from, to] as const)))
   }
+  /** The two nodes of each pair do not reach each other, all others do; at once. */
+  part(pairs: readonly (readonly [number, number])[]): void {
+    this.#cut(pairs.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]))
+  }
   heal(): void {
     this.#cut([])
   }
@@ -60,13 +65,30 @@ export class Network {
     this.#tables(...way, '-m', 'recent', '--name', 'once', '--rcheck', '-j', 'DROP')
     this.#tables(...way, '-m', 'recent', '--name', 'once', '--set')
   }
+  /** How many packets a node has sent. */
+  sent(node: number): number {
+    const counter = '/sys/class/net/eth0/statistics/tx_packets'
+    return Number(execFileSync('ip', ['netns', 'exec', this.of(node), 'cat', counter], { encoding: 'utf8' }))
+  }
   /** What tcpdump's expression `fitting` lets through on the way from a node, as a capture of so many packets. */
   capture(node: number, fitting: string, packets: number): Uint8Array {
-    const args = ['netns', 'exec', this.#router, 'tcpdump', '-Z', 'root', '-n', '-U', '-i', `p${node}`]
-    return execFileSync('ip', [...args, '-c', String(packets), '-w', '-', fitting], {
+    return execFileSync('ip', [...this.#tcpdump(node), '-c', String(packets), '-w', '-', fitting], {
       timeout: 5000,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
+  }
+  /** Looks from now on; `seen` ends with the first packet that fits, or after so many milliseconds. */
+  async watch(node: number, fitting: string, patience: number): Promise<{ readonly seen: Promise<void> }> {
+    const child = spawn('ip', [...this.#tcpdump(node), '-c', '1', '-w', '/dev/null', fitting], {
+      timeout: patience,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const seen = once(child, 'exit').then(() => undefined)
+    await once(child.stderr, 'data')
+    return { seen }
+  }
+  #tcpdump(node: number): string[] {
+    return ['netns', 'exec', this.#router, 'tcpdump', '-Z', 'root', '-n', '-U', '-i', `p${node}`]
   }
 
   remove(): void {

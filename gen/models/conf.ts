@@ -115,7 +115,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'b0d1adeed39226b04a0cc146e31d4d5cafcd605ce9886846c867f7704d05ecdc',
+  hash: 'f5531c05690407f4cf54fa05ae92ae5e6817479ae7b80036ee6c889b7057b0d0',
   config: settings.fields,
   phases: [],
   state: rules.state,

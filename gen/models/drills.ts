@@ -47,7 +47,7 @@ import {
  */
 
 const file = 'spec/models/drills.mu'
-const { int, min } = partialOps(file)
+const { int, min, valueAt } = partialOps(file)
 
 /** What was done to the cluster last. (spec/models/drills.mu:10) */
 export type Disturbance = 'Boots' | 'Dies' | 'Leaves' | 'Splits' | 'Cuts' | 'Pauses' | 'Heals' | 'Resumes'
@@ -93,6 +93,17 @@ export const TickShape: RecordShape = {
 }
 
 export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
+
+/** Each of these parts in one ring, and nobody else in it. (spec/models/drills.mu:74) */
+export function together(
+  parts: List<SortedSet<NodeId>>,
+  rings: SortedMap<NodeId, Ring>,
+  members: SortedMap<NodeId, SortedSet<NodeId>>,
+): boolean {
+  return parts.items.every(
+    part => part.items.every(n => same(get(members, n), part) && same(get(rings, n), get(rings, min(part, '79:105'))))
+  )
+}
 
 export interface ChatterConfig {}
 
@@ -142,6 +153,7 @@ function onInstalled(x: ChatterWork, { ring: installed, members: all }: Installe
   x.emit(make<Send>({
     kind: 'Send',
     body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: 0 }) }),
+    urgent: true,
   }))
 }
 
@@ -171,6 +183,7 @@ function onSay(x: ChatterWork): void {
   x.emit(make<Send>({
     kind: 'Send',
     body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
+    urgent: false,
   }))
 }
 
@@ -215,7 +228,7 @@ export const Chatter: Machine<ChatterConfig, ChatterState> = {
   kind: 'machine',
   name: 'Chatter',
   module: 'models/drills',
-  hash: '1d2b0f07970a0ba94102de36efea994d1118a8e1c8427c4f4bd1335dea5f4e4c',
+  hash: 'f3735113f8c425778d2a63236259fc18230598fc4de6fee6cadcfc9d83ae4014',
   config: settingsOfChatter.fields,
   phases: [],
   state: rulesOfChatter.state,
@@ -353,7 +366,7 @@ export const ServicesFirst: Machine<ServicesFirstConfig, ServicesFirstState> = {
   kind: 'monitor',
   name: 'ServicesFirst',
   module: 'models/drills',
-  hash: 'e9ab4d893d1a8f0962d57bc9fd599ad06c9323f5119fe91960d997ed7cb671a7',
+  hash: 'b06791d45dc8fa2ac42f8c34c27872abd59b7741cc685f5bfd1b1b1ceda059a6',
   config: settingsOfServicesFirst.fields,
   phases: [],
   state: rulesOfServicesFirst.state,
@@ -407,28 +420,28 @@ function reactOfTimely(x: TimelyWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:97 */
+/** spec/models/drills.mu:98 */
 function onTick(x: TimelyWork, { quiet: since, last: last2, parts }: Tick, node: NodeId): void {
   const { state } = x
   state.quiet = x.wrote(0, since)
-  state.whole = x.wrote(1, size(parts) !== 0 && together(x, parts))
-  x.assert(2, 'formsSoon', since < soon(last2) || together(x, parts))
+  state.whole = x.wrote(1, size(parts) !== 0 && together(parts, state.rings, state.members))
+  x.assert(2, 'formsSoon', since < soon(last2) || together(parts, state.rings, state.members))
 }
 
-/** spec/models/drills.mu:102 */
+/** spec/models/drills.mu:103 */
 function onInstalledOfTimely(x: TimelyWork, { ring, members: all }: Installed, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(3, put(state.rings, node, ring))
   state.members = x.wrote(4, put(state.members, node, all))
 }
 
-/** spec/models/drills.mu:106 */
+/** spec/models/drills.mu:107 */
 function onGatherEntered(x: TimelyWork, node: NodeId): void {
   const { state } = x
   x.assert(5, 'stays', !state.whole || state.quiet < 2000)
 }
 
-/** spec/models/drills.mu:110 */
+/** spec/models/drills.mu:111 */
 function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(6, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -436,24 +449,15 @@ function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
   state.whole = x.wrote(8, false)
 }
 
-/** Each of these in one ring, and nobody else. (spec/models/drills.mu:83) */
-function together({ state }: TimelyReading, parts: List<SortedSet<NodeId>>): boolean {
-  return parts.items.every(
-    part => part.items.every(
-      n => same(get(state.members, n), part) && same(get(state.rings, n), get(state.rings, min(part, '86:107')))
-    )
-  )
-}
-
 /**
  * Who comes or goes says so, and is answered at once. Whoever says nothing is noticed by the timeouts of token and consensus
- * and found again by the next look for others; nodes that lose one and find another at once may take several rounds of that,
- * accusing each other in step. (spec/models/drills.mu:91)
+ * and found again by the next look for others; nodes that lose one and find another at once may take two rounds of that.
+ * (spec/models/drills.mu:92)
  */
 function soon(last2: Disturbance): number {
   if (last2 === 'Boots') return 600
   if (last2 === 'Leaves') return 900
-  return 15000
+  return 4000
 }
 
 const settingsOfTimely: Settings<TimelyConfig> = {
@@ -463,15 +467,15 @@ const settingsOfTimely: Settings<TimelyConfig> = {
 }
 
 const sitesOfTimely: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 98, column: 5, text: 'quiet := since', field: 'quiet' },
-  /* 1 */ { kind: 'assign', file, line: 99, column: 5, text: 'whole := parts != [] and together(parts)', field: 'whole' },
-  /* 2 */ { kind: 'assert', file, line: 100, column: 23, text: 'since < soon(last) or together(parts)' },
-  /* 3 */ { kind: 'assign', file, line: 103, column: 5, text: 'rings[node] := ring', field: 'rings' },
-  /* 4 */ { kind: 'assign', file, line: 104, column: 5, text: 'members[node] := all', field: 'members' },
-  /* 5 */ { kind: 'assert', file, line: 108, column: 19, text: 'not whole or quiet < 2s' },
-  /* 6 */ { kind: 'assign', file, line: 111, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 112, column: 5, text: 'members := members - { node }', field: 'members' },
-  /* 8 */ { kind: 'assign', file, line: 113, column: 5, text: 'whole := false', field: 'whole' },
+  /* 0 */ { kind: 'assign', file, line: 99, column: 5, text: 'quiet := since', field: 'quiet' },
+  /* 1 */ { kind: 'assign', file, line: 100, column: 5, text: 'whole := parts != [] and together(parts, rings, members)', field: 'whole' },
+  /* 2 */ { kind: 'assert', file, line: 101, column: 23, text: 'since < soon(last) or together(parts, rings, members)' },
+  /* 3 */ { kind: 'assign', file, line: 104, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 105, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 5 */ { kind: 'assert', file, line: 109, column: 19, text: 'not whole or quiet < 2s' },
+  /* 6 */ { kind: 'assign', file, line: 112, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 113, column: 5, text: 'members := members - { node }', field: 'members' },
+  /* 8 */ { kind: 'assign', file, line: 114, column: 5, text: 'whole := false', field: 'whole' },
 ]
 
 const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
@@ -491,12 +495,12 @@ const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
 }
 const quickOfTimely: typeof rulesOfTimely = { ...rulesOfTimely, draft: copied }
 
-/** Rings form in time, and stay. (spec/models/drills.mu:74) */
+/** Rings form in time, and stay. (spec/models/drills.mu:82) */
 export const Timely: Machine<TimelyConfig, TimelyState> = {
   kind: 'monitor',
   name: 'Timely',
   module: 'models/drills',
-  hash: '4d717990959efe069da96943a71e794f684d6b7e8172dbd82a64f3b8ff29901c',
+  hash: '267e9d3656d94a091f04557f23fcf8325e9a7e70e29d2e3be712cece83566acc',
   config: settingsOfTimely.fields,
   phases: [],
   state: rulesOfTimely.state,
@@ -544,29 +548,20 @@ function reactOfSettles(x: SettlesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:123 */
+/** spec/models/drills.mu:124 */
 function onTickOfSettles(x: SettlesWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
-  x.assert(
-    0,
-    'settles',
-    quiet < 10000 ||
-      parts.items.every(
-        part => part.items.every(
-          n => same(get(state.members, n), part) && same(get(state.rings, n), get(state.rings, min(part, '130:91')))
-        )
-      ),
-  )
+  x.assert(0, 'settles', quiet < 10000 || together(parts, state.rings, state.members))
 }
 
-/** spec/models/drills.mu:132 */
+/** spec/models/drills.mu:125 */
 function onInstalledOfSettles(x: SettlesWork, { ring, members: all }: Installed, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(1, put(state.rings, node, ring))
   state.members = x.wrote(2, put(state.members, node, all))
 }
 
-/** spec/models/drills.mu:136 */
+/** spec/models/drills.mu:129 */
 function onCrashOfSettles(x: SettlesWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(3, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -580,11 +575,11 @@ const settingsOfSettles: Settings<SettlesConfig> = {
 }
 
 const sitesOfSettles: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 128, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(members, n) == Some(part) and get(rings, n) == get(rings, min(part))' },
-  /* 1 */ { kind: 'assign', file, line: 133, column: 5, text: 'rings[node] := ring', field: 'rings' },
-  /* 2 */ { kind: 'assign', file, line: 134, column: 5, text: 'members[node] := all', field: 'members' },
-  /* 3 */ { kind: 'assign', file, line: 137, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 4 */ { kind: 'assign', file, line: 138, column: 5, text: 'members := members - { node }', field: 'members' },
+  /* 0 */ { kind: 'assert', file, line: 124, column: 51, text: 'quiet < 10s or together(parts, rings, members)' },
+  /* 1 */ { kind: 'assign', file, line: 126, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 2 */ { kind: 'assign', file, line: 127, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 3 */ { kind: 'assign', file, line: 130, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 131, column: 5, text: 'members := members - { node }', field: 'members' },
 ]
 
 const rulesOfSettles: Rules<SettlesConfig, SettlesState> = {
@@ -604,13 +599,13 @@ const quickOfSettles: typeof rulesOfSettles = { ...rulesOfSettles, draft: copied
 
 /**
  * Some time or other, after all that was done, there is one ring of all who are up again.
- * (spec/models/drills.mu:118)
+ * (spec/models/drills.mu:119)
  */
 export const Settles: Machine<SettlesConfig, SettlesState> = {
   kind: 'monitor',
   name: 'Settles',
   module: 'models/drills',
-  hash: '333156a821cc52664e0b0e5cd92b6a791494d955e5bff5b363964db6bffb9283',
+  hash: '52d2c118de5a3bed73dd15d4241dd76596d9a19a51976e15535399b4fda08d4d',
   config: settingsOfSettles.fields,
   phases: [],
   state: rulesOfSettles.state,
@@ -624,6 +619,95 @@ export const Settles: Machine<SettlesConfig, SettlesState> = {
   initial: (context, kept) => firstState(rulesOfSettles, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSettles, context, state, input, watch),
   quick: (context, state, input, watch) => takeStep(quickOfSettles, context, state, input, watch),
+}
+
+export interface CalmConfig {}
+
+export interface CalmState {
+  readonly gathered: SortedMap<NodeId, number>
+  readonly armed: SortedSet<Named>
+}
+
+type CalmGiven = Given<CalmConfig>
+type CalmReading = Reading<CalmConfig, CalmState>
+type CalmWork = Work<CalmConfig, CalmState>
+
+/** The state before `start`. */
+function freshOfCalm(): CalmState {
+  return {
+    gathered: emptyMap<NodeId, number>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfCalm(x: CalmWork, input: Input): void {
+  const { at, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('GatherEntered', () => onGatherEnteredOfCalm(x, at))
+    .with('Tick', () => onTickOfCalm(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:141 */
+function onGatherEnteredOfCalm(x: CalmWork, node: NodeId): void {
+  const { state } = x
+  state.gathered = x.wrote(0, put(state.gathered, node, int((get(state.gathered, node) ?? 0) + 1, '142:23')))
+  x.assert(1, 'calm', valueAt(state.gathered, node, '143:18') < 50)
+}
+
+/** spec/models/drills.mu:145 */
+function onTickOfCalm(x: CalmWork, node: NodeId): void {
+  const { state } = x
+  state.gathered = x.wrote(2, emptyMap<NodeId, number>())
+}
+
+const settingsOfCalm: Settings<CalmConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfCalm: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 142, column: 5, text: 'gathered[node] := (get(gathered, node) ?? 0) + 1', field: 'gathered' },
+  /* 1 */ { kind: 'assert', file, line: 143, column: 18, text: 'gathered[node] < 50' },
+  /* 2 */ { kind: 'assign', file, line: 145, column: 21, text: 'gathered := {}', field: 'gathered' },
+]
+
+const rulesOfCalm: Rules<CalmConfig, CalmState> = {
+  state: [
+    { name: 'gathered', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } }, durable: false },
+  ],
+  fresh: freshOfCalm,
+  react: reactOfCalm,
+  draft: (before, write) => produce<CalmState, Open<CalmState>>(before, write),
+}
+const quickOfCalm: typeof rulesOfCalm = { ...rulesOfCalm, draft: copied }
+
+/**
+ * Nodes that are forming a ring tell each other what is new, and no more: between two ticks none begins to gather fifty
+ * times. Two who answer each other whatever they hear never stop, and no timeout of theirs ever ends.
+ * (spec/models/drills.mu:137)
+ */
+export const Calm: Machine<CalmConfig, CalmState> = {
+  kind: 'monitor',
+  name: 'Calm',
+  module: 'models/drills',
+  hash: 'a81fa23ecf8bf585642131f3654cab91587a716d97f430ca03cd23b4a1a4bd82',
+  config: settingsOfCalm.fields,
+  phases: [],
+  state: rulesOfCalm.state,
+  timers: [],
+  receives: [],
+  hears: [GatherEnteredShape, TickShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfCalm,
+  configure: (self, given) => configure(settingsOfCalm, self, given),
+  initial: (context, kept) => firstState(rulesOfCalm, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfCalm, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfCalm, context, state, input, watch),
 }
 
 export interface CompanionsConfig {}
@@ -661,13 +745,13 @@ function reactOfCompanions(x: CompanionsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:150 */
+/** spec/models/drills.mu:156 */
 function onMovedOfCompanions(x: CompanionsWork, { members }: Moved, node: NodeId): void {
   const { state } = x
   state.came = x.wrote(0, put(state.came, node, members))
 }
 
-/** spec/models/drills.mu:151 */
+/** spec/models/drills.mu:157 */
 function onInstalledOfCompanions(x: CompanionsWork, { ring, members }: Installed, node: NodeId): void {
   const { state } = x
   const old = get(state.last, node)
@@ -692,7 +776,7 @@ function onInstalledOfCompanions(x: CompanionsWork, { ring, members }: Installed
   state.origins = x.wrote(5, keepPairs(state.origins, (r3, o) => has(rings, r3)))
 }
 
-/** spec/models/drills.mu:165 */
+/** spec/models/drills.mu:171 */
 function onCrashOfCompanions(x: CompanionsWork, node: NodeId): void {
   const { state } = x
   state.last = x.wrote(6, dropKeys(state.last, setOf<NodeId>([node])))
@@ -706,14 +790,14 @@ const settingsOfCompanions: Settings<CompanionsConfig> = {
 }
 
 const sitesOfCompanions: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 150, column: 31, text: 'came[node] := members', field: 'came' },
-  /* 1 */ { kind: 'assert', file, line: 156, column: 27, text: 'no n in get(came, node) ?? {}: get(others, n) ?? old != old' },
-  /* 2 */ { kind: 'assert', file, line: 157, column: 26, text: 'no n, r in others: r == old and n in members and n not in get(came, node) ?? {}' },
-  /* 3 */ { kind: 'assign', file, line: 158, column: 9, text: 'origins[ring] := others + { node: old }', field: 'origins' },
-  /* 4 */ { kind: 'assign', file, line: 161, column: 5, text: 'last[node] := ring', field: 'last' },
-  /* 5 */ { kind: 'assign', file, line: 163, column: 5, text: 'origins := { r: o for r, o in origins where r in rings }', field: 'origins' },
-  /* 6 */ { kind: 'assign', file, line: 166, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 7 */ { kind: 'assign', file, line: 167, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 0 */ { kind: 'assign', file, line: 156, column: 31, text: 'came[node] := members', field: 'came' },
+  /* 1 */ { kind: 'assert', file, line: 162, column: 27, text: 'no n in get(came, node) ?? {}: get(others, n) ?? old != old' },
+  /* 2 */ { kind: 'assert', file, line: 163, column: 26, text: 'no n, r in others: r == old and n in members and n not in get(came, node) ?? {}' },
+  /* 3 */ { kind: 'assign', file, line: 164, column: 9, text: 'origins[ring] := others + { node: old }', field: 'origins' },
+  /* 4 */ { kind: 'assign', file, line: 167, column: 5, text: 'last[node] := ring', field: 'last' },
+  /* 5 */ { kind: 'assign', file, line: 169, column: 5, text: 'origins := { r: o for r, o in origins where r in rings }', field: 'origins' },
+  /* 6 */ { kind: 'assign', file, line: 172, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 7 */ { kind: 'assign', file, line: 173, column: 5, text: 'came := came - { node }', field: 'came' },
 ]
 
 const rulesOfCompanions: Rules<CompanionsConfig, CompanionsState> = {
@@ -738,13 +822,13 @@ const quickOfCompanions: typeof rulesOfCompanions = { ...rulesOfCompanions, draf
 
 /**
  * Who is said to have come along from a node's last ring into the next one was in that very ring until then.
- * (spec/models/drills.mu:143)
+ * (spec/models/drills.mu:149)
  */
 export const Companions: Machine<CompanionsConfig, CompanionsState> = {
   kind: 'monitor',
   name: 'Companions',
   module: 'models/drills',
-  hash: '5694fe62e8bbcfe5b755a5fd7342c73f38b075bcebf54ec0f52d222782936993',
+  hash: 'd62980ce22f7189b5da536a346ab7e749e84eca5582e84f02ee1a1b1599313f2',
   config: settingsOfCompanions.fields,
   phases: [],
   state: rulesOfCompanions.state,

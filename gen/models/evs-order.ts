@@ -121,6 +121,7 @@ function onSay(x: TalkerWork): void {
   x.emit(make<Send>({
     kind: 'Send',
     body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
+    urgent: false,
   }))
 }
 
@@ -164,7 +165,7 @@ export const Talker: Machine<TalkerConfig, TalkerState> = {
   kind: 'machine',
   name: 'Talker',
   module: 'models/evs-order',
-  hash: '82158789f59d02829e9108496703bcbef161cc7759e99925d11c224a984d2056',
+  hash: '00c19fa1771d7a910454c39e58b9f35d79aa1225ff2844038351c6de68c3534c',
   config: settingsOfTalker.fields,
   phases: [],
   state: rulesOfTalker.state,
@@ -361,7 +362,7 @@ export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchro
   kind: 'monitor',
   name: 'ExtendedSynchrony',
   module: 'models/evs-order',
-  hash: 'c89b05a0fdfe44a55071cb093c09e63ab0b7e32cb5ccc56bbbd34486b30e55b6',
+  hash: 'af579ec71ec82c899a60c57be959be747733f694d1dc732418c9102fcd9deac2',
   config: settingsOfExtendedSynchrony.fields,
   phases: [],
   state: rulesOfExtendedSynchrony.state,

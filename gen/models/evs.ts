@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '03c9ee65c3fd035c3799c349c9df269e74804bd7fe5c55e848c36d7250f36550',
+  hash: '97589e58be48db5e5e847adab433f2b952cfb7a56594c02071a314adfde15429',
   config: settings.fields,
   phases: [],
   state: rules.state,

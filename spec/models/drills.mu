@@ -29,7 +29,7 @@ machine Chatter {
     members := all
     greeted := {}
     synchronising := true
-    emit Send(body: Plain(Note(id: 0)))
+    emit Send(body: Plain(Note(id: 0)), urgent: true)
   }
   on Delivered(of) {
     when of.body == Plain(Note(id: 0)) else "of the application"
@@ -42,7 +42,7 @@ machine Chatter {
   on Say {
     when not synchronising else "services come first"
     said := said + 1
-    emit Send(body: Plain(Note(id: said)))
+    emit Send(body: Plain(Note(id: said)), urgent: false)
   }
 }
 
@@ -70,6 +70,14 @@ monitor ServicesFirst {
   on crash at node { members := members - { node } }
 }
 
+/// Each of these parts in one ring, and nobody else in it.
+fn together(
+  parts: list<set<Node>>,
+  rings: map<Node, Ring>,
+  members: map<Node, set<Node>>
+): bool =
+  forall part in parts: forall n in part: get(members, n) == Some(part) and get(rings, n) == get(rings, min(part))
+
 /// Rings form in time, and stay.
 monitor Timely {
   state {
@@ -79,25 +87,18 @@ monitor Timely {
     quiet: duration = 0s
     whole: bool = false
   }
-  /// Each of these in one ring, and nobody else.
-  fn together(
-    parts: list<set<Node>>
-  ): bool =
-    forall part in parts: forall n in part: get(members, n) == Some(part) and get(rings, n) == get(rings, min(part))
-
   /// Who comes or goes says so, and is answered at once. Whoever says nothing is noticed by the timeouts of token and consensus
-  /// and found again by the next look for others; nodes that lose one and find another at once may take several rounds of that,
-  /// accusing each other in step.
+  /// and found again by the next look for others; nodes that lose one and find another at once may take two rounds of that.
   fn soon(last: Disturbance): duration = match last {
     Boots => 600ms
     Leaves => 900ms
-    _ => 15s
+    _ => 4s
   }
 
   on Tick(quiet: since, last, parts) at node {
     quiet := since
-    whole := parts != [] and together(parts)
-    assert formsSoon: since < soon(last) or together(parts)
+    whole := parts != [] and together(parts, rings, members)
+    assert formsSoon: since < soon(last) or together(parts, rings, members)
   }
   on Installed(ring, members: all) at node {
     rings[node] := ring
@@ -120,15 +121,7 @@ monitor Settles {
     rings: map<Node, Ring> = {}
     members: map<Node, set<Node>> = {}
   }
-  on Tick(
-    quiet,
-    parts
-  ) at node {
-    assert settles:
-      quiet < 10s
-        or forall part in parts:
-          forall n in part: get(members, n) == Some(part) and get(rings, n) == get(rings, min(part))
-  }
+  on Tick(quiet, parts) at node { assert settles: quiet < 10s or together(parts, rings, members) }
   on Installed(ring, members: all) at node {
     rings[node] := ring
     members[node] := all
@@ -137,6 +130,19 @@ monitor Settles {
     rings := rings - { node }
     members := members - { node }
   }
+}
+
+/// Nodes that are forming a ring tell each other what is new, and no more: between two ticks none begins to gather fifty
+/// times. Two who answer each other whatever they hear never stop, and no timeout of theirs ever ends.
+monitor Calm {
+  state {
+    gathered: map<Node, int> = {}
+  }
+  on GatherEntered at node {
+    gathered[node] := (get(gathered, node) ?? 0) + 1
+    assert calm: gathered[node] < 50
+  }
+  on Tick at node { gathered := {} }
 }
 
 /// Who is said to have come along from a node's last ring into the next one was in that very ring until then.
@@ -185,7 +191,7 @@ model Storm {
     pauses <= 2
     operator Say at any node <= 150
   }
-  monitors RingIds, ExtendedSynchrony, Companions, ServicesFirst, Settles
+  monitors RingIds, ExtendedSynchrony, Companions, ServicesFirst, Settles, Calm
 }
 
 /// One thing at a time, on a network that loses nothing: how soon there is a ring again.
@@ -199,7 +205,7 @@ model Steps of Storm {
     cuts <= 0
     pauses <= 0
   }
-  monitors RingIds, ExtendedSynchrony, ServicesFirst, Timely
+  monitors RingIds, ExtendedSynchrony, ServicesFirst, Timely, Calm
 }
 
 /// Nothing but a datagram lost now and then, and much to say: the ring stays.

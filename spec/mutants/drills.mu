@@ -62,7 +62,7 @@ mutant BeginsWithHoles of Evs on Steps {
 
 /// There is one queue only (40263892): what an application said before the ring changed overtakes its services.
 mutant OneQueue of Evs on Storm {
-  change `if waiting { urgent := append(urgent, body) } else {` to `if false {} else {`
+  change `if first { urgent := append(urgent, body) } else {` to `if false {} else {`
   change `else if waiting then urgent else queue, allowed)` to `else queue, allowed)`
   caught by servicesFirst
 }

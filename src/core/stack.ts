@@ -67,8 +67,10 @@ export function initialState(node: Node, kept?: NodeState): NodeState {
 }
 
 /**
- * One outside input, run to the end: the machines that take it, then the signals they cause, first in first out. A timer
- * goes to `machine`, since machines may use the same name for theirs.
+ * One outside input, run to the end: the machines that take it, lowest first, then what they emitted, one signal after the
+ * other, each with all that comes of it before the next, as if its takers were called. So whoever hears of the end of one
+ * thing and of the beginning of another hears of them in that order, over however many machines. A timer goes to `machine`,
+ * since machines may use the same name for theirs.
  */
 export function nodeStep(
   node: Node,
@@ -86,10 +88,17 @@ export function nodeStep(
   const effects: { machine: number; effect: Effect }[] = []
   const parts: Part[] = []
   const first = options.machine === undefined ? takers(node.stack, input) : [options.machine]
-  const queue: { machine: number; input: Input }[] = first.map(machine => ({ machine, input }))
-  for (let taken = 0; taken < queue.length; taken++) {
-    if (taken > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
-    const { machine, input: next } = queue[taken] as { machine: number; input: Input }
+  // The next one last.
+  const waiting: { readonly machines: readonly number[]; readonly input: Input }[] = [{ machines: first, input }]
+  let taken = 0
+  for (let item = waiting.pop(); item; item = waiting.pop()) {
+    const said: typeof waiting = []
+    for (const machine of item.machines) take(machine, item.input, said)
+    while (said.length > 0) waiting.push(said.pop() as (typeof waiting)[number])
+  }
+
+  function take(machine: number, next: Input, said: typeof waiting): void {
+    if (taken++ > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
     const one = node.stack.machines[machine] as AnyMachine
     const { watch, left } = options
     const step = (options.quick && one.quick ? one.quick : one.step)(
@@ -104,7 +113,7 @@ export function nodeStep(
     for (const effect of step.effects) {
       const upward: Input | undefined = effect.kind === 'emit' ? { kind: 'signal', signal: effect.signal } : undefined
       const heard = upward ? takers(node.stack, upward) : []
-      if (upward && heard.length > 0) for (const by of heard) queue.push({ machine: by, input: upward })
+      if (upward && heard.length > 0) said.push({ machines: heard, input: upward })
       else effects.push({ machine, effect })
     }
   }

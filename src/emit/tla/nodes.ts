@@ -106,8 +106,9 @@ function takersOf(nodes: readonly Node[]): string {
   ].join('\n')
 }
 
-const run = `\\* Runs what waits in a node to the end, first in first out: signals that a machine of the stack hears wait in turn.
-Waiting(machines, input) == [i \\in DOMAIN machines |-> [machine |-> machines[i], input |-> input]]
+const run = `\\* Runs what waits in a node to the end: each input at all machines that take it, then what they said, one signal after the
+\\* other, with all that comes of it.
+Waiting(machines, input) == <<[machines |-> machines, input |-> input, said |-> <<>>]>>
 Signal(signal) == [is |-> "signal", body |-> signal, from |-> 0]
 
 RECURSIVE Heard(_, _)
@@ -118,10 +119,12 @@ Heard(n, signals) ==
 RECURSIVE Run(_, _)
 Run(n, r) ==
   IF r.queue = <<>> THEN r
+  ELSE IF Head(r.queue).machines = <<>> THEN Run(n, [r EXCEPT !.queue = Heard(n, Head(@).said) \\o Tail(@)])
   ELSE LET one == Head(r.queue)
-           w == PartOf(n, one.machine, r.state[one.machine], one.input)
-       IN Run(n, [state |-> [r.state EXCEPT ![one.machine] = w.state],
-                  queue |-> Tail(r.queue) \\o Heard(n, w.said),
+           machine == Head(one.machines)
+           w == PartOf(n, machine, r.state[machine], one.input)
+       IN Run(n, [state |-> [r.state EXCEPT ![machine] = w.state],
+                  queue |-> <<[one EXCEPT !.machines = Tail(@), !.said = @ \\o w.said]>> \\o Tail(r.queue),
                   sent |-> r.sent \\o w.sent,
                   said |-> r.said \\o w.said,
                   out |-> r.out \\o SelectSeq(w.said, LAMBDA s : TakesSignal(n, s.kind) = <<>>),

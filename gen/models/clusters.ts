@@ -1,0 +1,583 @@
+// Written by `npm run gen` from spec/models/clusters.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import {
+  dropKeys,
+  emptyMap,
+  emptySet,
+  get,
+  has,
+  includes,
+  indices,
+  intersect,
+  keepPairs,
+  keysOf,
+  make,
+  meets,
+  merge,
+  put,
+  size,
+  subset,
+  union,
+  valuesOf,
+  without,
+} from '../../src/core/ops.ts'
+import { partialOps } from '../../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import type { RecordShape } from '../../src/core/shape.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import {
+  type CpgAnswer,
+  CpgAnswerShape,
+  type CpgConfchg,
+  CpgConfchgShape,
+  type CpgDeliver,
+  CpgDeliverShape,
+  type CpgFinalize,
+  CpgFinalizeShape,
+  type CpgJoin,
+  CpgJoinShape,
+  type CpgLeave,
+  CpgLeaveShape,
+  type CpgMcast,
+  CpgMcastShape,
+} from '../cpg.ts'
+import { type Tick, TickShape } from '../models/drills.ts'
+import { type Regular, RegularShape, type Ring, RingShape } from '../types.ts'
+import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
+
+/**
+ * Drills of whole nodes: the ring, packing into datagrams, synchronisation, process groups and votequorum, with a client on
+ * each node that joins a group, speaks and leaves while the network falls apart.
+ */
+
+const file = 'spec/models/clusters.mu'
+const { int, itemAt, mod, valueAt } = partialOps(file)
+
+/** The client on this node says its next word, or first goes into the group. (spec/models/clusters.mu:14) */
+export type Call = Rec & { readonly kind: 'Call' }
+
+/** It leaves, and says so, or it does not. (spec/models/clusters.mu:16) */
+export type Quit = Rec & { readonly kind: 'Quit' }
+
+/** spec/models/clusters.mu:17 */
+export type Vanish = Rec & { readonly kind: 'Vanish' }
+
+/** Who listens to whom. (spec/models/clusters.mu:59) */
+export type Ear = Rec & { readonly node: NodeId; readonly of: NodeId }
+
+/** Whether the node is quorate, and with whom. (spec/models/clusters.mu:123) */
+export type Verdict = Rec & { readonly quorate: boolean; readonly members: SortedSet<NodeId> }
+
+export const CallShape: RecordShape = { kind: 'record', name: 'Call', tag: true, fields: [] }
+
+export const QuitShape: RecordShape = { kind: 'record', name: 'Quit', tag: true, fields: [] }
+
+export const VanishShape: RecordShape = { kind: 'record', name: 'Vanish', tag: true, fields: [] }
+
+export const EarShape: RecordShape = {
+  kind: 'record',
+  name: 'Ear',
+  tag: false,
+  fields: [{ name: 'node', shape: { kind: 'node' } }, { name: 'of', shape: { kind: 'node' } }],
+}
+
+export const VerdictShape: RecordShape = {
+  kind: 'record',
+  name: 'Verdict',
+  tag: false,
+  fields: [
+    { name: 'quorate', shape: { kind: 'bool' } },
+    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } },
+  ],
+}
+
+/** What a client says, one after the other and again from the start: so a listener knows what comes next. */
+export const words: List<string> = List.of<string>('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm')
+
+export interface GroupCallerConfig {}
+
+export interface GroupCallerState {
+  readonly here: boolean
+  readonly asked: boolean
+  readonly said: number
+  readonly armed: SortedSet<Named>
+}
+
+type GroupCallerGiven = Given<GroupCallerConfig>
+type GroupCallerReading = Reading<GroupCallerConfig, GroupCallerState>
+type GroupCallerWork = Work<GroupCallerConfig, GroupCallerState>
+
+/** The state before `start`. */
+function freshOfGroupCaller(): GroupCallerState {
+  return {
+    here: false,
+    asked: false,
+    said: 0,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfGroupCaller(x: GroupCallerWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Call', () => onCall(x))
+    .with('Quit', () => onQuit(x))
+    .with('Vanish', () => onVanish(x))
+    .with('CpgAnswer', () => onCpgAnswer(x, body as CpgAnswer))
+    .with('CpgConfchg', () => onCpgConfchg(x, body as CpgConfchg))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/clusters.mu:28 */
+function onCall(x: GroupCallerWork): void {
+  const { state } = x
+  if (x.asked(0, state.here)) {
+    x.emit(make<CpgMcast>({
+      kind: 'CpgMcast',
+      client: 1,
+      body: itemAt(words, mod(state.said, size(words), '30:44'), '30:38'),
+      size: 1,
+    }))
+  } else {
+    if (!x.asked(1, !state.asked)) return x.refuse(1) // it is on its way in
+    state.asked = x.wrote(2, true)
+    x.emit(make<CpgJoin>({ kind: 'CpgJoin', client: 1, group: 'g', pid: 7 }))
+  }
+}
+
+/** spec/models/clusters.mu:37 */
+function onQuit(x: GroupCallerWork): void {
+  const { state } = x
+  if (!x.asked(3, state.here)) return x.refuse(3) // it is in no group
+  x.emit(make<CpgLeave>({ kind: 'CpgLeave', client: 1 }))
+}
+
+/** spec/models/clusters.mu:41 */
+function onVanish(x: GroupCallerWork): void {
+  const { state } = x
+  if (!x.asked(4, state.here)) return x.refuse(4) // it is in no group
+  state.here = x.wrote(5, false)
+  state.asked = x.wrote(6, false)
+  x.emit(make<CpgFinalize>({ kind: 'CpgFinalize', client: 1 }))
+}
+
+/** spec/models/clusters.mu:47 */
+function onCpgAnswer(x: GroupCallerWork, { result }: CpgAnswer): void {
+  const { state } = x
+  if (x.asked(7, result === 'Ok' && state.here)) {
+    state.said = x.wrote(8, int(state.said + 1, '48:40'))
+  }
+  if (x.asked(9, result !== 'Ok' && !state.here)) {
+    state.asked = x.wrote(10, false)
+  }
+}
+
+/** spec/models/clusters.mu:51 */
+function onCpgConfchg(x: GroupCallerWork, { members }: CpgConfchg): void {
+  const { self, state } = x
+  const now = members.items.some(m => m.node === self && m.pid === 7)
+  if (x.asked(11, state.here && !now)) {
+    state.asked = x.wrote(12, false)
+  }
+  state.here = x.wrote(13, now)
+}
+
+const settingsOfGroupCaller: Settings<GroupCallerConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfGroupCaller: readonly Site[] = [
+  /* 0 */ { kind: 'if', file, line: 29, column: 8, text: 'here' },
+  /* 1 */ { kind: 'when', file, line: 32, column: 12, text: 'not asked', reason: 'it is on its way in' },
+  /* 2 */ { kind: 'assign', file, line: 33, column: 7, text: 'asked := true', field: 'asked' },
+  /* 3 */ { kind: 'when', file, line: 38, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 4 */ { kind: 'when', file, line: 42, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 5 */ { kind: 'assign', file, line: 43, column: 5, text: 'here := false', field: 'here' },
+  /* 6 */ { kind: 'assign', file, line: 44, column: 5, text: 'asked := false', field: 'asked' },
+  /* 7 */ { kind: 'if', file, line: 48, column: 8, text: 'result == Ok and here' },
+  /* 8 */ { kind: 'assign', file, line: 48, column: 32, text: 'said := said + 1', field: 'said' },
+  /* 9 */ { kind: 'if', file, line: 49, column: 8, text: 'result != Ok and not here' },
+  /* 10 */ { kind: 'assign', file, line: 49, column: 36, text: 'asked := false', field: 'asked' },
+  /* 11 */ { kind: 'if', file, line: 53, column: 8, text: 'here and not now' },
+  /* 12 */ { kind: 'assign', file, line: 53, column: 27, text: 'asked := false', field: 'asked' },
+  /* 13 */ { kind: 'assign', file, line: 54, column: 5, text: 'here := now', field: 'here' },
+]
+
+const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
+  state: [
+    { name: 'here', shape: { kind: 'bool' }, durable: false },
+    { name: 'asked', shape: { kind: 'bool' }, durable: false },
+    { name: 'said', shape: { kind: 'int' }, durable: false },
+  ],
+  fresh: freshOfGroupCaller,
+  react: reactOfGroupCaller,
+  draft: (before, write) => produce<GroupCallerState, Open<GroupCallerState>>(before, write),
+}
+const quickOfGroupCaller: typeof rulesOfGroupCaller = { ...rulesOfGroupCaller, draft: copied }
+
+/** spec/models/clusters.mu:22 */
+export const GroupCaller: Machine<GroupCallerConfig, GroupCallerState> = {
+  kind: 'machine',
+  name: 'GroupCaller',
+  module: 'models/clusters',
+  hash: '78493ce426a0aec81666f44949ac857e71d707bbe474cb3c5e2f957e3766dc1f',
+  config: settingsOfGroupCaller.fields,
+  phases: [],
+  state: rulesOfGroupCaller.state,
+  timers: [],
+  receives: [],
+  hears: [CallShape, QuitShape, VanishShape, CpgAnswerShape, CpgConfchgShape],
+  sends: [],
+  emits: [CpgMcastShape, CpgJoinShape, CpgLeaveShape, CpgFinalizeShape],
+  sites: sitesOfGroupCaller,
+  configure: (self, given) => configure(settingsOfGroupCaller, self, given),
+  initial: (context, kept) => firstState(rulesOfGroupCaller, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfGroupCaller, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfGroupCaller, context, state, input, watch),
+}
+
+export interface CallsConfig {}
+
+export interface CallsState {
+  readonly views: SortedMap<NodeId, SortedSet<NodeId>>
+  /** The word that comes next, once one was heard. */
+  readonly next: SortedMap<Ear, number>
+  /** Nodes of which a client left at some time, or that died. */
+  readonly quit: SortedSet<NodeId>
+  readonly armed: SortedSet<Named>
+}
+
+type CallsGiven = Given<CallsConfig>
+type CallsReading = Reading<CallsConfig, CallsState>
+type CallsWork = Work<CallsConfig, CallsState>
+
+/** The state before `start`. */
+function freshOfCalls(): CallsState {
+  return {
+    views: emptyMap<NodeId, SortedSet<NodeId>>(),
+    next: emptyMap<Ear, number>(),
+    quit: emptySet<NodeId>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfCalls(x: CallsWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('CpgLeave', () => onCpgLeave(x, at))
+    .with('CpgFinalize', () => onCpgFinalize(x, at))
+    .with('crash', () => onCrash(x, at))
+    .with('CpgConfchg', () => onCpgConfchgOfCalls(x, body as CpgConfchg, at))
+    .with('CpgDeliver', () => onCpgDeliver(x, body as CpgDeliver, at))
+    .with('Tick', () => onTick(x, body as Tick, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/clusters.mu:71 */
+function onCpgLeave(x: CallsWork, node: NodeId): void {
+  const { state } = x
+  state.quit = x.wrote(2, union(state.quit, setOf<NodeId>([node])))
+}
+
+/** spec/models/clusters.mu:72 */
+function onCpgFinalize(x: CallsWork, node: NodeId): void {
+  const { state } = x
+  state.quit = x.wrote(3, union(state.quit, setOf<NodeId>([node])))
+  forget(x, node)
+}
+
+/** spec/models/clusters.mu:76 */
+function onCrash(x: CallsWork, node: NodeId): void {
+  const { state } = x
+  state.quit = x.wrote(4, union(state.quit, setOf<NodeId>([node])))
+  forget(x, node)
+}
+
+/** spec/models/clusters.mu:85 */
+function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg, node: NodeId): void {
+  const { state } = x
+  const came = setOf<NodeId>(joined.items.map(j => j.node))
+  const went = setOf<NodeId>(left.items.map(l => l.node))
+  const now = setOf<NodeId>(members.items.map(m => m.node))
+  x.assert(5, 'disjoint', !meets(went, now) && subset(came, now))
+  const before2 = has(came, node) ? null : get(state.views, node)
+  if (before2 === null) {
+    forget(x, node)
+  } else {
+    x.assert(
+      6,
+      'explained',
+      same(without(union(before2, came), went), now) && subset(went, before2) && !meets(came, before2),
+    )
+  }
+  x.assert(7, 'forAReason', left.items.every(l2 => l2.reason === 'NodeDown' || has(state.quit, l2.node)))
+  state.views = x.wrote(8, put(state.views, node, now))
+  if (x.asked(9, !has(now, node))) {
+    forget(x, node)
+  }
+  state.next = x.wrote(10, keepPairs(state.next, (e, i) => e.node !== node || has(without(now, came), e.of)))
+}
+
+/** spec/models/clusters.mu:101 */
+function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: NodeId): void {
+  const { state } = x
+  x.assert(11, 'member', has(get(state.views, node) ?? emptySet<NodeId>(), from2))
+  const ear = make<Ear>({ node, of: from2 })
+  const heard = new List<number>(
+    indices(words).items.filter(i => itemAt(words, i, '104:50') === itemAt(parts, 0, '104:62')),
+  )
+  x.assert(12, 'whole', size(parts) === 1 && size(heard) !== 0)
+  const due = get(state.next, ear)
+  if (due === null) {} else {
+    x.assert(13, 'unbroken', same(heard, List.of<number>(due)))
+  }
+  state.next = x.wrote(
+    14,
+    put(state.next, ear, mod(int(itemAt(heard, 0, '110:19') + 1, '110:19'), size(words), '110:18')),
+  )
+}
+
+/** spec/models/clusters.mu:113 */
+function onTick(x: CallsWork, { quiet, parts }: Tick, node: NodeId): void {
+  const { state } = x
+  x.assert(
+    15,
+    'groupsSettle',
+    quiet < 10000 ||
+      parts.items.every(
+        part => intersect(part, keysOf(state.views)).items.every(
+          n => same(valueAt(state.views, n, '118:76'), intersect(part, keysOf(state.views)))
+        )
+      ),
+  )
+}
+
+/** spec/models/clusters.mu:80 */
+function forget(x: CallsWork, node: NodeId): void {
+  const { state } = x
+  state.views = x.wrote(0, dropKeys(state.views, setOf<NodeId>([node])))
+  state.next = x.wrote(1, keepPairs(state.next, (e, i) => e.node !== node))
+}
+
+const settingsOfCalls: Settings<CallsConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfCalls: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 81, column: 5, text: 'views := views - { node }', field: 'views' },
+  /* 1 */ { kind: 'assign', file, line: 82, column: 5, text: 'next := { e: i for e, i in next where e.node != node }', field: 'next' },
+  /* 2 */ { kind: 'assign', file, line: 71, column: 25, text: 'quit := quit + { node }', field: 'quit' },
+  /* 3 */ { kind: 'assign', file, line: 73, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 4 */ { kind: 'assign', file, line: 77, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 5 */ { kind: 'assert', file, line: 89, column: 22, text: 'not went meets now and came subset now' },
+  /* 6 */ { kind: 'assert', file, line: 92, column: 41, text: 'before + came - went == now and went subset before and not came meets before' },
+  /* 7 */ { kind: 'assert', file, line: 95, column: 24, text: 'forall l in left: l.reason is NodeDown or l.node in quit' },
+  /* 8 */ { kind: 'assign', file, line: 96, column: 5, text: 'views[node] := now', field: 'views' },
+  /* 9 */ { kind: 'if', file, line: 97, column: 8, text: 'node not in now' },
+  /* 10 */ { kind: 'assign', file, line: 98, column: 5, text: 'next := { e: i for e, i in next where e.node != node or e.of in now - came }', field: 'next' },
+  /* 11 */ { kind: 'assert', file, line: 102, column: 20, text: 'from in get(views, node) ?? {}' },
+  /* 12 */ { kind: 'assert', file, line: 105, column: 19, text: 'size(parts) == 1 and heard != []' },
+  /* 13 */ { kind: 'assert', file, line: 108, column: 37, text: 'heard == [due]' },
+  /* 14 */ { kind: 'assign', file, line: 110, column: 5, text: 'next[ear] := (heard[0] + 1) mod size(words)', field: 'next' },
+  /* 15 */ { kind: 'assert', file, line: 118, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part & keys(views): views[n] == part & keys(views)' },
+]
+
+const rulesOfCalls: Rules<CallsConfig, CallsState> = {
+  state: [
+    {
+      name: 'views',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    { name: 'next', shape: { kind: 'map', key: EarShape, of: { kind: 'int' } }, durable: false },
+    { name: 'quit', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+  ],
+  fresh: freshOfCalls,
+  react: reactOfCalls,
+  draft: (before, write) => produce<CallsState, Open<CallsState>>(before, write),
+}
+const quickOfCalls: typeof rulesOfCalls = { ...rulesOfCalls, draft: copied }
+
+/** What the clients of one group are told of each other. (spec/models/clusters.mu:62) */
+export const Calls: Machine<CallsConfig, CallsState> = {
+  kind: 'monitor',
+  name: 'Calls',
+  module: 'models/clusters',
+  hash: '8853c5c3e2570747039d20bb427a1833a7e5053a1b01b72793e3f11d0c523918',
+  config: settingsOfCalls.fields,
+  phases: [],
+  state: rulesOfCalls.state,
+  timers: [],
+  receives: [],
+  hears: [
+    CpgLeaveShape,
+    CpgFinalizeShape,
+    CpgConfchgShape,
+    CpgDeliverShape,
+    TickShape,
+    { kind: 'record', name: 'crash', tag: true, fields: [] },
+  ],
+  sends: [],
+  emits: [],
+  sites: sitesOfCalls,
+  configure: (self, given) => configure(settingsOfCalls, self, given),
+  initial: (context, kept) => firstState(rulesOfCalls, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfCalls, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfCalls, context, state, input, watch),
+}
+
+export interface VerdictsConfig {}
+
+export interface VerdictsState {
+  /** The nodes that ever ran. */
+  readonly all: SortedSet<NodeId>
+  readonly rings: SortedMap<NodeId, Ring>
+  readonly verdicts: SortedMap<NodeId, Verdict>
+  /** By ring, what the first of its members came to. */
+  readonly first: SortedMap<Ring, Verdict>
+  readonly armed: SortedSet<Named>
+}
+
+type VerdictsGiven = Given<VerdictsConfig>
+type VerdictsReading = Reading<VerdictsConfig, VerdictsState>
+type VerdictsWork = Work<VerdictsConfig, VerdictsState>
+
+/** The state before `start`. */
+function freshOfVerdicts(): VerdictsState {
+  return {
+    all: emptySet<NodeId>(),
+    rings: emptyMap<NodeId, Ring>(),
+    verdicts: emptyMap<NodeId, Verdict>(),
+    first: emptyMap<Ring, Verdict>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfVerdicts(x: VerdictsWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Regular', () => onRegular(x, body as Regular, at))
+    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
+    .with('Tick', () => onTickOfVerdicts(x, body as Tick, at))
+    .with('crash', () => onCrashOfVerdicts(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/clusters.mu:135 */
+function onRegular(x: VerdictsWork, { ring }: Regular, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(0, put(state.rings, node, ring))
+}
+
+/** spec/models/clusters.mu:136 */
+function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, node: NodeId): void {
+  const { state } = x
+  const now = make<Verdict>({ quorate, members })
+  const ring = get(state.rings, node)
+  if (ring === null) {} else {
+    x.assert(1, 'agreed', same(get(state.first, ring) ?? now, now))
+    state.first = x.wrote(
+      2,
+      merge(keepPairs(state.first, (r, v) => includes(valuesOf(state.rings), r)), mapOf<Ring, Verdict>([[ring, now]])),
+    )
+  }
+  state.verdicts = x.wrote(3, put(state.verdicts, node, now))
+  x.assert(4, 'oneQuorate', state.verdicts.values.every(v2 => !(v2.quorate && quorate) || meets(v2.members, members)))
+}
+
+/** spec/models/clusters.mu:148 */
+function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId): void {
+  const { state } = x
+  for (const part of parts.items) {
+    state.all = x.wrote(5, union(state.all, part))
+  }
+  x.assert(
+    6,
+    'verdictsSettle',
+    quiet < 10000 ||
+      parts.items.every(
+        part2 => part2.items.every(
+          n => same(
+            get(state.verdicts, n),
+            make<Verdict>({ quorate: 2 * size(part2) > size(state.all), members: part2 }),
+          )
+        )
+      ),
+  )
+}
+
+/** spec/models/clusters.mu:155 */
+function onCrashOfVerdicts(x: VerdictsWork, node: NodeId): void {
+  const { state } = x
+  state.rings = x.wrote(7, dropKeys(state.rings, setOf<NodeId>([node])))
+  state.verdicts = x.wrote(8, dropKeys(state.verdicts, setOf<NodeId>([node])))
+}
+
+const settingsOfVerdicts: Settings<VerdictsConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfVerdicts: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 135, column: 30, text: 'rings[node] := ring', field: 'rings' },
+  /* 1 */ { kind: 'assert', file, line: 141, column: 24, text: 'get(first, ring) ?? now == now' },
+  /* 2 */ { kind: 'assign', file, line: 142, column: 9, text: 'first := { r: v for r, v in first where r in values(rings) } + { ring: now }', field: 'first' },
+  /* 3 */ { kind: 'assign', file, line: 145, column: 5, text: 'verdicts[node] := now', field: 'verdicts' },
+  /* 4 */ { kind: 'assert', file, line: 146, column: 24, text: 'forall n, v in verdicts: v.quorate and quorate implies v.members meets members' },
+  /* 5 */ { kind: 'assign', file, line: 149, column: 25, text: 'all := all + part', field: 'all' },
+  /* 6 */ { kind: 'assert', file, line: 151, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(verdicts, n) == Some(Verdict(quorate: 2 * size(part) > size(all), members: part))' },
+  /* 7 */ { kind: 'assign', file, line: 156, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 8 */ { kind: 'assign', file, line: 157, column: 5, text: 'verdicts := verdicts - { node }', field: 'verdicts' },
+]
+
+const rulesOfVerdicts: Rules<VerdictsConfig, VerdictsState> = {
+  state: [
+    { name: 'all', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'rings', shape: { kind: 'map', key: { kind: 'node' }, of: RingShape }, durable: false },
+    { name: 'verdicts', shape: { kind: 'map', key: { kind: 'node' }, of: VerdictShape }, durable: false },
+    { name: 'first', shape: { kind: 'map', key: RingShape, of: VerdictShape }, durable: false },
+  ],
+  fresh: freshOfVerdicts,
+  react: reactOfVerdicts,
+  draft: (before, write) => produce<VerdictsState, Open<VerdictsState>>(before, write),
+}
+const quickOfVerdicts: typeof rulesOfVerdicts = { ...rulesOfVerdicts, draft: copied }
+
+/**
+ * Members of a ring come to one verdict, of two partitions one at most acts, and in the end exactly who has a majority.
+ * (spec/models/clusters.mu:126)
+ */
+export const Verdicts: Machine<VerdictsConfig, VerdictsState> = {
+  kind: 'monitor',
+  name: 'Verdicts',
+  module: 'models/clusters',
+  hash: '8165f308f62a72b11a695a7f8322a36f1f1df3282a23f1f90b62aebe9dcec244',
+  config: settingsOfVerdicts.fields,
+  phases: [],
+  state: rulesOfVerdicts.state,
+  timers: [],
+  receives: [],
+  hears: [RegularShape, QuorumChangedShape, TickShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfVerdicts,
+  configure: (self, given) => configure(settingsOfVerdicts, self, given),
+  initial: (context, kept) => firstState(rulesOfVerdicts, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfVerdicts, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfVerdicts, context, state, input, watch),
+}
