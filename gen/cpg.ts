@@ -881,7 +881,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '8ac56a16d2c5a7fb9e87d56ad88a8e5d250072f20de721c3863b4a211b2f43ce',
+  hash: '34b528886d39f8f8f1e6ea93a26df0e061fd7f83a372391072587fa6064569c5',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -1703,7 +1703,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '4f150c6e210aacea44efb77f7d2bada205844dc7afed2f80659966d1dddd08cb',
+  hash: '513dbb6e84811e4def675c3443c80fbc531318ecfb5fac28f990cfe505343c5d',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -13,6 +13,7 @@ import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
 import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
 import {
+  Keeper,
   Lineages,
   Outstanding,
   PowerSwitch,
@@ -20,6 +21,7 @@ import {
   SameVerdict,
   Speaker,
   StampOrder,
+  Survivor,
   Synchrony,
 } from './models/view-filter.ts'
 import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
@@ -27,6 +29,7 @@ import { Refusing, Remembering } from './models/votequorum-options.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { ViewFilter } from './view-filter.ts'
+import { Views } from './views.ts'
 import { Votequorum } from './votequorum.ts'
 import { WireLaws } from './wire-laws.ts'
 
@@ -58,6 +61,8 @@ export const machines: readonly AnyMachine[] = [
   Port,
   Rings,
   Speaker,
+  Keeper,
+  Survivor,
   Synchrony,
   Lineages,
   StampOrder,
@@ -72,6 +77,7 @@ export const machines: readonly AnyMachine[] = [
   Sync,
   Totempg,
   ViewFilter,
+  Views,
   Votequorum,
   WireLaws,
 ]

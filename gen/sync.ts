@@ -300,7 +300,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: '2204b67982cc75231755ea6c42af28b1243dbcddf141949a6c2ec36a8cf0e533',
+  hash: '857fe97b31d56fdc522257cec0c415ed3a71cbc3bb989f6a74f91c2579957d15',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

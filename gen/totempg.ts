@@ -415,7 +415,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '3994a516831b6208ba4b5d033811804a761942d14059379af219b86706aa2ddc',
+  hash: '6c3e67cb751aac803bf6f9b4c4449f15cb9a886952a12aa050d1a99610ca576e',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -30,7 +30,28 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from './types.ts'
+import {
+  type GroupMessage,
+  GroupMessageShape,
+  type Memory,
+  MemoryShape,
+  type Regular,
+  RegularShape,
+  type Report,
+  ReportShape,
+  type Ring,
+  RingShape,
+  type Stamp,
+  StampShape,
+  type Standing,
+  StandingShape,
+  type Transitional,
+  TransitionalShape,
+  type View,
+  type ViewId,
+  ViewIdShape,
+  ViewShape,
+} from './types.ts'
 
 /**
  * Virtual synchrony over extended virtual synchrony: a filter between the ring and a group of stateful processes.
@@ -62,178 +83,80 @@ import { type Regular, RegularShape, type Ring, RingShape, type Transitional, Tr
 const file = 'spec/view-filter.mu'
 const { int, min, valueAt } = partialOps(file)
 
-/**
- * A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
- * without a new ring). (spec/view-filter.mu:30)
- */
-export type Stamp = Rec & { readonly ring: Ring; readonly round: number }
-
-/** Names one view for ever. Never a time. (spec/view-filter.mu:32) */
-export type ViewId = Rec & { readonly lineage: Stamp; readonly generation: number }
-
-/**
- * Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
- * (spec/view-filter.mu:34)
- */
-export type View = Rec & {
-  readonly id: ViewId
-  readonly members: SortedMap<NodeId, number>
-  readonly joined: SortedSet<NodeId>
-  readonly left: SortedSet<NodeId>
-}
-
-/**
- * Of the process on this node: has no state yet; has state; had to go, until it starts anew; left on its own.
- * (spec/view-filter.mu:37)
- */
-export type Standing = 'Clean' | 'Active' | 'Evicted' | 'Left'
-
-/**
- * The latest view that a node was asked to write down, and whether it was to be a member.
- * (spec/view-filter.mu:40)
- */
-export type Memory = Rec & { readonly view: ViewId; readonly members: SortedSet<NodeId>; readonly included: boolean }
-
-/** Why no view is installed. (spec/view-filter.mu:43) */
+/** Why no view is installed. (spec/view-filter.mu:29) */
 export type Reason = 'NoQuorum' | 'SeveralDirty' | 'Behind' | 'Unfenced' | 'Nobody'
 
-/**
- * What a node says of itself in an exchange. The verdict is computed from these alone.
- * (spec/view-filter.mu:55)
- */
-export type Report = Rec & {
-  readonly at: Stamp
-  readonly incarnation: number
-  readonly standing: Standing
-  readonly view: View | null
-  readonly company: SortedSet<NodeId>
-  readonly memory: Memory | null
-  readonly quorate: boolean
-  readonly steady: boolean
-}
-
-/** spec/view-filter.mu:65 */
+/** spec/view-filter.mu:40 */
 export type Outcome =
   | Rec & { readonly kind: 'Waits'; readonly reason: Reason }
   | Rec & { readonly kind: 'Goes'; readonly view: View }
 
-/** What filters say to each other, in the ring's order. (spec/view-filter.mu:68) */
-export type GroupMessage =
-  | Rec & { readonly kind: 'State'; readonly report: Report }
-  | Rec & { readonly kind: 'Ready'; readonly at: Stamp }
-  | Rec & { readonly kind: 'Named'; readonly at: Stamp; readonly winner: NodeId }
-  | Rec & { readonly kind: 'Enters' }
-  | Rec & { readonly kind: 'Leaves'; readonly incarnation: number }
-  | Rec & { readonly kind: 'App'; readonly view: ViewId; readonly body: number }
+/** Why a process that has state is not of the view that is installed. (spec/view-filter.mu:43) */
+export type Cause = 'WasBehind' | 'WasNotSteady' | 'WasNotNamed'
 
-/** Down and up: the ring's multicast. (spec/view-filter.mu:77) */
+/** Down and up: the ring's multicast. (spec/view-filter.mu:52) */
 export type Cast = Rec & { readonly kind: 'Cast'; readonly message: GroupMessage }
 
-/** spec/view-filter.mu:78 */
+/** spec/view-filter.mu:53 */
 export type Heard = Rec & { readonly kind: 'Heard'; readonly message: GroupMessage; readonly from: NodeId }
 
 /**
  * Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
- * (spec/view-filter.mu:80)
+ * (spec/view-filter.mu:55)
  */
 export type Quorum = Rec & { readonly kind: 'Quorum'; readonly ring: Ring; readonly quorate: boolean }
 
-/** From the process: send this to the group. (spec/view-filter.mu:83) */
-export type Send = Rec & { readonly kind: 'Send'; readonly body: number }
+/** From the process: send this to the group. (spec/view-filter.mu:58) */
+export type ToGroup = Rec & { readonly kind: 'ToGroup'; readonly body: string }
 
 /**
- * From the process: leave the group; come back with what state there is; the process, or the node, has started anew.
- * (spec/view-filter.mu:85)
+ * From the process: leave the group; come with the state of this view; come without any, also after a start anew.
+ * (spec/view-filter.mu:60)
  */
-export type Leave = Rec & { readonly kind: 'Leave' }
+export type LeaveGroup = Rec & { readonly kind: 'LeaveGroup' }
 
-/** spec/view-filter.mu:86 */
-export type Join = Rec & { readonly kind: 'Join' }
+/** spec/view-filter.mu:61 */
+export type Returns = Rec & { readonly kind: 'Returns'; readonly view: ViewId }
 
-/** spec/view-filter.mu:87 */
+/** spec/view-filter.mu:62 */
 export type Restarted = Rec & { readonly kind: 'Restarted' }
 
-/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:89) */
+/** To whoever speaks for the process: it is out of the group now. (spec/view-filter.mu:64) */
+export type Gone = Rec & { readonly kind: 'Gone' }
+
+/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:66) */
 export type Name = Rec & { readonly kind: 'Name'; readonly winner: NodeId }
 
-/** To the process: a message of the view that is installed. (spec/view-filter.mu:92) */
+/** To the process: a message of the view that is installed. (spec/view-filter.mu:69) */
 export type Received = Rec & {
   readonly kind: 'Received'
   readonly view: ViewId
-  readonly body: number
+  readonly body: string
   readonly from: NodeId
 }
 
-/** To the process: these were not sent and will not be. (spec/view-filter.mu:94) */
-export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<number> }
+/** To the process: these were not sent and will not be. (spec/view-filter.mu:71) */
+export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<string> }
 
-/** What the process hears of membership, from all sources. (spec/view-filter.mu:97) */
+/** What the process hears of membership, from all sources. (spec/view-filter.mu:74) */
 export type Event =
   | Rec & { readonly kind: 'Nodes'; readonly members: SortedSet<NodeId> }
   | Rec & { readonly kind: 'QuorumIs'; readonly quorate: boolean }
   | Rec & { readonly kind: 'Installs'; readonly view: View }
   | Rec & { readonly kind: 'Blocks'; readonly reason: Reason }
-  | Rec & { readonly kind: 'Evicts'; readonly view: View }
+  | Rec & { readonly kind: 'Evicts'; readonly view: View; readonly cause: Cause }
 
-/** spec/view-filter.mu:103 */
+/** spec/view-filter.mu:80 */
 export type Position = Rec & { readonly at: Stamp; readonly position: number }
 
-/** To the process: all sources of membership in one order. (spec/view-filter.mu:105) */
+/** To the process: all sources of membership in one order. (spec/view-filter.mu:82) */
 export type Published = Rec & { readonly kind: 'Published'; readonly position: Position; readonly event: Event }
 
-/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:107) */
+/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:84) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:500) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:519) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
-
-export const StampShape: RecordShape = {
-  kind: 'record',
-  name: 'Stamp',
-  tag: false,
-  fields: [{ name: 'ring', shape: RingShape }, { name: 'round', shape: { kind: 'int' } }],
-}
-
-export const ViewIdShape: RecordShape = {
-  kind: 'record',
-  name: 'ViewId',
-  tag: false,
-  fields: [{ name: 'lineage', shape: StampShape }, { name: 'generation', shape: { kind: 'int' } }],
-}
-
-export const ViewShape: RecordShape = {
-  kind: 'record',
-  name: 'View',
-  tag: false,
-  fields: [
-    { name: 'id', shape: ViewIdShape },
-    { name: 'members', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
-    { name: 'joined', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'left', shape: { kind: 'set', of: { kind: 'node' } } },
-  ],
-}
-
-export const StandingShape: EnumShape = {
-  kind: 'enum',
-  name: 'Standing',
-  cases: [
-    { name: 'Clean', fields: [] },
-    { name: 'Active', fields: [] },
-    { name: 'Evicted', fields: [] },
-    { name: 'Left', fields: [] },
-  ],
-}
-
-export const MemoryShape: RecordShape = {
-  kind: 'record',
-  name: 'Memory',
-  tag: false,
-  fields: [
-    { name: 'view', shape: ViewIdShape },
-    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'included', shape: { kind: 'bool' } },
-  ],
-}
 
 export const ReasonShape: EnumShape = {
   kind: 'enum',
@@ -247,22 +170,6 @@ export const ReasonShape: EnumShape = {
   ],
 }
 
-export const ReportShape: RecordShape = {
-  kind: 'record',
-  name: 'Report',
-  tag: false,
-  fields: [
-    { name: 'at', shape: StampShape },
-    { name: 'incarnation', shape: { kind: 'int' } },
-    { name: 'standing', shape: StandingShape },
-    { name: 'view', shape: { kind: 'option', of: ViewShape } },
-    { name: 'company', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'memory', shape: { kind: 'option', of: MemoryShape } },
-    { name: 'quorate', shape: { kind: 'bool' } },
-    { name: 'steady', shape: { kind: 'bool' } },
-  ],
-}
-
 export const OutcomeShape: EnumShape = {
   kind: 'enum',
   name: 'Outcome',
@@ -272,17 +179,10 @@ export const OutcomeShape: EnumShape = {
   ],
 }
 
-export const GroupMessageShape: EnumShape = {
+export const CauseShape: EnumShape = {
   kind: 'enum',
-  name: 'GroupMessage',
-  cases: [
-    { name: 'State', fields: [{ name: 'report', shape: ReportShape }] },
-    { name: 'Ready', fields: [{ name: 'at', shape: StampShape }] },
-    { name: 'Named', fields: [{ name: 'at', shape: StampShape }, { name: 'winner', shape: { kind: 'node' } }] },
-    { name: 'Enters', fields: [] },
-    { name: 'Leaves', fields: [{ name: 'incarnation', shape: { kind: 'int' } }] },
-    { name: 'App', fields: [{ name: 'view', shape: ViewIdShape }, { name: 'body', shape: { kind: 'int' } }] },
-  ],
+  name: 'Cause',
+  cases: [{ name: 'WasBehind', fields: [] }, { name: 'WasNotSteady', fields: [] }, { name: 'WasNotNamed', fields: [] }],
 }
 
 export const CastShape: RecordShape = {
@@ -306,18 +206,25 @@ export const QuorumShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-export const SendShape: RecordShape = {
+export const ToGroupShape: RecordShape = {
   kind: 'record',
-  name: 'Send',
+  name: 'ToGroup',
   tag: true,
-  fields: [{ name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'body', shape: { kind: 'text' } }],
 }
 
-export const LeaveShape: RecordShape = { kind: 'record', name: 'Leave', tag: true, fields: [] }
+export const LeaveGroupShape: RecordShape = { kind: 'record', name: 'LeaveGroup', tag: true, fields: [] }
 
-export const JoinShape: RecordShape = { kind: 'record', name: 'Join', tag: true, fields: [] }
+export const ReturnsShape: RecordShape = {
+  kind: 'record',
+  name: 'Returns',
+  tag: true,
+  fields: [{ name: 'view', shape: ViewIdShape }],
+}
 
 export const RestartedShape: RecordShape = { kind: 'record', name: 'Restarted', tag: true, fields: [] }
+
+export const GoneShape: RecordShape = { kind: 'record', name: 'Gone', tag: true, fields: [] }
 
 export const NameShape: RecordShape = {
   kind: 'record',
@@ -332,7 +239,7 @@ export const ReceivedShape: RecordShape = {
   tag: true,
   fields: [
     { name: 'view', shape: ViewIdShape },
-    { name: 'body', shape: { kind: 'int' } },
+    { name: 'body', shape: { kind: 'text' } },
     { name: 'from', shape: { kind: 'node' } },
   ],
 }
@@ -341,7 +248,7 @@ export const DroppedShape: RecordShape = {
   kind: 'record',
   name: 'Dropped',
   tag: true,
-  fields: [{ name: 'bodies', shape: { kind: 'list', of: { kind: 'int' } } }],
+  fields: [{ name: 'bodies', shape: { kind: 'list', of: { kind: 'text' } } }],
 }
 
 export const EventShape: EnumShape = {
@@ -352,7 +259,7 @@ export const EventShape: EnumShape = {
     { name: 'QuorumIs', fields: [{ name: 'quorate', shape: { kind: 'bool' } }] },
     { name: 'Installs', fields: [{ name: 'view', shape: ViewShape }] },
     { name: 'Blocks', fields: [{ name: 'reason', shape: ReasonShape }] },
-    { name: 'Evicts', fields: [{ name: 'view', shape: ViewShape }] },
+    { name: 'Evicts', fields: [{ name: 'view', shape: ViewShape }, { name: 'cause', shape: CauseShape }] },
   ],
 }
 
@@ -384,7 +291,7 @@ export const EarlyShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:110) */
+/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:87) */
 export function later(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq !== b.lineage.ring.seq
     ? a.lineage.ring.seq > b.lineage.ring.seq
@@ -394,6 +301,14 @@ export function later(a: ViewId, b: ViewId): boolean {
 export type ViewFilterPhase = 'Waiting' | 'Exchanging' | 'Installing' | 'Stable' | 'Blocked'
 
 export interface ViewFilterConfig {
+  /** Whether this node has a group with views. */
+  readonly enabled: boolean
+  /**
+   * Who takes part in the exchange, with a process in the group or without one; without it every node of the ring.
+   */
+  readonly participants: SortedSet<NodeId> | null
+  /** A process is there from the start of the node on; otherwise it comes when it likes. */
+  readonly process: boolean
   /**
    * Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
    */
@@ -418,13 +333,15 @@ export interface ViewFilterState {
   /** Between transitional and regular configuration: what still comes belongs to the old view, what is sent waits. */
   readonly closing: boolean
   /** What the process sent and this node has not received yet. */
-  readonly pending: List<number>
+  readonly pending: List<string>
   readonly position: number
   readonly reports: SortedMap<NodeId, Report>
   readonly named: NodeId | null
   readonly reason: Reason
   readonly next: View | null
   readonly ready: SortedSet<NodeId>
+  /** Should this node be evicted. */
+  readonly cause: Cause
   readonly armed: SortedSet<Named>
 }
 
@@ -433,7 +350,7 @@ type ViewFilterReading = Reading<ViewFilterConfig, ViewFilterState>
 type ViewFilterWork = Work<ViewFilterConfig, ViewFilterState>
 
 /** The state before `start`. */
-function fresh({ self }: ViewFilterGiven): ViewFilterState {
+function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
   return {
     phase: 'Waiting',
     incarnation: 0,
@@ -442,18 +359,19 @@ function fresh({ self }: ViewFilterGiven): ViewFilterState {
     members: emptySet<NodeId>(),
     verdict: null,
     early: null,
-    standing: 'Clean',
+    standing: config.process ? 'Clean' : 'Left',
     view: null,
     company: emptySet<NodeId>(),
     steady: false,
     closing: false,
-    pending: List.of<number>(),
+    pending: List.of<string>(),
     position: 0,
     reports: emptyMap<NodeId, Report>(),
     named: null,
     reason: 'Nobody',
     next: null,
     ready: emptySet<NodeId>(),
+    cause: 'WasBehind',
     armed: emptySet(),
   }
 }
@@ -467,41 +385,44 @@ function react(x: ViewFilterWork, input: Input): void {
     .with('Regular', () => onRegular(x, body as Regular))
     .with('Quorum', () => onQuorum(x, body as Quorum))
     .with('Heard', () => onHeard(x, body as Heard))
-    .with('Send', () => onSend(x, body as Send))
-    .with('Leave', () => onLeave(x))
-    .with('Join', () => onJoin(x))
+    .with('ToGroup', () => onToGroup(x, body as ToGroup))
+    .with('LeaveGroup', () => onLeaveGroup(x))
+    .with('Returns', () => onReturns(x, body as Returns))
     .with('Restarted', () => onRestarted(x))
     .with('Name', () => onName(x, body as Name))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/view-filter.mu:352 */
+/** spec/view-filter.mu:348 */
 function onStart(x: ViewFilterWork): void {
-  const { state } = x
-  state.incarnation = x.wrote(44, int(state.incarnation + 1, '352:29'))
+  const { config, state } = x
+  if (!x.asked(47, config.enabled)) return x.refuse(47) // there are no views here
+  state.incarnation = x.wrote(48, int(state.incarnation + 1, '350:20'))
 }
 
-/** spec/view-filter.mu:354 */
+/** spec/view-filter.mu:353 */
 function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
-  const { state } = x
-  state.closing = x.wrote(45, true)
-  state.company = x.wrote(46, intersect(state.company, along))
+  const { config, state } = x
+  if (!x.asked(49, config.enabled)) return x.refuse(49) // there are no views here
+  state.closing = x.wrote(50, true)
+  state.company = x.wrote(51, intersect(state.company, along))
 }
 
 /** spec/view-filter.mu:359 */
 function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
-  const { state } = x
-  state.steady = x.wrote(47, state.steady && state.verdict === true)
-  state.verdict = x.wrote(48, null)
-  state.at = x.wrote(49, make<Stamp>({ ring, round: 0 }))
-  state.members = x.wrote(50, installed)
-  state.closing = x.wrote(51, false)
-  state.position = x.wrote(52, 0)
+  const { config, state } = x
+  if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
+  state.steady = x.wrote(53, state.steady && state.verdict === true)
+  state.verdict = x.wrote(54, null)
+  state.at = x.wrote(55, make<Stamp>({ ring, round: 0 }))
+  state.members = x.wrote(56, given(config.participants, it => it === null ? installed : intersect(installed, it)))
+  state.closing = x.wrote(57, false)
+  state.position = x.wrote(58, 0)
   publish(x, make<Event>({ kind: 'Nodes', members: installed }))
   const told = state.early
   matched: {
     if (told !== null) {
-      if (x.asked(53, same(told.ring, ring))) {
+      if (x.asked(59, same(told.ring, ring))) {
         learn(x, told.quorate)
         break matched
       }
@@ -514,19 +435,19 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:374 */
+/** spec/view-filter.mu:378 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
-  state.early = x.wrote(54, make<Early>({ ring, quorate }))
-  if (!x.asked(55, same(ring, state.at.ring))) return x.refuse(55) // of another ring
+  state.early = x.wrote(60, make<Early>({ ring, quorate }))
+  if (!x.asked(61, same(ring, state.at.ring))) return x.refuse(61) // of another ring
   const news = state.verdict !== quorate
   learn(x, quorate)
-  if (x.asked(56, news && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
+  if (x.asked(62, news && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
     report(x)
   }
 }
 
-/** spec/view-filter.mu:389 */
+/** spec/view-filter.mu:393 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
   if (message.kind === 'State') {
@@ -542,9 +463,8 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
     again(x)
   } else if (message.kind === 'Leaves') {
     const { incarnation: which } = message
-    if (x.asked(57, peer === self && which === state.incarnation)) {
-      state.standing = x.wrote(58, 'Left')
-      giveUp(x)
+    if (x.asked(63, peer === self && which === state.incarnation)) {
+      out(x)
     }
     again(x)
   } else {
@@ -553,17 +473,17 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:457 */
-function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
+/** spec/view-filter.mu:467 */
+function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
-  if (x.asked(59, state.standing === 'Evicted' || state.standing === 'Left')) {
-    x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<number>(body2) }))
+  if (x.asked(64, state.standing === 'Evicted' || state.standing === 'Left')) {
+    x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<string>(body2) }))
   } else {
-    state.pending = x.wrote(60, append(state.pending, body2))
+    state.pending = x.wrote(65, append(state.pending, body2))
     const v = state.view
     matched: {
       if (v !== null) {
-        if (x.asked(61, state.phase === 'Stable' && !state.closing)) {
+        if (x.asked(66, state.phase === 'Stable' && !state.closing)) {
           x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: v.id, body: body2 }) }))
           break matched
         }
@@ -576,47 +496,79 @@ function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
   }
 }
 
-/** spec/view-filter.mu:469 */
-function onLeave(x: ViewFilterWork): void {
+/** spec/view-filter.mu:479 */
+function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
-  if (!x.asked(62, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(62)
+  if (!x.asked(67, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(67)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Leaves', incarnation: state.incarnation }) }))
 }
 
-/** Whoever left keeps what it had, and is as dirty as before. (spec/view-filter.mu:475) */
-function onJoin(x: ViewFilterWork): void {
-  const { state } = x
-  if (!x.asked(63, state.standing === 'Left')) return x.refuse(63) // only who left comes back
-  state.standing = x.wrote(64, state.view === null ? 'Clean' : 'Active')
-  state.company = x.wrote(65, emptySet<NodeId>())
-  state.steady = x.wrote(66, false)
+/**
+ * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
+ * after its view it was not in. (spec/view-filter.mu:486)
+ */
+function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
+  const { self, state } = x
+  if (!x.asked(68, state.standing === 'Left')) return x.refuse(68) // only who left comes back
+  state.standing = x.wrote(69, 'Active')
+  const v = state.view
+  matched: {
+    if (v !== null) {
+      if (x.asked(70, same(v.id, id))) {
+        x.ignore('the view that this node knows')
+        break matched
+      }
+    }
+    {
+      state.view = x.wrote(
+        71,
+        make<View>({ id, members: emptyMap<NodeId, number>(), joined: emptySet<NodeId>(), left: emptySet<NodeId>() }),
+      )
+      break matched
+    }
+  }
+  const m = state.memory
+  matched2: {
+    if (m !== null) {
+      if (x.asked(72, later(m.view, id))) {
+        state.memory = x.wrote(73, alter(m, { included: false }))
+        break matched2
+      }
+    }
+    {
+      x.ignore('nothing was written down after it')
+      break matched2
+    }
+  }
+  state.company = x.wrote(74, setOf<NodeId>([self]))
+  state.steady = x.wrote(75, false)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:483 */
+/** spec/view-filter.mu:502 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(67, int(state.incarnation + 1, '484:20'))
-  state.standing = x.wrote(68, 'Clean')
-  state.view = x.wrote(69, null)
-  state.company = x.wrote(70, emptySet<NodeId>())
-  state.steady = x.wrote(71, false)
+  state.incarnation = x.wrote(76, int(state.incarnation + 1, '503:20'))
+  state.standing = x.wrote(77, 'Clean')
+  state.view = x.wrote(78, null)
+  state.company = x.wrote(79, emptySet<NodeId>())
+  state.steady = x.wrote(80, false)
   giveUp(x)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:493 */
+/** spec/view-filter.mu:512 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
-  if (!x.asked(72, state.phase === 'Blocked')) return x.refuse(72) // nothing is blocked here
+  if (!x.asked(81, state.phase === 'Blocked')) return x.refuse(81) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
-/** spec/view-filter.mu:277 */
+/** spec/view-filter.mu:272 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
-  state.position = x.wrote(0, int(state.position + 1, '278:17'))
+  state.position = x.wrote(0, int(state.position + 1, '273:17'))
   x.emit(make<Published>({
     kind: 'Published',
     position: make<Position>({ at: state.at, position: state.position }),
@@ -624,7 +576,7 @@ function publish(x: ViewFilterWork, event: Event): void {
   }))
 }
 
-/** Everything heard so far is about what is over. (spec/view-filter.mu:283) */
+/** Everything heard so far is about what is over. (spec/view-filter.mu:278) */
 function begin(x: ViewFilterWork): void {
   const { state } = x
   x.become(1, 'Exchanging')
@@ -635,7 +587,7 @@ function begin(x: ViewFilterWork): void {
   report(x)
 }
 
-/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:293) */
+/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:288) */
 function report(x: ViewFilterWork): void {
   const { state } = x
   const quorate = state.verdict
@@ -661,7 +613,7 @@ function report(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:302 */
+/** spec/view-filter.mu:297 */
 function judge(x: ViewFilterWork): void {
   const { self, state } = x
   if (!x.asked(6, subset(state.members, keysOf(state.reports)))) return // not everybody has reported
@@ -676,11 +628,12 @@ function judge(x: ViewFilterWork): void {
     state.reason = x.wrote(9, why)
   } else {
     const { view: coming } = it
-    x.become(10, 'Installing')
-    state.next = x.wrote(11, coming)
-    state.ready = x.wrote(12, emptySet<NodeId>())
+    state.cause = x.wrote(10, whyNot(x))
+    x.become(11, 'Installing')
+    state.next = x.wrote(12, coming)
+    state.ready = x.wrote(13, emptySet<NodeId>())
     state.memory = x.wrote(
-      13,
+      14,
       make<Memory>({
         view: coming.id,
         members: keysOf(coming.members),
@@ -692,60 +645,70 @@ function judge(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:328 */
+/** spec/view-filter.mu:324 */
 function conclude(x: ViewFilterWork, coming: View): void {
   const { self, state } = x
-  x.become(14, 'Stable')
-  if (x.asked(15, get(coming.members, self) === state.incarnation)) {
-    state.view = x.wrote(16, coming)
-    state.standing = x.wrote(17, 'Active')
-    state.company = x.wrote(18, state.members)
-    state.steady = x.wrote(19, state.verdict === true)
+  x.become(15, 'Stable')
+  if (x.asked(16, get(coming.members, self) === state.incarnation)) {
+    state.view = x.wrote(17, coming)
+    state.standing = x.wrote(18, 'Active')
+    state.company = x.wrote(19, state.members)
+    state.steady = x.wrote(20, state.verdict === true)
     publish(x, make<Event>({ kind: 'Installs', view: coming }))
     for (const body2 of state.pending.items) {
       x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: coming.id, body: body2 }) }))
     }
-  } else if (x.asked(20, state.standing === 'Active')) {
-    state.standing = x.wrote(21, 'Evicted')
-    publish(x, make<Event>({ kind: 'Evicts', view: coming }))
+  } else if (x.asked(21, state.standing === 'Active')) {
+    state.standing = x.wrote(22, 'Evicted')
+    publish(x, make<Event>({ kind: 'Evicts', view: coming, cause: state.cause }))
     giveUp(x)
   }
 }
 
-/** What cannot be sent any more is said so. (spec/view-filter.mu:345) */
+/** What cannot be sent any more is said so. (spec/view-filter.mu:341) */
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
-  if (x.asked(22, size(state.pending) !== 0)) {
+  if (x.asked(23, size(state.pending) !== 0)) {
     x.emit(make<Dropped>({ kind: 'Dropped', bodies: state.pending }))
   }
-  state.pending = x.wrote(23, List.of<number>())
+  state.pending = x.wrote(24, List.of<string>())
 }
 
-/** spec/view-filter.mu:382 */
+/** spec/view-filter.mu:386 */
 function learn(x: ViewFilterWork, quorate: boolean): void {
   const { state } = x
-  state.verdict = x.wrote(24, quorate)
-  state.early = x.wrote(25, null)
-  state.steady = x.wrote(26, state.steady && quorate)
+  state.verdict = x.wrote(25, quorate)
+  state.early = x.wrote(26, null)
+  state.steady = x.wrote(27, state.steady && quorate)
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** spec/view-filter.mu:406 */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:408) */
+function out(x: ViewFilterWork): void {
+  const { state } = x
+  if (x.asked(28, state.standing !== 'Evicted')) {
+    state.standing = x.wrote(29, 'Left')
+    giveUp(x)
+  }
+  x.emit(make<Gone>({ kind: 'Gone' }))
+}
+
+/** spec/view-filter.mu:416 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
-  if (!x.asked(27, same(r.at, state.at))) return // of an exchange that is over
-  if (!x.asked(28, state.phase === 'Exchanging' || state.phase === 'Blocked')) return // decided
-  state.reports = x.wrote(29, put(state.reports, peer, r))
+  if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
+  if (!x.asked(31, state.phase === 'Exchanging' || state.phase === 'Blocked')) return // decided
+  state.reports = x.wrote(32, put(state.reports, peer, r))
   judge(x)
 }
 
-/** spec/view-filter.mu:413 */
+/** spec/view-filter.mu:423 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
-  if (!x.asked(30, same(stamp, state.at))) return // of an exchange that is over
-  if (!x.asked(31, state.phase === 'Installing')) return // not asked
-  state.ready = x.wrote(32, union(state.ready, setOf<NodeId>([peer])))
-  if (x.asked(33, subset(state.members, state.ready))) {
+  if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
+  if (!x.asked(34, state.phase === 'Installing')) return // not asked
+  state.ready = x.wrote(35, union(state.ready, setOf<NodeId>([peer])))
+  if (x.asked(36, subset(state.members, state.ready))) {
     const coming = state.next
     if (coming !== null) {
       conclude(x, coming)
@@ -755,79 +718,79 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:425 */
+/** spec/view-filter.mu:435 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
-  if (!x.asked(34, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
+  if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
   // it has no state to go on with
   if (!x.asked(
-    35,
+    38,
     given(
       get(state.reports, who),
       it => it === null ? false : it.standing === 'Active' || it.standing === 'Clean' && size(active(x)) === 0,
     ),
   )) return
-  state.named = x.wrote(36, who)
+  state.named = x.wrote(39, who)
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:437) */
+/** A process came or went within the ring. (spec/view-filter.mu:447) */
 function again(x: ViewFilterWork): void {
   const { state } = x
-  if (!x.asked(37, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(38, alter(state.at, { round: int(state.at.round + 1, '439:28') }))
-  state.position = x.wrote(39, 0)
+  if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '449:28') }))
+  state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:444 */
-function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: number): void {
+/** spec/view-filter.mu:454 */
+function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
-  if (!x.asked(40, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
-  if (!x.asked(41, given(state.view, it => it === null ? false : same(it.id, id)))) return // sent in another view
-  if (x.asked(42, peer === self)) {
-    state.pending = x.wrote(43, drop(state.pending, 1))
+  if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
+  if (!x.asked(44, given(state.view, it => it === null ? false : same(it.id, id)))) return // sent in another view
+  if (x.asked(45, peer === self)) {
+    state.pending = x.wrote(46, drop(state.pending, 1))
   }
   x.emit(make<Received>({ kind: 'Received', view: id, body: body2, from: peer }))
 }
 
-/** spec/view-filter.mu:164 */
+/** spec/view-filter.mu:154 */
 function active({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Active').map(([n, r]) => n))
 }
 
-/** spec/view-filter.mu:165 */
+/** spec/view-filter.mu:155 */
 function clean({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Clean').map(([n, r]) => n))
 }
 
-/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:168) */
+/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:158) */
 function alike(x: ViewFilterReading, one: NodeId): SortedSet<NodeId> {
   const { state } = x
   return only(
     active(x),
-    n => same(valueAt(state.reports, n, '173:11').view, valueAt(state.reports, one, '173:30').view) &&
-      same(valueAt(state.reports, n, '173:52').company, valueAt(state.reports, one, '173:74').company),
+    n => same(valueAt(state.reports, n, '163:11').view, valueAt(state.reports, one, '163:30').view) &&
+      same(valueAt(state.reports, n, '163:52').company, valueAt(state.reports, one, '163:74').company),
   )
 }
 
-/** The parts that have state, each by its lowest node. (spec/view-filter.mu:176) */
+/** The parts that have state, each by its lowest node. (spec/view-filter.mu:166) */
 function parts(x: ViewFilterReading): SortedSet<NodeId> {
-  return only(active(x), n => n === min(alike(x, n), '176:60'))
+  return only(active(x), n => n === min(alike(x, n), '166:60'))
 }
 
-/** Who has state, and not the same as this node. (spec/view-filter.mu:178) */
+/** Who has state, and not the same as this node. (spec/view-filter.mu:168) */
 function foreign(x: ViewFilterReading): SortedSet<NodeId> {
   const { self } = x
   return has(active(x), self) ? only(active(x), n => !has(alike(x, self), n)) : emptySet<NodeId>()
 }
 
-/** The latest view that this part had, or was about to have. (spec/view-filter.mu:181) */
+/** The latest view that this part had, or was about to have. (spec/view-filter.mu:171) */
 function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   const { state } = x
   let found: ViewId | null = idOf(x, part)
   for (const n of alike(x, part).items) {
-    const m = valueAt(state.reports, n, '184:13').memory
+    const m = valueAt(state.reports, n, '174:13').memory
     matched: {
       if (m !== null) {
         if (m.included && isNews(m.view, found)) {
@@ -844,20 +807,20 @@ function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   return found
 }
 
-/** spec/view-filter.mu:191 */
+/** spec/view-filter.mu:181 */
 function idOf({ state }: ViewFilterReading, one: NodeId): ViewId | null {
-  const v = valueAt(state.reports, one, '191:39').view
+  const v = valueAt(state.reports, one, '181:39').view
   if (v === null) return null
   return v.id
 }
 
-/** spec/view-filter.mu:195 */
+/** spec/view-filter.mu:185 */
 function isNews(id: ViewId, known: ViewId | null): boolean {
   if (known === null) return true
   return later(id, known)
 }
 
-/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:201) */
+/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:191) */
 function behind(x: ViewFilterReading, part: NodeId): boolean {
   const { state } = x
   return valuesOf(state.reports).items.some(
@@ -865,17 +828,17 @@ function behind(x: ViewFilterReading, part: NodeId): boolean {
   )
 }
 
-/** spec/view-filter.mu:208 */
+/** spec/view-filter.mu:198 */
 function steadyParts(x: ViewFilterReading): SortedSet<NodeId> {
   const { state } = x
-  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '208:100').steady))
+  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '198:100').steady))
 }
 
-/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:211) */
+/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:201) */
 function winner(x: ViewFilterReading): NodeId | null {
   const { state } = x
   const n = state.named
-  if (n !== null) return has(active(x), n) ? min(alike(x, n), '212:43') : null
+  if (n !== null) return has(active(x), n) ? min(alike(x, n), '202:43') : null
   return size(parts(x)) === 1
     ? first(only(parts(x), n2 => !behind(x, n2)))
     : size(steadyParts(x)) === 1 ? first(steadyParts(x)) : null
@@ -883,7 +846,7 @@ function winner(x: ViewFilterReading): NodeId | null {
 
 /**
  * Of the last view that anybody here knows of, those who are not here. Who is here without state has been reset.
- * (spec/view-filter.mu:220)
+ * (spec/view-filter.mu:210)
  */
 function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   let last2: Memory | null = null as Memory | null
@@ -906,7 +869,7 @@ function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   return without(last2.members, keysOf(state.reports))
 }
 
-/** spec/view-filter.mu:237 */
+/** spec/view-filter.mu:227 */
 function generation({ state }: ViewFilterReading, lineage: Stamp): number {
   let most: number = 0
   for (const r of valuesOf(state.reports).items) {
@@ -924,10 +887,10 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
       }
     }
   }
-  return int(most + 1, '245:12')
+  return int(most + 1, '235:12')
 }
 
-/** spec/view-filter.mu:248 */
+/** spec/view-filter.mu:238 */
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
@@ -949,11 +912,11 @@ function outcome(x: ViewFilterReading): Outcome {
 
 /**
  * Who is named although behind begins a new lineage: its next generation may be somebody else's.
- * (spec/view-filter.mu:260)
+ * (spec/view-filter.mu:250)
  */
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
-  const old = valueAt(state.reports, part, '260:42').view
+  const old = valueAt(state.reports, part, '250:42').view
   if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
   return make<Outcome>({
     kind: 'Goes',
@@ -961,7 +924,15 @@ function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   })
 }
 
-/** spec/view-filter.mu:265 */
+/** spec/view-filter.mu:255 */
+function whyNot(x: ViewFilterReading): Cause {
+  const { self, state } = x
+  return state.named !== null
+    ? 'WasNotNamed'
+    : has(active(x), self) && behind(x, min(alike(x, self), '257:41')) ? 'WasBehind' : 'WasNotSteady'
+}
+
+/** spec/view-filter.mu:260 */
 function viewOf(
   x: ViewFilterReading,
   lineage: Stamp,
@@ -984,88 +955,108 @@ function viewOf(
 
 const settings: Settings<ViewFilterConfig> = {
   fields: [
+    { name: 'enabled', shape: { kind: 'bool' }, optional: true },
+    { name: 'participants', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } }, optional: true },
+    { name: 'process', shape: { kind: 'bool' }, optional: true },
     { name: 'uniqueQuorum', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
+    enabled: () => false,
+    participants: () => null,
+    process: () => true,
     uniqueQuorum: () => true,
   },
-  requires: [],
+  requires: [
+    {
+      holds: ({ config, self }) => given(config.participants, it => it === null ? true : has(it, self)),
+      reason: 'this node is not one of those that take part in views',
+    },
+  ],
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 278, column: 5, text: 'position := position + 1', field: 'position' },
-  /* 1 */ { kind: 'assign', file, line: 284, column: 5, text: 'become Exchanging', field: 'phase' },
-  /* 2 */ { kind: 'assign', file, line: 285, column: 5, text: 'reports := {}', field: 'reports' },
-  /* 3 */ { kind: 'assign', file, line: 286, column: 5, text: 'named := None', field: 'named' },
-  /* 4 */ { kind: 'assign', file, line: 287, column: 5, text: 'next := None', field: 'next' },
-  /* 5 */ { kind: 'assign', file, line: 288, column: 5, text: 'ready := {}', field: 'ready' },
-  /* 6 */ { kind: 'when', file, line: 303, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
-  /* 7 */ { kind: 'if', file, line: 307, column: 12, text: 'phase != Blocked or why != reason' },
-  /* 8 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Blocked', field: 'phase' },
-  /* 9 */ { kind: 'assign', file, line: 309, column: 9, text: 'reason := why', field: 'reason' },
-  /* 10 */ { kind: 'assign', file, line: 312, column: 9, text: 'become Installing', field: 'phase' },
-  /* 11 */ { kind: 'assign', file, line: 313, column: 9, text: 'next := Some(coming)', field: 'next' },
-  /* 12 */ { kind: 'assign', file, line: 314, column: 9, text: 'ready := {}', field: 'ready' },
-  /* 13 */ { kind: 'assign', file, line: 315, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
-  /* 14 */ { kind: 'assign', file, line: 329, column: 5, text: 'become Stable', field: 'phase' },
-  /* 15 */ { kind: 'if', file, line: 330, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
-  /* 16 */ { kind: 'assign', file, line: 331, column: 7, text: 'view := Some(coming)', field: 'view' },
-  /* 17 */ { kind: 'assign', file, line: 332, column: 7, text: 'standing := Active', field: 'standing' },
-  /* 18 */ { kind: 'assign', file, line: 333, column: 7, text: 'company := members', field: 'company' },
-  /* 19 */ { kind: 'assign', file, line: 334, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
-  /* 20 */ { kind: 'if', file, line: 337, column: 15, text: 'standing == Active' },
-  /* 21 */ { kind: 'assign', file, line: 338, column: 7, text: 'standing := Evicted', field: 'standing' },
-  /* 22 */ { kind: 'if', file, line: 346, column: 8, text: 'pending != []' },
-  /* 23 */ { kind: 'assign', file, line: 347, column: 5, text: 'pending := []', field: 'pending' },
-  /* 24 */ { kind: 'assign', file, line: 383, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 25 */ { kind: 'assign', file, line: 384, column: 5, text: 'early := None', field: 'early' },
-  /* 26 */ { kind: 'assign', file, line: 385, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 27 */ { kind: 'when', file, line: 407, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 28 */ { kind: 'when', file, line: 408, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 29 */ { kind: 'assign', file, line: 409, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 30 */ { kind: 'when', file, line: 414, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 415, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 32 */ { kind: 'assign', file, line: 416, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 33 */ { kind: 'if', file, line: 417, column: 8, text: 'members subset ready' },
-  /* 34 */ { kind: 'when', file, line: 426, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 35 */ { kind: 'when', file, line: 427, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 36 */ { kind: 'assign', file, line: 432, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 37 */ { kind: 'when', file, line: 438, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 38 */ { kind: 'assign', file, line: 439, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 39 */ { kind: 'assign', file, line: 440, column: 5, text: 'position := 0', field: 'position' },
-  /* 40 */ { kind: 'when', file, line: 445, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 41 */ { kind: 'when', file, line: 446, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 42 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self' },
-  /* 43 */ { kind: 'assign', file, line: 451, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
-  /* 44 */ { kind: 'assign', file, line: 352, column: 14, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 45 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
-  /* 46 */ { kind: 'assign', file, line: 356, column: 5, text: 'company := company & along', field: 'company' },
-  /* 47 */ { kind: 'assign', file, line: 360, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 48 */ { kind: 'assign', file, line: 361, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 49 */ { kind: 'assign', file, line: 362, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 50 */ { kind: 'assign', file, line: 363, column: 5, text: 'members := installed', field: 'members' },
-  /* 51 */ { kind: 'assign', file, line: 364, column: 5, text: 'closing := false', field: 'closing' },
-  /* 52 */ { kind: 'assign', file, line: 365, column: 5, text: 'position := 0', field: 'position' },
-  /* 53 */ { kind: 'where', file, line: 368, column: 24, text: 'told.ring == ring' },
-  /* 54 */ { kind: 'assign', file, line: 375, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 55 */ { kind: 'when', file, line: 376, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 56 */ { kind: 'if', file, line: 379, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 57 */ { kind: 'if', file, line: 396, column: 12, text: 'peer == self and which == incarnation' },
-  /* 58 */ { kind: 'assign', file, line: 397, column: 11, text: 'standing := Left', field: 'standing' },
-  /* 59 */ { kind: 'if', file, line: 458, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 60 */ { kind: 'assign', file, line: 461, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 61 */ { kind: 'where', file, line: 463, column: 23, text: 'phase == Stable and not closing' },
-  /* 62 */ { kind: 'when', file, line: 470, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 63 */ { kind: 'when', file, line: 476, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 64 */ { kind: 'assign', file, line: 477, column: 5, text: 'standing := if view == None then Clean else Active', field: 'standing' },
-  /* 65 */ { kind: 'assign', file, line: 478, column: 5, text: 'company := {}', field: 'company' },
-  /* 66 */ { kind: 'assign', file, line: 479, column: 5, text: 'steady := false', field: 'steady' },
-  /* 67 */ { kind: 'assign', file, line: 484, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 68 */ { kind: 'assign', file, line: 485, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 69 */ { kind: 'assign', file, line: 486, column: 5, text: 'view := None', field: 'view' },
-  /* 70 */ { kind: 'assign', file, line: 487, column: 5, text: 'company := {}', field: 'company' },
-  /* 71 */ { kind: 'assign', file, line: 488, column: 5, text: 'steady := false', field: 'steady' },
-  /* 72 */ { kind: 'when', file, line: 494, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 0 */ { kind: 'assign', file, line: 273, column: 5, text: 'position := position + 1', field: 'position' },
+  /* 1 */ { kind: 'assign', file, line: 279, column: 5, text: 'become Exchanging', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 280, column: 5, text: 'reports := {}', field: 'reports' },
+  /* 3 */ { kind: 'assign', file, line: 281, column: 5, text: 'named := None', field: 'named' },
+  /* 4 */ { kind: 'assign', file, line: 282, column: 5, text: 'next := None', field: 'next' },
+  /* 5 */ { kind: 'assign', file, line: 283, column: 5, text: 'ready := {}', field: 'ready' },
+  /* 6 */ { kind: 'when', file, line: 298, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
+  /* 7 */ { kind: 'if', file, line: 302, column: 12, text: 'phase != Blocked or why != reason' },
+  /* 8 */ { kind: 'assign', file, line: 303, column: 9, text: 'become Blocked', field: 'phase' },
+  /* 9 */ { kind: 'assign', file, line: 304, column: 9, text: 'reason := why', field: 'reason' },
+  /* 10 */ { kind: 'assign', file, line: 307, column: 9, text: 'cause := whyNot()', field: 'cause' },
+  /* 11 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Installing', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 309, column: 9, text: 'next := Some(coming)', field: 'next' },
+  /* 13 */ { kind: 'assign', file, line: 310, column: 9, text: 'ready := {}', field: 'ready' },
+  /* 14 */ { kind: 'assign', file, line: 311, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
+  /* 15 */ { kind: 'assign', file, line: 325, column: 5, text: 'become Stable', field: 'phase' },
+  /* 16 */ { kind: 'if', file, line: 326, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
+  /* 17 */ { kind: 'assign', file, line: 327, column: 7, text: 'view := Some(coming)', field: 'view' },
+  /* 18 */ { kind: 'assign', file, line: 328, column: 7, text: 'standing := Active', field: 'standing' },
+  /* 19 */ { kind: 'assign', file, line: 329, column: 7, text: 'company := members', field: 'company' },
+  /* 20 */ { kind: 'assign', file, line: 330, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
+  /* 21 */ { kind: 'if', file, line: 333, column: 15, text: 'standing == Active' },
+  /* 22 */ { kind: 'assign', file, line: 334, column: 7, text: 'standing := Evicted', field: 'standing' },
+  /* 23 */ { kind: 'if', file, line: 342, column: 8, text: 'pending != []' },
+  /* 24 */ { kind: 'assign', file, line: 343, column: 5, text: 'pending := []', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 387, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 388, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 389, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 409, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 410, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 417, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 418, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 419, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 424, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 425, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 426, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 427, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 436, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 437, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 442, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 448, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 449, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 450, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 456, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 461, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 461, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 47 */ { kind: 'when', file, line: 349, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 48 */ { kind: 'assign', file, line: 350, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 49 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 50 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
+  /* 51 */ { kind: 'assign', file, line: 356, column: 5, text: 'company := company & along', field: 'company' },
+  /* 52 */ { kind: 'when', file, line: 360, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 53 */ { kind: 'assign', file, line: 361, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 54 */ { kind: 'assign', file, line: 362, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 55 */ { kind: 'assign', file, line: 363, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 56 */ { kind: 'assign', file, line: 364, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
+  /* 57 */ { kind: 'assign', file, line: 368, column: 5, text: 'closing := false', field: 'closing' },
+  /* 58 */ { kind: 'assign', file, line: 369, column: 5, text: 'position := 0', field: 'position' },
+  /* 59 */ { kind: 'where', file, line: 372, column: 24, text: 'told.ring == ring' },
+  /* 60 */ { kind: 'assign', file, line: 379, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 61 */ { kind: 'when', file, line: 380, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 62 */ { kind: 'if', file, line: 383, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'if', file, line: 400, column: 12, text: 'peer == self and which == incarnation' },
+  /* 64 */ { kind: 'if', file, line: 468, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 65 */ { kind: 'assign', file, line: 471, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 66 */ { kind: 'where', file, line: 473, column: 23, text: 'phase == Stable and not closing' },
+  /* 67 */ { kind: 'when', file, line: 480, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 68 */ { kind: 'when', file, line: 487, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 69 */ { kind: 'assign', file, line: 488, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 70 */ { kind: 'where', file, line: 490, column: 21, text: 'v.id == id' },
+  /* 71 */ { kind: 'assign', file, line: 491, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 72 */ { kind: 'where', file, line: 494, column: 21, text: 'later(m.view, id)' },
+  /* 73 */ { kind: 'assign', file, line: 494, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 74 */ { kind: 'assign', file, line: 497, column: 5, text: 'company := { self }', field: 'company' },
+  /* 75 */ { kind: 'assign', file, line: 498, column: 5, text: 'steady := false', field: 'steady' },
+  /* 76 */ { kind: 'assign', file, line: 503, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 77 */ { kind: 'assign', file, line: 504, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 78 */ { kind: 'assign', file, line: 505, column: 5, text: 'view := None', field: 'view' },
+  /* 79 */ { kind: 'assign', file, line: 506, column: 5, text: 'company := {}', field: 'company' },
+  /* 80 */ { kind: 'assign', file, line: 507, column: 5, text: 'steady := false', field: 'steady' },
+  /* 81 */ { kind: 'when', file, line: 513, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1081,7 +1072,7 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
     { name: 'company', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
     { name: 'steady', shape: { kind: 'bool' }, durable: false },
     { name: 'closing', shape: { kind: 'bool' }, durable: false },
-    { name: 'pending', shape: { kind: 'list', of: { kind: 'int' } }, durable: false },
+    { name: 'pending', shape: { kind: 'list', of: { kind: 'text' } }, durable: false },
     { name: 'position', shape: { kind: 'int' }, durable: false },
     {
       name: 'reports',
@@ -1098,6 +1089,7 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
     { name: 'reason', shape: ReasonShape, durable: false, phases: ['Blocked'] },
     { name: 'next', shape: { kind: 'option', of: ViewShape }, durable: false, phases: ['Installing'] },
     { name: 'ready', shape: { kind: 'set', of: { kind: 'node' } }, durable: false, phases: ['Installing'] },
+    { name: 'cause', shape: CauseShape, durable: false, phases: ['Installing'] },
   ],
   fresh,
   react,
@@ -1105,12 +1097,12 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/view-filter.mu:118 */
+/** spec/view-filter.mu:95 */
 export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'd7e77c1850a1e5bf26c4468899b198951d1598dc19655ded45f2b552ac986891',
+  hash: 'b1b99cfdc907abacb559a8baa737bb854ce4e12756f611e106cd64ce2da5a4db',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,
@@ -1121,14 +1113,14 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
     RegularShape,
     QuorumShape,
     HeardShape,
-    SendShape,
-    LeaveShape,
-    JoinShape,
+    ToGroupShape,
+    LeaveGroupShape,
+    ReturnsShape,
     RestartedShape,
     NameShape,
   ],
   sends: [],
-  emits: [PublishedShape, CastShape, JudgedShape, DroppedShape, ReceivedShape],
+  emits: [PublishedShape, CastShape, JudgedShape, DroppedShape, GoneShape, ReceivedShape],
   sites,
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),

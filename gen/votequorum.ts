@@ -1623,7 +1623,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'f3ec7d9faca82227d99a8140fc0e1ae9412ff31e93906673ea84ed7b58545f58',
+  hash: '3605354660e23554587d9a34edd032987fee4ea2d619acbb6b5cb38b4f0bce07',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: '7e68590a5edd66e44b3b4f2402887a8f478b165b00ff361701ae16ac5a585cd5',
+  hash: '1f8546698b81598a32c334d9a715e2f9fac62084edb24d8857ad3ae6f777473e',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -23,21 +23,7 @@
 /// begins at the view that says `joined`; quorum that is lost without a new ring or round, which takes effect with the next.
 /// A filter is of one group and takes nothing from another one. Pauses: a node that noticed nothing is one that is late.
 
-use types: Ring, Transitional, Regular
-
-/// A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
-/// without a new ring).
-type Stamp = { ring: Ring, round: int }
-/// Names one view for ever. Never a time.
-type ViewId = { lineage: Stamp, generation: int }
-/// Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
-type View = { id: ViewId, members: map<Node, int>, joined: set<Node>, left: set<Node> }
-
-/// Of the process on this node: has no state yet; has state; had to go, until it starts anew; left on its own.
-type Standing = Clean | Active | Evicted | Left
-
-/// The latest view that a node was asked to write down, and whether it was to be a member.
-type Memory = { view: ViewId, members: set<Node>, included: bool }
+use types: Ring, Transitional, Regular, Stamp, ViewId, View, Standing, Memory, Report, GroupMessage
 
 /// Why no view is installed.
 type Reason =
@@ -51,27 +37,16 @@ type Reason =
   // No process is in the group.
   | Nobody
 
-/// What a node says of itself in an exchange. The verdict is computed from these alone.
-type Report = {
-  at: Stamp,
-  incarnation: int,
-  standing: Standing,
-  view: View?,
-  company: set<Node>,
-  memory: Memory?,
-  quorate: bool,
-  steady: bool
-}
 type Outcome = Waits(reason: Reason) | Goes(view: View)
 
-/// What filters say to each other, in the ring's order.
-type GroupMessage =
-  | State(report: Report)
-  | Ready(at: Stamp)
-  | Named(at: Stamp, winner: Node)
-  | Enters
-  | Leaves(incarnation: int)
-  | App(view: ViewId, body: int)
+/// Why a process that has state is not of the view that is installed.
+type Cause =
+  // Somebody remembers a later view than its own: they went on without it.
+  | WasBehind
+  // Another part had quorum all along, and its own had not.
+  | WasNotSteady
+  // Another part was named.
+  | WasNotNamed
 
 /// Down and up: the ring's multicast.
 signal Cast(message: GroupMessage)
@@ -80,18 +55,20 @@ signal Heard(message: GroupMessage, from: Node)
 signal Quorum(ring: Ring, quorate: bool)
 
 /// From the process: send this to the group.
-signal Send(body: int)
-/// From the process: leave the group; come back with what state there is; the process, or the node, has started anew.
-signal Leave
-signal Join
+signal ToGroup(body: text)
+/// From the process: leave the group; come with the state of this view; come without any, also after a start anew.
+signal LeaveGroup
+signal Returns(view: ViewId)
 signal Restarted
+/// To whoever speaks for the process: it is out of the group now.
+signal Gone
 /// From the administrator, or from whoever fences: the part with this node goes on.
 signal Name(winner: Node)
 
 /// To the process: a message of the view that is installed.
-signal Received(view: ViewId, body: int, from: Node)
+signal Received(view: ViewId, body: text, from: Node)
 /// To the process: these were not sent and will not be.
-signal Dropped(bodies: list<int>)
+signal Dropped(bodies: list<text>)
 
 /// What the process hears of membership, from all sources.
 type Event =
@@ -99,7 +76,7 @@ type Event =
   | QuorumIs(quorate: bool)
   | Installs(view: View)
   | Blocks(reason: Reason)
-  | Evicts(view: View)
+  | Evicts(view: View, cause: Cause)
 type Position = { at: Stamp, position: int }
 /// To the process: all sources of membership in one order.
 signal Published(position: Position, event: Event)
@@ -117,9 +94,20 @@ fn later(
 
 machine ViewFilter {
   config {
+    /// Whether this node has a group with views.
+    enabled: bool = false
+    /// Who takes part in the exchange, with a process in the group or without one; without it every node of the ring.
+    participants: set<Node>? = None
+    /// A process is there from the start of the node on; otherwise it comes when it likes.
+    process: bool = true
     /// Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
     uniqueQuorum: bool = true
   }
+  require match config.participants {
+    None => true
+    Some(all) => self in all
+  }
+    else "this node is not one of those that take part in views"
 
   phases Waiting, Exchanging, Installing, Stable, Blocked
 
@@ -133,7 +121,7 @@ machine ViewFilter {
     verdict: bool? = None
     /// A verdict of quorum that came before its ring.
     early: Early? = None
-    standing: Standing = Clean
+    standing: Standing = if config.process then Clean else Left
     view: View? = None
     /// Who came along with this node through all rings since its view was installed.
     company: set<Node> = {}
@@ -142,7 +130,7 @@ machine ViewFilter {
     /// Between transitional and regular configuration: what still comes belongs to the old view, what is sent waits.
     closing: bool = false
     /// What the process sent and this node has not received yet.
-    pending: list<int> = []
+    pending: list<text> = []
     position: int = 0
   }
   state in Exchanging, Blocked, Installing {
@@ -157,6 +145,8 @@ machine ViewFilter {
   state in Installing {
     next: View? = None
     ready: set<Node> = {}
+    /// Should this node be evicted.
+    cause: Cause = WasBehind
   }
 
   // ---------------------------------------------------------------- the verdict, from reports alone
@@ -262,6 +252,11 @@ machine ViewFilter {
     Some(old) => Goes(viewOf(if behind(part) then at else old.id.lineage, alike(part), old.members))
   }
 
+  fn whyNot(): Cause =
+    if named is Some(_) then WasNotNamed
+    else if self in active() and behind(min(alike(self))) then WasBehind
+    else WasNotSteady
+
   fn viewOf(lineage: Stamp, continuing: set<Node>, old: map<Node, int>): View {
     let together = { n: r.incarnation for n, r in reports where n in continuing + clean() }
     return View(
@@ -309,6 +304,7 @@ machine ViewFilter {
         reason := why
       }
       Goes(coming) => {
+        cause := whyNot()
         become Installing
         next := Some(coming)
         ready := {}
@@ -336,7 +332,7 @@ machine ViewFilter {
       for body in pending { emit Cast(message: App(view: coming.id, body: body)) }
     } else if standing == Active {
       standing := Evicted
-      publish(Evicts(coming))
+      publish(Evicts(coming, cause))
       giveUp()
     }
   }
@@ -349,18 +345,26 @@ machine ViewFilter {
 
   // ---------------------------------------------------------------- inputs: the ring, and quorum
 
-  on start { incarnation := incarnation + 1 }
+  on start {
+    when config.enabled else "there are no views here"
+    incarnation := incarnation + 1
+  }
 
   on Transitional(members: along) {
+    when config.enabled else "there are no views here"
     closing := true
     company := company & along
   }
 
   on Regular(ring, members: installed) {
+    when config.enabled else "there are no views here"
     steady := steady and verdict == Some(true)
     verdict := None
     at := Stamp(ring: ring, round: 0)
-    members := installed
+    members := match config.participants {
+      None => installed
+      Some(all) => installed & all
+    }
     closing := false
     position := 0
     publish(Nodes(installed))
@@ -393,14 +397,20 @@ machine ViewFilter {
       Named(stamp, who) => hearName(stamp, who)
       Enters => again()
       Leaves(which) => {
-        if peer == self and which == incarnation {
-          standing := Left
-          giveUp()
-        }
+        if peer == self and which == incarnation { out() }
         again()
       }
       App(id, body) => hearApp(peer, id, body)
     }
+  }
+
+  /// Who was evicted while its leave was on its way stays so.
+  routine out() {
+    if standing != Evicted {
+      standing := Left
+      giveUp()
+    }
+    emit Gone
   }
 
   routine hearState(peer: Node, r: Report) {
@@ -441,7 +451,7 @@ machine ViewFilter {
     begin()
   }
 
-  routine hearApp(peer: Node, id: ViewId, body: int) {
+  routine hearApp(peer: Node, id: ViewId, body: text) {
     when phase == Stable and standing == Active else "no view is open"
     when match view {
       None => false
@@ -454,7 +464,7 @@ machine ViewFilter {
 
   // ---------------------------------------------------------------- inputs: the process, and the administrator
 
-  on Send(body) {
+  on ToGroup(body) {
     if standing == Evicted or standing == Left {
       emit Dropped(bodies: [body])
     } else {
@@ -466,16 +476,25 @@ machine ViewFilter {
     }
   }
 
-  on Leave {
+  on LeaveGroup {
     when standing == Clean or standing == Active else "it is not in the group"
     emit Cast(message: Leaves(incarnation))
   }
 
-  /// Whoever left keeps what it had, and is as dirty as before.
-  on Join {
+  /// Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
+  /// after its view it was not in.
+  on Returns(view: id) {
     when standing == Left else "only who left comes back"
-    standing := if view == None then Clean else Active
-    company := {}
+    standing := Active
+    match view {
+      Some(v) where v.id == id => ignore "the view that this node knows"
+      _ => view := Some(View(id, members: {}, joined: {}, left: {}))
+    }
+    match memory {
+      Some(m) where later(m.view, id) => memory := Some(m with { included: false })
+      _ => ignore "nothing was written down after it"
+    }
+    company := { self }
     steady := false
     emit Cast(message: Enters)
   }

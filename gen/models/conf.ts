@@ -115,7 +115,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'b0d1adeed39226b04a0cc146e31d4d5cafcd605ce9886846c867f7704d05ecdc',
+  hash: '1bf3f8bbcbfca219d84c6b4caf3673779caf1f6e31a52c1c09ca2cd71ff4c054',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '03c9ee65c3fd035c3799c349c9df269e74804bd7fe5c55e848c36d7250f36550',
+  hash: '9af217bb535737f55eb20e934a30a838d7619fbe22e878f375bedb263e28ee62',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -9,17 +9,17 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from '../types.ts'
 import {
-  type Cast,
-  CastShape,
   type GroupMessage,
   GroupMessageShape,
-  type Heard,
-  HeardShape,
-  type Quorum,
-  QuorumShape,
-} from '../view-filter.ts'
+  type Regular,
+  RegularShape,
+  type Ring,
+  RingShape,
+  type Transitional,
+  TransitionalShape,
+} from '../types.ts'
+import { type Cast, CastShape, type Heard, HeardShape, type Quorum, QuorumShape } from '../view-filter.ts'
 
 /**
  * The virtual-synchrony filter where nothing is at once: each node is as late as it likes, rings end in the middle of an exchange,
@@ -286,7 +286,7 @@ export const Sequencer: Machine<SequencerConfig, SequencerState> = {
   kind: 'machine',
   name: 'Sequencer',
   module: 'models/view-filter-apart',
-  hash: '8a21dccec44643f64353cc8393ee994417dfc4d883b04c0898fa20c18b42b6d6',
+  hash: 'aceeb990068fd4773afb4653ef0c927b978df229ef539c1395c3f6b9c0219f31',
   config: settingsOfSequencer.fields,
   phases: [],
   state: rulesOfSequencer.state,
@@ -354,7 +354,7 @@ export const Teller: Machine<TellerConfig, TellerState> = {
   kind: 'machine',
   name: 'Teller',
   module: 'models/view-filter-apart',
-  hash: '6bf207143dfcf488d882edf93cff4309097a9efb40542a158a3ad9c3898dc7c4',
+  hash: 'dfa7070be2a9c6e566d32ae9cfbcc292d7206322921571f6364c25efc3765759',
   config: settingsOfTeller.fields,
   phases: [],
   state: rulesOfTeller.state,
@@ -451,7 +451,7 @@ export const Port: Machine<PortConfig, PortState> = {
   kind: 'machine',
   name: 'Port',
   module: 'models/view-filter-apart',
-  hash: '3f79de52a00669fc85846b04a5d33b7c70fc0275292d3942d78676a39f721d6f',
+  hash: 'c9716386adf729a69e9613a5bdd1f532ecd609438007351be950eb32e61f72fd',
   config: settingsOfPort.fields,
   phases: [],
   state: rulesOfPort.state,

@@ -27,16 +27,31 @@ import {
 import { partialOps } from '../../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from '../types.ts'
+import {
+  type GroupMessage,
+  GroupMessageShape,
+  type Regular,
+  RegularShape,
+  type Ring,
+  RingShape,
+  type Stamp,
+  StampShape,
+  type Transitional,
+  TransitionalShape,
+  type View,
+  type ViewId,
+  ViewIdShape,
+  ViewShape,
+} from '../types.ts'
 import {
   type Cast,
   CastShape,
   type Dropped,
   DroppedShape,
-  type GroupMessage,
-  GroupMessageShape,
+  type Gone,
+  GoneShape,
   type Heard,
   HeardShape,
   type Judged,
@@ -51,14 +66,10 @@ import {
   ReceivedShape,
   type Restarted,
   RestartedShape,
-  type Send,
-  SendShape,
-  type Stamp,
-  StampShape,
-  type View,
-  type ViewId,
-  ViewIdShape,
-  ViewShape,
+  type Returns,
+  ReturnsShape,
+  type ToGroup,
+  ToGroupShape,
 } from '../view-filter.ts'
 
 /**
@@ -75,40 +86,43 @@ const { int, max, min, valueAt } = partialOps(file)
 
 /**
  * What rides on the abstract membership: who comes from where, and the filters' own messages.
- * (spec/models/view-filter.mu:31)
+ * (spec/models/view-filter.mu:28)
  */
 export type Greeting = Rec & { readonly ring: Ring | null; readonly highest: number }
 
-/** spec/models/view-filter.mu:32 */
+/** spec/models/view-filter.mu:29 */
 export type Wire =
   | Rec & { readonly kind: 'Hello'; readonly ring: Ring | null; readonly highest: number }
   | Rec & { readonly kind: 'Group'; readonly message: GroupMessage }
 
-/** spec/models/view-filter.mu:34 */
+/** spec/models/view-filter.mu:31 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:35 */
+/** spec/models/view-filter.mu:32 */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Wire }
 
-/** spec/models/view-filter.mu:36 */
+/** spec/models/view-filter.mu:33 */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Wire; readonly from: NodeId }
 
-/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:90) */
-export type Say = Rec & { readonly kind: 'Say'; readonly body: number }
+/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:87) */
+export type Say = Rec & { readonly kind: 'Say'; readonly body: string }
 
-/** spec/models/view-filter.mu:91 */
+/** spec/models/view-filter.mu:88 */
 export type Reset = Rec & { readonly kind: 'Reset' }
 
-/** spec/models/view-filter.mu:103 */
+/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:97) */
+export type Back = Rec & { readonly kind: 'Back' }
+
+/** spec/models/view-filter.mu:157 */
 export type Member = Rec & { readonly node: NodeId; readonly incarnation: number }
 
-/** spec/models/view-filter.mu:104 */
-export type Message = Rec & { readonly from: NodeId; readonly body: number }
+/** spec/models/view-filter.mu:158 */
+export type Message = Rec & { readonly from: NodeId; readonly body: string }
 
-/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:106) */
+/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:160) */
 export type Origin = Rec & { readonly view: ViewId; readonly along: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:107 */
+/** spec/models/view-filter.mu:161 */
 export type Step = Rec & { readonly old: ViewId; readonly new: ViewId }
 
 export const GreetingShape: RecordShape = {
@@ -155,10 +169,12 @@ export const SayShape: RecordShape = {
   kind: 'record',
   name: 'Say',
   tag: true,
-  fields: [{ name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'body', shape: { kind: 'text' } }],
 }
 
 export const ResetShape: RecordShape = { kind: 'record', name: 'Reset', tag: true, fields: [] }
+
+export const BackShape: RecordShape = { kind: 'record', name: 'Back', tag: true, fields: [] }
 
 export const MemberShape: RecordShape = {
   kind: 'record',
@@ -171,7 +187,7 @@ export const MessageShape: RecordShape = {
   kind: 'record',
   name: 'Message',
   tag: false,
-  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'text' } }],
 }
 
 export const OriginShape: RecordShape = {
@@ -188,14 +204,14 @@ export const StepShape: RecordShape = {
   fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
 }
 
-/** spec/models/view-filter.mu:109 */
+/** spec/models/view-filter.mu:163 */
 export function isLater(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq > b.lineage.ring.seq ||
     same(a.lineage.ring, b.lineage.ring) &&
       (a.lineage.round > b.lineage.round || a.lineage.round === b.lineage.round && a.generation > b.generation)
 }
 
-/** spec/models/view-filter.mu:269 */
+/** spec/models/view-filter.mu:329 */
 export function follows(a: Stamp, b: Stamp): boolean {
   return a.ring.seq > b.ring.seq || same(a.ring, b.ring) && a.round > b.round
 }
@@ -244,7 +260,7 @@ function reactOfRings(x: RingsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:58 */
+/** spec/models/view-filter.mu:55 */
 function onInstalled(x: RingsWork, { members }: Installed): void {
   const { state } = x
   state.gathered = x.wrote(4, members)
@@ -255,7 +271,7 @@ function onInstalled(x: RingsWork, { members }: Installed): void {
   }))
 }
 
-/** spec/models/view-filter.mu:64 */
+/** spec/models/view-filter.mu:61 */
 function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Hello') {
@@ -270,17 +286,17 @@ function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/models/view-filter.mu:86 */
+/** spec/models/view-filter.mu:83 */
 function onCast(x: RingsWork, { message }: Cast): void {
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Wire>({ kind: 'Group', message }) }))
 }
 
-/** spec/models/view-filter.mu:74 */
+/** spec/models/view-filter.mu:71 */
 function install(x: RingsWork): void {
   const { config, state } = x
   const ring = make<Ring>({
-    rep: min(state.gathered, '75:26'),
-    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '75:50'), '75:46'),
+    rep: min(state.gathered, '72:26'),
+    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '72:50'), '72:46'),
   })
   const along = setOf<NodeId>(
     pairs(state.hellos).filter(([n, h2]) => state.current !== null && same(h2.ring, state.current)).map(([n, h2]) => n),
@@ -306,14 +322,14 @@ const settingsOfRings: Settings<RingsConfig> = {
 }
 
 const sitesOfRings: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 77, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 1 */ { kind: 'assign', file, line: 78, column: 5, text: 'highest := ring.seq', field: 'highest' },
-  /* 2 */ { kind: 'assign', file, line: 79, column: 5, text: 'current := Some(ring)', field: 'current' },
-  /* 3 */ { kind: 'assign', file, line: 82, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
-  /* 4 */ { kind: 'assign', file, line: 59, column: 5, text: 'gathered := members', field: 'gathered' },
-  /* 5 */ { kind: 'assign', file, line: 60, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 6 */ { kind: 'assign', file, line: 67, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
-  /* 7 */ { kind: 'if', file, line: 68, column: 12, text: 'gathered subset keys(hellos)' },
+  /* 0 */ { kind: 'assign', file, line: 74, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 1 */ { kind: 'assign', file, line: 75, column: 5, text: 'highest := ring.seq', field: 'highest' },
+  /* 2 */ { kind: 'assign', file, line: 76, column: 5, text: 'current := Some(ring)', field: 'current' },
+  /* 3 */ { kind: 'assign', file, line: 79, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
+  /* 4 */ { kind: 'assign', file, line: 56, column: 5, text: 'gathered := members', field: 'gathered' },
+  /* 5 */ { kind: 'assign', file, line: 57, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 6 */ { kind: 'assign', file, line: 64, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
+  /* 7 */ { kind: 'if', file, line: 65, column: 12, text: 'gathered subset keys(hellos)' },
 ]
 
 const rulesOfRings: Rules<RingsConfig, RingsState> = {
@@ -332,13 +348,13 @@ const quickOfRings: typeof rulesOfRings = { ...rulesOfRings, draft: copied }
 
 /**
  * A membership protocol in one exchange: of each installed view it makes a ring with an id of its own, a transitional
- * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:40)
+ * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:37)
  */
 export const Rings: Machine<RingsConfig, RingsState> = {
   kind: 'machine',
   name: 'Rings',
   module: 'models/view-filter',
-  hash: '62bd8519b28d004f01ed23f900dfb9083b383ad277722b0a40f2205286c1431f',
+  hash: '4066915991d49eb600c40947e6997d4406fb32edc558b49c9137ccb1b9e44a97',
   config: settingsOfRings.fields,
   phases: [],
   state: rulesOfRings.state,
@@ -381,12 +397,12 @@ function reactOfSpeaker(x: SpeakerWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:95 */
+/** spec/models/view-filter.mu:92 */
 function onSay(x: SpeakerWork, { body: body2 }: Say): void {
-  x.emit(make<Send>({ kind: 'Send', body: body2 }))
+  x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
 }
 
-/** spec/models/view-filter.mu:96 */
+/** spec/models/view-filter.mu:93 */
 function onReset(x: SpeakerWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -407,12 +423,12 @@ const rulesOfSpeaker: Rules<SpeakerConfig, SpeakerState> = {
 }
 const quickOfSpeaker: typeof rulesOfSpeaker = { ...rulesOfSpeaker, draft: copied }
 
-/** The process above a filter. (spec/models/view-filter.mu:94) */
+/** The process above a filter. (spec/models/view-filter.mu:91) */
 export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   kind: 'machine',
   name: 'Speaker',
   module: 'models/view-filter',
-  hash: '134a5e7691ac1dc92174860b3280d86561c9a2e71c68d61d47c1cbfa849a9f62',
+  hash: '791a72752b6954013cb0a9fa2120c7bfe85d1785d2842a1ad5d0cf87b66eb763',
   config: settingsOfSpeaker.fields,
   phases: [],
   state: rulesOfSpeaker.state,
@@ -420,12 +436,233 @@ export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   receives: [],
   hears: [SayShape, ResetShape],
   sends: [],
-  emits: [SendShape, RestartedShape],
+  emits: [ToGroupShape, RestartedShape],
   sites: sitesOfSpeaker,
   configure: (self, given) => configure(settingsOfSpeaker, self, given),
   initial: (context, kept) => firstState(rulesOfSpeaker, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSpeaker, context, state, input, watch),
   quick: (context, state, input, watch) => takeStep(quickOfSpeaker, context, state, input, watch),
+}
+
+export interface KeeperConfig {}
+
+export interface KeeperState {
+  readonly kept: ViewId | null
+  readonly out: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type KeeperGiven = Given<KeeperConfig>
+type KeeperReading = Reading<KeeperConfig, KeeperState>
+type KeeperWork = Work<KeeperConfig, KeeperState>
+
+/** The state before `start`. */
+function freshOfKeeper(): KeeperState {
+  return {
+    kept: null,
+    out: false,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfKeeper(x: KeeperWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Gone', () => onGone(x))
+    .with('Published', () => onPublished(x, body as Published))
+    .with('Back', () => onBack(x))
+    .with('Reset', () => onResetOfKeeper(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:104 */
+function onGone(x: KeeperWork): void {
+  const { state } = x
+  state.out = x.wrote(0, true)
+}
+
+/** spec/models/view-filter.mu:105 */
+function onPublished(x: KeeperWork, { event }: Published): void {
+  const { state } = x
+  if (event.kind === 'Installs') {
+    const { view } = event
+    state.kept = x.wrote(1, view.id)
+  } else {
+    x.ignore('it keeps what it has')
+  }
+}
+
+/** spec/models/view-filter.mu:111 */
+function onBack(x: KeeperWork): void {
+  const { state } = x
+  if (!x.asked(2, state.out)) return x.refuse(2) // it is there
+  const view = state.kept
+  if (view === null) {
+    x.ignore('it has nothing to come with')
+  } else {
+    state.out = x.wrote(3, false)
+    x.emit(make<Returns>({ kind: 'Returns', view }))
+  }
+}
+
+/** spec/models/view-filter.mu:121 */
+function onResetOfKeeper(x: KeeperWork): void {
+  const { state } = x
+  state.kept = x.wrote(4, null)
+  state.out = x.wrote(5, false)
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfKeeper: Settings<KeeperConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfKeeper: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 104, column: 13, text: 'out := true', field: 'out' },
+  /* 1 */ { kind: 'assign', file, line: 107, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 2 */ { kind: 'when', file, line: 112, column: 10, text: 'out', reason: 'it is there' },
+  /* 3 */ { kind: 'assign', file, line: 116, column: 9, text: 'out := false', field: 'out' },
+  /* 4 */ { kind: 'assign', file, line: 122, column: 5, text: 'kept := None', field: 'kept' },
+  /* 5 */ { kind: 'assign', file, line: 123, column: 5, text: 'out := false', field: 'out' },
+]
+
+const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
+  state: [
+    { name: 'kept', shape: { kind: 'option', of: ViewIdShape }, durable: false },
+    { name: 'out', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh: freshOfKeeper,
+  react: reactOfKeeper,
+  draft: (before, write) => produce<KeeperState, Open<KeeperState>>(before, write),
+}
+const quickOfKeeper: typeof rulesOfKeeper = { ...rulesOfKeeper, draft: copied }
+
+/** spec/models/view-filter.mu:99 */
+export const Keeper: Machine<KeeperConfig, KeeperState> = {
+  kind: 'machine',
+  name: 'Keeper',
+  module: 'models/view-filter',
+  hash: 'b1b018d58be35b0782279d7af817ef32d91a82ef746df73c3daecdb5247d5feb',
+  config: settingsOfKeeper.fields,
+  phases: [],
+  state: rulesOfKeeper.state,
+  timers: [],
+  receives: [],
+  hears: [GoneShape, PublishedShape, BackShape, ResetShape],
+  sends: [],
+  emits: [ReturnsShape, RestartedShape],
+  sites: sitesOfKeeper,
+  configure: (self, given) => configure(settingsOfKeeper, self, given),
+  initial: (context, kept) => firstState(rulesOfKeeper, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfKeeper, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfKeeper, context, state, input, watch),
+}
+
+export interface SurvivorConfig {}
+
+export interface SurvivorState {
+  readonly kept: ViewId | null
+  readonly armed: SortedSet<Named>
+}
+
+type SurvivorGiven = Given<SurvivorConfig>
+type SurvivorReading = Reading<SurvivorConfig, SurvivorState>
+type SurvivorWork = Work<SurvivorConfig, SurvivorState>
+
+/** The state before `start`. */
+function freshOfSurvivor(): SurvivorState {
+  return {
+    kept: null,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSurvivor(x: SurvivorWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => onStart(x))
+    .with('Published', () => onPublishedOfSurvivor(x, body as Published))
+    .with('Reset', () => onResetOfSurvivor(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:133 */
+function onStart(x: SurvivorWork): void {
+  const { state } = x
+  const view = state.kept
+  if (view === null) {
+    x.emit(make<Restarted>({ kind: 'Restarted' }))
+  } else {
+    x.emit(make<Returns>({ kind: 'Returns', view }))
+  }
+}
+
+/** spec/models/view-filter.mu:139 */
+function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
+  const { state } = x
+  if (event.kind === 'Installs') {
+    const { view } = event
+    state.kept = x.wrote(0, view.id)
+  } else {
+    x.ignore('it keeps what it has')
+  }
+}
+
+/** spec/models/view-filter.mu:145 */
+function onResetOfSurvivor(x: SurvivorWork): void {
+  const { state } = x
+  state.kept = x.wrote(1, null)
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfSurvivor: Settings<SurvivorConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSurvivor: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 141, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 1 */ { kind: 'assign', file, line: 146, column: 5, text: 'kept := None', field: 'kept' },
+]
+
+const rulesOfSurvivor: Rules<SurvivorConfig, SurvivorState> = {
+  state: [
+    { name: 'kept', shape: { kind: 'option', of: ViewIdShape }, durable: true },
+  ],
+  fresh: freshOfSurvivor,
+  react: reactOfSurvivor,
+  draft: (before, write) => produce<SurvivorState, Open<SurvivorState>>(before, write),
+}
+const quickOfSurvivor: typeof rulesOfSurvivor = { ...rulesOfSurvivor, draft: copied }
+
+/**
+ * One that outlives its node: when that is up again, it comes with what it has.
+ * (spec/models/view-filter.mu:129)
+ */
+export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
+  kind: 'machine',
+  name: 'Survivor',
+  module: 'models/view-filter',
+  hash: 'ec03fc5ab93e203a9f55498dea45d7952429bda3d2ff852407e718562924b265',
+  config: settingsOfSurvivor.fields,
+  phases: [],
+  state: rulesOfSurvivor.state,
+  timers: [],
+  receives: [],
+  hears: [PublishedShape, ResetShape],
+  sends: [],
+  emits: [RestartedShape, ReturnsShape],
+  sites: sitesOfSurvivor,
+  configure: (self, given) => configure(settingsOfSurvivor, self, given),
+  initial: (context, kept) => firstState(rulesOfSurvivor, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSurvivor, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSurvivor, context, state, input, watch),
 }
 
 export interface SynchronyConfig {}
@@ -472,21 +709,22 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
   match(name)
     .with('start', () => {})
     .with('Transitional', () => onTransitional(x, body as Transitional, at))
-    .with('Published', () => onPublished(x, body as Published, at))
+    .with('Published', () => onPublishedOfSynchrony(x, body as Published, at))
     .with('Received', () => onReceived(x, body as Received, at))
     .with('crash', () => onCrash(x, at))
     .with('Restarted', () => onRestarted(x, at))
+    .with('Returns', () => onReturns(x, body as Returns, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:133 */
+/** spec/models/view-filter.mu:187 */
 function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
   const { state } = x
   state.along = x.wrote(23, put(state.along, node, intersect(get(state.along, node) ?? emptySet<NodeId>(), members)))
 }
 
-/** spec/models/view-filter.mu:135 */
-function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void {
+/** spec/models/view-filter.mu:189 */
+function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: NodeId): void {
   const { state } = x
   if (event.kind === 'Nodes') {
     state.open = x.wrote(24, without(state.open, setOf<NodeId>([node])))
@@ -505,7 +743,7 @@ function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void
     if (x.asked(29, has(keysOf(state.last), node))) {
       const key = make<Member>({
         node,
-        incarnation: valueAt(valueAt(state.last, node, '146:51').members, node, '146:51'),
+        incarnation: valueAt(valueAt(state.last, node, '200:51').members, node, '200:51'),
       })
       state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
     }
@@ -515,7 +753,7 @@ function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void
   }
 }
 
-/** spec/models/view-filter.mu:199 */
+/** spec/models/view-filter.mu:253 */
 function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Received, node: NodeId): void {
   const { state } = x
   x.assert(31, 'receivesWhenOpen', has(state.open, node))
@@ -530,19 +768,40 @@ function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Receiv
   )
 }
 
-/** spec/models/view-filter.mu:210 */
+/** spec/models/view-filter.mu:264 */
 function onCrash(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.quorate = x.wrote(34, without(state.quorate, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:214 */
+/** spec/models/view-filter.mu:268 */
 function onRestarted(x: SynchronyWork, node: NodeId): void {
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:153 */
+/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:270) */
+function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
+  const { state } = x
+  state.last = x.wrote(
+    35,
+    put(
+      state.last,
+      node,
+      get(state.views, view) ??
+        make<View>({
+          id: view,
+          members: mapOf<NodeId, number>([[node, 0]]),
+          joined: emptySet<NodeId>(),
+          left: emptySet<NodeId>(),
+        }),
+    ),
+  )
+  state.along = x.wrote(36, put(state.along, node, setOf<NodeId>([node])))
+  state.received = x.wrote(37, put(state.received, node, List.of<Message>()))
+}
+
+/** spec/models/view-filter.mu:207 */
 function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(0, 'oneView', same(get(state.views, view.id) ?? view, view))
@@ -554,7 +813,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'joinedClean',
     view.joined.items.every(
       n => given(
-        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '162:55') })),
+        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '216:55') })),
         it => it === null ? true : same(it, view.id) || isLater(it, view.id),
       )
     ),
@@ -573,7 +832,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   if (x.asked(6, !has(view.joined, node))) {
     goOn(x, node, view)
   }
-  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '175:46') })
+  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '229:46') })
   state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
   state.last = x.wrote(8, put(state.last, node, view))
   state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
@@ -581,14 +840,14 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   state.open = x.wrote(11, union(state.open, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:183 */
+/** spec/models/view-filter.mu:237 */
 function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(12, 'comesFromOne', has(keysOf(state.last), node))
   if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
-  const old = valueAt(state.last, node, '186:15').id
+  const old = valueAt(state.last, node, '240:15').id
   x.assert(14, 'rises', isLater(view.id, old))
-  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '190:43') })
+  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '244:43') })
   x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
   const key = view.id
   state.origins = x.wrote(16, put(state.origins, key, origin))
@@ -596,12 +855,12 @@ function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   x.assert(
     17,
     'sameMessages',
-    same(get(state.closed, step) ?? valueAt(state.received, node, '195:47'), valueAt(state.received, node, '195:65')),
+    same(get(state.closed, step) ?? valueAt(state.received, node, '249:47'), valueAt(state.received, node, '249:65')),
   )
-  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '196:21')))
+  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '250:21')))
 }
 
-/** spec/models/view-filter.mu:216 */
+/** spec/models/view-filter.mu:276 */
 function forget(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.open = x.wrote(19, without(state.open, setOf<NodeId>([node])))
@@ -617,41 +876,44 @@ const settingsOfSynchrony: Settings<SynchronyConfig> = {
 }
 
 const sitesOfSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 155, column: 21, text: 'get(views, view.id) ?? view == view' },
-  /* 1 */ { kind: 'assign', file, line: 156, column: 5, text: 'views[view.id] := view', field: 'views' },
-  /* 2 */ { kind: 'assert', file, line: 158, column: 21, text: 'node in quorate' },
-  /* 3 */ { kind: 'assert', file, line: 161, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
-  /* 4 */ { kind: 'assert', file, line: 167, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
-  /* 5 */ { kind: 'assert', file, line: 173, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
-  /* 6 */ { kind: 'if', file, line: 174, column: 8, text: 'node not in view.joined' },
-  /* 7 */ { kind: 'assign', file, line: 176, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
-  /* 8 */ { kind: 'assign', file, line: 177, column: 5, text: 'last[node] := view', field: 'last' },
-  /* 9 */ { kind: 'assign', file, line: 178, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
-  /* 10 */ { kind: 'assign', file, line: 179, column: 5, text: 'received[node] := []', field: 'received' },
-  /* 11 */ { kind: 'assign', file, line: 180, column: 5, text: 'open := open + { node }', field: 'open' },
-  /* 12 */ { kind: 'assert', file, line: 184, column: 26, text: 'node in keys(last)' },
-  /* 13 */ { kind: 'when', file, line: 185, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
-  /* 14 */ { kind: 'assert', file, line: 188, column: 19, text: 'isLater(view.id, old)' },
-  /* 15 */ { kind: 'assert', file, line: 191, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
-  /* 16 */ { kind: 'assign', file, line: 192, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
-  /* 17 */ { kind: 'assert', file, line: 195, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
-  /* 18 */ { kind: 'assign', file, line: 196, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
-  /* 19 */ { kind: 'assign', file, line: 217, column: 5, text: 'open := open - { node }', field: 'open' },
-  /* 20 */ { kind: 'assign', file, line: 218, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 21 */ { kind: 'assign', file, line: 219, column: 5, text: 'along := along - { node }', field: 'along' },
-  /* 22 */ { kind: 'assign', file, line: 220, column: 5, text: 'received := received - { node }', field: 'received' },
-  /* 23 */ { kind: 'assign', file, line: 133, column: 38, text: 'along[node] := (get(along, node) ?? {}) & members', field: 'along' },
-  /* 24 */ { kind: 'assign', file, line: 138, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 25 */ { kind: 'assign', file, line: 139, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 26 */ { kind: 'assign', file, line: 141, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
-  /* 27 */ { kind: 'assign', file, line: 142, column: 20, text: 'open := open - { node }', field: 'open' },
-  /* 28 */ { kind: 'assign', file, line: 144, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 29 */ { kind: 'if', file, line: 145, column: 12, text: 'node in keys(last)' },
-  /* 30 */ { kind: 'assign', file, line: 146, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
-  /* 31 */ { kind: 'assert', file, line: 201, column: 30, text: 'node in open' },
-  /* 32 */ { kind: 'assert', file, line: 203, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
-  /* 33 */ { kind: 'assign', file, line: 207, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
-  /* 34 */ { kind: 'assign', file, line: 211, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 0 */ { kind: 'assert', file, line: 209, column: 21, text: 'get(views, view.id) ?? view == view' },
+  /* 1 */ { kind: 'assign', file, line: 210, column: 5, text: 'views[view.id] := view', field: 'views' },
+  /* 2 */ { kind: 'assert', file, line: 212, column: 21, text: 'node in quorate' },
+  /* 3 */ { kind: 'assert', file, line: 215, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
+  /* 4 */ { kind: 'assert', file, line: 221, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
+  /* 5 */ { kind: 'assert', file, line: 227, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
+  /* 6 */ { kind: 'if', file, line: 228, column: 8, text: 'node not in view.joined' },
+  /* 7 */ { kind: 'assign', file, line: 230, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
+  /* 8 */ { kind: 'assign', file, line: 231, column: 5, text: 'last[node] := view', field: 'last' },
+  /* 9 */ { kind: 'assign', file, line: 232, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
+  /* 10 */ { kind: 'assign', file, line: 233, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 11 */ { kind: 'assign', file, line: 234, column: 5, text: 'open := open + { node }', field: 'open' },
+  /* 12 */ { kind: 'assert', file, line: 238, column: 26, text: 'node in keys(last)' },
+  /* 13 */ { kind: 'when', file, line: 239, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
+  /* 14 */ { kind: 'assert', file, line: 242, column: 19, text: 'isLater(view.id, old)' },
+  /* 15 */ { kind: 'assert', file, line: 245, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
+  /* 16 */ { kind: 'assign', file, line: 246, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
+  /* 17 */ { kind: 'assert', file, line: 249, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
+  /* 18 */ { kind: 'assign', file, line: 250, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
+  /* 19 */ { kind: 'assign', file, line: 277, column: 5, text: 'open := open - { node }', field: 'open' },
+  /* 20 */ { kind: 'assign', file, line: 278, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 21 */ { kind: 'assign', file, line: 279, column: 5, text: 'along := along - { node }', field: 'along' },
+  /* 22 */ { kind: 'assign', file, line: 280, column: 5, text: 'received := received - { node }', field: 'received' },
+  /* 23 */ { kind: 'assign', file, line: 187, column: 38, text: 'along[node] := (get(along, node) ?? {}) & members', field: 'along' },
+  /* 24 */ { kind: 'assign', file, line: 192, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 25 */ { kind: 'assign', file, line: 193, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 26 */ { kind: 'assign', file, line: 195, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
+  /* 27 */ { kind: 'assign', file, line: 196, column: 20, text: 'open := open - { node }', field: 'open' },
+  /* 28 */ { kind: 'assign', file, line: 198, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 29 */ { kind: 'if', file, line: 199, column: 12, text: 'node in keys(last)' },
+  /* 30 */ { kind: 'assign', file, line: 200, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
+  /* 31 */ { kind: 'assert', file, line: 255, column: 30, text: 'node in open' },
+  /* 32 */ { kind: 'assert', file, line: 257, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
+  /* 33 */ { kind: 'assign', file, line: 261, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
+  /* 34 */ { kind: 'assign', file, line: 265, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 35 */ { kind: 'assign', file, line: 271, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
+  /* 36 */ { kind: 'assign', file, line: 272, column: 5, text: 'along[node] := { node }', field: 'along' },
+  /* 37 */ { kind: 'assign', file, line: 273, column: 5, text: 'received[node] := []', field: 'received' },
 ]
 
 const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
@@ -681,12 +943,12 @@ const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
 }
 const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
 
-/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:118) */
+/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:172) */
 export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: '078722d4147c1e2ef6ffdb7e3eaee9a549c3bffdb85f942ecb1b63279e566902',
+  hash: 'e17de5e7c0ce4be64ddf18102405c83a9b23a61776dfa7e2ddc5c0606c7101dc',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
@@ -697,6 +959,7 @@ export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
     PublishedShape,
     ReceivedShape,
     RestartedShape,
+    ReturnsShape,
     { kind: 'record', name: 'crash', tag: true, fields: [] },
   ],
   sends: [],
@@ -743,7 +1006,7 @@ function reactOfLineages(x: LineagesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:233 */
+/** spec/models/view-filter.mu:293 */
 function onPublishedOfLineages(x: LineagesWork, { position, event }: Published, node: NodeId): void {
   const { state } = x
   matched: {
@@ -784,14 +1047,14 @@ const settingsOfLineages: Settings<LineagesConfig> = {
 }
 
 const sitesOfLineages: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 236, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
-  /* 1 */ { kind: 'assert', file, line: 241, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
-  /* 2 */ { kind: 'assign', file, line: 242, column: 9, text: 'top := Some(view.id)', field: 'top' },
-  /* 3 */ { kind: 'assign', file, line: 243, column: 9, text: 'last[node] := view.id', field: 'last' },
-  /* 4 */ { kind: 'assign', file, line: 244, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
-  /* 5 */ { kind: 'assign', file, line: 245, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
-  /* 6 */ { kind: 'where', file, line: 247, column: 23, text: 'installedIn != Some(position.at)' },
-  /* 7 */ { kind: 'assign', file, line: 247, column: 59, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
+  /* 0 */ { kind: 'assert', file, line: 296, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
+  /* 1 */ { kind: 'assert', file, line: 301, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
+  /* 2 */ { kind: 'assign', file, line: 302, column: 9, text: 'top := Some(view.id)', field: 'top' },
+  /* 3 */ { kind: 'assign', file, line: 303, column: 9, text: 'last[node] := view.id', field: 'last' },
+  /* 4 */ { kind: 'assign', file, line: 304, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
+  /* 5 */ { kind: 'assign', file, line: 305, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
+  /* 6 */ { kind: 'where', file, line: 307, column: 26, text: 'installedIn != Some(position.at)' },
+  /* 7 */ { kind: 'assign', file, line: 307, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
 ]
 
 const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
@@ -809,13 +1072,13 @@ const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: cop
 
 /**
  * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
- * (spec/models/view-filter.mu:225)
+ * (spec/models/view-filter.mu:285)
  */
 export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
   name: 'Lineages',
   module: 'models/view-filter',
-  hash: '903dd8dcb85848dd3bf17c086bab365bd6e0eb853c5888dba2e97671d67f8dc6',
+  hash: '868a56ed98fc2610a98845f12b611573acfceb5ced704cbf79fbd0495260ece5',
   config: settingsOfLineages.fields,
   phases: [],
   state: rulesOfLineages.state,
@@ -859,7 +1122,7 @@ function reactOfStampOrder(x: StampOrderWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:258 */
+/** spec/models/view-filter.mu:318 */
 function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -871,7 +1134,7 @@ function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, nod
         it === null
           ? true
           : same(it.at, position.at)
-              ? position.position === int(it.position + 1, '262:58')
+              ? position.position === int(it.position + 1, '322:58')
               : position.position === 1 && follows(position.at, it.at),
     ),
   )
@@ -885,8 +1148,8 @@ const settingsOfStampOrder: Settings<StampOrderConfig> = {
 }
 
 const sitesOfStampOrder: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 259, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
-  /* 1 */ { kind: 'assign', file, line: 265, column: 5, text: 'last[node] := position', field: 'last' },
+  /* 0 */ { kind: 'assert', file, line: 319, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
+  /* 1 */ { kind: 'assign', file, line: 325, column: 5, text: 'last[node] := position', field: 'last' },
 ]
 
 const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
@@ -901,13 +1164,13 @@ const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draf
 
 /**
  * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
- * (spec/models/view-filter.mu:254)
+ * (spec/models/view-filter.mu:314)
  */
 export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
   name: 'StampOrder',
   module: 'models/view-filter',
-  hash: 'c7297346f232ca363bc3ccc3e8a4e08e8fadb2572d9e6d44799cfae71500901c',
+  hash: 'ec83d3cb0a7ac47e23abeeb7ea80e17606154b07bbd0434f5a1ad68ab9ade632',
   config: settingsOfStampOrder.fields,
   phases: [],
   state: rulesOfStampOrder.state,
@@ -953,7 +1216,7 @@ function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:277 */
+/** spec/models/view-filter.mu:337 */
 function onJudged(x: SameVerdictWork, { at: at2, foreign }: Judged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, !same(state.stamp, at2))) {
@@ -977,11 +1240,11 @@ const settingsOfSameVerdict: Settings<SameVerdictConfig> = {
 }
 
 const sitesOfSameVerdict: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 278, column: 8, text: 'stamp != Some(at)' },
-  /* 1 */ { kind: 'assign', file, line: 278, column: 28, text: 'judged := {}', field: 'judged' },
-  /* 2 */ { kind: 'assign', file, line: 279, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
-  /* 3 */ { kind: 'assign', file, line: 280, column: 5, text: 'judged[node] := foreign', field: 'judged' },
-  /* 4 */ { kind: 'assert', file, line: 281, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
+  /* 0 */ { kind: 'if', file, line: 338, column: 8, text: 'stamp != Some(at)' },
+  /* 1 */ { kind: 'assign', file, line: 338, column: 28, text: 'judged := {}', field: 'judged' },
+  /* 2 */ { kind: 'assign', file, line: 339, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
+  /* 3 */ { kind: 'assign', file, line: 340, column: 5, text: 'judged[node] := foreign', field: 'judged' },
+  /* 4 */ { kind: 'assert', file, line: 341, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
 ]
 
 const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
@@ -999,12 +1262,12 @@ const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
 }
 const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
 
-/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:272) */
+/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:332) */
 export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
   module: 'models/view-filter',
-  hash: '35d21db03e5143f5afed52b470995b4088aa58f26dd7894ca7bf51fbeed7c1a2',
+  hash: '0e922479d0420e52d8615de340a92e491b19a0d34b9bb63e3bb2a8ef45004f95',
   config: settingsOfSameVerdict.fields,
   phases: [],
   state: rulesOfSameVerdict.state,
@@ -1023,7 +1286,7 @@ export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
 export interface OutstandingConfig {}
 
 export interface OutstandingState {
-  readonly outstanding: SortedMap<NodeId, List<number>>
+  readonly outstanding: SortedMap<NodeId, List<string>>
   readonly armed: SortedSet<Named>
 }
 
@@ -1034,7 +1297,7 @@ type OutstandingWork = Work<OutstandingConfig, OutstandingState>
 /** The state before `start`. */
 function freshOfOutstanding(): OutstandingState {
   return {
-    outstanding: emptyMap<NodeId, List<number>>(),
+    outstanding: emptyMap<NodeId, List<string>>(),
     armed: emptySet(),
   }
 }
@@ -1044,37 +1307,37 @@ function reactOfOutstanding(x: OutstandingWork, input: Input): void {
   const { at, body, name } = incoming(input)
   match(name)
     .with('start', () => {})
-    .with('Send', () => onSend(x, body as Send, at))
+    .with('ToGroup', () => onToGroup(x, body as ToGroup, at))
     .with('Received', () => onReceivedOfOutstanding(x, body as Received, at))
     .with('Dropped', () => onDropped(x, at))
     .with('crash', () => onCrashOfOutstanding(x, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:290 */
-function onSend(x: OutstandingWork, { body: body2 }: Send, node: NodeId): void {
+/** spec/models/view-filter.mu:350 */
+function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(
     0,
-    put(state.outstanding, node, append(get(state.outstanding, node) ?? List.of<number>(), body2)),
+    put(state.outstanding, node, append(get(state.outstanding, node) ?? List.of<string>(), body2)),
   )
 }
 
-/** spec/models/view-filter.mu:291 */
+/** spec/models/view-filter.mu:351 */
 function onReceivedOfOutstanding(x: OutstandingWork, { from: from2, body: body2 }: Received, node: NodeId): void {
   const { state } = x
   if (!x.asked(1, from2 === node)) return x.refuse(1)
-  x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<number>()) === body2)
-  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '294:31'), 1)))
+  x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<string>()) === body2)
+  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '354:31'), 1)))
 }
 
-/** spec/models/view-filter.mu:296 */
+/** spec/models/view-filter.mu:356 */
 function onDropped(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(4, dropKeys(state.outstanding, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:297 */
+/** spec/models/view-filter.mu:357 */
 function onCrashOfOutstanding(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(5, dropKeys(state.outstanding, setOf<NodeId>([node])))
@@ -1087,19 +1350,19 @@ const settingsOfOutstanding: Settings<OutstandingConfig> = {
 }
 
 const sitesOfOutstanding: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 290, column: 27, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
-  /* 1 */ { kind: 'when', file, line: 292, column: 10, text: 'from == node' },
-  /* 2 */ { kind: 'assert', file, line: 293, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
-  /* 3 */ { kind: 'assign', file, line: 294, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
-  /* 4 */ { kind: 'assign', file, line: 296, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
-  /* 5 */ { kind: 'assign', file, line: 297, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 0 */ { kind: 'assign', file, line: 350, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
+  /* 1 */ { kind: 'when', file, line: 352, column: 10, text: 'from == node' },
+  /* 2 */ { kind: 'assert', file, line: 353, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
+  /* 3 */ { kind: 'assign', file, line: 354, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
+  /* 4 */ { kind: 'assign', file, line: 356, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 5 */ { kind: 'assign', file, line: 357, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
 ]
 
 const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
   state: [
     {
       name: 'outstanding',
-      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'int' } } },
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'text' } } },
       durable: false,
     },
   ],
@@ -1109,18 +1372,18 @@ const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
 }
 const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
 
-/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:286) */
+/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:346) */
 export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
   module: 'models/view-filter',
-  hash: 'aac32927674ea03326d0b5e2e1dd31a92d40002dc27af69525de42db7b333381',
+  hash: 'f438a8f454ea2706c411a6f6233dd1f20741fb0cbeb5f652f3a03f9573eef482',
   config: settingsOfOutstanding.fields,
   phases: [],
   state: rulesOfOutstanding.state,
   timers: [],
   receives: [],
-  hears: [SendShape, ReceivedShape, DroppedShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  hears: [ToGroupShape, ReceivedShape, DroppedShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
   sends: [],
   emits: [],
   sites: sitesOfOutstanding,
@@ -1159,7 +1422,7 @@ function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:413 */
+/** spec/models/view-filter.mu:496 */
 function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): void {
   if (event.kind === 'Evicts') {
     x.arm(power, 1000)
@@ -1168,7 +1431,7 @@ function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): voi
   }
 }
 
-/** spec/models/view-filter.mu:419 */
+/** spec/models/view-filter.mu:502 */
 function onPower(x: PowerSwitchWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -1189,12 +1452,12 @@ const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
 }
 const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
 
-/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:411) */
+/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:494) */
 export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',
   module: 'models/view-filter',
-  hash: '4205e9e3c64157f4314cb01604f8d17d73009ce259c8eb7d427134170d909232',
+  hash: 'ccd9add83947d993c97725e9ac2766f6b356bd17c507bc995ed61fdfe471e650',
   config: settingsOfPowerSwitch.fields,
   phases: [],
   state: rulesOfPowerSwitch.state,

@@ -2,6 +2,7 @@
 
 use corosync: Corosync
 use models/evs: RingIds
+use models/view-filter: Synchrony, StampOrder, SameVerdict
 
 model Three {
   nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, inTurn: true } }
@@ -11,7 +12,8 @@ model Three {
     restarts
     timers early <= 0
   }
-  monitors RingIds
+  /// The last three of a group with views, which runs have and the models here have not.
+  monitors RingIds, Synchrony, StampOrder, SameVerdict
   within rings: forall n in nodes: n.heardSeq <= 5
   within hops: forall n in nodes: n.myHop <= 20
   /// Of installed views whose members have heard each other: before that a node may still believe what held in the last.
@@ -26,6 +28,7 @@ model Two of Three {
     Evs { peers: nodes, seqnoUnchanged: 0 },
     Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
   }
+  monitors RingIds
   world {
     links stream
     crashes <= 0

@@ -5,8 +5,8 @@
 /// together have heard the same in the old one, as extended virtual synchrony promises. Another node tells of quorum, over
 /// connections of its own.
 
-use types: Ring, Transitional, Regular
-use view-filter: ViewFilter, GroupMessage, Cast, Heard, Quorum
+use types: Ring, Transitional, Regular, GroupMessage
+use view-filter: ViewFilter, Cast, Heard, Quorum
 use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Say, Reset
 
 message Carry(message: GroupMessage)
@@ -110,7 +110,7 @@ stack Tellers = Teller
 
 /// Three nodes, one of which is lost and comes back: rings end in the middle of exchanges.
 model Late3 {
-  nodes group: 3 of Apartly { Port { sequencer: 4 } }
+  nodes group: 3 of Apartly { Port { sequencer: 4 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 1, 2: 1, 3: 1 }, enough: 2, teller: Some(5) }
   nodes teller: 1 of Tellers
   world {
@@ -123,7 +123,7 @@ model Late3 {
 }
 /// And the ring merges again.
 model Late3Merges {
-  nodes group: 3 of Apartly { Port { sequencer: 4 } }
+  nodes group: 3 of Apartly { Port { sequencer: 4 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 1, 2: 1, 3: 1 }, enough: 2 }
   world {
     links stream
@@ -153,7 +153,7 @@ model Late3Says of Late3Merges {
   monitors Synchrony, Outstanding
   world {
     operator Mend at sequencer <= 0
-    operator Say(body in { 1 }) at { 1, 2 } <= 1
+    operator Say(body in { "one" }) at { 1, 2 } <= 1
   }
   always nothingLost: forall n in group: get(Outstanding.outstanding, n.id) ?? [] == n.pending
   sometimes evicts: exists n in group: get(Synchrony.received, n.id) ?? [] != []
@@ -162,7 +162,7 @@ model Late3Says of Late3Merges {
 
 /// Two nodes, of which the first has quorum alone: the second is lost, comes back, starts anew.
 model Late2 {
-  nodes group: 2 of Apartly { Port { sequencer: 3 } }
+  nodes group: 2 of Apartly { Port { sequencer: 3 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 2, 2: 1 }, enough: 2 }
   world {
     links stream
@@ -198,7 +198,7 @@ model Late2Says of Late2 {
   monitors Synchrony, StampOrder, SameVerdict, Outstanding
   world {
     operator Reset at { 2 } <= 0
-    operator Say(body in { 1 }) at group <= 1
+    operator Say(body in { "one" }) at group <= 1
   }
   expect holds, distinct 91_186
 }

@@ -61,7 +61,9 @@ mutant IgnoresIncarnation of ViewFilter on Late2Resets {
 
 /// Who leaves is clean again, although nobody cleared its state.
 mutant LeavingCleans of ViewFilter on Views3Leave {
-  change `standing := if view == None then Clean else Active` to `standing := Clean`
+  change `when standing == Left else "only who left comes back"
+    standing := Active` to `when standing == Left else "only who left comes back"
+    standing := Clean`
   caught by joinedClean
 }
 
