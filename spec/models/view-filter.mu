@@ -441,6 +441,18 @@ model Views3Survivors of Views3 {
         and not comesNew(n)
   expect holds, distinct 5_453
 }
+/// Two nodes die: who comes back with the same view has missed something all the same.
+model Views3SurviveTwice of Views3Survivors {
+  world {
+    partitions <= 0
+    crashes <= 2
+    restarts <= 5
+    operator Reset at { 2 } <= 0
+  }
+  sometimes evicts: exists n in nodes: n.phase == Blocked and n.reason == SeveralDirty
+  sometimes goesOn: exists n in nodes: n.standing == Active and n.company == { n.id } and n.phase == Blocked
+  expect holds, distinct 790
+}
 fn comesNew(n: ViewFilter): bool = match n.view {
   None => true
   Some(v) => n.id in v.joined

@@ -1,7 +1,7 @@
 /// Faults that filters of this kind had or might have. Each is caught by the property that it names.
 
 use view-filter: ViewFilter
-use models/view-filter: Views3, Views3Crashes, Views3Leave, Views3Says, Views4, Views4Twice, Pair
+use models/view-filter: Views3, Views3Crashes, Views3SurviveTwice, Views3Leave, Views3Says, Views4, Views4Twice, Pair
 use models/view-filter-apart: Late2, Late2Resets, Late2Says
 
 /// A node that was in the view is taken back, whatever it did in the meantime.
@@ -65,6 +65,12 @@ mutant LeavingCleans of ViewFilter on Views3Leave {
     standing := Active` to `when standing == Left else "only who left comes back"
     standing := Clean`
   caught by joinedClean
+}
+
+/// Two that come back with the same view are friends, whatever each of them missed.
+mutant ReturnsInCompany of ViewFilter on Views3SurviveTwice {
+  change `company := { self }` to `company := {}`
+  caught by oneOrigin
 }
 
 /// Generations come from each node's own clock.
