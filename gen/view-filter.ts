@@ -155,7 +155,7 @@ export type Published = Rec & { readonly kind: 'Published'; readonly position: P
 /** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:84) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:519) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:520) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
 
 export const ReasonShape: EnumShape = {
@@ -308,7 +308,7 @@ export interface ViewFilterConfig {
    */
   readonly participants: SortedSet<NodeId> | null
   /** A process is there from the start of the node on; otherwise it comes when it likes. */
-  readonly process: boolean
+  readonly present: boolean
   /**
    * Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
    */
@@ -359,7 +359,7 @@ function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
     members: emptySet<NodeId>(),
     verdict: null,
     early: null,
-    standing: config.process ? 'Clean' : 'Left',
+    standing: config.present ? 'Clean' : 'Left',
     view: null,
     company: emptySet<NodeId>(),
     steady: false,
@@ -402,13 +402,13 @@ function onStart(x: ViewFilterWork): void {
 
 /** spec/view-filter.mu:353 */
 function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
-  const { config, state } = x
+  const { config, self, state } = x
   if (!x.asked(49, config.enabled)) return x.refuse(49) // there are no views here
   state.closing = x.wrote(50, true)
-  state.company = x.wrote(51, intersect(state.company, along))
+  state.company = x.wrote(51, intersect(state.company, union(along, setOf<NodeId>([self]))))
 }
 
-/** spec/view-filter.mu:359 */
+/** spec/view-filter.mu:360 */
 function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
   const { config, state } = x
   if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
@@ -435,7 +435,7 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:378 */
+/** spec/view-filter.mu:379 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
   state.early = x.wrote(60, make<Early>({ ring, quorate }))
@@ -447,7 +447,7 @@ function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   }
 }
 
-/** spec/view-filter.mu:393 */
+/** spec/view-filter.mu:394 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
   if (message.kind === 'State') {
@@ -473,7 +473,7 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:467 */
+/** spec/view-filter.mu:468 */
 function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
   if (x.asked(64, state.standing === 'Evicted' || state.standing === 'Left')) {
@@ -496,7 +496,7 @@ function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   }
 }
 
-/** spec/view-filter.mu:479 */
+/** spec/view-filter.mu:480 */
 function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
@@ -506,7 +506,7 @@ function onLeaveGroup(x: ViewFilterWork): void {
 
 /**
  * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
- * after its view it was not in. (spec/view-filter.mu:486)
+ * after its view it was not in. (spec/view-filter.mu:487)
  */
 function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   const { self, state } = x
@@ -546,10 +546,10 @@ function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:502 */
+/** spec/view-filter.mu:503 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(76, int(state.incarnation + 1, '503:20'))
+  state.incarnation = x.wrote(76, int(state.incarnation + 1, '504:20'))
   state.standing = x.wrote(77, 'Clean')
   state.view = x.wrote(78, null)
   state.company = x.wrote(79, emptySet<NodeId>())
@@ -558,7 +558,7 @@ function onRestarted(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:512 */
+/** spec/view-filter.mu:513 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
   if (!x.asked(81, state.phase === 'Blocked')) return x.refuse(81) // nothing is blocked here
@@ -674,7 +674,7 @@ function giveUp(x: ViewFilterWork): void {
   state.pending = x.wrote(24, List.of<string>())
 }
 
-/** spec/view-filter.mu:386 */
+/** spec/view-filter.mu:387 */
 function learn(x: ViewFilterWork, quorate: boolean): void {
   const { state } = x
   state.verdict = x.wrote(25, quorate)
@@ -683,7 +683,7 @@ function learn(x: ViewFilterWork, quorate: boolean): void {
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:408) */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:409) */
 function out(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(28, state.standing !== 'Evicted')) {
@@ -693,7 +693,7 @@ function out(x: ViewFilterWork): void {
   x.emit(make<Gone>({ kind: 'Gone' }))
 }
 
-/** spec/view-filter.mu:416 */
+/** spec/view-filter.mu:417 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
   if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
@@ -702,7 +702,7 @@ function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   judge(x)
 }
 
-/** spec/view-filter.mu:423 */
+/** spec/view-filter.mu:424 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
   if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
@@ -718,7 +718,7 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:435 */
+/** spec/view-filter.mu:436 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
   if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
@@ -734,16 +734,16 @@ function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:447) */
+/** A process came or went within the ring. (spec/view-filter.mu:448) */
 function again(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '449:28') }))
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '450:28') }))
   state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:454 */
+/** spec/view-filter.mu:455 */
 function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
   if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
@@ -957,13 +957,13 @@ const settings: Settings<ViewFilterConfig> = {
   fields: [
     { name: 'enabled', shape: { kind: 'bool' }, optional: true },
     { name: 'participants', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } }, optional: true },
-    { name: 'process', shape: { kind: 'bool' }, optional: true },
+    { name: 'present', shape: { kind: 'bool' }, optional: true },
     { name: 'uniqueQuorum', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
     enabled: () => false,
     participants: () => null,
-    process: () => true,
+    present: () => true,
     uniqueQuorum: () => true,
   },
   requires: [
@@ -1000,63 +1000,63 @@ const sites: readonly Site[] = [
   /* 22 */ { kind: 'assign', file, line: 334, column: 7, text: 'standing := Evicted', field: 'standing' },
   /* 23 */ { kind: 'if', file, line: 342, column: 8, text: 'pending != []' },
   /* 24 */ { kind: 'assign', file, line: 343, column: 5, text: 'pending := []', field: 'pending' },
-  /* 25 */ { kind: 'assign', file, line: 387, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 26 */ { kind: 'assign', file, line: 388, column: 5, text: 'early := None', field: 'early' },
-  /* 27 */ { kind: 'assign', file, line: 389, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 28 */ { kind: 'if', file, line: 409, column: 8, text: 'standing != Evicted' },
-  /* 29 */ { kind: 'assign', file, line: 410, column: 7, text: 'standing := Left', field: 'standing' },
-  /* 30 */ { kind: 'when', file, line: 417, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 418, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 32 */ { kind: 'assign', file, line: 419, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 33 */ { kind: 'when', file, line: 424, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 34 */ { kind: 'when', file, line: 425, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 35 */ { kind: 'assign', file, line: 426, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 36 */ { kind: 'if', file, line: 427, column: 8, text: 'members subset ready' },
-  /* 37 */ { kind: 'when', file, line: 436, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 38 */ { kind: 'when', file, line: 437, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 39 */ { kind: 'assign', file, line: 442, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 40 */ { kind: 'when', file, line: 448, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 41 */ { kind: 'assign', file, line: 449, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 42 */ { kind: 'assign', file, line: 450, column: 5, text: 'position := 0', field: 'position' },
-  /* 43 */ { kind: 'when', file, line: 455, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 44 */ { kind: 'when', file, line: 456, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 45 */ { kind: 'if', file, line: 461, column: 8, text: 'peer == self' },
-  /* 46 */ { kind: 'assign', file, line: 461, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 388, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 389, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 390, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 410, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 411, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 418, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 419, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 420, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 425, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 426, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 427, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 428, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 437, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 438, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 443, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 449, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 450, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 451, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 456, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 457, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 462, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 462, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
   /* 47 */ { kind: 'when', file, line: 349, column: 10, text: 'config.enabled', reason: 'there are no views here' },
   /* 48 */ { kind: 'assign', file, line: 350, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
   /* 49 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
   /* 50 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
-  /* 51 */ { kind: 'assign', file, line: 356, column: 5, text: 'company := company & along', field: 'company' },
-  /* 52 */ { kind: 'when', file, line: 360, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 53 */ { kind: 'assign', file, line: 361, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 54 */ { kind: 'assign', file, line: 362, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 55 */ { kind: 'assign', file, line: 363, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 56 */ { kind: 'assign', file, line: 364, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
-  /* 57 */ { kind: 'assign', file, line: 368, column: 5, text: 'closing := false', field: 'closing' },
-  /* 58 */ { kind: 'assign', file, line: 369, column: 5, text: 'position := 0', field: 'position' },
-  /* 59 */ { kind: 'where', file, line: 372, column: 24, text: 'told.ring == ring' },
-  /* 60 */ { kind: 'assign', file, line: 379, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 61 */ { kind: 'when', file, line: 380, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 62 */ { kind: 'if', file, line: 383, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 63 */ { kind: 'if', file, line: 400, column: 12, text: 'peer == self and which == incarnation' },
-  /* 64 */ { kind: 'if', file, line: 468, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 65 */ { kind: 'assign', file, line: 471, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 66 */ { kind: 'where', file, line: 473, column: 23, text: 'phase == Stable and not closing' },
-  /* 67 */ { kind: 'when', file, line: 480, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 68 */ { kind: 'when', file, line: 487, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 69 */ { kind: 'assign', file, line: 488, column: 5, text: 'standing := Active', field: 'standing' },
-  /* 70 */ { kind: 'where', file, line: 490, column: 21, text: 'v.id == id' },
-  /* 71 */ { kind: 'assign', file, line: 491, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
-  /* 72 */ { kind: 'where', file, line: 494, column: 21, text: 'later(m.view, id)' },
-  /* 73 */ { kind: 'assign', file, line: 494, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
-  /* 74 */ { kind: 'assign', file, line: 497, column: 5, text: 'company := { self }', field: 'company' },
-  /* 75 */ { kind: 'assign', file, line: 498, column: 5, text: 'steady := false', field: 'steady' },
-  /* 76 */ { kind: 'assign', file, line: 503, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 77 */ { kind: 'assign', file, line: 504, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 78 */ { kind: 'assign', file, line: 505, column: 5, text: 'view := None', field: 'view' },
-  /* 79 */ { kind: 'assign', file, line: 506, column: 5, text: 'company := {}', field: 'company' },
-  /* 80 */ { kind: 'assign', file, line: 507, column: 5, text: 'steady := false', field: 'steady' },
-  /* 81 */ { kind: 'when', file, line: 513, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 51 */ { kind: 'assign', file, line: 357, column: 5, text: 'company := company & (along + { self })', field: 'company' },
+  /* 52 */ { kind: 'when', file, line: 361, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 53 */ { kind: 'assign', file, line: 362, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 54 */ { kind: 'assign', file, line: 363, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 55 */ { kind: 'assign', file, line: 364, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 56 */ { kind: 'assign', file, line: 365, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
+  /* 57 */ { kind: 'assign', file, line: 369, column: 5, text: 'closing := false', field: 'closing' },
+  /* 58 */ { kind: 'assign', file, line: 370, column: 5, text: 'position := 0', field: 'position' },
+  /* 59 */ { kind: 'where', file, line: 373, column: 24, text: 'told.ring == ring' },
+  /* 60 */ { kind: 'assign', file, line: 380, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 61 */ { kind: 'when', file, line: 381, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 62 */ { kind: 'if', file, line: 384, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'if', file, line: 401, column: 12, text: 'peer == self and which == incarnation' },
+  /* 64 */ { kind: 'if', file, line: 469, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 65 */ { kind: 'assign', file, line: 472, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 66 */ { kind: 'where', file, line: 474, column: 23, text: 'phase == Stable and not closing' },
+  /* 67 */ { kind: 'when', file, line: 481, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 68 */ { kind: 'when', file, line: 488, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 69 */ { kind: 'assign', file, line: 489, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 70 */ { kind: 'where', file, line: 491, column: 21, text: 'v.id == id' },
+  /* 71 */ { kind: 'assign', file, line: 492, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 72 */ { kind: 'where', file, line: 495, column: 21, text: 'later(m.view, id)' },
+  /* 73 */ { kind: 'assign', file, line: 495, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 74 */ { kind: 'assign', file, line: 498, column: 5, text: 'company := { self }', field: 'company' },
+  /* 75 */ { kind: 'assign', file, line: 499, column: 5, text: 'steady := false', field: 'steady' },
+  /* 76 */ { kind: 'assign', file, line: 504, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 77 */ { kind: 'assign', file, line: 505, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 78 */ { kind: 'assign', file, line: 506, column: 5, text: 'view := None', field: 'view' },
+  /* 79 */ { kind: 'assign', file, line: 507, column: 5, text: 'company := {}', field: 'company' },
+  /* 80 */ { kind: 'assign', file, line: 508, column: 5, text: 'steady := false', field: 'steady' },
+  /* 81 */ { kind: 'when', file, line: 514, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1102,7 +1102,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'b1b99cfdc907abacb559a8baa737bb854ce4e12756f611e106cd64ce2da5a4db',
+  hash: '72e364b21a0625932ae6f84d4181dddad008b79dd9b2dade6eb6ed865d42f42d',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

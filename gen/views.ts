@@ -263,7 +263,7 @@ export interface ViewsConfig {
 }
 
 export interface ViewsState {
-  readonly process: Process | null
+  readonly ours: Process | null
   /** The last process with state had to go, and nobody has started anew since. */
   readonly evicted: boolean
   /** The sizes of its messages that have not come back yet, overhead included. */
@@ -282,7 +282,7 @@ type ViewsWork = Work<ViewsConfig, ViewsState>
 /** The state before `start`. */
 function fresh(): ViewsState {
   return {
-    process: null,
+    ours: null,
     evicted: false,
     owed: List.of<number>(),
     ring: null,
@@ -319,7 +319,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
   const result = admission(x, client, group, known)
   x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
   if (!x.asked(3, result === 'Ok')) return x.refuse(3) // it may not join now
-  state.process = x.wrote(4, make<Process>({ client, presence: 'Present' }))
+  state.ours = x.wrote(4, make<Process>({ client, presence: 'Present' }))
   if (known === null) {
     state.evicted = x.wrote(5, false)
     x.emit(make<Restarted>({ kind: 'Restarted' }))
@@ -331,7 +331,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
 /** spec/views.mu:113 */
 function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   const { state } = x
-  const one = state.process
+  const one = state.ours
   matched: {
     if (one !== null) {
       if (x.asked(6, one.client === client && one.presence !== 'Going')) {
@@ -350,7 +350,7 @@ function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
 /** spec/views.mu:122 */
 function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   const { state } = x
-  const one = state.process
+  const one = state.ours
   matched: {
     if (one !== null) {
       if (x.asked(7, one.client === client && one.presence !== 'Going')) {
@@ -368,7 +368,7 @@ function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
 /** spec/views.mu:140 */
 function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend): void {
   const { state } = x
-  const one = state.process
+  const one = state.ours
   matched: {
     if (one !== null) {
       if (x.asked(8, one.client === client && one.presence === 'Present')) {
@@ -390,14 +390,14 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
 /** spec/views.mu:162 */
 function onPublished(x: ViewsWork, { position, event }: Published): void {
   const { state } = x
-  const one = state.process
+  const one = state.ours
   if (one === null) {
     x.ignore('nobody is in the group here')
   } else {
     if (event.kind === 'Evicts') {
       state.evicted = x.wrote(11, true)
       if (x.asked(12, one.presence === 'Present')) {
-        state.process = x.wrote(13, alter(one, { presence: 'Outcast' }))
+        state.ours = x.wrote(13, alter(one, { presence: 'Outcast' }))
       }
     } else {
       x.ignore('it stays')
@@ -412,7 +412,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
   if (x.asked(14, from2 === self)) {
     state.owed = x.wrote(15, drop(state.owed, 1))
   }
-  const one = state.process
+  const one = state.ours
   if (one === null) {
     x.ignore('nobody is in the group here')
   } else {
@@ -424,7 +424,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
 function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   const { state } = x
   state.owed = x.wrote(16, List.of<number>())
-  const one = state.process
+  const one = state.ours
   if (one === null) {
     x.ignore('nobody is in the group here')
   } else {
@@ -435,11 +435,11 @@ function onDropped(x: ViewsWork, { bodies }: Dropped): void {
 /** spec/views.mu:191 */
 function onGone(x: ViewsWork): void {
   const { state } = x
-  const one = state.process
+  const one = state.ours
   matched: {
     if (one !== null) {
       if (x.asked(17, one.presence === 'Going')) {
-        state.process = x.wrote(18, null)
+        state.ours = x.wrote(18, null)
         x.emit(make<ViewLeft>({ kind: 'ViewLeft', client: one.client }))
         break matched
       }
@@ -529,10 +529,10 @@ function onQuorumChanged(x: ViewsWork, { quorate, members }: QuorumChanged): voi
 function go(x: ViewsWork, one: Process): void {
   const { state } = x
   if (x.asked(0, one.presence === 'Outcast')) {
-    state.process = x.wrote(1, null)
+    state.ours = x.wrote(1, null)
     x.emit(make<ViewLeft>({ kind: 'ViewLeft', client: one.client }))
   } else {
-    state.process = x.wrote(2, alter(one, { presence: 'Going' }))
+    state.ours = x.wrote(2, alter(one, { presence: 'Going' }))
     x.emit(make<LeaveGroup>({ kind: 'LeaveGroup' }))
   }
 }
@@ -546,7 +546,7 @@ function admission(x: ViewsReading, client: number, group: string, known: ViewId
   if (config.group !== group) {
     return 'NotExist'
   }
-  const one = state.process
+  const one = state.ours
   if (one !== null) {
     if (one.presence === 'Going') {
       return 'TryAgain'
@@ -613,10 +613,10 @@ const settings: Settings<ViewsConfig> = {
 
 const sites: readonly Site[] = [
   /* 0 */ { kind: 'if', file, line: 131, column: 8, text: 'one.presence == Outcast' },
-  /* 1 */ { kind: 'assign', file, line: 132, column: 7, text: 'process := None', field: 'process' },
-  /* 2 */ { kind: 'assign', file, line: 135, column: 7, text: 'process := Some(one with { presence: Going })', field: 'process' },
+  /* 1 */ { kind: 'assign', file, line: 132, column: 7, text: 'ours := None', field: 'ours' },
+  /* 2 */ { kind: 'assign', file, line: 135, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
   /* 3 */ { kind: 'when', file, line: 83, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 4 */ { kind: 'assign', file, line: 84, column: 5, text: 'process := Some(Process(client: client, presence: Present))', field: 'process' },
+  /* 4 */ { kind: 'assign', file, line: 84, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
   /* 5 */ { kind: 'assign', file, line: 87, column: 9, text: 'evicted := false', field: 'evicted' },
   /* 6 */ { kind: 'where', file, line: 115, column: 23, text: 'one.client == client and one.presence != Going' },
   /* 7 */ { kind: 'where', file, line: 124, column: 23, text: 'one.client == client and one.presence != Going' },
@@ -625,12 +625,12 @@ const sites: readonly Site[] = [
   /* 10 */ { kind: 'assign', file, line: 146, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
   /* 11 */ { kind: 'assign', file, line: 168, column: 13, text: 'evicted := true', field: 'evicted' },
   /* 12 */ { kind: 'if', file, line: 169, column: 16, text: 'one.presence == Present' },
-  /* 13 */ { kind: 'assign', file, line: 169, column: 42, text: 'process := Some(one with { presence: Outcast })', field: 'process' },
+  /* 13 */ { kind: 'assign', file, line: 169, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
   /* 14 */ { kind: 'if', file, line: 178, column: 8, text: 'from == self' },
   /* 15 */ { kind: 'assign', file, line: 178, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
   /* 16 */ { kind: 'assign', file, line: 185, column: 5, text: 'owed := []', field: 'owed' },
   /* 17 */ { kind: 'where', file, line: 193, column: 23, text: 'one.presence == Going' },
-  /* 18 */ { kind: 'assign', file, line: 194, column: 9, text: 'process := None', field: 'process' },
+  /* 18 */ { kind: 'assign', file, line: 194, column: 9, text: 'ours := None', field: 'ours' },
   /* 19 */ { kind: 'if', file, line: 207, column: 12, text: 'synchronised' },
   /* 20 */ { kind: 'assign', file, line: 210, column: 11, text: 'held := append(held, message)', field: 'held' },
   /* 21 */ { kind: 'where', file, line: 217, column: 41, text: 'config.group == Some(group)' },
@@ -646,7 +646,7 @@ const sites: readonly Site[] = [
 
 const rules: Rules<ViewsConfig, ViewsState> = {
   state: [
-    { name: 'process', shape: { kind: 'option', of: ProcessShape }, durable: false },
+    { name: 'ours', shape: { kind: 'option', of: ProcessShape }, durable: false },
     { name: 'evicted', shape: { kind: 'bool' }, durable: false },
     { name: 'owed', shape: { kind: 'list', of: { kind: 'int' } }, durable: false },
     { name: 'ring', shape: { kind: 'option', of: RingShape }, durable: false },
@@ -664,7 +664,7 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: '898eca0d3a346edc2300aad5e134e1c78cf9a7e78424a4fde656e2a59ed1f0cd',
+  hash: '03593821fb5ad1b1c1c9b2ce3ee31bc21c132ddb52ee6c098593fe42e7c2d281',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -99,7 +99,7 @@ machine ViewFilter {
     /// Who takes part in the exchange, with a process in the group or without one; without it every node of the ring.
     participants: set<Node>? = None
     /// A process is there from the start of the node on; otherwise it comes when it likes.
-    process: bool = true
+    present: bool = true
     /// Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
     uniqueQuorum: bool = true
   }
@@ -121,7 +121,7 @@ machine ViewFilter {
     verdict: bool? = None
     /// A verdict of quorum that came before its ring.
     early: Early? = None
-    standing: Standing = if config.process then Clean else Left
+    standing: Standing = if config.present then Clean else Left
     view: View? = None
     /// Who came along with this node through all rings since its view was installed.
     company: set<Node> = {}
@@ -353,7 +353,8 @@ machine ViewFilter {
   on Transitional(members: along) {
     when config.enabled else "there are no views here"
     closing := true
-    company := company & along
+    // A first ring is come to from none.
+    company := company & (along + { self })
   }
 
   on Regular(ring, members: installed) {

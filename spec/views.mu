@@ -64,7 +64,7 @@ machine Views {
     underWay: int = 4_194_304
   }
   state {
-    process: Process? = None
+    ours: Process? = None
     /// The last process with state had to go, and nobody has started anew since.
     evicted: bool = false
     /// The sizes of its messages that have not come back yet, overhead included.
@@ -81,7 +81,7 @@ machine Views {
     let result = admission(client, group, known)
     emit ViewAnswer(client, result: result)
     when result == Ok else "it may not join now"
-    process := Some(Process(client: client, presence: Present))
+    ours := Some(Process(client: client, presence: Present))
     match known {
       None => {
         evicted := false
@@ -94,7 +94,7 @@ machine Views {
   fn admission(client: int, group: text, known: ViewId?): ViewResult {
     if config.group == None { return NotSupported }
     if config.group != Some(group) { return NotExist }
-    return match process {
+    return match ours {
       Some(one) where one.presence == Going => TryAgain
       Some(one) where one.client != client or one.presence == Present => Exist
       _ => match known {
@@ -111,7 +111,7 @@ machine Views {
   }
 
   on ViewLeave(client) {
-    match process {
+    match ours {
       Some(one) where one.client == client and one.presence != Going => {
         emit ViewAnswer(client, result: Ok)
         go(one)
@@ -120,7 +120,7 @@ machine Views {
     }
   }
   on ViewFinalize(client) {
-    match process {
+    match ours {
       Some(one) where one.client == client and one.presence != Going => go(one)
       _ => ignore "its process is not in the group"
     }
@@ -129,16 +129,16 @@ machine Views {
   /// Of who was evicted the others know that it is not there.
   routine go(one: Process) {
     if one.presence == Outcast {
-      process := None
+      ours := None
       emit ViewLeft(client: one.client)
     } else {
-      process := Some(one with { presence: Going })
+      ours := Some(one with { presence: Going })
       emit LeaveGroup
     }
   }
 
   on ViewSend(client, body, size: bytes) {
-    match process {
+    match ours {
       Some(one) where one.client == client and one.presence == Present => {
         let result = capacity(bytes)
         emit ViewAnswer(client, result: result)
@@ -160,13 +160,13 @@ machine Views {
   // ---------------------------------------------------------------- what the process is told
 
   on Published(position, event) {
-    match process {
+    match ours {
       None => ignore "nobody is in the group here"
       Some(one) => {
         match event {
           Evicts(_, _) => {
             evicted := true
-            if one.presence == Present { process := Some(one with { presence: Outcast }) }
+            if one.presence == Present { ours := Some(one with { presence: Outcast }) }
           }
           _ => ignore "it stays"
         }
@@ -176,22 +176,22 @@ machine Views {
   }
   on Received(view, body, from) {
     if from == self { owed := drop(owed, 1) }
-    match process {
+    match ours {
       None => ignore "nobody is in the group here"
       Some(one) => emit ViewDeliver(client: one.client, view: view, body: body, node: from)
     }
   }
   on Dropped(bodies) {
     owed := []
-    match process {
+    match ours {
       None => ignore "nobody is in the group here"
       Some(one) => emit ViewDropped(client: one.client, count: size(bodies))
     }
   }
   on Gone {
-    match process {
+    match ours {
       Some(one) where one.presence == Going => {
-        process := None
+        ours := None
         emit ViewLeft(client: one.client)
       }
       _ => ignore "another one is there already"

@@ -211,7 +211,7 @@ export function isLater(a: ViewId, b: ViewId): boolean {
       (a.lineage.round > b.lineage.round || a.lineage.round === b.lineage.round && a.generation > b.generation)
 }
 
-/** spec/models/view-filter.mu:329 */
+/** spec/models/view-filter.mu:331 */
 export function follows(a: Stamp, b: Stamp): boolean {
   return a.ring.seq > b.ring.seq || same(a.ring, b.ring) && a.round > b.round
 }
@@ -720,10 +720,17 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
 /** spec/models/view-filter.mu:187 */
 function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
   const { state } = x
-  state.along = x.wrote(23, put(state.along, node, intersect(get(state.along, node) ?? emptySet<NodeId>(), members)))
+  state.along = x.wrote(
+    23,
+    put(
+      state.along,
+      node,
+      intersect(get(state.along, node) ?? emptySet<NodeId>(), union(members, setOf<NodeId>([node]))),
+    ),
+  )
 }
 
-/** spec/models/view-filter.mu:189 */
+/** spec/models/view-filter.mu:191 */
 function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: NodeId): void {
   const { state } = x
   if (event.kind === 'Nodes') {
@@ -743,7 +750,7 @@ function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: No
     if (x.asked(29, has(keysOf(state.last), node))) {
       const key = make<Member>({
         node,
-        incarnation: valueAt(valueAt(state.last, node, '200:51').members, node, '200:51'),
+        incarnation: valueAt(valueAt(state.last, node, '202:51').members, node, '202:51'),
       })
       state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
     }
@@ -753,7 +760,7 @@ function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: No
   }
 }
 
-/** spec/models/view-filter.mu:253 */
+/** spec/models/view-filter.mu:255 */
 function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Received, node: NodeId): void {
   const { state } = x
   x.assert(31, 'receivesWhenOpen', has(state.open, node))
@@ -768,19 +775,19 @@ function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Receiv
   )
 }
 
-/** spec/models/view-filter.mu:264 */
+/** spec/models/view-filter.mu:266 */
 function onCrash(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.quorate = x.wrote(34, without(state.quorate, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:268 */
+/** spec/models/view-filter.mu:270 */
 function onRestarted(x: SynchronyWork, node: NodeId): void {
   forget(x, node)
 }
 
-/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:270) */
+/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:272) */
 function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
   const { state } = x
   state.last = x.wrote(
@@ -801,7 +808,7 @@ function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
   state.received = x.wrote(37, put(state.received, node, List.of<Message>()))
 }
 
-/** spec/models/view-filter.mu:207 */
+/** spec/models/view-filter.mu:209 */
 function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(0, 'oneView', same(get(state.views, view.id) ?? view, view))
@@ -813,7 +820,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'joinedClean',
     view.joined.items.every(
       n => given(
-        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '216:55') })),
+        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '218:55') })),
         it => it === null ? true : same(it, view.id) || isLater(it, view.id),
       )
     ),
@@ -832,7 +839,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   if (x.asked(6, !has(view.joined, node))) {
     goOn(x, node, view)
   }
-  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '229:46') })
+  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '231:46') })
   state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
   state.last = x.wrote(8, put(state.last, node, view))
   state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
@@ -840,14 +847,14 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   state.open = x.wrote(11, union(state.open, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:237 */
+/** spec/models/view-filter.mu:239 */
 function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(12, 'comesFromOne', has(keysOf(state.last), node))
   if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
-  const old = valueAt(state.last, node, '240:15').id
+  const old = valueAt(state.last, node, '242:15').id
   x.assert(14, 'rises', isLater(view.id, old))
-  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '244:43') })
+  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '246:43') })
   x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
   const key = view.id
   state.origins = x.wrote(16, put(state.origins, key, origin))
@@ -855,12 +862,12 @@ function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   x.assert(
     17,
     'sameMessages',
-    same(get(state.closed, step) ?? valueAt(state.received, node, '249:47'), valueAt(state.received, node, '249:65')),
+    same(get(state.closed, step) ?? valueAt(state.received, node, '251:47'), valueAt(state.received, node, '251:65')),
   )
-  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '250:21')))
+  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '252:21')))
 }
 
-/** spec/models/view-filter.mu:276 */
+/** spec/models/view-filter.mu:278 */
 function forget(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.open = x.wrote(19, without(state.open, setOf<NodeId>([node])))
@@ -876,44 +883,44 @@ const settingsOfSynchrony: Settings<SynchronyConfig> = {
 }
 
 const sitesOfSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 209, column: 21, text: 'get(views, view.id) ?? view == view' },
-  /* 1 */ { kind: 'assign', file, line: 210, column: 5, text: 'views[view.id] := view', field: 'views' },
-  /* 2 */ { kind: 'assert', file, line: 212, column: 21, text: 'node in quorate' },
-  /* 3 */ { kind: 'assert', file, line: 215, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
-  /* 4 */ { kind: 'assert', file, line: 221, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
-  /* 5 */ { kind: 'assert', file, line: 227, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
-  /* 6 */ { kind: 'if', file, line: 228, column: 8, text: 'node not in view.joined' },
-  /* 7 */ { kind: 'assign', file, line: 230, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
-  /* 8 */ { kind: 'assign', file, line: 231, column: 5, text: 'last[node] := view', field: 'last' },
-  /* 9 */ { kind: 'assign', file, line: 232, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
-  /* 10 */ { kind: 'assign', file, line: 233, column: 5, text: 'received[node] := []', field: 'received' },
-  /* 11 */ { kind: 'assign', file, line: 234, column: 5, text: 'open := open + { node }', field: 'open' },
-  /* 12 */ { kind: 'assert', file, line: 238, column: 26, text: 'node in keys(last)' },
-  /* 13 */ { kind: 'when', file, line: 239, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
-  /* 14 */ { kind: 'assert', file, line: 242, column: 19, text: 'isLater(view.id, old)' },
-  /* 15 */ { kind: 'assert', file, line: 245, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
-  /* 16 */ { kind: 'assign', file, line: 246, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
-  /* 17 */ { kind: 'assert', file, line: 249, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
-  /* 18 */ { kind: 'assign', file, line: 250, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
-  /* 19 */ { kind: 'assign', file, line: 277, column: 5, text: 'open := open - { node }', field: 'open' },
-  /* 20 */ { kind: 'assign', file, line: 278, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 21 */ { kind: 'assign', file, line: 279, column: 5, text: 'along := along - { node }', field: 'along' },
-  /* 22 */ { kind: 'assign', file, line: 280, column: 5, text: 'received := received - { node }', field: 'received' },
-  /* 23 */ { kind: 'assign', file, line: 187, column: 38, text: 'along[node] := (get(along, node) ?? {}) & members', field: 'along' },
-  /* 24 */ { kind: 'assign', file, line: 192, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 25 */ { kind: 'assign', file, line: 193, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 26 */ { kind: 'assign', file, line: 195, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
-  /* 27 */ { kind: 'assign', file, line: 196, column: 20, text: 'open := open - { node }', field: 'open' },
-  /* 28 */ { kind: 'assign', file, line: 198, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 29 */ { kind: 'if', file, line: 199, column: 12, text: 'node in keys(last)' },
-  /* 30 */ { kind: 'assign', file, line: 200, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
-  /* 31 */ { kind: 'assert', file, line: 255, column: 30, text: 'node in open' },
-  /* 32 */ { kind: 'assert', file, line: 257, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
-  /* 33 */ { kind: 'assign', file, line: 261, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
-  /* 34 */ { kind: 'assign', file, line: 265, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 35 */ { kind: 'assign', file, line: 271, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
-  /* 36 */ { kind: 'assign', file, line: 272, column: 5, text: 'along[node] := { node }', field: 'along' },
-  /* 37 */ { kind: 'assign', file, line: 273, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 0 */ { kind: 'assert', file, line: 211, column: 21, text: 'get(views, view.id) ?? view == view' },
+  /* 1 */ { kind: 'assign', file, line: 212, column: 5, text: 'views[view.id] := view', field: 'views' },
+  /* 2 */ { kind: 'assert', file, line: 214, column: 21, text: 'node in quorate' },
+  /* 3 */ { kind: 'assert', file, line: 217, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
+  /* 4 */ { kind: 'assert', file, line: 223, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
+  /* 5 */ { kind: 'assert', file, line: 229, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
+  /* 6 */ { kind: 'if', file, line: 230, column: 8, text: 'node not in view.joined' },
+  /* 7 */ { kind: 'assign', file, line: 232, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
+  /* 8 */ { kind: 'assign', file, line: 233, column: 5, text: 'last[node] := view', field: 'last' },
+  /* 9 */ { kind: 'assign', file, line: 234, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
+  /* 10 */ { kind: 'assign', file, line: 235, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 11 */ { kind: 'assign', file, line: 236, column: 5, text: 'open := open + { node }', field: 'open' },
+  /* 12 */ { kind: 'assert', file, line: 240, column: 26, text: 'node in keys(last)' },
+  /* 13 */ { kind: 'when', file, line: 241, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
+  /* 14 */ { kind: 'assert', file, line: 244, column: 19, text: 'isLater(view.id, old)' },
+  /* 15 */ { kind: 'assert', file, line: 247, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
+  /* 16 */ { kind: 'assign', file, line: 248, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
+  /* 17 */ { kind: 'assert', file, line: 251, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
+  /* 18 */ { kind: 'assign', file, line: 252, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
+  /* 19 */ { kind: 'assign', file, line: 279, column: 5, text: 'open := open - { node }', field: 'open' },
+  /* 20 */ { kind: 'assign', file, line: 280, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 21 */ { kind: 'assign', file, line: 281, column: 5, text: 'along := along - { node }', field: 'along' },
+  /* 22 */ { kind: 'assign', file, line: 282, column: 5, text: 'received := received - { node }', field: 'received' },
+  /* 23 */ { kind: 'assign', file, line: 188, column: 5, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
+  /* 24 */ { kind: 'assign', file, line: 194, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 25 */ { kind: 'assign', file, line: 195, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 26 */ { kind: 'assign', file, line: 197, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
+  /* 27 */ { kind: 'assign', file, line: 198, column: 20, text: 'open := open - { node }', field: 'open' },
+  /* 28 */ { kind: 'assign', file, line: 200, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 29 */ { kind: 'if', file, line: 201, column: 12, text: 'node in keys(last)' },
+  /* 30 */ { kind: 'assign', file, line: 202, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
+  /* 31 */ { kind: 'assert', file, line: 257, column: 30, text: 'node in open' },
+  /* 32 */ { kind: 'assert', file, line: 259, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
+  /* 33 */ { kind: 'assign', file, line: 263, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
+  /* 34 */ { kind: 'assign', file, line: 267, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 35 */ { kind: 'assign', file, line: 273, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
+  /* 36 */ { kind: 'assign', file, line: 274, column: 5, text: 'along[node] := { node }', field: 'along' },
+  /* 37 */ { kind: 'assign', file, line: 275, column: 5, text: 'received[node] := []', field: 'received' },
 ]
 
 const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
@@ -948,7 +955,7 @@ export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: 'e17de5e7c0ce4be64ddf18102405c83a9b23a61776dfa7e2ddc5c0606c7101dc',
+  hash: '2837a9dfcacb857e014b9f8d51ff9517c1f510cb9c42873192d2dcd89383d6ee',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
@@ -1006,7 +1013,7 @@ function reactOfLineages(x: LineagesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:293 */
+/** spec/models/view-filter.mu:295 */
 function onPublishedOfLineages(x: LineagesWork, { position, event }: Published, node: NodeId): void {
   const { state } = x
   matched: {
@@ -1047,14 +1054,14 @@ const settingsOfLineages: Settings<LineagesConfig> = {
 }
 
 const sitesOfLineages: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 296, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
-  /* 1 */ { kind: 'assert', file, line: 301, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
-  /* 2 */ { kind: 'assign', file, line: 302, column: 9, text: 'top := Some(view.id)', field: 'top' },
-  /* 3 */ { kind: 'assign', file, line: 303, column: 9, text: 'last[node] := view.id', field: 'last' },
-  /* 4 */ { kind: 'assign', file, line: 304, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
-  /* 5 */ { kind: 'assign', file, line: 305, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
-  /* 6 */ { kind: 'where', file, line: 307, column: 26, text: 'installedIn != Some(position.at)' },
-  /* 7 */ { kind: 'assign', file, line: 307, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
+  /* 0 */ { kind: 'assert', file, line: 298, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
+  /* 1 */ { kind: 'assert', file, line: 303, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
+  /* 2 */ { kind: 'assign', file, line: 304, column: 9, text: 'top := Some(view.id)', field: 'top' },
+  /* 3 */ { kind: 'assign', file, line: 305, column: 9, text: 'last[node] := view.id', field: 'last' },
+  /* 4 */ { kind: 'assign', file, line: 306, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
+  /* 5 */ { kind: 'assign', file, line: 307, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
+  /* 6 */ { kind: 'where', file, line: 309, column: 26, text: 'installedIn != Some(position.at)' },
+  /* 7 */ { kind: 'assign', file, line: 309, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
 ]
 
 const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
@@ -1072,7 +1079,7 @@ const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: cop
 
 /**
  * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
- * (spec/models/view-filter.mu:285)
+ * (spec/models/view-filter.mu:287)
  */
 export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
@@ -1122,7 +1129,7 @@ function reactOfStampOrder(x: StampOrderWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:318 */
+/** spec/models/view-filter.mu:320 */
 function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -1134,7 +1141,7 @@ function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, nod
         it === null
           ? true
           : same(it.at, position.at)
-              ? position.position === int(it.position + 1, '322:58')
+              ? position.position === int(it.position + 1, '324:58')
               : position.position === 1 && follows(position.at, it.at),
     ),
   )
@@ -1148,8 +1155,8 @@ const settingsOfStampOrder: Settings<StampOrderConfig> = {
 }
 
 const sitesOfStampOrder: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 319, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
-  /* 1 */ { kind: 'assign', file, line: 325, column: 5, text: 'last[node] := position', field: 'last' },
+  /* 0 */ { kind: 'assert', file, line: 321, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
+  /* 1 */ { kind: 'assign', file, line: 327, column: 5, text: 'last[node] := position', field: 'last' },
 ]
 
 const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
@@ -1164,7 +1171,7 @@ const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draf
 
 /**
  * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
- * (spec/models/view-filter.mu:314)
+ * (spec/models/view-filter.mu:316)
  */
 export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
@@ -1216,7 +1223,7 @@ function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:337 */
+/** spec/models/view-filter.mu:339 */
 function onJudged(x: SameVerdictWork, { at: at2, foreign }: Judged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, !same(state.stamp, at2))) {
@@ -1240,11 +1247,11 @@ const settingsOfSameVerdict: Settings<SameVerdictConfig> = {
 }
 
 const sitesOfSameVerdict: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 338, column: 8, text: 'stamp != Some(at)' },
-  /* 1 */ { kind: 'assign', file, line: 338, column: 28, text: 'judged := {}', field: 'judged' },
-  /* 2 */ { kind: 'assign', file, line: 339, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
-  /* 3 */ { kind: 'assign', file, line: 340, column: 5, text: 'judged[node] := foreign', field: 'judged' },
-  /* 4 */ { kind: 'assert', file, line: 341, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
+  /* 0 */ { kind: 'if', file, line: 340, column: 8, text: 'stamp != Some(at)' },
+  /* 1 */ { kind: 'assign', file, line: 340, column: 28, text: 'judged := {}', field: 'judged' },
+  /* 2 */ { kind: 'assign', file, line: 341, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
+  /* 3 */ { kind: 'assign', file, line: 342, column: 5, text: 'judged[node] := foreign', field: 'judged' },
+  /* 4 */ { kind: 'assert', file, line: 343, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
 ]
 
 const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
@@ -1262,7 +1269,7 @@ const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
 }
 const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
 
-/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:332) */
+/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:334) */
 export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
@@ -1314,7 +1321,7 @@ function reactOfOutstanding(x: OutstandingWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:350 */
+/** spec/models/view-filter.mu:352 */
 function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(
@@ -1323,21 +1330,21 @@ function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): 
   )
 }
 
-/** spec/models/view-filter.mu:351 */
+/** spec/models/view-filter.mu:353 */
 function onReceivedOfOutstanding(x: OutstandingWork, { from: from2, body: body2 }: Received, node: NodeId): void {
   const { state } = x
   if (!x.asked(1, from2 === node)) return x.refuse(1)
   x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<string>()) === body2)
-  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '354:31'), 1)))
+  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '356:31'), 1)))
 }
 
-/** spec/models/view-filter.mu:356 */
+/** spec/models/view-filter.mu:358 */
 function onDropped(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(4, dropKeys(state.outstanding, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:357 */
+/** spec/models/view-filter.mu:359 */
 function onCrashOfOutstanding(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(5, dropKeys(state.outstanding, setOf<NodeId>([node])))
@@ -1350,12 +1357,12 @@ const settingsOfOutstanding: Settings<OutstandingConfig> = {
 }
 
 const sitesOfOutstanding: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 350, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
-  /* 1 */ { kind: 'when', file, line: 352, column: 10, text: 'from == node' },
-  /* 2 */ { kind: 'assert', file, line: 353, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
-  /* 3 */ { kind: 'assign', file, line: 354, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
-  /* 4 */ { kind: 'assign', file, line: 356, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
-  /* 5 */ { kind: 'assign', file, line: 357, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 0 */ { kind: 'assign', file, line: 352, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
+  /* 1 */ { kind: 'when', file, line: 354, column: 10, text: 'from == node' },
+  /* 2 */ { kind: 'assert', file, line: 355, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
+  /* 3 */ { kind: 'assign', file, line: 356, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
+  /* 4 */ { kind: 'assign', file, line: 358, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 5 */ { kind: 'assign', file, line: 359, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
 ]
 
 const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
@@ -1372,7 +1379,7 @@ const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
 }
 const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
 
-/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:346) */
+/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:348) */
 export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
@@ -1422,7 +1429,7 @@ function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:496 */
+/** spec/models/view-filter.mu:509 */
 function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): void {
   if (event.kind === 'Evicts') {
     x.arm(power, 1000)
@@ -1431,7 +1438,7 @@ function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): voi
   }
 }
 
-/** spec/models/view-filter.mu:502 */
+/** spec/models/view-filter.mu:515 */
 function onPower(x: PowerSwitchWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -1452,7 +1459,7 @@ const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
 }
 const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
 
-/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:494) */
+/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:507) */
 export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',

@@ -1,7 +1,7 @@
 /// Faults that filters of this kind had or might have. Each is caught by the property that it names.
 
 use view-filter: ViewFilter
-use models/view-filter: Views3, Views3Crashes, Views3SurviveTwice, Views3Leave, Views3Says, Views4, Views4Twice, Pair
+use models/view-filter: Views3, Views3Crashes, Views2Survivors, Views3Leave, Views3Says, Views4, Views4Twice, Pair
 use models/view-filter-apart: Late2, Late2Resets, Late2Says
 
 /// A node that was in the view is taken back, whatever it did in the meantime.
@@ -12,7 +12,7 @@ mutant IdIsEnough of ViewFilter on Views4 {
 
 /// Only the last ring is asked about: strangers who waited together for a verdict become friends.
 mutant LastRingIsEnough of ViewFilter on Views4Twice {
-  change `company := company & along` to `company := along`
+  change `company := company & (along + { self })` to `company := along`
   caught by oneOrigin
 }
 
@@ -68,7 +68,7 @@ mutant LeavingCleans of ViewFilter on Views3Leave {
 }
 
 /// Two that come back with the same view are friends, whatever each of them missed.
-mutant ReturnsInCompany of ViewFilter on Views3SurviveTwice {
+mutant ReturnsInCompany of ViewFilter on Views2Survivors {
   change `company := { self }` to `company := {}`
   caught by oneOrigin
 }

@@ -132,6 +132,8 @@ function program(): Command {
       'keys, the first to seal with; by default the `keyfile` of a configuration that encrypts',
     )
     .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
+    .option('--views <group>', 'take part in this group with views (virtual synchrony)')
+    .option('--view-nodes <ids>', 'the nodes that take part in it, as in 1,2, when not all do')
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))

@@ -1,6 +1,7 @@
 import { ask } from '../runtime/control.ts'
 import { controlPath } from '../runtime/live.ts'
 import type { Status } from '../runtime/narrate.ts'
+import type { ViewStatus } from '../runtime/view-status.ts'
 
 export interface StatusOptions {
   readonly state: string
@@ -30,8 +31,25 @@ export function printStatus(status: Status): string {
     ['expected votes', status.expectedVotes ?? 'unknown'],
     ['total votes', status.totalVotes ?? 'unknown'],
     ['quorum', status.quorum ?? 'unknown'],
+    ...(status.views ? viewRows(status.views) : []),
     ...Object.entries(status.counters).map(([reason, count]) => [`datagrams: ${reason}`, count] as const),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
+}
+
+function viewRows(views: ViewStatus): (readonly [string, string])[] {
+  const { group, phase, reason, standing, view, reports, waitsFor } = views
+  const named = (one: { readonly lineage: string; readonly generation: number }) =>
+    `view ${one.generation} of lineage ${one.lineage}`
+  const process = { clean: 'clean', active: 'dirty (it has state)', evicted: 'evicted', left: 'none' }
+  const dirty = reports.map(one => `${one.node} ${process[one.standing]}${one.view ? `, ${named(one.view)}` : ''}`)
+  return [
+    ['group with views', group],
+    ['its state', reason === undefined ? phase : `${phase}: ${reason}`],
+    ['its process here', process[standing]],
+    ...(view ? [['last view here', `${named(view)}, of ${view.members.join(' ')}`] as const] : []),
+    ...dirty.map(line => ['said by node', line] as const),
+    ...(waitsFor.length > 0 ? [['waits for', waitsFor.join(' ')] as const] : []),
+  ]
 }
