@@ -19,11 +19,11 @@ export interface View {
 
 /** What a process hears of membership (`Event` of `spec/view-filter.mu`). */
 export type ViewEvent =
-  | { readonly kind: 'Nodes'; readonly _1: Iterable<NodeId> }
-  | { readonly kind: 'QuorumIs'; readonly _1: boolean }
-  | { readonly kind: 'Installs'; readonly _1: View }
-  | { readonly kind: 'Blocks'; readonly _1: string }
-  | { readonly kind: 'Evicts'; readonly _1: View; readonly _2: string }
+  | { readonly kind: 'Nodes'; readonly members: Iterable<NodeId> }
+  | { readonly kind: 'QuorumIs'; readonly quorate: boolean }
+  | { readonly kind: 'Installs'; readonly view: View }
+  | { readonly kind: 'Blocks'; readonly reason: string }
+  | { readonly kind: 'Evicts'; readonly view: View; readonly cause: string }
 
 /** Why no view is installed (`Reason` of `spec/view-filter.mu`). */
 export const reasons: Readonly<Record<string, string>> = {
@@ -50,11 +50,11 @@ export function viewName({ lineage, generation }: ViewId): { readonly lineage: s
 export function sayViewEvent(event: ViewEvent): string | undefined {
   switch (event.kind) {
     case 'Installs':
-      return `${sayView(event._1.id)} of ${sayNodes(event._1)}`
+      return `${sayView(event.view.id)} of ${sayNodes(event.view)}`
     case 'Blocks':
-      return event._1 === 'Nobody' ? undefined : `no view: ${reasons[event._1] ?? event._1}`
+      return event.reason === 'Nobody' ? undefined : `no view: ${reasons[event.reason] ?? event.reason}`
     case 'Evicts':
-      return `evicted (${causes[event._2] ?? event._2}): ${sayView(event._1.id)} goes on, of ${sayNodes(event._1)}`
+      return `evicted (${causes[event.cause] ?? event.cause}): ${sayView(event.view.id)} goes on, of ${sayNodes(event.view)}`
     default:
       return undefined
   }

@@ -128,18 +128,18 @@ function eventOf(signal: Named): Json | undefined {
 function membershipOf(event: ViewEvent): Readonly<Record<string, Json>> {
   switch (event.kind) {
     case 'Nodes':
-      return { event: 'nodes', members: [...event._1] }
+      return { event: 'nodes', members: [...event.members] }
     case 'QuorumIs':
-      return { event: 'quorum', quorate: event._1 }
+      return { event: 'quorum', quorate: event.quorate }
     case 'Installs': {
-      const { id, members, joined, left } = event._1
+      const { id, members, joined, left } = event.view
       return { event: 'view', view: viewName(id), members: membersOf(members), joined: [...joined], left: [...left] }
     }
     case 'Blocks':
-      return { event: 'blocked', reason: reasons[event._1] ?? event._1 }
+      return { event: 'blocked', reason: reasons[event.reason] ?? event.reason }
     case 'Evicts': {
-      const { id, members } = event._1
-      return { event: 'evicted', reason: causes[event._2] ?? event._2, by: viewName(id), members: membersOf(members) }
+      const { id, members } = event.view
+      return { event: 'evicted', reason: causes[event.cause] ?? event.cause, by: viewName(id), members: membersOf(members) }
     }
   }
 }
