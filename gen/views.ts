@@ -247,8 +247,11 @@ export const ProcessShape: RecordShape = {
   fields: [{ name: 'client', shape: { kind: 'int' } }, { name: 'presence', shape: PresenceShape }],
 }
 
-/** The largest message: what a process group takes, without the name of its view. */
-export const largest: number = 1047000
+/**
+ * The largest message. What is larger is sent in parts: a node keeps them until they are back, and sends them again in the
+ * next view.
+ */
+export const largest: number = 65536
 
 /** What a message takes beside its body, in bytes. */
 export const overhead: number = 200
@@ -313,7 +316,7 @@ function react(x: ViewsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/views.mu:80 */
+/** spec/views.mu:81 */
 function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): void {
   const { state } = x
   const result = admission(x, client, group, known)
@@ -328,7 +331,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
   }
 }
 
-/** spec/views.mu:113 */
+/** spec/views.mu:114 */
 function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   const { state } = x
   const one = state.ours
@@ -347,7 +350,7 @@ function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   }
 }
 
-/** spec/views.mu:122 */
+/** spec/views.mu:123 */
 function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   const { state } = x
   const one = state.ours
@@ -365,7 +368,7 @@ function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   }
 }
 
-/** spec/views.mu:140 */
+/** spec/views.mu:141 */
 function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend): void {
   const { state } = x
   const one = state.ours
@@ -375,7 +378,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
         const result = capacity(x, bytes)
         x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
         if (!x.asked(9, result === 'Ok')) return x.refuse(9) // there is no room for it
-        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '146:30')))
+        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '147:30')))
         x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
         break matched
       }
@@ -387,7 +390,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
   }
 }
 
-/** spec/views.mu:162 */
+/** spec/views.mu:163 */
 function onPublished(x: ViewsWork, { position, event }: Published): void {
   const { state } = x
   const one = state.ours
@@ -406,7 +409,7 @@ function onPublished(x: ViewsWork, { position, event }: Published): void {
   }
 }
 
-/** spec/views.mu:177 */
+/** spec/views.mu:178 */
 function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received): void {
   const { self, state } = x
   if (x.asked(14, from2 === self)) {
@@ -420,7 +423,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
   }
 }
 
-/** spec/views.mu:184 */
+/** spec/views.mu:185 */
 function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   const { state } = x
   state.owed = x.wrote(16, List.of<number>())
@@ -432,7 +435,7 @@ function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   }
 }
 
-/** spec/views.mu:191 */
+/** spec/views.mu:192 */
 function onGone(x: ViewsWork): void {
   const { state } = x
   const one = state.ours
@@ -451,7 +454,7 @@ function onGone(x: ViewsWork): void {
   }
 }
 
-/** spec/views.mu:203 */
+/** spec/views.mu:204 */
 function onCast(x: ViewsWork, { message }: Cast): void {
   const { config, state } = x
   const group = config.group
@@ -466,7 +469,7 @@ function onCast(x: ViewsWork, { message }: Cast): void {
   }
 }
 
-/** spec/views.mu:215 */
+/** spec/views.mu:216 */
 function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   const { config } = x
   matched: {
@@ -485,7 +488,7 @@ function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/views.mu:229 */
+/** spec/views.mu:230 */
 function onRegular(x: ViewsWork, { ring: installed }: Regular): void {
   const { config, state } = x
   if (!x.asked(23, config.group !== null)) return x.refuse(23) // there are no views here
@@ -493,7 +496,7 @@ function onRegular(x: ViewsWork, { ring: installed }: Regular): void {
   state.synchronised = x.wrote(25, false)
 }
 
-/** spec/views.mu:234 */
+/** spec/views.mu:235 */
 function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
   const { config, state } = x
   // there are no views here, or the ring is an earlier one
@@ -512,7 +515,7 @@ function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
 
 /**
  * Any two quorums must have a node in common that remembers: of those who take part it takes the most.
- * (spec/views.mu:247)
+ * (spec/views.mu:248)
  */
 function onQuorumChanged(x: ViewsWork, { quorate, members }: QuorumChanged): void {
   const { config, state } = x
@@ -525,7 +528,7 @@ function onQuorumChanged(x: ViewsWork, { quorate, members }: QuorumChanged): voi
   }
 }
 
-/** Of who was evicted the others know that it is not there. (spec/views.mu:130) */
+/** Of who was evicted the others know that it is not there. (spec/views.mu:131) */
 function go(x: ViewsWork, one: Process): void {
   const { state } = x
   if (x.asked(0, one.presence === 'Outcast')) {
@@ -537,7 +540,7 @@ function go(x: ViewsWork, one: Process): void {
   }
 }
 
-/** spec/views.mu:94 */
+/** spec/views.mu:95 */
 function admission(x: ViewsReading, client: number, group: string, known: ViewId | null): ViewResult {
   const { config, state } = x
   if (config.group === null) {
@@ -565,7 +568,7 @@ function admission(x: ViewsReading, client: number, group: string, known: ViewId
 
 /**
  * Who was evicted starts anew, or not at all. Nobody has been in a view of a ring that is still to come.
- * (spec/views.mu:108)
+ * (spec/views.mu:109)
  */
 function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   const now = state.ring
@@ -573,24 +576,24 @@ function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   return state.evicted ? 'Access' : view.lineage.ring.seq > now.seq ? 'InvalidParam' : 'Ok'
 }
 
-/** spec/views.mu:153 */
+/** spec/views.mu:154 */
 function capacity({ config, state }: ViewsReading, bytes: number): ViewResult {
   return bytes > largest
     ? 'TooBig'
     : size(state.owed) !== 0 &&
-        int(int(sum(state.owed, '157:28') + bytes, '157:28') + overhead, '157:28') > config.underWay
+        int(int(sum(state.owed, '158:28') + bytes, '158:28') + overhead, '158:28') > config.underWay
         ? 'TryAgain'
         : 'Ok'
 }
 
-/** spec/views.mu:224 */
+/** spec/views.mu:225 */
 function takesPart({ config }: ViewsGiven, peer: NodeId): boolean {
   const all = config.participants
   if (all === null) return true
   return has(all, peer)
 }
 
-/** spec/views.mu:254 */
+/** spec/views.mu:255 */
 function enough({ config }: ViewsGiven, here: SortedSet<NodeId>): boolean {
   const all = config.participants
   if (all === null) return true
@@ -606,42 +609,42 @@ const settings: Settings<ViewsConfig> = {
   defaults: {
     group: () => null,
     participants: () => null,
-    underWay: () => 4194304,
+    underWay: () => 1048576,
   },
   requires: [],
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 131, column: 8, text: 'one.presence == Outcast' },
-  /* 1 */ { kind: 'assign', file, line: 132, column: 7, text: 'ours := None', field: 'ours' },
-  /* 2 */ { kind: 'assign', file, line: 135, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
-  /* 3 */ { kind: 'when', file, line: 83, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 4 */ { kind: 'assign', file, line: 84, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
-  /* 5 */ { kind: 'assign', file, line: 87, column: 9, text: 'evicted := false', field: 'evicted' },
-  /* 6 */ { kind: 'where', file, line: 115, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 7 */ { kind: 'where', file, line: 124, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 8 */ { kind: 'where', file, line: 142, column: 23, text: 'one.client == client and one.presence == Present' },
-  /* 9 */ { kind: 'when', file, line: 145, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
-  /* 10 */ { kind: 'assign', file, line: 146, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
-  /* 11 */ { kind: 'assign', file, line: 168, column: 13, text: 'evicted := true', field: 'evicted' },
-  /* 12 */ { kind: 'if', file, line: 169, column: 16, text: 'one.presence == Present' },
-  /* 13 */ { kind: 'assign', file, line: 169, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
-  /* 14 */ { kind: 'if', file, line: 178, column: 8, text: 'from == self' },
-  /* 15 */ { kind: 'assign', file, line: 178, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
-  /* 16 */ { kind: 'assign', file, line: 185, column: 5, text: 'owed := []', field: 'owed' },
-  /* 17 */ { kind: 'where', file, line: 193, column: 23, text: 'one.presence == Going' },
-  /* 18 */ { kind: 'assign', file, line: 194, column: 9, text: 'ours := None', field: 'ours' },
-  /* 19 */ { kind: 'if', file, line: 207, column: 12, text: 'synchronised' },
-  /* 20 */ { kind: 'assign', file, line: 210, column: 11, text: 'held := append(held, message)', field: 'held' },
-  /* 21 */ { kind: 'where', file, line: 217, column: 41, text: 'config.group == Some(group)' },
-  /* 22 */ { kind: 'when', file, line: 218, column: 14, text: 'takesPart(peer)', reason: 'it takes no part' },
-  /* 23 */ { kind: 'when', file, line: 230, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
-  /* 24 */ { kind: 'assign', file, line: 231, column: 5, text: 'ring := Some(installed)', field: 'ring' },
-  /* 25 */ { kind: 'assign', file, line: 232, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 26 */ { kind: 'when', file, line: 235, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
-  /* 27 */ { kind: 'assign', file, line: 236, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 28 */ { kind: 'assign', file, line: 243, column: 5, text: 'held := []', field: 'held' },
-  /* 29 */ { kind: 'when', file, line: 248, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 0 */ { kind: 'if', file, line: 132, column: 8, text: 'one.presence == Outcast' },
+  /* 1 */ { kind: 'assign', file, line: 133, column: 7, text: 'ours := None', field: 'ours' },
+  /* 2 */ { kind: 'assign', file, line: 136, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
+  /* 3 */ { kind: 'when', file, line: 84, column: 10, text: 'result == Ok', reason: 'it may not join now' },
+  /* 4 */ { kind: 'assign', file, line: 85, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
+  /* 5 */ { kind: 'assign', file, line: 88, column: 9, text: 'evicted := false', field: 'evicted' },
+  /* 6 */ { kind: 'where', file, line: 116, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 7 */ { kind: 'where', file, line: 125, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 8 */ { kind: 'where', file, line: 143, column: 23, text: 'one.client == client and one.presence == Present' },
+  /* 9 */ { kind: 'when', file, line: 146, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
+  /* 10 */ { kind: 'assign', file, line: 147, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
+  /* 11 */ { kind: 'assign', file, line: 169, column: 13, text: 'evicted := true', field: 'evicted' },
+  /* 12 */ { kind: 'if', file, line: 170, column: 16, text: 'one.presence == Present' },
+  /* 13 */ { kind: 'assign', file, line: 170, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
+  /* 14 */ { kind: 'if', file, line: 179, column: 8, text: 'from == self' },
+  /* 15 */ { kind: 'assign', file, line: 179, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
+  /* 16 */ { kind: 'assign', file, line: 186, column: 5, text: 'owed := []', field: 'owed' },
+  /* 17 */ { kind: 'where', file, line: 194, column: 23, text: 'one.presence == Going' },
+  /* 18 */ { kind: 'assign', file, line: 195, column: 9, text: 'ours := None', field: 'ours' },
+  /* 19 */ { kind: 'if', file, line: 208, column: 12, text: 'synchronised' },
+  /* 20 */ { kind: 'assign', file, line: 211, column: 11, text: 'held := append(held, message)', field: 'held' },
+  /* 21 */ { kind: 'where', file, line: 218, column: 41, text: 'config.group == Some(group)' },
+  /* 22 */ { kind: 'when', file, line: 219, column: 14, text: 'takesPart(peer)', reason: 'it takes no part' },
+  /* 23 */ { kind: 'when', file, line: 231, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 24 */ { kind: 'assign', file, line: 232, column: 5, text: 'ring := Some(installed)', field: 'ring' },
+  /* 25 */ { kind: 'assign', file, line: 233, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 26 */ { kind: 'when', file, line: 236, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
+  /* 27 */ { kind: 'assign', file, line: 237, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 28 */ { kind: 'assign', file, line: 244, column: 5, text: 'held := []', field: 'held' },
+  /* 29 */ { kind: 'when', file, line: 249, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
 ]
 
 const rules: Rules<ViewsConfig, ViewsState> = {
@@ -659,12 +662,12 @@ const rules: Rules<ViewsConfig, ViewsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/views.mu:57 */
+/** spec/views.mu:58 */
 export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: '03593821fb5ad1b1c1c9b2ce3ee31bc21c132ddb52ee6c098593fe42e7c2d281',
+  hash: 'bdebfc0023af62b6bc63ba2728d38280c53443c102d32e6a3b8c7025aa5588f3',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -49,8 +49,9 @@ signal ViewLeft(client: int)
 type Presence = Present | Going | Outcast
 type Process = { client: int, presence: Presence }
 
-/// The largest message: what a process group takes, without the name of its view.
-const largest: int = 1_047_000
+/// The largest message. What is larger is sent in parts: a node keeps them until they are back, and sends them again in the
+/// next view.
+const largest: int = 65_536
 /// What a message takes beside its body, in bytes.
 const overhead: int = 200
 
@@ -61,7 +62,7 @@ machine Views {
     /// The nodes that take part (`ViewFilter`), when there are others in the ring.
     participants: set<Node>? = None
     /// How many bytes of its process a node has under way, or keeps for the next view, before it has to try again.
-    underWay: int = 4_194_304
+    underWay: int = 1_048_576
   }
   state {
     ours: Process? = None

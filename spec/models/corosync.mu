@@ -21,6 +21,19 @@ model Three {
     no a, b in alive: a.quorate and b.quorate and not a.syncing and not b.syncing and not a.current meets b.current
 }
 
+/// Where either side of a split may have quorum: what is left to judge a run by.
+model Pair2 {
+  nodes 2 of Corosync {
+    Evs { peers: nodes },
+    Votequorum { votes: { n: 1 for n in nodes }, twoNode: true, inTurn: true }
+  }
+  world {
+    links datagram
+    partitions <= 1
+  }
+  monitors RingIds, Synchrony, StampOrder, SameVerdict
+}
+
 /// Two whole nodes without faults, whose messages keep their order on the way: they form a ring, synchronise, and act
 /// together.
 model Two of Three {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
@@ -46,7 +47,12 @@ afterEach(async () => {
 
 let clusters = 0
 /** Nodes on loopback, each a process with short timers, in a group with views called "db". */
-async function cluster(count: number, quorum = '', more: readonly string[] = []): Promise<Cluster> {
+async function cluster(
+  count: number,
+  quorum = '',
+  more: readonly string[] = [],
+  taking: readonly NodeId[] = [1, 2, 3],
+): Promise<Cluster> {
   const net = 21 + clusters++
   const list = Array.from(
     { length: count },
@@ -62,7 +68,7 @@ async function cluster(count: number, quorum = '', more: readonly string[] = [])
   const nodes = traces.map((trace, i) =>
     nodeProcess({
       ...{ id: i + 1, cli: built.cli, config, folder: home(i + 1), trace, seed: 7 + i, log: () => undefined },
-      more: ['--views', 'db', ...more],
+      more: taking.includes(i + 1) ? ['--views', 'db', ...more] : [],
     }),
   )
   running = nodes
@@ -117,10 +123,11 @@ async function statusOf({ of }: Cluster, id: NodeId): Promise<Status> {
   return (await of(id).ask({ do: 'status' })) as unknown as Status
 }
 
-async function stopAndJudge({ nodes, traces }: Cluster, lives: number, crashes: number): Promise<void> {
+/** All that is recorded is as the specs have it, and what they promise of views held. */
+async function stopAndJudge({ nodes, traces }: Cluster, lives: number, crashes: number, model?: string): Promise<void> {
   for (const one of people.splice(0)) await one.client.close()
   for (const node of nodes) await node.stop()
-  const judged = conform(traces, await lawsOf(program))
+  const judged = conform(traces, await lawsOf(program, model))
   expect(judged).toMatchObject({ judgement: 'accepted', lives, crashes })
   expect(judged.properties).toEqual(expect.arrayContaining(['Synchrony', 'StampOrder', 'SameVerdict']))
 }
@@ -190,6 +197,155 @@ describe('a group with views on three nodes', () => {
       const sorted = stamps.map(order).sort((x, y) => x[0] - y[0] || x[1] - y[1] || x[2] - y[2])
       expect(stamps.map(order)).toEqual(sorted)
     }
+    await stopAndJudge(run, 3, 0)
+  })
+
+  test('tells a process that outlives its node who went on without it', async () => {
+    const run = await cluster(3)
+    const [a, b, c] = [await person(run, 1), await person(run, 2), await person(run, 3)] as const
+    for (const one of [a, b, c]) await one.client.join('db')
+    await until(() => [a, b, c].every(one => inView(one, 1, 2, 3)))
+    const known = viewOf(c)
+    await run.of(3).kill()
+    await c.client.closed
+    await until(() => inView(a, 1, 2) && inView(b, 1, 2))
+    await run.of(3).start()
+    const back = await person(run, 3)
+    await expect(back.client.join('db', { lineage: '3.ffffff/0', generation: 1 })).rejects.toMatchObject({
+      refusal: 'InvalidParam',
+    })
+    await back.client.join('db', known)
+    await until(() => lastOf(back)?.event === 'evicted')
+    expect(last(back, 'evicted')).toMatchObject({ reason: 'behind', members: [{ node: 1 }, { node: 2 }] })
+    await back.client.join('db')
+    await until(() => inView(back, 1, 2, 3) && inView(a, 1, 2, 3))
+    expect(last(back, 'view')?.joined).toEqual([3])
+    await stopAndJudge(run, 4, 1)
+  })
+
+  test('has one process on a node, which may leave and come with what it has, and hang up', async () => {
+    const run = await cluster(3)
+    const [a, b, other] = [await person(run, 1), await person(run, 2), await person(run, 2)] as const
+    await expect(a.client.join('another')).rejects.toMatchObject({ refusal: 'NotExist' })
+    await expect(a.client.send(bytes('x'))).rejects.toMatchObject({ refusal: 'NotExist' })
+    await expect(a.client.leave()).rejects.toMatchObject({ refusal: 'NotExist' })
+    await a.client.join('db')
+    await until(() => inView(a, 1))
+    await b.client.join('db')
+    await until(() => inView(a, 1, 2) && inView(b, 1, 2))
+    await expect(other.client.join('db')).rejects.toMatchObject({ refusal: 'Exist' })
+    await expect(b.client.join('db')).rejects.toMatchObject({ refusal: 'Exist' })
+    await expect(b.client.name(1)).rejects.toThrow('nothing is blocked here')
+    const known = viewOf(b)
+    await b.client.leave()
+    await until(() => lastOf(b)?.event === 'left' && inView(a, 1))
+    expect(last(a, 'view')?.left).toEqual([2])
+    await b.client.join('db', known)
+    await until(() => lastOf(b)?.event === 'evicted')
+    expect(last(b, 'evicted')?.reason).toBe('behind')
+    // Another process, in its place, begins clean.
+    await b.client.close()
+    await other.client.join('db')
+    await until(() => inView(a, 1, 2) && inView(other, 1, 2))
+    // Bodies of any bytes, the largest too, in one order.
+    const body = Uint8Array.from({ length: 65_536 }, (_, i) => (i * 7 + (i >> 8)) & 255)
+    await expect(a.client.send(new Uint8Array(65_537))).rejects.toMatchObject({ refusal: 'TooBig' })
+    await Promise.all(
+      [a, other].flatMap(one =>
+        Array.from({ length: 6 }, (_, i) => one.client.send(i % 3 === 0 ? body : bytes(`${i}`))),
+      ),
+    )
+    const bodies = ({ events }: Person) =>
+      events.flatMap(one =>
+        one.event === 'message' ? [`${one.node} ${Buffer.from(one.body).toString('base64')}`] : [],
+      )
+    await until(() => bodies(other).length === 12 && bodies(a).length === 12)
+    expect(bodies(a)).toEqual(bodies(other))
+    expect(bodies(a).filter(one => one === `2 ${Buffer.from(body).toString('base64')}`)).toHaveLength(2)
+    await other.client.close()
+    await until(() => inView(a, 1))
+    await stopAndJudge(run, 3, 0)
+  })
+
+  test('takes hostile requests for what they are, and nobody is disturbed', async () => {
+    const run = await cluster(1)
+    const a = await person(run, 1)
+    await a.client.join('db')
+    await until(() => inView(a, 1))
+    const socket = createConnection(controlPath(run.home(1)))
+    let text = ''
+    socket.setEncoding('utf8').on('data', more => {
+      text += more
+    })
+    const lines = [
+      '{"do":"view-join","group":""}',
+      '{"do":"view-join","group":"db","remembers":{"lineage":"1.5/0","generation":1e99}}',
+      '{"do":"view-join","group":"db","remembers":[]}',
+      '{"do":"view-send","body":"="}',
+      '{"do":"view-name","node":-1}',
+      '{"do":"view-name","node":7}',
+      '{"do":"view-leave"}',
+      '{"do":"join","group":"muster-views:db","pid":1}',
+    ]
+    socket.write(`${lines.join('\n')}\n`)
+    await until(() => text.split('\n').length === lines.length + 1)
+    const answers = text.trimEnd().split('\n')
+    expect(answers.map(line => JSON.parse(line))).toEqual([
+      { error: '"group" is a name of 1 to 114 bytes', offset: 26 },
+      { error: '"generation" is a whole number from 1 to 1099511627776', offset: 75 },
+      { error: '"remembers" is a view: its lineage and its generation', offset: 43 },
+      { error: '"body" is bytes in base64, with padding', offset: 25 },
+      { error: 'a node id is a whole number from 1 to 4294967295', offset: 25 },
+      { error: 'nothing is blocked here' },
+      { result: 'NotExist' },
+      { error: '"group" may not begin with muster-views:', offset: 21 },
+    ])
+    socket.destroy()
+    await a.client.send(bytes('still here'))
+    await until(() => heard(a).includes('1 still here'))
+  })
+})
+
+describe('a group with views on two nodes', () => {
+  test('waits until it is told who is fenced', async () => {
+    const run = await cluster(2, 'two_node: 1')
+    const [a, b] = [await person(run, 1), await person(run, 2)] as const
+    for (const one of [a, b]) await one.client.join('db')
+    await until(() => inView(a, 1, 2) && inView(b, 1, 2))
+    await split(run, [1], [2])
+    await until(() => [a, b].every(one => lastOf(one)?.event === 'blocked'))
+    expect([last(a, 'blocked')?.reason, last(b, 'blocked')?.reason]).toEqual(['unfenced', 'unfenced'])
+    await a.client.name(1)
+    await until(() => inView(a, 1))
+    await heal(run)
+    await until(() => lastOf(b)?.event === 'evicted')
+    expect(last(b, 'evicted')?.reason).toBe('behind')
+    await b.client.join('db')
+    await until(() => inView(a, 1, 2) && inView(b, 1, 2))
+    await stopAndJudge(run, 2, 0, 'Pair2')
+  })
+})
+
+describe('a group with views of some nodes', () => {
+  test('needs most of them beside quorum, and lets the others be', async () => {
+    const run = await cluster(3, '', ['--view-nodes', '1,2'], [1, 2])
+    const [a, b] = [await person(run, 1), await person(run, 2)] as const
+    for (const one of [a, b]) await one.client.join('db')
+    await until(() => inView(a, 1, 2) && inView(b, 1, 2))
+    const stranger = await person(run, 3)
+    await expect(stranger.client.join('db')).rejects.toMatchObject({ refusal: 'NotSupported' })
+    expect((await statusOf(run, 3)).views).toBeUndefined()
+    // Two of three nodes have quorum, but half of those who take part are not enough.
+    await split(run, [1, 3], [2])
+    await until(() => [a, b].every(one => lastOf(one)?.event === 'blocked'))
+    expect(last(a, 'blocked')?.reason).toBe('no-quorum')
+    expect((await statusOf(run, 1)).quorate).toBe(true)
+    // Neither had quorum all along: somebody has to say who goes on.
+    await heal(run)
+    await until(() => [a, b].every(one => last(one, 'blocked')?.reason === 'several-dirty'))
+    await b.client.name(1)
+    await until(() => inView(a, 1) && lastOf(b)?.event === 'evicted')
+    expect(last(b, 'evicted')?.reason).toBe('not-named')
     await stopAndJudge(run, 3, 0)
   })
 })

@@ -31,7 +31,7 @@ export interface ViewsClient {
   /** Asks to leave; the last event is `left`. Rejects with `NotExist`. */
   readonly leave: () => Promise<void>
   /**
-   * Multicasts in the view that is open, ourselves included, or in the next that the process is in: up to 1,047,000 bytes. Resolves
+   * Multicasts in the view that is open, ourselves included, or in the next that the process is in: up to 65,536 bytes. Resolves
    * when the node has taken it; waits while the node has too much under way or kept. Messages keep their order. Each comes
    * back as a `message`, or is counted in `unsent`. Rejects with `NotExist` outside of the group and after an eviction, and
    * with `TooBig`.

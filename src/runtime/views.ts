@@ -139,7 +139,12 @@ function membershipOf(event: ViewEvent): Readonly<Record<string, Json>> {
       return { event: 'blocked', reason: reasons[event.reason] ?? event.reason }
     case 'Evicts': {
       const { id, members } = event.view
-      return { event: 'evicted', reason: causes[event.cause] ?? event.cause, by: viewName(id), members: membersOf(members) }
+      return {
+        event: 'evicted',
+        reason: causes[event.cause] ?? event.cause,
+        by: viewName(id),
+        members: membersOf(members),
+      }
     }
   }
 }
