@@ -155,7 +155,7 @@ export type Published = Rec & { readonly kind: 'Published'; readonly position: P
 /** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:84) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:520) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:525) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
 
 export const ReasonShape: EnumShape = {
@@ -393,14 +393,14 @@ function react(x: ViewFilterWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/view-filter.mu:348 */
+/** spec/view-filter.mu:353 */
 function onStart(x: ViewFilterWork): void {
   const { config, state } = x
   if (!x.asked(47, config.enabled)) return x.refuse(47) // there are no views here
-  state.incarnation = x.wrote(48, int(state.incarnation + 1, '350:20'))
+  state.incarnation = x.wrote(48, int(state.incarnation + 1, '355:20'))
 }
 
-/** spec/view-filter.mu:353 */
+/** spec/view-filter.mu:358 */
 function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
   const { config, self, state } = x
   if (!x.asked(49, config.enabled)) return x.refuse(49) // there are no views here
@@ -408,7 +408,7 @@ function onTransitional(x: ViewFilterWork, { members: along }: Transitional): vo
   state.company = x.wrote(51, intersect(state.company, union(along, setOf<NodeId>([self]))))
 }
 
-/** spec/view-filter.mu:360 */
+/** spec/view-filter.mu:365 */
 function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
   const { config, state } = x
   if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
@@ -435,7 +435,7 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:379 */
+/** spec/view-filter.mu:384 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
   state.early = x.wrote(60, make<Early>({ ring, quorate }))
@@ -447,7 +447,7 @@ function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   }
 }
 
-/** spec/view-filter.mu:394 */
+/** spec/view-filter.mu:399 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
   if (message.kind === 'State') {
@@ -473,7 +473,7 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:468 */
+/** spec/view-filter.mu:473 */
 function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
   if (x.asked(64, state.standing === 'Evicted' || state.standing === 'Left')) {
@@ -496,7 +496,7 @@ function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   }
 }
 
-/** spec/view-filter.mu:480 */
+/** spec/view-filter.mu:485 */
 function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
@@ -506,7 +506,7 @@ function onLeaveGroup(x: ViewFilterWork): void {
 
 /**
  * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
- * after its view it was not in. (spec/view-filter.mu:487)
+ * after its view it was not in. (spec/view-filter.mu:492)
  */
 function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   const { self, state } = x
@@ -546,10 +546,10 @@ function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:503 */
+/** spec/view-filter.mu:508 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(76, int(state.incarnation + 1, '504:20'))
+  state.incarnation = x.wrote(76, int(state.incarnation + 1, '509:20'))
   state.standing = x.wrote(77, 'Clean')
   state.view = x.wrote(78, null)
   state.company = x.wrote(79, emptySet<NodeId>())
@@ -558,17 +558,17 @@ function onRestarted(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:513 */
+/** spec/view-filter.mu:518 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
   if (!x.asked(81, state.phase === 'Blocked')) return x.refuse(81) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
-/** spec/view-filter.mu:272 */
+/** spec/view-filter.mu:277 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
-  state.position = x.wrote(0, int(state.position + 1, '273:17'))
+  state.position = x.wrote(0, int(state.position + 1, '278:17'))
   x.emit(make<Published>({
     kind: 'Published',
     position: make<Position>({ at: state.at, position: state.position }),
@@ -576,7 +576,7 @@ function publish(x: ViewFilterWork, event: Event): void {
   }))
 }
 
-/** Everything heard so far is about what is over. (spec/view-filter.mu:278) */
+/** Everything heard so far is about what is over. (spec/view-filter.mu:283) */
 function begin(x: ViewFilterWork): void {
   const { state } = x
   x.become(1, 'Exchanging')
@@ -587,7 +587,7 @@ function begin(x: ViewFilterWork): void {
   report(x)
 }
 
-/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:288) */
+/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:293) */
 function report(x: ViewFilterWork): void {
   const { state } = x
   const quorate = state.verdict
@@ -613,7 +613,7 @@ function report(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:297 */
+/** spec/view-filter.mu:302 */
 function judge(x: ViewFilterWork): void {
   const { self, state } = x
   if (!x.asked(6, subset(state.members, keysOf(state.reports)))) return // not everybody has reported
@@ -645,7 +645,7 @@ function judge(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:324 */
+/** spec/view-filter.mu:329 */
 function conclude(x: ViewFilterWork, coming: View): void {
   const { self, state } = x
   x.become(15, 'Stable')
@@ -665,7 +665,7 @@ function conclude(x: ViewFilterWork, coming: View): void {
   }
 }
 
-/** What cannot be sent any more is said so. (spec/view-filter.mu:341) */
+/** What cannot be sent any more is said so. (spec/view-filter.mu:346) */
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(23, size(state.pending) !== 0)) {
@@ -674,7 +674,7 @@ function giveUp(x: ViewFilterWork): void {
   state.pending = x.wrote(24, List.of<string>())
 }
 
-/** spec/view-filter.mu:387 */
+/** spec/view-filter.mu:392 */
 function learn(x: ViewFilterWork, quorate: boolean): void {
   const { state } = x
   state.verdict = x.wrote(25, quorate)
@@ -683,7 +683,7 @@ function learn(x: ViewFilterWork, quorate: boolean): void {
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:409) */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:414) */
 function out(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(28, state.standing !== 'Evicted')) {
@@ -693,7 +693,7 @@ function out(x: ViewFilterWork): void {
   x.emit(make<Gone>({ kind: 'Gone' }))
 }
 
-/** spec/view-filter.mu:417 */
+/** spec/view-filter.mu:422 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
   if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
@@ -702,7 +702,7 @@ function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   judge(x)
 }
 
-/** spec/view-filter.mu:424 */
+/** spec/view-filter.mu:429 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
   if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
@@ -718,7 +718,7 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:436 */
+/** spec/view-filter.mu:441 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
   if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
@@ -734,16 +734,16 @@ function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:448) */
+/** A process came or went within the ring. (spec/view-filter.mu:453) */
 function again(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '450:28') }))
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '455:28') }))
   state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:455 */
+/** spec/view-filter.mu:460 */
 function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
   if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
@@ -869,7 +869,7 @@ function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   return without(last2.members, keysOf(state.reports))
 }
 
-/** spec/view-filter.mu:227 */
+/** The next: behind all that anybody was in, or was about to be in. (spec/view-filter.mu:228) */
 function generation({ state }: ViewFilterReading, lineage: Stamp): number {
   let most: number = 0
   for (const r of valuesOf(state.reports).items) {
@@ -886,11 +886,24 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
         break matched
       }
     }
+    const v = r.view
+    matched2: {
+      if (v !== null) {
+        if (same(v.id.lineage, lineage)) {
+          most = Math.max(most, v.id.generation)
+          break matched2
+        }
+      }
+      {
+        // another lineage
+        break matched2
+      }
+    }
   }
-  return int(most + 1, '235:12')
+  return int(most + 1, '240:12')
 }
 
-/** spec/view-filter.mu:238 */
+/** spec/view-filter.mu:243 */
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
@@ -912,11 +925,11 @@ function outcome(x: ViewFilterReading): Outcome {
 
 /**
  * Who is named although behind begins a new lineage: its next generation may be somebody else's.
- * (spec/view-filter.mu:250)
+ * (spec/view-filter.mu:255)
  */
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
-  const old = valueAt(state.reports, part, '250:42').view
+  const old = valueAt(state.reports, part, '255:42').view
   if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
   return make<Outcome>({
     kind: 'Goes',
@@ -924,15 +937,15 @@ function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   })
 }
 
-/** spec/view-filter.mu:255 */
+/** spec/view-filter.mu:260 */
 function whyNot(x: ViewFilterReading): Cause {
   const { self, state } = x
   return state.named !== null
     ? 'WasNotNamed'
-    : has(active(x), self) && behind(x, min(alike(x, self), '257:41')) ? 'WasBehind' : 'WasNotSteady'
+    : has(active(x), self) && behind(x, min(alike(x, self), '262:41')) ? 'WasBehind' : 'WasNotSteady'
 }
 
-/** spec/view-filter.mu:260 */
+/** spec/view-filter.mu:265 */
 function viewOf(
   x: ViewFilterReading,
   lineage: Stamp,
@@ -975,88 +988,88 @@ const settings: Settings<ViewFilterConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 273, column: 5, text: 'position := position + 1', field: 'position' },
-  /* 1 */ { kind: 'assign', file, line: 279, column: 5, text: 'become Exchanging', field: 'phase' },
-  /* 2 */ { kind: 'assign', file, line: 280, column: 5, text: 'reports := {}', field: 'reports' },
-  /* 3 */ { kind: 'assign', file, line: 281, column: 5, text: 'named := None', field: 'named' },
-  /* 4 */ { kind: 'assign', file, line: 282, column: 5, text: 'next := None', field: 'next' },
-  /* 5 */ { kind: 'assign', file, line: 283, column: 5, text: 'ready := {}', field: 'ready' },
-  /* 6 */ { kind: 'when', file, line: 298, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
-  /* 7 */ { kind: 'if', file, line: 302, column: 12, text: 'phase != Blocked or why != reason' },
-  /* 8 */ { kind: 'assign', file, line: 303, column: 9, text: 'become Blocked', field: 'phase' },
-  /* 9 */ { kind: 'assign', file, line: 304, column: 9, text: 'reason := why', field: 'reason' },
-  /* 10 */ { kind: 'assign', file, line: 307, column: 9, text: 'cause := whyNot()', field: 'cause' },
-  /* 11 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Installing', field: 'phase' },
-  /* 12 */ { kind: 'assign', file, line: 309, column: 9, text: 'next := Some(coming)', field: 'next' },
-  /* 13 */ { kind: 'assign', file, line: 310, column: 9, text: 'ready := {}', field: 'ready' },
-  /* 14 */ { kind: 'assign', file, line: 311, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
-  /* 15 */ { kind: 'assign', file, line: 325, column: 5, text: 'become Stable', field: 'phase' },
-  /* 16 */ { kind: 'if', file, line: 326, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
-  /* 17 */ { kind: 'assign', file, line: 327, column: 7, text: 'view := Some(coming)', field: 'view' },
-  /* 18 */ { kind: 'assign', file, line: 328, column: 7, text: 'standing := Active', field: 'standing' },
-  /* 19 */ { kind: 'assign', file, line: 329, column: 7, text: 'company := members', field: 'company' },
-  /* 20 */ { kind: 'assign', file, line: 330, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
-  /* 21 */ { kind: 'if', file, line: 333, column: 15, text: 'standing == Active' },
-  /* 22 */ { kind: 'assign', file, line: 334, column: 7, text: 'standing := Evicted', field: 'standing' },
-  /* 23 */ { kind: 'if', file, line: 342, column: 8, text: 'pending != []' },
-  /* 24 */ { kind: 'assign', file, line: 343, column: 5, text: 'pending := []', field: 'pending' },
-  /* 25 */ { kind: 'assign', file, line: 388, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 26 */ { kind: 'assign', file, line: 389, column: 5, text: 'early := None', field: 'early' },
-  /* 27 */ { kind: 'assign', file, line: 390, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 28 */ { kind: 'if', file, line: 410, column: 8, text: 'standing != Evicted' },
-  /* 29 */ { kind: 'assign', file, line: 411, column: 7, text: 'standing := Left', field: 'standing' },
-  /* 30 */ { kind: 'when', file, line: 418, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 419, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 32 */ { kind: 'assign', file, line: 420, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 33 */ { kind: 'when', file, line: 425, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 34 */ { kind: 'when', file, line: 426, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 35 */ { kind: 'assign', file, line: 427, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 36 */ { kind: 'if', file, line: 428, column: 8, text: 'members subset ready' },
-  /* 37 */ { kind: 'when', file, line: 437, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 38 */ { kind: 'when', file, line: 438, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 39 */ { kind: 'assign', file, line: 443, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 40 */ { kind: 'when', file, line: 449, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 41 */ { kind: 'assign', file, line: 450, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 42 */ { kind: 'assign', file, line: 451, column: 5, text: 'position := 0', field: 'position' },
-  /* 43 */ { kind: 'when', file, line: 456, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 44 */ { kind: 'when', file, line: 457, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 45 */ { kind: 'if', file, line: 462, column: 8, text: 'peer == self' },
-  /* 46 */ { kind: 'assign', file, line: 462, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
-  /* 47 */ { kind: 'when', file, line: 349, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 48 */ { kind: 'assign', file, line: 350, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 49 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 50 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
-  /* 51 */ { kind: 'assign', file, line: 357, column: 5, text: 'company := company & (along + { self })', field: 'company' },
-  /* 52 */ { kind: 'when', file, line: 361, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 53 */ { kind: 'assign', file, line: 362, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 54 */ { kind: 'assign', file, line: 363, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 55 */ { kind: 'assign', file, line: 364, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 56 */ { kind: 'assign', file, line: 365, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
-  /* 57 */ { kind: 'assign', file, line: 369, column: 5, text: 'closing := false', field: 'closing' },
-  /* 58 */ { kind: 'assign', file, line: 370, column: 5, text: 'position := 0', field: 'position' },
-  /* 59 */ { kind: 'where', file, line: 373, column: 24, text: 'told.ring == ring' },
-  /* 60 */ { kind: 'assign', file, line: 380, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 61 */ { kind: 'when', file, line: 381, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 62 */ { kind: 'if', file, line: 384, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 63 */ { kind: 'if', file, line: 401, column: 12, text: 'peer == self and which == incarnation' },
-  /* 64 */ { kind: 'if', file, line: 469, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 65 */ { kind: 'assign', file, line: 472, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 66 */ { kind: 'where', file, line: 474, column: 23, text: 'phase == Stable and not closing' },
-  /* 67 */ { kind: 'when', file, line: 481, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 68 */ { kind: 'when', file, line: 488, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 69 */ { kind: 'assign', file, line: 489, column: 5, text: 'standing := Active', field: 'standing' },
-  /* 70 */ { kind: 'where', file, line: 491, column: 21, text: 'v.id == id' },
-  /* 71 */ { kind: 'assign', file, line: 492, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
-  /* 72 */ { kind: 'where', file, line: 495, column: 21, text: 'later(m.view, id)' },
-  /* 73 */ { kind: 'assign', file, line: 495, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
-  /* 74 */ { kind: 'assign', file, line: 498, column: 5, text: 'company := { self }', field: 'company' },
-  /* 75 */ { kind: 'assign', file, line: 499, column: 5, text: 'steady := false', field: 'steady' },
-  /* 76 */ { kind: 'assign', file, line: 504, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 77 */ { kind: 'assign', file, line: 505, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 78 */ { kind: 'assign', file, line: 506, column: 5, text: 'view := None', field: 'view' },
-  /* 79 */ { kind: 'assign', file, line: 507, column: 5, text: 'company := {}', field: 'company' },
-  /* 80 */ { kind: 'assign', file, line: 508, column: 5, text: 'steady := false', field: 'steady' },
-  /* 81 */ { kind: 'when', file, line: 514, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 0 */ { kind: 'assign', file, line: 278, column: 5, text: 'position := position + 1', field: 'position' },
+  /* 1 */ { kind: 'assign', file, line: 284, column: 5, text: 'become Exchanging', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 285, column: 5, text: 'reports := {}', field: 'reports' },
+  /* 3 */ { kind: 'assign', file, line: 286, column: 5, text: 'named := None', field: 'named' },
+  /* 4 */ { kind: 'assign', file, line: 287, column: 5, text: 'next := None', field: 'next' },
+  /* 5 */ { kind: 'assign', file, line: 288, column: 5, text: 'ready := {}', field: 'ready' },
+  /* 6 */ { kind: 'when', file, line: 303, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
+  /* 7 */ { kind: 'if', file, line: 307, column: 12, text: 'phase != Blocked or why != reason' },
+  /* 8 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Blocked', field: 'phase' },
+  /* 9 */ { kind: 'assign', file, line: 309, column: 9, text: 'reason := why', field: 'reason' },
+  /* 10 */ { kind: 'assign', file, line: 312, column: 9, text: 'cause := whyNot()', field: 'cause' },
+  /* 11 */ { kind: 'assign', file, line: 313, column: 9, text: 'become Installing', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 314, column: 9, text: 'next := Some(coming)', field: 'next' },
+  /* 13 */ { kind: 'assign', file, line: 315, column: 9, text: 'ready := {}', field: 'ready' },
+  /* 14 */ { kind: 'assign', file, line: 316, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
+  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'become Stable', field: 'phase' },
+  /* 16 */ { kind: 'if', file, line: 331, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
+  /* 17 */ { kind: 'assign', file, line: 332, column: 7, text: 'view := Some(coming)', field: 'view' },
+  /* 18 */ { kind: 'assign', file, line: 333, column: 7, text: 'standing := Active', field: 'standing' },
+  /* 19 */ { kind: 'assign', file, line: 334, column: 7, text: 'company := members', field: 'company' },
+  /* 20 */ { kind: 'assign', file, line: 335, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
+  /* 21 */ { kind: 'if', file, line: 338, column: 15, text: 'standing == Active' },
+  /* 22 */ { kind: 'assign', file, line: 339, column: 7, text: 'standing := Evicted', field: 'standing' },
+  /* 23 */ { kind: 'if', file, line: 347, column: 8, text: 'pending != []' },
+  /* 24 */ { kind: 'assign', file, line: 348, column: 5, text: 'pending := []', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 393, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 394, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 395, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 415, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 416, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 423, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 424, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 425, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 430, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 431, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 432, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 433, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 442, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 443, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 448, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 454, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 455, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 456, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 461, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 462, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 467, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 467, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 47 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 48 */ { kind: 'assign', file, line: 355, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 49 */ { kind: 'when', file, line: 359, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 50 */ { kind: 'assign', file, line: 360, column: 5, text: 'closing := true', field: 'closing' },
+  /* 51 */ { kind: 'assign', file, line: 362, column: 5, text: 'company := company & (along + { self })', field: 'company' },
+  /* 52 */ { kind: 'when', file, line: 366, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 53 */ { kind: 'assign', file, line: 367, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 54 */ { kind: 'assign', file, line: 368, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 55 */ { kind: 'assign', file, line: 369, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 56 */ { kind: 'assign', file, line: 370, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
+  /* 57 */ { kind: 'assign', file, line: 374, column: 5, text: 'closing := false', field: 'closing' },
+  /* 58 */ { kind: 'assign', file, line: 375, column: 5, text: 'position := 0', field: 'position' },
+  /* 59 */ { kind: 'where', file, line: 378, column: 24, text: 'told.ring == ring' },
+  /* 60 */ { kind: 'assign', file, line: 385, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 61 */ { kind: 'when', file, line: 386, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 62 */ { kind: 'if', file, line: 389, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'if', file, line: 406, column: 12, text: 'peer == self and which == incarnation' },
+  /* 64 */ { kind: 'if', file, line: 474, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 65 */ { kind: 'assign', file, line: 477, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 66 */ { kind: 'where', file, line: 479, column: 23, text: 'phase == Stable and not closing' },
+  /* 67 */ { kind: 'when', file, line: 486, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 68 */ { kind: 'when', file, line: 493, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 69 */ { kind: 'assign', file, line: 494, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 70 */ { kind: 'where', file, line: 496, column: 21, text: 'v.id == id' },
+  /* 71 */ { kind: 'assign', file, line: 497, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 72 */ { kind: 'where', file, line: 500, column: 21, text: 'later(m.view, id)' },
+  /* 73 */ { kind: 'assign', file, line: 500, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 74 */ { kind: 'assign', file, line: 503, column: 5, text: 'company := { self }', field: 'company' },
+  /* 75 */ { kind: 'assign', file, line: 504, column: 5, text: 'steady := false', field: 'steady' },
+  /* 76 */ { kind: 'assign', file, line: 509, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 77 */ { kind: 'assign', file, line: 510, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 78 */ { kind: 'assign', file, line: 511, column: 5, text: 'view := None', field: 'view' },
+  /* 79 */ { kind: 'assign', file, line: 512, column: 5, text: 'company := {}', field: 'company' },
+  /* 80 */ { kind: 'assign', file, line: 513, column: 5, text: 'steady := false', field: 'steady' },
+  /* 81 */ { kind: 'when', file, line: 519, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1102,7 +1115,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '72e364b21a0625932ae6f84d4181dddad008b79dd9b2dade6eb6ed865d42f42d',
+  hash: 'ed07a154ab3715d9cc74769f23bd9e5b6a4c8875a2492c63a8d22b4f8ddae3c9',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

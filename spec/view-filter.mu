@@ -224,11 +224,16 @@ machine ViewFilter {
     }
   }
 
+  /// The next: behind all that anybody was in, or was about to be in.
   fn generation(lineage: Stamp): int {
     var most = 0
     for r in values(reports) {
       match r.memory {
         Some(m) where m.view.lineage == lineage => most := max(most, m.view.generation)
+        _ => ignore "another lineage"
+      }
+      match r.view {
+        Some(v) where v.id.lineage == lineage => most := max(most, v.id.generation)
         _ => ignore "another lineage"
       }
     }

@@ -147,6 +147,7 @@ function program(): Command {
     .option('--seed <n>', 'random faults from this seed', wholeNumber)
     .option('--duration <seconds>', 'how long to run', wholeNumber)
     .option('--directory <folder>', 'where traces and state go')
+    .option('--views <group>', 'give the nodes this group with views, and run a process in it beside each')
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./cluster.ts')).run(options)))
   verb('status', 'ask a running node how it is', 'muster status --state /var/lib/muster/1')

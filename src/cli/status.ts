@@ -38,16 +38,18 @@ export function printStatus(status: Status): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
 }
 
+/** Of a process in a group with views: who is active has state. */
+export const processIs = { clean: 'clean', active: 'dirty', evicted: 'evicted', left: 'none' } as const
+
 function viewRows(views: ViewStatus): (readonly [string, string])[] {
   const { group, phase, reason, standing, view, reports, waitsFor } = views
   const named = (one: { readonly lineage: string; readonly generation: number }) =>
     `view ${one.generation} of lineage ${one.lineage}`
-  const process = { clean: 'clean', active: 'dirty (it has state)', evicted: 'evicted', left: 'none' }
-  const dirty = reports.map(one => `${one.node} ${process[one.standing]}${one.view ? `, ${named(one.view)}` : ''}`)
+  const dirty = reports.map(one => `${one.node} ${processIs[one.standing]}${one.view ? `, ${named(one.view)}` : ''}`)
   return [
     ['group with views', group],
     ['its state', reason === undefined ? phase : `${phase}: ${reason}`],
-    ['its process here', process[standing]],
+    ['its process here', processIs[standing]],
     ...(view ? [['last view here', `${named(view)}, of ${view.members.join(' ')}`] as const] : []),
     ...dirty.map(line => ['said by node', line] as const),
     ...(waitsFor.length > 0 ? [['waits for', waitsFor.join(' ')] as const] : []),
