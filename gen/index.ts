@@ -24,6 +24,7 @@ import {
   Survivor,
   Synchrony,
 } from './models/view-filter.ts'
+import { Attendant } from './models/views.ts'
 import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
 import { Refusing, Remembering } from './models/votequorum-options.ts'
 import { Sync } from './sync.ts'
@@ -69,6 +70,7 @@ export const machines: readonly AnyMachine[] = [
   SameVerdict,
   Outstanding,
   PowerSwitch,
+  Attendant,
   Steady,
   Announced,
   Continuity,

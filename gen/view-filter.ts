@@ -155,7 +155,7 @@ export type Published = Rec & { readonly kind: 'Published'; readonly position: P
 /** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:84) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:525) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:537) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
 
 export const ReasonShape: EnumShape = {
@@ -440,16 +440,17 @@ function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
   state.early = x.wrote(60, make<Early>({ ring, quorate }))
   if (!x.asked(61, same(ring, state.at.ring))) return x.refuse(61) // of another ring
-  const news = state.verdict !== quorate
+  const before2 = state.verdict
   learn(x, quorate)
-  if (x.asked(62, news && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
+  if (x.asked(62, state.verdict !== before2 && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
     report(x)
   }
 }
 
-/** spec/view-filter.mu:399 */
+/** spec/view-filter.mu:410 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
+  if (!x.asked(63, takesPart(x, peer))) return x.refuse(63) // it takes no part
   if (message.kind === 'State') {
     const { report: r } = message
     hearState(x, peer, r)
@@ -463,7 +464,7 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
     again(x)
   } else if (message.kind === 'Leaves') {
     const { incarnation: which } = message
-    if (x.asked(63, peer === self && which === state.incarnation)) {
+    if (x.asked(64, peer === self && which === state.incarnation)) {
       out(x)
     }
     again(x)
@@ -473,17 +474,17 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:473 */
+/** spec/view-filter.mu:485 */
 function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
-  if (x.asked(64, state.standing === 'Evicted' || state.standing === 'Left')) {
+  if (x.asked(65, state.standing === 'Evicted' || state.standing === 'Left')) {
     x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<string>(body2) }))
   } else {
-    state.pending = x.wrote(65, append(state.pending, body2))
+    state.pending = x.wrote(66, append(state.pending, body2))
     const v = state.view
     matched: {
       if (v !== null) {
-        if (x.asked(66, state.phase === 'Stable' && !state.closing)) {
+        if (x.asked(67, state.phase === 'Stable' && !state.closing)) {
           x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: v.id, body: body2 }) }))
           break matched
         }
@@ -496,33 +497,33 @@ function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   }
 }
 
-/** spec/view-filter.mu:485 */
+/** spec/view-filter.mu:497 */
 function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
-  if (!x.asked(67, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(67)
+  if (!x.asked(68, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(68)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Leaves', incarnation: state.incarnation }) }))
 }
 
 /**
  * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
- * after its view it was not in. (spec/view-filter.mu:492)
+ * after its view it was not in. (spec/view-filter.mu:504)
  */
 function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   const { self, state } = x
-  if (!x.asked(68, state.standing === 'Left')) return x.refuse(68) // only who left comes back
-  state.standing = x.wrote(69, 'Active')
+  if (!x.asked(69, state.standing === 'Left')) return x.refuse(69) // only who left comes back
+  state.standing = x.wrote(70, 'Active')
   const v = state.view
   matched: {
     if (v !== null) {
-      if (x.asked(70, same(v.id, id))) {
+      if (x.asked(71, same(v.id, id))) {
         x.ignore('the view that this node knows')
         break matched
       }
     }
     {
       state.view = x.wrote(
-        71,
+        72,
         make<View>({ id, members: emptyMap<NodeId, number>(), joined: emptySet<NodeId>(), left: emptySet<NodeId>() }),
       )
       break matched
@@ -531,8 +532,8 @@ function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   const m = state.memory
   matched2: {
     if (m !== null) {
-      if (x.asked(72, later(m.view, id))) {
-        state.memory = x.wrote(73, alter(m, { included: false }))
+      if (x.asked(73, later(m.view, id))) {
+        state.memory = x.wrote(74, alter(m, { included: false }))
         break matched2
       }
     }
@@ -541,27 +542,27 @@ function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
       break matched2
     }
   }
-  state.company = x.wrote(74, setOf<NodeId>([self]))
-  state.steady = x.wrote(75, false)
+  state.company = x.wrote(75, setOf<NodeId>([self]))
+  state.steady = x.wrote(76, false)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:508 */
+/** spec/view-filter.mu:520 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(76, int(state.incarnation + 1, '509:20'))
-  state.standing = x.wrote(77, 'Clean')
-  state.view = x.wrote(78, null)
-  state.company = x.wrote(79, emptySet<NodeId>())
-  state.steady = x.wrote(80, false)
+  state.incarnation = x.wrote(77, int(state.incarnation + 1, '521:20'))
+  state.standing = x.wrote(78, 'Clean')
+  state.view = x.wrote(79, null)
+  state.company = x.wrote(80, emptySet<NodeId>())
+  state.steady = x.wrote(81, false)
   giveUp(x)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:518 */
+/** spec/view-filter.mu:530 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
-  if (!x.asked(81, state.phase === 'Blocked')) return x.refuse(81) // nothing is blocked here
+  if (!x.asked(82, state.phase === 'Blocked')) return x.refuse(82) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
@@ -675,15 +676,16 @@ function giveUp(x: ViewFilterWork): void {
 }
 
 /** spec/view-filter.mu:392 */
-function learn(x: ViewFilterWork, quorate: boolean): void {
+function learn(x: ViewFilterWork, told: boolean): void {
   const { state } = x
+  const quorate = told && mostTakePart(x)
   state.verdict = x.wrote(25, quorate)
   state.early = x.wrote(26, null)
   state.steady = x.wrote(27, state.steady && quorate)
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:414) */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:426) */
 function out(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(28, state.standing !== 'Evicted')) {
@@ -693,7 +695,7 @@ function out(x: ViewFilterWork): void {
   x.emit(make<Gone>({ kind: 'Gone' }))
 }
 
-/** spec/view-filter.mu:422 */
+/** spec/view-filter.mu:434 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
   if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
@@ -702,7 +704,7 @@ function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   judge(x)
 }
 
-/** spec/view-filter.mu:429 */
+/** spec/view-filter.mu:441 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
   if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
@@ -718,7 +720,7 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:441 */
+/** spec/view-filter.mu:453 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
   if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
@@ -734,16 +736,16 @@ function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:453) */
+/** A process came or went within the ring. (spec/view-filter.mu:465) */
 function again(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '455:28') }))
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '467:28') }))
   state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:460 */
+/** spec/view-filter.mu:472 */
 function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
   if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
@@ -966,6 +968,23 @@ function viewOf(
   })
 }
 
+/**
+ * Any two quorums must have a node in common that remembers: of those who take part it takes the most.
+ * (spec/view-filter.mu:401)
+ */
+function mostTakePart({ config, state }: ViewFilterReading): boolean {
+  const all = config.participants
+  if (all === null) return true
+  return 2 * size(state.members) > size(all)
+}
+
+/** spec/view-filter.mu:405 */
+function takesPart({ config }: ViewFilterGiven, peer: NodeId): boolean {
+  const all = config.participants
+  if (all === null) return true
+  return has(all, peer)
+}
+
 const settings: Settings<ViewFilterConfig> = {
   fields: [
     { name: 'enabled', shape: { kind: 'bool' }, optional: true },
@@ -1013,28 +1032,28 @@ const sites: readonly Site[] = [
   /* 22 */ { kind: 'assign', file, line: 339, column: 7, text: 'standing := Evicted', field: 'standing' },
   /* 23 */ { kind: 'if', file, line: 347, column: 8, text: 'pending != []' },
   /* 24 */ { kind: 'assign', file, line: 348, column: 5, text: 'pending := []', field: 'pending' },
-  /* 25 */ { kind: 'assign', file, line: 393, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 26 */ { kind: 'assign', file, line: 394, column: 5, text: 'early := None', field: 'early' },
-  /* 27 */ { kind: 'assign', file, line: 395, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 28 */ { kind: 'if', file, line: 415, column: 8, text: 'standing != Evicted' },
-  /* 29 */ { kind: 'assign', file, line: 416, column: 7, text: 'standing := Left', field: 'standing' },
-  /* 30 */ { kind: 'when', file, line: 423, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 424, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 32 */ { kind: 'assign', file, line: 425, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 33 */ { kind: 'when', file, line: 430, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 34 */ { kind: 'when', file, line: 431, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 35 */ { kind: 'assign', file, line: 432, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 36 */ { kind: 'if', file, line: 433, column: 8, text: 'members subset ready' },
-  /* 37 */ { kind: 'when', file, line: 442, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 38 */ { kind: 'when', file, line: 443, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 39 */ { kind: 'assign', file, line: 448, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 40 */ { kind: 'when', file, line: 454, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 41 */ { kind: 'assign', file, line: 455, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 42 */ { kind: 'assign', file, line: 456, column: 5, text: 'position := 0', field: 'position' },
-  /* 43 */ { kind: 'when', file, line: 461, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 44 */ { kind: 'when', file, line: 462, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 45 */ { kind: 'if', file, line: 467, column: 8, text: 'peer == self' },
-  /* 46 */ { kind: 'assign', file, line: 467, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 394, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 395, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 396, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 427, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 428, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 435, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 436, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 437, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 442, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 443, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 444, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 445, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 454, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 455, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 460, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 466, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 467, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 468, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 473, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 474, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 479, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 479, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
   /* 47 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
   /* 48 */ { kind: 'assign', file, line: 355, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
   /* 49 */ { kind: 'when', file, line: 359, column: 10, text: 'config.enabled', reason: 'there are no views here' },
@@ -1050,26 +1069,27 @@ const sites: readonly Site[] = [
   /* 59 */ { kind: 'where', file, line: 378, column: 24, text: 'told.ring == ring' },
   /* 60 */ { kind: 'assign', file, line: 385, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
   /* 61 */ { kind: 'when', file, line: 386, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 62 */ { kind: 'if', file, line: 389, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 63 */ { kind: 'if', file, line: 406, column: 12, text: 'peer == self and which == incarnation' },
-  /* 64 */ { kind: 'if', file, line: 474, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 65 */ { kind: 'assign', file, line: 477, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 66 */ { kind: 'where', file, line: 479, column: 23, text: 'phase == Stable and not closing' },
-  /* 67 */ { kind: 'when', file, line: 486, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 68 */ { kind: 'when', file, line: 493, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 69 */ { kind: 'assign', file, line: 494, column: 5, text: 'standing := Active', field: 'standing' },
-  /* 70 */ { kind: 'where', file, line: 496, column: 21, text: 'v.id == id' },
-  /* 71 */ { kind: 'assign', file, line: 497, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
-  /* 72 */ { kind: 'where', file, line: 500, column: 21, text: 'later(m.view, id)' },
-  /* 73 */ { kind: 'assign', file, line: 500, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
-  /* 74 */ { kind: 'assign', file, line: 503, column: 5, text: 'company := { self }', field: 'company' },
-  /* 75 */ { kind: 'assign', file, line: 504, column: 5, text: 'steady := false', field: 'steady' },
-  /* 76 */ { kind: 'assign', file, line: 509, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 77 */ { kind: 'assign', file, line: 510, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 78 */ { kind: 'assign', file, line: 511, column: 5, text: 'view := None', field: 'view' },
-  /* 79 */ { kind: 'assign', file, line: 512, column: 5, text: 'company := {}', field: 'company' },
-  /* 80 */ { kind: 'assign', file, line: 513, column: 5, text: 'steady := false', field: 'steady' },
-  /* 81 */ { kind: 'when', file, line: 519, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 62 */ { kind: 'if', file, line: 389, column: 8, text: 'verdict != before and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'when', file, line: 411, column: 10, text: 'takesPart(peer)', reason: 'it takes no part' },
+  /* 64 */ { kind: 'if', file, line: 418, column: 12, text: 'peer == self and which == incarnation' },
+  /* 65 */ { kind: 'if', file, line: 486, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 66 */ { kind: 'assign', file, line: 489, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 67 */ { kind: 'where', file, line: 491, column: 23, text: 'phase == Stable and not closing' },
+  /* 68 */ { kind: 'when', file, line: 498, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 69 */ { kind: 'when', file, line: 505, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 70 */ { kind: 'assign', file, line: 506, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 71 */ { kind: 'where', file, line: 508, column: 21, text: 'v.id == id' },
+  /* 72 */ { kind: 'assign', file, line: 509, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 73 */ { kind: 'where', file, line: 512, column: 21, text: 'later(m.view, id)' },
+  /* 74 */ { kind: 'assign', file, line: 512, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 75 */ { kind: 'assign', file, line: 515, column: 5, text: 'company := { self }', field: 'company' },
+  /* 76 */ { kind: 'assign', file, line: 516, column: 5, text: 'steady := false', field: 'steady' },
+  /* 77 */ { kind: 'assign', file, line: 521, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 78 */ { kind: 'assign', file, line: 522, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 79 */ { kind: 'assign', file, line: 523, column: 5, text: 'view := None', field: 'view' },
+  /* 80 */ { kind: 'assign', file, line: 524, column: 5, text: 'company := {}', field: 'company' },
+  /* 81 */ { kind: 'assign', file, line: 525, column: 5, text: 'steady := false', field: 'steady' },
+  /* 82 */ { kind: 'when', file, line: 531, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1115,7 +1135,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'ed07a154ab3715d9cc74769f23bd9e5b6a4c8875a2492c63a8d22b4f8ddae3c9',
+  hash: '10e86914e234a7e6c3820e0567299f4c5c0d7741cc0371b5dfc69a90604e8d98',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

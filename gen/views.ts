@@ -3,7 +3,7 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
-import { alter, append, drop, emptySet, has, intersect, make, size } from '../src/core/ops.ts'
+import { alter, append, drop, emptySet, make, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
@@ -259,8 +259,6 @@ export const overhead: number = 200
 export interface ViewsConfig {
   /** The name of the group; without one this node has none. */
   readonly group: string | null
-  /** The nodes that take part (`ViewFilter`), when there are others in the ring. */
-  readonly participants: SortedSet<NodeId> | null
   /** How many bytes of its process a node has under way, or keeps for the next view, before it has to try again. */
   readonly underWay: number
 }
@@ -316,7 +314,7 @@ function react(x: ViewsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/views.mu:81 */
+/** spec/views.mu:79 */
 function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): void {
   const { state } = x
   const result = admission(x, client, group, known)
@@ -331,7 +329,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
   }
 }
 
-/** spec/views.mu:114 */
+/** spec/views.mu:112 */
 function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   const { state } = x
   const one = state.ours
@@ -350,7 +348,7 @@ function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   }
 }
 
-/** spec/views.mu:123 */
+/** spec/views.mu:121 */
 function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   const { state } = x
   const one = state.ours
@@ -368,7 +366,7 @@ function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   }
 }
 
-/** spec/views.mu:141 */
+/** spec/views.mu:139 */
 function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend): void {
   const { state } = x
   const one = state.ours
@@ -378,7 +376,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
         const result = capacity(x, bytes)
         x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
         if (!x.asked(9, result === 'Ok')) return x.refuse(9) // there is no room for it
-        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '147:30')))
+        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '145:30')))
         x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
         break matched
       }
@@ -390,7 +388,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
   }
 }
 
-/** spec/views.mu:163 */
+/** spec/views.mu:161 */
 function onPublished(x: ViewsWork, { position, event }: Published): void {
   const { state } = x
   const one = state.ours
@@ -409,7 +407,7 @@ function onPublished(x: ViewsWork, { position, event }: Published): void {
   }
 }
 
-/** spec/views.mu:178 */
+/** spec/views.mu:176 */
 function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received): void {
   const { self, state } = x
   if (x.asked(14, from2 === self)) {
@@ -423,7 +421,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
   }
 }
 
-/** spec/views.mu:185 */
+/** spec/views.mu:183 */
 function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   const { state } = x
   state.owed = x.wrote(16, List.of<number>())
@@ -435,7 +433,7 @@ function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   }
 }
 
-/** spec/views.mu:192 */
+/** spec/views.mu:190 */
 function onGone(x: ViewsWork): void {
   const { state } = x
   const one = state.ours
@@ -454,7 +452,7 @@ function onGone(x: ViewsWork): void {
   }
 }
 
-/** spec/views.mu:204 */
+/** spec/views.mu:202 */
 function onCast(x: ViewsWork, { message }: Cast): void {
   const { config, state } = x
   const group = config.group
@@ -469,14 +467,13 @@ function onCast(x: ViewsWork, { message }: Cast): void {
   }
 }
 
-/** spec/views.mu:216 */
+/** spec/views.mu:214 */
 function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   const { config } = x
   matched: {
     if (payload.kind === 'FilterMcast') {
       const { group, message } = payload
       if (x.asked(21, config.group === group)) {
-        if (!x.asked(22, takesPart(x, peer))) return x.refuse(22) // it takes no part
         x.emit(make<Heard>({ kind: 'Heard', message, from: peer }))
         break matched
       }
@@ -488,20 +485,20 @@ function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/views.mu:230 */
+/** spec/views.mu:220 */
 function onRegular(x: ViewsWork, { ring: installed }: Regular): void {
   const { config, state } = x
-  if (!x.asked(23, config.group !== null)) return x.refuse(23) // there are no views here
-  state.ring = x.wrote(24, installed)
-  state.synchronised = x.wrote(25, false)
+  if (!x.asked(22, config.group !== null)) return x.refuse(22) // there are no views here
+  state.ring = x.wrote(23, installed)
+  state.synchronised = x.wrote(24, false)
 }
 
-/** spec/views.mu:235 */
+/** spec/views.mu:225 */
 function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
   const { config, state } = x
   // there are no views here, or the ring is an earlier one
-  if (!x.asked(26, config.group !== null && same(state.ring, done2))) return x.refuse(26)
-  state.synchronised = x.wrote(27, true)
+  if (!x.asked(25, config.group !== null && same(state.ring, done2))) return x.refuse(25)
+  state.synchronised = x.wrote(26, true)
   for (const message of state.held.items) {
     const group = config.group
     if (group === null) {
@@ -510,25 +507,22 @@ function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
       x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'FilterMcast', group, message }) }))
     }
   }
-  state.held = x.wrote(28, List.of<GroupMessage>())
+  state.held = x.wrote(27, List.of<GroupMessage>())
 }
 
-/**
- * Any two quorums must have a node in common that remembers: of those who take part it takes the most.
- * (spec/views.mu:248)
- */
-function onQuorumChanged(x: ViewsWork, { quorate, members }: QuorumChanged): void {
+/** spec/views.mu:237 */
+function onQuorumChanged(x: ViewsWork, { quorate }: QuorumChanged): void {
   const { config, state } = x
-  if (!x.asked(29, config.group !== null)) return x.refuse(29) // there are no views here
+  if (!x.asked(28, config.group !== null)) return x.refuse(28) // there are no views here
   const now = state.ring
   if (now === null) {
     x.ignore('there is no ring yet')
   } else {
-    x.emit(make<Quorum>({ kind: 'Quorum', ring: now, quorate: quorate && enough(x, members) }))
+    x.emit(make<Quorum>({ kind: 'Quorum', ring: now, quorate }))
   }
 }
 
-/** Of who was evicted the others know that it is not there. (spec/views.mu:131) */
+/** Of who was evicted the others know that it is not there. (spec/views.mu:129) */
 function go(x: ViewsWork, one: Process): void {
   const { state } = x
   if (x.asked(0, one.presence === 'Outcast')) {
@@ -540,7 +534,7 @@ function go(x: ViewsWork, one: Process): void {
   }
 }
 
-/** spec/views.mu:95 */
+/** spec/views.mu:93 */
 function admission(x: ViewsReading, client: number, group: string, known: ViewId | null): ViewResult {
   const { config, state } = x
   if (config.group === null) {
@@ -568,7 +562,7 @@ function admission(x: ViewsReading, client: number, group: string, known: ViewId
 
 /**
  * Who was evicted starts anew, or not at all. Nobody has been in a view of a ring that is still to come.
- * (spec/views.mu:109)
+ * (spec/views.mu:107)
  */
 function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   const now = state.ring
@@ -576,75 +570,58 @@ function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   return state.evicted ? 'Access' : view.lineage.ring.seq > now.seq ? 'InvalidParam' : 'Ok'
 }
 
-/** spec/views.mu:154 */
+/** spec/views.mu:152 */
 function capacity({ config, state }: ViewsReading, bytes: number): ViewResult {
   return bytes > largest
     ? 'TooBig'
     : size(state.owed) !== 0 &&
-        int(int(sum(state.owed, '158:28') + bytes, '158:28') + overhead, '158:28') > config.underWay
+        int(int(sum(state.owed, '156:28') + bytes, '156:28') + overhead, '156:28') > config.underWay
         ? 'TryAgain'
         : 'Ok'
-}
-
-/** spec/views.mu:225 */
-function takesPart({ config }: ViewsGiven, peer: NodeId): boolean {
-  const all = config.participants
-  if (all === null) return true
-  return has(all, peer)
-}
-
-/** spec/views.mu:255 */
-function enough({ config }: ViewsGiven, here: SortedSet<NodeId>): boolean {
-  const all = config.participants
-  if (all === null) return true
-  return 2 * size(intersect(here, all)) > size(all)
 }
 
 const settings: Settings<ViewsConfig> = {
   fields: [
     { name: 'group', shape: { kind: 'option', of: { kind: 'text' } }, optional: true },
-    { name: 'participants', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } }, optional: true },
     { name: 'underWay', shape: { kind: 'int' }, optional: true },
   ],
   defaults: {
     group: () => null,
-    participants: () => null,
     underWay: () => 1048576,
   },
   requires: [],
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 132, column: 8, text: 'one.presence == Outcast' },
-  /* 1 */ { kind: 'assign', file, line: 133, column: 7, text: 'ours := None', field: 'ours' },
-  /* 2 */ { kind: 'assign', file, line: 136, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
-  /* 3 */ { kind: 'when', file, line: 84, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 4 */ { kind: 'assign', file, line: 85, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
-  /* 5 */ { kind: 'assign', file, line: 88, column: 9, text: 'evicted := false', field: 'evicted' },
-  /* 6 */ { kind: 'where', file, line: 116, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 7 */ { kind: 'where', file, line: 125, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 8 */ { kind: 'where', file, line: 143, column: 23, text: 'one.client == client and one.presence == Present' },
-  /* 9 */ { kind: 'when', file, line: 146, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
-  /* 10 */ { kind: 'assign', file, line: 147, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
-  /* 11 */ { kind: 'assign', file, line: 169, column: 13, text: 'evicted := true', field: 'evicted' },
-  /* 12 */ { kind: 'if', file, line: 170, column: 16, text: 'one.presence == Present' },
-  /* 13 */ { kind: 'assign', file, line: 170, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
-  /* 14 */ { kind: 'if', file, line: 179, column: 8, text: 'from == self' },
-  /* 15 */ { kind: 'assign', file, line: 179, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
-  /* 16 */ { kind: 'assign', file, line: 186, column: 5, text: 'owed := []', field: 'owed' },
-  /* 17 */ { kind: 'where', file, line: 194, column: 23, text: 'one.presence == Going' },
-  /* 18 */ { kind: 'assign', file, line: 195, column: 9, text: 'ours := None', field: 'ours' },
-  /* 19 */ { kind: 'if', file, line: 208, column: 12, text: 'synchronised' },
-  /* 20 */ { kind: 'assign', file, line: 211, column: 11, text: 'held := append(held, message)', field: 'held' },
-  /* 21 */ { kind: 'where', file, line: 218, column: 41, text: 'config.group == Some(group)' },
-  /* 22 */ { kind: 'when', file, line: 219, column: 14, text: 'takesPart(peer)', reason: 'it takes no part' },
-  /* 23 */ { kind: 'when', file, line: 231, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
-  /* 24 */ { kind: 'assign', file, line: 232, column: 5, text: 'ring := Some(installed)', field: 'ring' },
-  /* 25 */ { kind: 'assign', file, line: 233, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 26 */ { kind: 'when', file, line: 236, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
-  /* 27 */ { kind: 'assign', file, line: 237, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 28 */ { kind: 'assign', file, line: 244, column: 5, text: 'held := []', field: 'held' },
-  /* 29 */ { kind: 'when', file, line: 249, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 0 */ { kind: 'if', file, line: 130, column: 8, text: 'one.presence == Outcast' },
+  /* 1 */ { kind: 'assign', file, line: 131, column: 7, text: 'ours := None', field: 'ours' },
+  /* 2 */ { kind: 'assign', file, line: 134, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
+  /* 3 */ { kind: 'when', file, line: 82, column: 10, text: 'result == Ok', reason: 'it may not join now' },
+  /* 4 */ { kind: 'assign', file, line: 83, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
+  /* 5 */ { kind: 'assign', file, line: 86, column: 9, text: 'evicted := false', field: 'evicted' },
+  /* 6 */ { kind: 'where', file, line: 114, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 7 */ { kind: 'where', file, line: 123, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 8 */ { kind: 'where', file, line: 141, column: 23, text: 'one.client == client and one.presence == Present' },
+  /* 9 */ { kind: 'when', file, line: 144, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
+  /* 10 */ { kind: 'assign', file, line: 145, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
+  /* 11 */ { kind: 'assign', file, line: 167, column: 13, text: 'evicted := true', field: 'evicted' },
+  /* 12 */ { kind: 'if', file, line: 168, column: 16, text: 'one.presence == Present' },
+  /* 13 */ { kind: 'assign', file, line: 168, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
+  /* 14 */ { kind: 'if', file, line: 177, column: 8, text: 'from == self' },
+  /* 15 */ { kind: 'assign', file, line: 177, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
+  /* 16 */ { kind: 'assign', file, line: 184, column: 5, text: 'owed := []', field: 'owed' },
+  /* 17 */ { kind: 'where', file, line: 192, column: 23, text: 'one.presence == Going' },
+  /* 18 */ { kind: 'assign', file, line: 193, column: 9, text: 'ours := None', field: 'ours' },
+  /* 19 */ { kind: 'if', file, line: 206, column: 12, text: 'synchronised' },
+  /* 20 */ { kind: 'assign', file, line: 209, column: 11, text: 'held := append(held, message)', field: 'held' },
+  /* 21 */ { kind: 'where', file, line: 216, column: 41, text: 'config.group == Some(group)' },
+  /* 22 */ { kind: 'when', file, line: 221, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 23 */ { kind: 'assign', file, line: 222, column: 5, text: 'ring := Some(installed)', field: 'ring' },
+  /* 24 */ { kind: 'assign', file, line: 223, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 25 */ { kind: 'when', file, line: 226, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
+  /* 26 */ { kind: 'assign', file, line: 227, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 27 */ { kind: 'assign', file, line: 234, column: 5, text: 'held := []', field: 'held' },
+  /* 28 */ { kind: 'when', file, line: 238, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
 ]
 
 const rules: Rules<ViewsConfig, ViewsState> = {
@@ -667,7 +644,7 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: 'bdebfc0023af62b6bc63ba2728d38280c53443c102d32e6a3b8c7025aa5588f3',
+  hash: '0732953bdbd876717770a2287fde2c6b93b4004e42a171a6f8af3335ca86562c',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -384,19 +384,31 @@ machine ViewFilter {
   on Quorum(ring, quorate) {
     early := Some(Early(ring: ring, quorate: quorate))
     when ring == at.ring else "of another ring"
-    let news = verdict != Some(quorate)
+    let before = verdict
     learn(quorate)
-    if news and (phase == Exchanging or phase == Blocked) { report() }
+    if verdict != before and (phase == Exchanging or phase == Blocked) { report() }
   }
 
-  routine learn(quorate: bool) {
+  routine learn(told: bool) {
+    let quorate = told and mostTakePart()
     verdict := Some(quorate)
     early := None
     steady := steady and quorate
     publish(QuorumIs(quorate))
   }
 
+  /// Any two quorums must have a node in common that remembers: of those who take part it takes the most.
+  fn mostTakePart(): bool = match config.participants {
+    None => true
+    Some(all) => 2 * size(members) > size(all)
+  }
+  fn takesPart(peer: Node): bool = match config.participants {
+    None => true
+    Some(all) => peer in all
+  }
+
   on Heard(message, from: peer) {
+    when takesPart(peer) else "it takes no part"
     match message {
       State(r) => hearState(peer, r)
       Ready(stamp) => hearReady(peer, stamp)

@@ -59,8 +59,6 @@ machine Views {
   config {
     /// The name of the group; without one this node has none.
     group: text? = None
-    /// The nodes that take part (`ViewFilter`), when there are others in the ring.
-    participants: set<Node>? = None
     /// How many bytes of its process a node has under way, or keeps for the next view, before it has to try again.
     underWay: int = 1_048_576
   }
@@ -215,18 +213,10 @@ machine Views {
   }
   on Deliver(payload, from: peer) {
     match payload {
-      FilterMcast(group, message) where config.group == Some(group) => {
-        when takesPart(peer) else "it takes no part"
-        emit Heard(message, from: peer)
-      }
+      FilterMcast(group, message) where config.group == Some(group) => emit Heard(message, from: peer)
       _ => ignore "of another service"
     }
   }
-  fn takesPart(peer: Node): bool = match config.participants {
-    None => true
-    Some(all) => peer in all
-  }
-
   on Regular(ring: installed) {
     when config.group is Some(_) else "there are no views here"
     ring := Some(installed)
@@ -244,16 +234,11 @@ machine Views {
     held := []
   }
 
-  /// Any two quorums must have a node in common that remembers: of those who take part it takes the most.
-  on QuorumChanged(quorate, members) {
+  on QuorumChanged(quorate) {
     when config.group is Some(_) else "there are no views here"
     match ring {
       None => ignore "there is no ring yet"
-      Some(now) => emit Quorum(ring: now, quorate: quorate and enough(members))
+      Some(now) => emit Quorum(ring: now, quorate: quorate)
     }
-  }
-  fn enough(here: set<Node>): bool = match config.participants {
-    None => true
-    Some(all) => 2 * size(here & all) > size(all)
   }
 }

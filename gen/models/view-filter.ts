@@ -77,8 +77,9 @@ import {
  * else happens; models/view-filter-apart has them overlap.
  *
  * What is promised, and where it is stated: VS1 oneOrigin; VS2 oneView, rises; VS3 sameMessages, inItsView; VS4 joinedClean,
- * evictedForGood, itself; VS5 overlaps, primary, advances, fromTheLast; VS6 receivesWhenOpen, nothingLost, inTurn; VS7 oneView,
- * inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and someoneStays. In the end: together.
+ * evictedForGood, itself, staysOut; VS5 overlaps, primary, advances, fromTheLast; VS6 saysWhenOpen, receivesWhenOpen,
+ * nothingLost, inTurn; VS7 oneView, inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and
+ * someoneStays. In the end: together.
  */
 
 const file = 'spec/models/view-filter.mu'
@@ -86,43 +87,43 @@ const { int, max, min, valueAt } = partialOps(file)
 
 /**
  * What rides on the abstract membership: who comes from where, and the filters' own messages.
- * (spec/models/view-filter.mu:28)
+ * (spec/models/view-filter.mu:29)
  */
 export type Greeting = Rec & { readonly ring: Ring | null; readonly highest: number }
 
-/** spec/models/view-filter.mu:29 */
+/** spec/models/view-filter.mu:30 */
 export type Wire =
   | Rec & { readonly kind: 'Hello'; readonly ring: Ring | null; readonly highest: number }
   | Rec & { readonly kind: 'Group'; readonly message: GroupMessage }
 
-/** spec/models/view-filter.mu:31 */
+/** spec/models/view-filter.mu:32 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:32 */
+/** spec/models/view-filter.mu:33 */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Wire }
 
-/** spec/models/view-filter.mu:33 */
+/** spec/models/view-filter.mu:34 */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Wire; readonly from: NodeId }
 
-/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:87) */
+/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:88) */
 export type Say = Rec & { readonly kind: 'Say'; readonly body: string }
 
-/** spec/models/view-filter.mu:88 */
+/** spec/models/view-filter.mu:89 */
 export type Reset = Rec & { readonly kind: 'Reset' }
 
-/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:97) */
+/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:98) */
 export type Back = Rec & { readonly kind: 'Back' }
 
-/** spec/models/view-filter.mu:157 */
+/** spec/models/view-filter.mu:158 */
 export type Member = Rec & { readonly node: NodeId; readonly incarnation: number }
 
-/** spec/models/view-filter.mu:158 */
+/** spec/models/view-filter.mu:159 */
 export type Message = Rec & { readonly from: NodeId; readonly body: string }
 
-/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:160) */
+/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:161) */
 export type Origin = Rec & { readonly view: ViewId; readonly along: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:161 */
+/** spec/models/view-filter.mu:162 */
 export type Step = Rec & { readonly old: ViewId; readonly new: ViewId }
 
 export const GreetingShape: RecordShape = {
@@ -204,14 +205,14 @@ export const StepShape: RecordShape = {
   fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
 }
 
-/** spec/models/view-filter.mu:163 */
+/** spec/models/view-filter.mu:164 */
 export function isLater(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq > b.lineage.ring.seq ||
     same(a.lineage.ring, b.lineage.ring) &&
       (a.lineage.round > b.lineage.round || a.lineage.round === b.lineage.round && a.generation > b.generation)
 }
 
-/** spec/models/view-filter.mu:331 */
+/** spec/models/view-filter.mu:342 */
 export function follows(a: Stamp, b: Stamp): boolean {
   return a.ring.seq > b.ring.seq || same(a.ring, b.ring) && a.round > b.round
 }
@@ -260,7 +261,7 @@ function reactOfRings(x: RingsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:55 */
+/** spec/models/view-filter.mu:56 */
 function onInstalled(x: RingsWork, { members }: Installed): void {
   const { state } = x
   state.gathered = x.wrote(4, members)
@@ -271,7 +272,7 @@ function onInstalled(x: RingsWork, { members }: Installed): void {
   }))
 }
 
-/** spec/models/view-filter.mu:61 */
+/** spec/models/view-filter.mu:62 */
 function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Hello') {
@@ -286,17 +287,17 @@ function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/models/view-filter.mu:83 */
+/** spec/models/view-filter.mu:84 */
 function onCast(x: RingsWork, { message }: Cast): void {
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Wire>({ kind: 'Group', message }) }))
 }
 
-/** spec/models/view-filter.mu:71 */
+/** spec/models/view-filter.mu:72 */
 function install(x: RingsWork): void {
   const { config, state } = x
   const ring = make<Ring>({
-    rep: min(state.gathered, '72:26'),
-    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '72:50'), '72:46'),
+    rep: min(state.gathered, '73:26'),
+    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '73:50'), '73:46'),
   })
   const along = setOf<NodeId>(
     pairs(state.hellos).filter(([n, h2]) => state.current !== null && same(h2.ring, state.current)).map(([n, h2]) => n),
@@ -322,14 +323,14 @@ const settingsOfRings: Settings<RingsConfig> = {
 }
 
 const sitesOfRings: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 74, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 1 */ { kind: 'assign', file, line: 75, column: 5, text: 'highest := ring.seq', field: 'highest' },
-  /* 2 */ { kind: 'assign', file, line: 76, column: 5, text: 'current := Some(ring)', field: 'current' },
-  /* 3 */ { kind: 'assign', file, line: 79, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
-  /* 4 */ { kind: 'assign', file, line: 56, column: 5, text: 'gathered := members', field: 'gathered' },
-  /* 5 */ { kind: 'assign', file, line: 57, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 6 */ { kind: 'assign', file, line: 64, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
-  /* 7 */ { kind: 'if', file, line: 65, column: 12, text: 'gathered subset keys(hellos)' },
+  /* 0 */ { kind: 'assign', file, line: 75, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 1 */ { kind: 'assign', file, line: 76, column: 5, text: 'highest := ring.seq', field: 'highest' },
+  /* 2 */ { kind: 'assign', file, line: 77, column: 5, text: 'current := Some(ring)', field: 'current' },
+  /* 3 */ { kind: 'assign', file, line: 80, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
+  /* 4 */ { kind: 'assign', file, line: 57, column: 5, text: 'gathered := members', field: 'gathered' },
+  /* 5 */ { kind: 'assign', file, line: 58, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 6 */ { kind: 'assign', file, line: 65, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
+  /* 7 */ { kind: 'if', file, line: 66, column: 12, text: 'gathered subset keys(hellos)' },
 ]
 
 const rulesOfRings: Rules<RingsConfig, RingsState> = {
@@ -348,7 +349,7 @@ const quickOfRings: typeof rulesOfRings = { ...rulesOfRings, draft: copied }
 
 /**
  * A membership protocol in one exchange: of each installed view it makes a ring with an id of its own, a transitional
- * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:37)
+ * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:38)
  */
 export const Rings: Machine<RingsConfig, RingsState> = {
   kind: 'machine',
@@ -397,12 +398,12 @@ function reactOfSpeaker(x: SpeakerWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:92 */
+/** spec/models/view-filter.mu:93 */
 function onSay(x: SpeakerWork, { body: body2 }: Say): void {
   x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
 }
 
-/** spec/models/view-filter.mu:93 */
+/** spec/models/view-filter.mu:94 */
 function onReset(x: SpeakerWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -423,7 +424,7 @@ const rulesOfSpeaker: Rules<SpeakerConfig, SpeakerState> = {
 }
 const quickOfSpeaker: typeof rulesOfSpeaker = { ...rulesOfSpeaker, draft: copied }
 
-/** The process above a filter. (spec/models/view-filter.mu:91) */
+/** The process above a filter. (spec/models/view-filter.mu:92) */
 export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   kind: 'machine',
   name: 'Speaker',
@@ -477,13 +478,13 @@ function reactOfKeeper(x: KeeperWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:104 */
+/** spec/models/view-filter.mu:105 */
 function onGone(x: KeeperWork): void {
   const { state } = x
   state.out = x.wrote(0, true)
 }
 
-/** spec/models/view-filter.mu:105 */
+/** spec/models/view-filter.mu:106 */
 function onPublished(x: KeeperWork, { event }: Published): void {
   const { state } = x
   if (event.kind === 'Installs') {
@@ -494,7 +495,7 @@ function onPublished(x: KeeperWork, { event }: Published): void {
   }
 }
 
-/** spec/models/view-filter.mu:111 */
+/** spec/models/view-filter.mu:112 */
 function onBack(x: KeeperWork): void {
   const { state } = x
   if (!x.asked(2, state.out)) return x.refuse(2) // it is there
@@ -507,7 +508,7 @@ function onBack(x: KeeperWork): void {
   }
 }
 
-/** spec/models/view-filter.mu:121 */
+/** spec/models/view-filter.mu:122 */
 function onResetOfKeeper(x: KeeperWork): void {
   const { state } = x
   state.kept = x.wrote(4, null)
@@ -522,12 +523,12 @@ const settingsOfKeeper: Settings<KeeperConfig> = {
 }
 
 const sitesOfKeeper: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 104, column: 13, text: 'out := true', field: 'out' },
-  /* 1 */ { kind: 'assign', file, line: 107, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
-  /* 2 */ { kind: 'when', file, line: 112, column: 10, text: 'out', reason: 'it is there' },
-  /* 3 */ { kind: 'assign', file, line: 116, column: 9, text: 'out := false', field: 'out' },
-  /* 4 */ { kind: 'assign', file, line: 122, column: 5, text: 'kept := None', field: 'kept' },
-  /* 5 */ { kind: 'assign', file, line: 123, column: 5, text: 'out := false', field: 'out' },
+  /* 0 */ { kind: 'assign', file, line: 105, column: 13, text: 'out := true', field: 'out' },
+  /* 1 */ { kind: 'assign', file, line: 108, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 2 */ { kind: 'when', file, line: 113, column: 10, text: 'out', reason: 'it is there' },
+  /* 3 */ { kind: 'assign', file, line: 117, column: 9, text: 'out := false', field: 'out' },
+  /* 4 */ { kind: 'assign', file, line: 123, column: 5, text: 'kept := None', field: 'kept' },
+  /* 5 */ { kind: 'assign', file, line: 124, column: 5, text: 'out := false', field: 'out' },
 ]
 
 const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
@@ -541,7 +542,7 @@ const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
 }
 const quickOfKeeper: typeof rulesOfKeeper = { ...rulesOfKeeper, draft: copied }
 
-/** spec/models/view-filter.mu:99 */
+/** spec/models/view-filter.mu:100 */
 export const Keeper: Machine<KeeperConfig, KeeperState> = {
   kind: 'machine',
   name: 'Keeper',
@@ -591,7 +592,7 @@ function reactOfSurvivor(x: SurvivorWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:133 */
+/** spec/models/view-filter.mu:134 */
 function onStart(x: SurvivorWork): void {
   const { state } = x
   const view = state.kept
@@ -602,7 +603,7 @@ function onStart(x: SurvivorWork): void {
   }
 }
 
-/** spec/models/view-filter.mu:139 */
+/** spec/models/view-filter.mu:140 */
 function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
   const { state } = x
   if (event.kind === 'Installs') {
@@ -613,7 +614,7 @@ function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
   }
 }
 
-/** spec/models/view-filter.mu:145 */
+/** spec/models/view-filter.mu:146 */
 function onResetOfSurvivor(x: SurvivorWork): void {
   const { state } = x
   state.kept = x.wrote(1, null)
@@ -627,8 +628,8 @@ const settingsOfSurvivor: Settings<SurvivorConfig> = {
 }
 
 const sitesOfSurvivor: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 141, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
-  /* 1 */ { kind: 'assign', file, line: 146, column: 5, text: 'kept := None', field: 'kept' },
+  /* 0 */ { kind: 'assign', file, line: 142, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 1 */ { kind: 'assign', file, line: 147, column: 5, text: 'kept := None', field: 'kept' },
 ]
 
 const rulesOfSurvivor: Rules<SurvivorConfig, SurvivorState> = {
@@ -643,7 +644,7 @@ const quickOfSurvivor: typeof rulesOfSurvivor = { ...rulesOfSurvivor, draft: cop
 
 /**
  * One that outlives its node: when that is up again, it comes with what it has.
- * (spec/models/view-filter.mu:129)
+ * (spec/models/view-filter.mu:130)
  */
 export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
   kind: 'machine',
@@ -710,6 +711,7 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
     .with('start', () => {})
     .with('Transitional', () => onTransitional(x, body as Transitional, at))
     .with('Published', () => onPublishedOfSynchrony(x, body as Published, at))
+    .with('Cast', () => onCastOfSynchrony(x, body as Cast, at))
     .with('Received', () => onReceived(x, body as Received, at))
     .with('crash', () => onCrash(x, at))
     .with('Restarted', () => onRestarted(x, at))
@@ -717,7 +719,7 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:187 */
+/** spec/models/view-filter.mu:188 */
 function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
   const { state } = x
   state.along = x.wrote(
@@ -730,7 +732,7 @@ function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeI
   )
 }
 
-/** spec/models/view-filter.mu:191 */
+/** spec/models/view-filter.mu:192 */
 function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: NodeId): void {
   const { state } = x
   if (event.kind === 'Nodes') {
@@ -750,7 +752,7 @@ function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: No
     if (x.asked(29, has(keysOf(state.last), node))) {
       const key = make<Member>({
         node,
-        incarnation: valueAt(valueAt(state.last, node, '202:51').members, node, '202:51'),
+        incarnation: valueAt(valueAt(state.last, node, '203:51').members, node, '203:51'),
       })
       state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
     }
@@ -760,13 +762,23 @@ function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: No
   }
 }
 
-/** spec/models/view-filter.mu:255 */
+/** spec/models/view-filter.mu:256 */
+function onCastOfSynchrony(x: SynchronyWork, { message }: Cast, node: NodeId): void {
+  const { state } = x
+  if (message.kind === 'App') {
+    x.assert(31, 'saysWhenOpen', has(state.open, node))
+  } else {
+    x.ignore('of the exchange')
+  }
+}
+
+/** spec/models/view-filter.mu:266 */
 function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Received, node: NodeId): void {
   const { state } = x
-  x.assert(31, 'receivesWhenOpen', has(state.open, node))
-  x.assert(32, 'inItsView', given(get(state.last, node), it => it === null ? false : same(it.id, view)))
+  x.assert(32, 'receivesWhenOpen', has(state.open, node))
+  x.assert(33, 'inItsView', given(get(state.last, node), it => it === null ? false : same(it.id, view)))
   state.received = x.wrote(
-    33,
+    34,
     put(
       state.received,
       node,
@@ -775,23 +787,23 @@ function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Receiv
   )
 }
 
-/** spec/models/view-filter.mu:266 */
+/** spec/models/view-filter.mu:277 */
 function onCrash(x: SynchronyWork, node: NodeId): void {
   const { state } = x
-  state.quorate = x.wrote(34, without(state.quorate, setOf<NodeId>([node])))
+  state.quorate = x.wrote(35, without(state.quorate, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:270 */
+/** spec/models/view-filter.mu:281 */
 function onRestarted(x: SynchronyWork, node: NodeId): void {
   forget(x, node)
 }
 
-/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:272) */
+/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:283) */
 function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
   const { state } = x
   state.last = x.wrote(
-    35,
+    36,
     put(
       state.last,
       node,
@@ -804,11 +816,11 @@ function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
         }),
     ),
   )
-  state.along = x.wrote(36, put(state.along, node, setOf<NodeId>([node])))
-  state.received = x.wrote(37, put(state.received, node, List.of<Message>()))
+  state.along = x.wrote(37, put(state.along, node, setOf<NodeId>([node])))
+  state.received = x.wrote(38, put(state.received, node, List.of<Message>()))
 }
 
-/** spec/models/view-filter.mu:209 */
+/** spec/models/view-filter.mu:210 */
 function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(0, 'oneView', same(get(state.views, view.id) ?? view, view))
@@ -820,7 +832,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'joinedClean',
     view.joined.items.every(
       n => given(
-        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '218:55') })),
+        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '219:55') })),
         it => it === null ? true : same(it, view.id) || isLater(it, view.id),
       )
     ),
@@ -839,7 +851,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   if (x.asked(6, !has(view.joined, node))) {
     goOn(x, node, view)
   }
-  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '231:46') })
+  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '232:46') })
   state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
   state.last = x.wrote(8, put(state.last, node, view))
   state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
@@ -847,14 +859,14 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   state.open = x.wrote(11, union(state.open, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:239 */
+/** spec/models/view-filter.mu:240 */
 function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(12, 'comesFromOne', has(keysOf(state.last), node))
   if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
-  const old = valueAt(state.last, node, '242:15').id
+  const old = valueAt(state.last, node, '243:15').id
   x.assert(14, 'rises', isLater(view.id, old))
-  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '246:43') })
+  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '247:43') })
   x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
   const key = view.id
   state.origins = x.wrote(16, put(state.origins, key, origin))
@@ -862,12 +874,12 @@ function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   x.assert(
     17,
     'sameMessages',
-    same(get(state.closed, step) ?? valueAt(state.received, node, '251:47'), valueAt(state.received, node, '251:65')),
+    same(get(state.closed, step) ?? valueAt(state.received, node, '252:47'), valueAt(state.received, node, '252:65')),
   )
-  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '252:21')))
+  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '253:21')))
 }
 
-/** spec/models/view-filter.mu:278 */
+/** spec/models/view-filter.mu:289 */
 function forget(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.open = x.wrote(19, without(state.open, setOf<NodeId>([node])))
@@ -883,44 +895,45 @@ const settingsOfSynchrony: Settings<SynchronyConfig> = {
 }
 
 const sitesOfSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 211, column: 21, text: 'get(views, view.id) ?? view == view' },
-  /* 1 */ { kind: 'assign', file, line: 212, column: 5, text: 'views[view.id] := view', field: 'views' },
-  /* 2 */ { kind: 'assert', file, line: 214, column: 21, text: 'node in quorate' },
-  /* 3 */ { kind: 'assert', file, line: 217, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
-  /* 4 */ { kind: 'assert', file, line: 223, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
-  /* 5 */ { kind: 'assert', file, line: 229, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
-  /* 6 */ { kind: 'if', file, line: 230, column: 8, text: 'node not in view.joined' },
-  /* 7 */ { kind: 'assign', file, line: 232, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
-  /* 8 */ { kind: 'assign', file, line: 233, column: 5, text: 'last[node] := view', field: 'last' },
-  /* 9 */ { kind: 'assign', file, line: 234, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
-  /* 10 */ { kind: 'assign', file, line: 235, column: 5, text: 'received[node] := []', field: 'received' },
-  /* 11 */ { kind: 'assign', file, line: 236, column: 5, text: 'open := open + { node }', field: 'open' },
-  /* 12 */ { kind: 'assert', file, line: 240, column: 26, text: 'node in keys(last)' },
-  /* 13 */ { kind: 'when', file, line: 241, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
-  /* 14 */ { kind: 'assert', file, line: 244, column: 19, text: 'isLater(view.id, old)' },
-  /* 15 */ { kind: 'assert', file, line: 247, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
-  /* 16 */ { kind: 'assign', file, line: 248, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
-  /* 17 */ { kind: 'assert', file, line: 251, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
-  /* 18 */ { kind: 'assign', file, line: 252, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
-  /* 19 */ { kind: 'assign', file, line: 279, column: 5, text: 'open := open - { node }', field: 'open' },
-  /* 20 */ { kind: 'assign', file, line: 280, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 21 */ { kind: 'assign', file, line: 281, column: 5, text: 'along := along - { node }', field: 'along' },
-  /* 22 */ { kind: 'assign', file, line: 282, column: 5, text: 'received := received - { node }', field: 'received' },
-  /* 23 */ { kind: 'assign', file, line: 188, column: 5, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
-  /* 24 */ { kind: 'assign', file, line: 194, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 25 */ { kind: 'assign', file, line: 195, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 26 */ { kind: 'assign', file, line: 197, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
-  /* 27 */ { kind: 'assign', file, line: 198, column: 20, text: 'open := open - { node }', field: 'open' },
-  /* 28 */ { kind: 'assign', file, line: 200, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 29 */ { kind: 'if', file, line: 201, column: 12, text: 'node in keys(last)' },
-  /* 30 */ { kind: 'assign', file, line: 202, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
-  /* 31 */ { kind: 'assert', file, line: 257, column: 30, text: 'node in open' },
-  /* 32 */ { kind: 'assert', file, line: 259, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
-  /* 33 */ { kind: 'assign', file, line: 263, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
-  /* 34 */ { kind: 'assign', file, line: 267, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 35 */ { kind: 'assign', file, line: 273, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
-  /* 36 */ { kind: 'assign', file, line: 274, column: 5, text: 'along[node] := { node }', field: 'along' },
-  /* 37 */ { kind: 'assign', file, line: 275, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 0 */ { kind: 'assert', file, line: 212, column: 21, text: 'get(views, view.id) ?? view == view' },
+  /* 1 */ { kind: 'assign', file, line: 213, column: 5, text: 'views[view.id] := view', field: 'views' },
+  /* 2 */ { kind: 'assert', file, line: 215, column: 21, text: 'node in quorate' },
+  /* 3 */ { kind: 'assert', file, line: 218, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
+  /* 4 */ { kind: 'assert', file, line: 224, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
+  /* 5 */ { kind: 'assert', file, line: 230, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
+  /* 6 */ { kind: 'if', file, line: 231, column: 8, text: 'node not in view.joined' },
+  /* 7 */ { kind: 'assign', file, line: 233, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
+  /* 8 */ { kind: 'assign', file, line: 234, column: 5, text: 'last[node] := view', field: 'last' },
+  /* 9 */ { kind: 'assign', file, line: 235, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
+  /* 10 */ { kind: 'assign', file, line: 236, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 11 */ { kind: 'assign', file, line: 237, column: 5, text: 'open := open + { node }', field: 'open' },
+  /* 12 */ { kind: 'assert', file, line: 241, column: 26, text: 'node in keys(last)' },
+  /* 13 */ { kind: 'when', file, line: 242, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
+  /* 14 */ { kind: 'assert', file, line: 245, column: 19, text: 'isLater(view.id, old)' },
+  /* 15 */ { kind: 'assert', file, line: 248, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
+  /* 16 */ { kind: 'assign', file, line: 249, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
+  /* 17 */ { kind: 'assert', file, line: 252, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
+  /* 18 */ { kind: 'assign', file, line: 253, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
+  /* 19 */ { kind: 'assign', file, line: 290, column: 5, text: 'open := open - { node }', field: 'open' },
+  /* 20 */ { kind: 'assign', file, line: 291, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 21 */ { kind: 'assign', file, line: 292, column: 5, text: 'along := along - { node }', field: 'along' },
+  /* 22 */ { kind: 'assign', file, line: 293, column: 5, text: 'received := received - { node }', field: 'received' },
+  /* 23 */ { kind: 'assign', file, line: 189, column: 5, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
+  /* 24 */ { kind: 'assign', file, line: 195, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 25 */ { kind: 'assign', file, line: 196, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 26 */ { kind: 'assign', file, line: 198, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
+  /* 27 */ { kind: 'assign', file, line: 199, column: 20, text: 'open := open - { node }', field: 'open' },
+  /* 28 */ { kind: 'assign', file, line: 201, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 29 */ { kind: 'if', file, line: 202, column: 12, text: 'node in keys(last)' },
+  /* 30 */ { kind: 'assign', file, line: 203, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
+  /* 31 */ { kind: 'assert', file, line: 260, column: 30, text: 'node in open' },
+  /* 32 */ { kind: 'assert', file, line: 268, column: 30, text: 'node in open' },
+  /* 33 */ { kind: 'assert', file, line: 270, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
+  /* 34 */ { kind: 'assign', file, line: 274, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
+  /* 35 */ { kind: 'assign', file, line: 278, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 36 */ { kind: 'assign', file, line: 284, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
+  /* 37 */ { kind: 'assign', file, line: 285, column: 5, text: 'along[node] := { node }', field: 'along' },
+  /* 38 */ { kind: 'assign', file, line: 286, column: 5, text: 'received[node] := []', field: 'received' },
 ]
 
 const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
@@ -950,12 +963,12 @@ const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
 }
 const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
 
-/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:172) */
+/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:173) */
 export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: '2837a9dfcacb857e014b9f8d51ff9517c1f510cb9c42873192d2dcd89383d6ee',
+  hash: '3c7ad3b35453595654d967ef0beeb0263d38c6ccc9ec57cf3c0d22a6037d9045',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
@@ -964,6 +977,7 @@ export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   hears: [
     TransitionalShape,
     PublishedShape,
+    CastShape,
     ReceivedShape,
     RestartedShape,
     ReturnsShape,
@@ -1013,7 +1027,7 @@ function reactOfLineages(x: LineagesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:295 */
+/** spec/models/view-filter.mu:306 */
 function onPublishedOfLineages(x: LineagesWork, { position, event }: Published, node: NodeId): void {
   const { state } = x
   matched: {
@@ -1054,14 +1068,14 @@ const settingsOfLineages: Settings<LineagesConfig> = {
 }
 
 const sitesOfLineages: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 298, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
-  /* 1 */ { kind: 'assert', file, line: 303, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
-  /* 2 */ { kind: 'assign', file, line: 304, column: 9, text: 'top := Some(view.id)', field: 'top' },
-  /* 3 */ { kind: 'assign', file, line: 305, column: 9, text: 'last[node] := view.id', field: 'last' },
-  /* 4 */ { kind: 'assign', file, line: 306, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
-  /* 5 */ { kind: 'assign', file, line: 307, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
-  /* 6 */ { kind: 'where', file, line: 309, column: 26, text: 'installedIn != Some(position.at)' },
-  /* 7 */ { kind: 'assign', file, line: 309, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
+  /* 0 */ { kind: 'assert', file, line: 309, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
+  /* 1 */ { kind: 'assert', file, line: 314, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
+  /* 2 */ { kind: 'assign', file, line: 315, column: 9, text: 'top := Some(view.id)', field: 'top' },
+  /* 3 */ { kind: 'assign', file, line: 316, column: 9, text: 'last[node] := view.id', field: 'last' },
+  /* 4 */ { kind: 'assign', file, line: 317, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
+  /* 5 */ { kind: 'assign', file, line: 318, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
+  /* 6 */ { kind: 'where', file, line: 320, column: 26, text: 'installedIn != Some(position.at)' },
+  /* 7 */ { kind: 'assign', file, line: 320, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
 ]
 
 const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
@@ -1079,7 +1093,7 @@ const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: cop
 
 /**
  * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
- * (spec/models/view-filter.mu:287)
+ * (spec/models/view-filter.mu:298)
  */
 export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
@@ -1129,7 +1143,7 @@ function reactOfStampOrder(x: StampOrderWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:320 */
+/** spec/models/view-filter.mu:331 */
 function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -1141,7 +1155,7 @@ function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, nod
         it === null
           ? true
           : same(it.at, position.at)
-              ? position.position === int(it.position + 1, '324:58')
+              ? position.position === int(it.position + 1, '335:58')
               : position.position === 1 && follows(position.at, it.at),
     ),
   )
@@ -1155,8 +1169,8 @@ const settingsOfStampOrder: Settings<StampOrderConfig> = {
 }
 
 const sitesOfStampOrder: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 321, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
-  /* 1 */ { kind: 'assign', file, line: 327, column: 5, text: 'last[node] := position', field: 'last' },
+  /* 0 */ { kind: 'assert', file, line: 332, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
+  /* 1 */ { kind: 'assign', file, line: 338, column: 5, text: 'last[node] := position', field: 'last' },
 ]
 
 const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
@@ -1171,7 +1185,7 @@ const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draf
 
 /**
  * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
- * (spec/models/view-filter.mu:316)
+ * (spec/models/view-filter.mu:327)
  */
 export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
@@ -1223,7 +1237,7 @@ function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:339 */
+/** spec/models/view-filter.mu:350 */
 function onJudged(x: SameVerdictWork, { at: at2, foreign }: Judged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, !same(state.stamp, at2))) {
@@ -1247,11 +1261,11 @@ const settingsOfSameVerdict: Settings<SameVerdictConfig> = {
 }
 
 const sitesOfSameVerdict: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 340, column: 8, text: 'stamp != Some(at)' },
-  /* 1 */ { kind: 'assign', file, line: 340, column: 28, text: 'judged := {}', field: 'judged' },
-  /* 2 */ { kind: 'assign', file, line: 341, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
-  /* 3 */ { kind: 'assign', file, line: 342, column: 5, text: 'judged[node] := foreign', field: 'judged' },
-  /* 4 */ { kind: 'assert', file, line: 343, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
+  /* 0 */ { kind: 'if', file, line: 351, column: 8, text: 'stamp != Some(at)' },
+  /* 1 */ { kind: 'assign', file, line: 351, column: 28, text: 'judged := {}', field: 'judged' },
+  /* 2 */ { kind: 'assign', file, line: 352, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
+  /* 3 */ { kind: 'assign', file, line: 353, column: 5, text: 'judged[node] := foreign', field: 'judged' },
+  /* 4 */ { kind: 'assert', file, line: 354, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
 ]
 
 const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
@@ -1269,7 +1283,7 @@ const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
 }
 const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
 
-/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:334) */
+/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:345) */
 export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
@@ -1321,7 +1335,7 @@ function reactOfOutstanding(x: OutstandingWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:352 */
+/** spec/models/view-filter.mu:363 */
 function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(
@@ -1330,21 +1344,21 @@ function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): 
   )
 }
 
-/** spec/models/view-filter.mu:353 */
+/** spec/models/view-filter.mu:364 */
 function onReceivedOfOutstanding(x: OutstandingWork, { from: from2, body: body2 }: Received, node: NodeId): void {
   const { state } = x
   if (!x.asked(1, from2 === node)) return x.refuse(1)
   x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<string>()) === body2)
-  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '356:31'), 1)))
+  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '367:31'), 1)))
 }
 
-/** spec/models/view-filter.mu:358 */
+/** spec/models/view-filter.mu:369 */
 function onDropped(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(4, dropKeys(state.outstanding, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:359 */
+/** spec/models/view-filter.mu:370 */
 function onCrashOfOutstanding(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(5, dropKeys(state.outstanding, setOf<NodeId>([node])))
@@ -1357,12 +1371,12 @@ const settingsOfOutstanding: Settings<OutstandingConfig> = {
 }
 
 const sitesOfOutstanding: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 352, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
-  /* 1 */ { kind: 'when', file, line: 354, column: 10, text: 'from == node' },
-  /* 2 */ { kind: 'assert', file, line: 355, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
-  /* 3 */ { kind: 'assign', file, line: 356, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
-  /* 4 */ { kind: 'assign', file, line: 358, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
-  /* 5 */ { kind: 'assign', file, line: 359, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 0 */ { kind: 'assign', file, line: 363, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
+  /* 1 */ { kind: 'when', file, line: 365, column: 10, text: 'from == node' },
+  /* 2 */ { kind: 'assert', file, line: 366, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
+  /* 3 */ { kind: 'assign', file, line: 367, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
+  /* 4 */ { kind: 'assign', file, line: 369, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 5 */ { kind: 'assign', file, line: 370, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
 ]
 
 const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
@@ -1379,7 +1393,7 @@ const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
 }
 const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
 
-/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:348) */
+/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:359) */
 export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
@@ -1429,7 +1443,7 @@ function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:509 */
+/** spec/models/view-filter.mu:537 */
 function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): void {
   if (event.kind === 'Evicts') {
     x.arm(power, 1000)
@@ -1438,7 +1452,7 @@ function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): voi
   }
 }
 
-/** spec/models/view-filter.mu:515 */
+/** spec/models/view-filter.mu:543 */
 function onPower(x: PowerSwitchWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -1459,7 +1473,7 @@ const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
 }
 const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
 
-/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:507) */
+/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:535) */
 export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',

@@ -6,8 +6,8 @@
 /// connections of its own.
 
 use types: Ring, Transitional, Regular, GroupMessage
-use view-filter: ViewFilter, Cast, Heard, Quorum
-use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Say, Reset
+use view-filter: ViewFilter, Cast, Heard, Quorum, LeaveGroup
+use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Keeper, Member, Say, Reset, Back
 
 message Carry(message: GroupMessage)
 message Sequenced(message: GroupMessage, from: Node)
@@ -105,6 +105,7 @@ machine Port {
 }
 
 stack Apartly = Port, ViewFilter, Speaker
+stack ApartKeeping = Port, ViewFilter, Keeper
 stack Sequencers = Sequencer
 stack Tellers = Teller
 
@@ -191,6 +192,22 @@ model Late2Resets of Late2 {
   }
   sometimes evicts: exists n in group: n.phase == Blocked and n.reason == NoQuorum
   expect holds, distinct 23_563
+}
+
+/// The second leaves, at any time, and comes back with what it has.
+model Late2Leaves of Late2 {
+  nodes group: 2 of ApartKeeping { Port { sequencer: 3 }, ViewFilter { enabled: true } }
+  nodes sequencer: 1 of Sequencers { votes: { 1: 2, 2: 1 }, enough: 2 }
+  world {
+    operator Reset at { 2 } <= 0
+    operator LeaveGroup at { 2 } <= 1
+    operator Back at { 2 } <= 1
+  }
+  /// VS4: whoever was evicted starts anew before it has state again.
+  always staysOut:
+    forall n in group:
+      n.standing == Active implies Member(node: n.id, incarnation: n.incarnation) not in keys(Synchrony.evicted)
+  expect holds, distinct 1_202_427
 }
 
 /// And something is said.

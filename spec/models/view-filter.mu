@@ -2,8 +2,9 @@
 /// else happens; models/view-filter-apart has them overlap.
 ///
 /// What is promised, and where it is stated: VS1 oneOrigin; VS2 oneView, rises; VS3 sameMessages, inItsView; VS4 joinedClean,
-/// evictedForGood, itself; VS5 overlaps, primary, advances, fromTheLast; VS6 receivesWhenOpen, nothingLost, inTurn; VS7 oneView,
-/// inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and someoneStays. In the end: together.
+/// evictedForGood, itself, staysOut; VS5 overlaps, primary, advances, fromTheLast; VS6 saysWhenOpen, receivesWhenOpen,
+/// nothingLost, inTurn; VS7 oneView, inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and
+/// someoneStays. In the end: together.
 
 use types: Ring, Transitional, Regular, GroupMessage, Stamp, ViewId, View
 use view-filter: ViewFilter,
@@ -252,6 +253,16 @@ monitor Synchrony {
     closed[step] := received[node]
   }
 
+  on Cast(message) at node {
+    match message {
+      App(_, _) => {
+        // VS6
+        assert saysWhenOpen: node in open
+      }
+      _ => ignore "of the exchange"
+    }
+  }
+
   on Received(view, body, from) at node {
     // VS6
     assert receivesWhenOpen: node in open
@@ -457,6 +468,23 @@ model Views2Survivors of Views3Survivors {
 fn comesNew(n: ViewFilter): bool = match n.view {
   None => true
   Some(v) => n.id in v.joined
+}
+
+/// Of three nodes that have quorum by twos only two take part: one of them beside the third is not enough.
+stack Bystanders = Rings
+model Views2Of3 {
+  nodes takers: 2 of Filtered { Rings { enough: 2 }, ViewFilter { enabled: true, participants: Some(takers) } }
+  nodes others: 1 of Bystanders { enough: 2 }
+  world {
+    views Installed, Multicast, Deliver
+    partitions <= 2
+    crashes <= 1
+    restarts
+  }
+  monitors Synchrony, StampOrder, SameVerdict
+  sometimes evicts: exists n in takers: n.phase == Blocked and n.reason == SeveralDirty
+  sometimes whole: forall n in takers: n.phase == Stable and n.standing == Active
+  expect holds, distinct 4_341
 }
 
 /// Four nodes fall in two halves: neither has quorum, and when they meet again nobody can tell who is right.

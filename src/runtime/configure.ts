@@ -66,7 +66,7 @@ export function machineConfigs(
       expectedVotesTracking: quorum.expectedVotesTracking,
       promises,
     },
-    Views: { group: views ? latin1(Buffer.from(views.group)) : null, participants, underWay: 2 ** 20 },
+    Views: { group: views ? latin1(Buffer.from(views.group)) : null, underWay: 2 ** 20 },
     // Half of a pair may have quorum alone; no process is there before a client comes.
     ViewFilter: { enabled: views !== undefined, participants, present: false, uniqueQuorum: !quorum.twoNode },
   }

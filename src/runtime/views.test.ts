@@ -13,7 +13,7 @@ type Any = Named & Record<string, any>
 /** The group "g" on node 1, with the filter above it; what it multicasts comes back when `echo` is called. */
 function service(underWay = 10_000, group: string | null = 'g') {
   const made = configureNode({ name: 'Views', machines: [machineOf('Views'), machineOf('ViewFilter')] }, 1, {
-    Views: { group, participants: null, underWay },
+    Views: { group, underWay },
     ViewFilter: { enabled: group !== null, participants: null, present: false, uniqueQuorum: true },
   })
   if ('refused' in made) throw new Error(made.refused.join())
