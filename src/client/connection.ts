@@ -15,6 +15,8 @@ export class GroupError extends Error {
 export interface Connection {
   /** One after another: a request that has to wait is not overtaken by the next. Asks again as long as the node has no room. */
   readonly inTurn: (request: object) => Promise<void>
+  /** Not behind requests that wait. */
+  readonly atOnce: (request: object) => Promise<void>
   readonly closed: Promise<void>
   readonly close: () => Promise<void>
 }
@@ -80,6 +82,7 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
       last = made.catch(() => undefined)
       return made
     },
+    atOnce: insist,
     closed,
     close: () => {
       socket.end()

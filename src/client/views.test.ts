@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -267,7 +267,7 @@ describe('a group with views on three nodes', () => {
     await stopAndJudge(run, 3, 0)
   })
 
-  test('takes hostile requests for what they are, and nobody is disturbed', async () => {
+  test('takes hostile requests for what they are, and can be what the README shows', async () => {
     const run = await cluster(1)
     const a = await person(run, 1)
     await a.client.join('db')
@@ -303,6 +303,16 @@ describe('a group with views on three nodes', () => {
     socket.destroy()
     await a.client.send(bytes('still here'))
     await until(() => heard(a).includes('1 still here'))
+    await a.client.close()
+    // What the README shows.
+    const root = path.resolve(import.meta.dirname, '..', '..')
+    const page = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const example = /```js\n(import \{ connectViews \}[\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const env = { ...process.env, MUSTER_SOCKET: controlPath(run.home(1)) }
+    const shown = spawnSync(process.execPath, ['--input-type=module', '-e', example], {
+      ...{ cwd: root, env, encoding: 'utf8' },
+    })
+    expect([shown.stderr, shown.stdout]).toEqual(['', expect.stringMatching(/^view \d+ of 1\nstate x=1\n$/)])
   })
 })
 

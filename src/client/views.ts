@@ -28,7 +28,10 @@ export interface ViewsClient {
    * view is still to come.
    */
   readonly join: (group: string, remembers?: ViewName) => Promise<void>
-  /** Asks to leave; the last event is `left`. Rejects with `NotExist`. */
+  /**
+   * Asks to leave, whatever still waits to be sent; the last event is `left`. Messages that the node has not taken yet are
+   * rejected then. Rejects with `NotExist`.
+   */
   readonly leave: () => Promise<void>
   /**
    * Multicasts in the view that is open, ourselves included, or in the next that the process is in: up to 65,536 bytes. Resolves
@@ -49,12 +52,13 @@ export interface ViewsClient {
 
 /** Connects to a node on this machine. Rejects when none listens there. */
 export async function connectViews({ socket, onEvent }: ViewsOptions): Promise<ViewsClient> {
-  const { inTurn, closed, close } = await connect(socket, event => onEvent(withBytes(event) as ViewsEvent))
+  const { inTurn, atOnce, closed, close } = await connect(socket, event => onEvent(withBytes(event) as ViewsEvent))
   return {
     join: (group, remembers) => inTurn({ do: 'view-join', group, ...(remembers && { remembers }) }),
-    leave: () => inTurn({ do: 'view-leave' }),
+    // While the group is blocked messages may wait for long.
+    leave: () => atOnce({ do: 'view-leave' }),
     send: body => inTurn({ do: 'view-send', body: base64(body) }),
-    name: node => inTurn({ do: 'view-name', node }),
+    name: node => atOnce({ do: 'view-name', node }),
     ...{ closed, close },
   }
 }
