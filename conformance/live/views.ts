@@ -46,12 +46,12 @@ async function all(people: readonly Person[], expected: string): Promise<string[
 
 const viewOf = (people: readonly Person[]) => `view of ${people.map(one => one.node).join(' ')}`
 
-/** Everybody says numbered messages; every tenth is as large as they may be. */
+/** Everybody says numbered messages, every tenth of them large. */
 async function talk(people: readonly Person[], about: string, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     for (const one of people) {
       const text = `${about} ${one.node} ${i}`
-      one.client.send(Buffer.from(text.padEnd(i % 10 === 9 ? 65_536 : 0, ' .'))).catch(() => undefined)
+      one.client.send(Buffer.from(text.padEnd(i % 10 === 9 ? 20_000 : 0, ' .'))).catch(() => undefined)
     }
     await pause(10)
   }
@@ -128,7 +128,7 @@ export async function viewsEvict(ring: Ring, nodes: readonly number[]): Promise<
   try {
     const together = await all(people, viewOf(people))
     if (together.length > 0) return together
-    const talking = talk(people, 'on', 300)
+    const talking = talk(people, 'on', 200)
     await pause(500)
     ring.split(
       [last.node],

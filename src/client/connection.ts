@@ -21,8 +21,8 @@ export interface Connection {
   readonly close: () => Promise<void>
 }
 
-/** How long before a request that the node had no room for is made again, in milliseconds. */
-const again = 10
+/** How long before a request that the node had no room for is made again, in milliseconds; twice as long each time, up to the most. */
+const again = { first: 10, most: 160 } as const
 
 interface Answer {
   readonly result?: 'Ok' | Refusal
@@ -68,11 +68,11 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
 
   async function insist(request: object): Promise<void> {
     const line = JSON.stringify(request)
-    for (;;) {
+    for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
       const { result, error } = await ask(line)
       if (result === 'Ok') return
       if (result !== 'TryAgain') throw new GroupError(error ?? `the node says ${result}`, result)
-      await new Promise(resolve => setTimeout(resolve, again))
+      await new Promise(resolve => setTimeout(resolve, wait))
     }
   }
 
