@@ -35,8 +35,6 @@ import {
   GroupMessageShape,
   type Memory,
   MemoryShape,
-  type Regular,
-  RegularShape,
   type Report,
   ReportShape,
   type Ring,
@@ -45,8 +43,6 @@ import {
   StampShape,
   type Standing,
   StandingShape,
-  type Transitional,
-  TransitionalShape,
   type View,
   type ViewId,
   ViewIdShape,
@@ -101,33 +97,46 @@ export type Cast = Rec & { readonly kind: 'Cast'; readonly message: GroupMessage
 export type Heard = Rec & { readonly kind: 'Heard'; readonly message: GroupMessage; readonly from: NodeId }
 
 /**
- * Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
+ * Up, in one order with what is heard: who of the old ring came along to this one, and who its members are.
  * (spec/view-filter.mu:55)
+ */
+export type CameAlong = Rec & { readonly kind: 'CameAlong'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
+
+/** spec/view-filter.mu:56 */
+export type RingInstalled = Rec & {
+  readonly kind: 'RingInstalled'
+  readonly ring: Ring
+  readonly members: SortedSet<NodeId>
+}
+
+/**
+ * Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
+ * (spec/view-filter.mu:58)
  */
 export type Quorum = Rec & { readonly kind: 'Quorum'; readonly ring: Ring; readonly quorate: boolean }
 
-/** From the process: send this to the group. (spec/view-filter.mu:58) */
+/** From the process: send this to the group. (spec/view-filter.mu:61) */
 export type ToGroup = Rec & { readonly kind: 'ToGroup'; readonly body: string }
 
 /**
  * From the process: leave the group; come with the state of this view; come without any, also after a start anew.
- * (spec/view-filter.mu:60)
+ * (spec/view-filter.mu:63)
  */
 export type LeaveGroup = Rec & { readonly kind: 'LeaveGroup' }
 
-/** spec/view-filter.mu:61 */
+/** spec/view-filter.mu:64 */
 export type Returns = Rec & { readonly kind: 'Returns'; readonly view: ViewId }
 
-/** spec/view-filter.mu:62 */
+/** spec/view-filter.mu:65 */
 export type Restarted = Rec & { readonly kind: 'Restarted' }
 
-/** To whoever speaks for the process: it is out of the group now. (spec/view-filter.mu:64) */
+/** To whoever speaks for the process: it is out of the group now. (spec/view-filter.mu:67) */
 export type Gone = Rec & { readonly kind: 'Gone' }
 
-/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:66) */
+/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:69) */
 export type Name = Rec & { readonly kind: 'Name'; readonly winner: NodeId }
 
-/** To the process: a message of the view that is installed. (spec/view-filter.mu:69) */
+/** To the process: a message of the view that is installed. (spec/view-filter.mu:72) */
 export type Received = Rec & {
   readonly kind: 'Received'
   readonly view: ViewId
@@ -135,10 +144,10 @@ export type Received = Rec & {
   readonly from: NodeId
 }
 
-/** To the process: these were not sent and will not be. (spec/view-filter.mu:71) */
+/** To the process: these were not sent and will not be. (spec/view-filter.mu:74) */
 export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<string> }
 
-/** What the process hears of membership, from all sources. (spec/view-filter.mu:74) */
+/** What the process hears of membership, from all sources. (spec/view-filter.mu:77) */
 export type Event =
   | Rec & { readonly kind: 'Nodes'; readonly members: SortedSet<NodeId> }
   | Rec & { readonly kind: 'QuorumIs'; readonly quorate: boolean }
@@ -146,16 +155,16 @@ export type Event =
   | Rec & { readonly kind: 'Blocks'; readonly reason: Reason }
   | Rec & { readonly kind: 'Evicts'; readonly view: View; readonly cause: Cause }
 
-/** spec/view-filter.mu:80 */
+/** spec/view-filter.mu:83 */
 export type Position = Rec & { readonly at: Stamp; readonly position: number }
 
-/** To the process: all sources of membership in one order. (spec/view-filter.mu:82) */
+/** To the process: all sources of membership in one order. (spec/view-filter.mu:85) */
 export type Published = Rec & { readonly kind: 'Published'; readonly position: Position; readonly event: Event }
 
-/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:84) */
+/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:87) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:537) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:540) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
 
 export const ReasonShape: EnumShape = {
@@ -197,6 +206,20 @@ export const HeardShape: RecordShape = {
   name: 'Heard',
   tag: true,
   fields: [{ name: 'message', shape: GroupMessageShape }, { name: 'from', shape: { kind: 'node' } }],
+}
+
+export const CameAlongShape: RecordShape = {
+  kind: 'record',
+  name: 'CameAlong',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const RingInstalledShape: RecordShape = {
+  kind: 'record',
+  name: 'RingInstalled',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
 }
 
 export const QuorumShape: RecordShape = {
@@ -291,7 +314,7 @@ export const EarlyShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:87) */
+/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:90) */
 export function later(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq !== b.lineage.ring.seq
     ? a.lineage.ring.seq > b.lineage.ring.seq
@@ -381,8 +404,8 @@ function react(x: ViewFilterWork, input: Input): void {
   const { body, name } = incoming(input)
   match(name)
     .with('start', () => onStart(x))
-    .with('Transitional', () => onTransitional(x, body as Transitional))
-    .with('Regular', () => onRegular(x, body as Regular))
+    .with('CameAlong', () => onCameAlong(x, body as CameAlong))
+    .with('RingInstalled', () => onRingInstalled(x, body as RingInstalled))
     .with('Quorum', () => onQuorum(x, body as Quorum))
     .with('Heard', () => onHeard(x, body as Heard))
     .with('ToGroup', () => onToGroup(x, body as ToGroup))
@@ -393,23 +416,23 @@ function react(x: ViewFilterWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/view-filter.mu:353 */
+/** spec/view-filter.mu:356 */
 function onStart(x: ViewFilterWork): void {
   const { config, state } = x
   if (!x.asked(47, config.enabled)) return x.refuse(47) // there are no views here
-  state.incarnation = x.wrote(48, int(state.incarnation + 1, '355:20'))
+  state.incarnation = x.wrote(48, int(state.incarnation + 1, '358:20'))
 }
 
-/** spec/view-filter.mu:358 */
-function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
+/** spec/view-filter.mu:361 */
+function onCameAlong(x: ViewFilterWork, { members: along }: CameAlong): void {
   const { config, self, state } = x
   if (!x.asked(49, config.enabled)) return x.refuse(49) // there are no views here
   state.closing = x.wrote(50, true)
   state.company = x.wrote(51, intersect(state.company, union(along, setOf<NodeId>([self]))))
 }
 
-/** spec/view-filter.mu:365 */
-function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
+/** spec/view-filter.mu:368 */
+function onRingInstalled(x: ViewFilterWork, { ring, members: installed }: RingInstalled): void {
   const { config, state } = x
   if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
   state.steady = x.wrote(53, state.steady && state.verdict === true)
@@ -435,7 +458,7 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:384 */
+/** spec/view-filter.mu:387 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
   state.early = x.wrote(60, make<Early>({ ring, quorate }))
@@ -447,7 +470,7 @@ function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   }
 }
 
-/** spec/view-filter.mu:410 */
+/** spec/view-filter.mu:413 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
   if (!x.asked(63, takesPart(x, peer))) return x.refuse(63) // it takes no part
@@ -474,7 +497,7 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:485 */
+/** spec/view-filter.mu:488 */
 function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
   if (x.asked(65, state.standing === 'Evicted' || state.standing === 'Left')) {
@@ -497,7 +520,7 @@ function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   }
 }
 
-/** spec/view-filter.mu:497 */
+/** spec/view-filter.mu:500 */
 function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
@@ -507,7 +530,7 @@ function onLeaveGroup(x: ViewFilterWork): void {
 
 /**
  * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
- * after its view it was not in. (spec/view-filter.mu:504)
+ * after its view it was not in. (spec/view-filter.mu:507)
  */
 function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   const { self, state } = x
@@ -547,10 +570,10 @@ function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:520 */
+/** spec/view-filter.mu:523 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(77, int(state.incarnation + 1, '521:20'))
+  state.incarnation = x.wrote(77, int(state.incarnation + 1, '524:20'))
   state.standing = x.wrote(78, 'Clean')
   state.view = x.wrote(79, null)
   state.company = x.wrote(80, emptySet<NodeId>())
@@ -559,17 +582,17 @@ function onRestarted(x: ViewFilterWork): void {
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:530 */
+/** spec/view-filter.mu:533 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
   if (!x.asked(82, state.phase === 'Blocked')) return x.refuse(82) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
-/** spec/view-filter.mu:277 */
+/** spec/view-filter.mu:280 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
-  state.position = x.wrote(0, int(state.position + 1, '278:17'))
+  state.position = x.wrote(0, int(state.position + 1, '281:17'))
   x.emit(make<Published>({
     kind: 'Published',
     position: make<Position>({ at: state.at, position: state.position }),
@@ -577,7 +600,7 @@ function publish(x: ViewFilterWork, event: Event): void {
   }))
 }
 
-/** Everything heard so far is about what is over. (spec/view-filter.mu:283) */
+/** Everything heard so far is about what is over. (spec/view-filter.mu:286) */
 function begin(x: ViewFilterWork): void {
   const { state } = x
   x.become(1, 'Exchanging')
@@ -588,7 +611,7 @@ function begin(x: ViewFilterWork): void {
   report(x)
 }
 
-/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:293) */
+/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:296) */
 function report(x: ViewFilterWork): void {
   const { state } = x
   const quorate = state.verdict
@@ -614,7 +637,7 @@ function report(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:302 */
+/** spec/view-filter.mu:305 */
 function judge(x: ViewFilterWork): void {
   const { self, state } = x
   if (!x.asked(6, subset(state.members, keysOf(state.reports)))) return // not everybody has reported
@@ -646,7 +669,7 @@ function judge(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:329 */
+/** spec/view-filter.mu:332 */
 function conclude(x: ViewFilterWork, coming: View): void {
   const { self, state } = x
   x.become(15, 'Stable')
@@ -666,7 +689,7 @@ function conclude(x: ViewFilterWork, coming: View): void {
   }
 }
 
-/** What cannot be sent any more is said so. (spec/view-filter.mu:346) */
+/** What cannot be sent any more is said so. (spec/view-filter.mu:349) */
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(23, size(state.pending) !== 0)) {
@@ -675,7 +698,7 @@ function giveUp(x: ViewFilterWork): void {
   state.pending = x.wrote(24, List.of<string>())
 }
 
-/** spec/view-filter.mu:392 */
+/** spec/view-filter.mu:395 */
 function learn(x: ViewFilterWork, told: boolean): void {
   const { state } = x
   const quorate = told && mostTakePart(x)
@@ -685,7 +708,7 @@ function learn(x: ViewFilterWork, told: boolean): void {
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:426) */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:429) */
 function out(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(28, state.standing !== 'Evicted')) {
@@ -695,7 +718,7 @@ function out(x: ViewFilterWork): void {
   x.emit(make<Gone>({ kind: 'Gone' }))
 }
 
-/** spec/view-filter.mu:434 */
+/** spec/view-filter.mu:437 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
   if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
@@ -704,7 +727,7 @@ function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   judge(x)
 }
 
-/** spec/view-filter.mu:441 */
+/** spec/view-filter.mu:444 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
   if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
@@ -720,7 +743,7 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:453 */
+/** spec/view-filter.mu:456 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
   if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
@@ -736,16 +759,16 @@ function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:465) */
+/** A process came or went within the ring. (spec/view-filter.mu:468) */
 function again(x: ViewFilterWork): void {
   const { state } = x
   if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '467:28') }))
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '470:28') }))
   state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:472 */
+/** spec/view-filter.mu:475 */
 function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
   if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
@@ -756,43 +779,43 @@ function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): vo
   x.emit(make<Received>({ kind: 'Received', view: id, body: body2, from: peer }))
 }
 
-/** spec/view-filter.mu:154 */
+/** spec/view-filter.mu:157 */
 function active({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Active').map(([n, r]) => n))
 }
 
-/** spec/view-filter.mu:155 */
+/** spec/view-filter.mu:158 */
 function clean({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Clean').map(([n, r]) => n))
 }
 
-/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:158) */
+/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:161) */
 function alike(x: ViewFilterReading, one: NodeId): SortedSet<NodeId> {
   const { state } = x
   return only(
     active(x),
-    n => same(valueAt(state.reports, n, '163:11').view, valueAt(state.reports, one, '163:30').view) &&
-      same(valueAt(state.reports, n, '163:52').company, valueAt(state.reports, one, '163:74').company),
+    n => same(valueAt(state.reports, n, '166:11').view, valueAt(state.reports, one, '166:30').view) &&
+      same(valueAt(state.reports, n, '166:52').company, valueAt(state.reports, one, '166:74').company),
   )
 }
 
-/** The parts that have state, each by its lowest node. (spec/view-filter.mu:166) */
+/** The parts that have state, each by its lowest node. (spec/view-filter.mu:169) */
 function parts(x: ViewFilterReading): SortedSet<NodeId> {
-  return only(active(x), n => n === min(alike(x, n), '166:60'))
+  return only(active(x), n => n === min(alike(x, n), '169:60'))
 }
 
-/** Who has state, and not the same as this node. (spec/view-filter.mu:168) */
+/** Who has state, and not the same as this node. (spec/view-filter.mu:171) */
 function foreign(x: ViewFilterReading): SortedSet<NodeId> {
   const { self } = x
   return has(active(x), self) ? only(active(x), n => !has(alike(x, self), n)) : emptySet<NodeId>()
 }
 
-/** The latest view that this part had, or was about to have. (spec/view-filter.mu:171) */
+/** The latest view that this part had, or was about to have. (spec/view-filter.mu:174) */
 function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   const { state } = x
   let found: ViewId | null = idOf(x, part)
   for (const n of alike(x, part).items) {
-    const m = valueAt(state.reports, n, '174:13').memory
+    const m = valueAt(state.reports, n, '177:13').memory
     matched: {
       if (m !== null) {
         if (m.included && isNews(m.view, found)) {
@@ -809,20 +832,20 @@ function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   return found
 }
 
-/** spec/view-filter.mu:181 */
+/** spec/view-filter.mu:184 */
 function idOf({ state }: ViewFilterReading, one: NodeId): ViewId | null {
-  const v = valueAt(state.reports, one, '181:39').view
+  const v = valueAt(state.reports, one, '184:39').view
   if (v === null) return null
   return v.id
 }
 
-/** spec/view-filter.mu:185 */
+/** spec/view-filter.mu:188 */
 function isNews(id: ViewId, known: ViewId | null): boolean {
   if (known === null) return true
   return later(id, known)
 }
 
-/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:191) */
+/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:194) */
 function behind(x: ViewFilterReading, part: NodeId): boolean {
   const { state } = x
   return valuesOf(state.reports).items.some(
@@ -830,17 +853,17 @@ function behind(x: ViewFilterReading, part: NodeId): boolean {
   )
 }
 
-/** spec/view-filter.mu:198 */
+/** spec/view-filter.mu:201 */
 function steadyParts(x: ViewFilterReading): SortedSet<NodeId> {
   const { state } = x
-  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '198:100').steady))
+  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '201:100').steady))
 }
 
-/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:201) */
+/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:204) */
 function winner(x: ViewFilterReading): NodeId | null {
   const { state } = x
   const n = state.named
-  if (n !== null) return has(active(x), n) ? min(alike(x, n), '202:43') : null
+  if (n !== null) return has(active(x), n) ? min(alike(x, n), '205:43') : null
   return size(parts(x)) === 1
     ? first(only(parts(x), n2 => !behind(x, n2)))
     : size(steadyParts(x)) === 1 ? first(steadyParts(x)) : null
@@ -848,7 +871,7 @@ function winner(x: ViewFilterReading): NodeId | null {
 
 /**
  * Of the last view that anybody here knows of, those who are not here. Who is here without state has been reset.
- * (spec/view-filter.mu:210)
+ * (spec/view-filter.mu:213)
  */
 function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   let last2: Memory | null = null as Memory | null
@@ -871,7 +894,7 @@ function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   return without(last2.members, keysOf(state.reports))
 }
 
-/** The next: behind all that anybody was in, or was about to be in. (spec/view-filter.mu:228) */
+/** The next: behind all that anybody was in, or was about to be in. (spec/view-filter.mu:231) */
 function generation({ state }: ViewFilterReading, lineage: Stamp): number {
   let most: number = 0
   for (const r of valuesOf(state.reports).items) {
@@ -902,10 +925,10 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
       }
     }
   }
-  return int(most + 1, '240:12')
+  return int(most + 1, '243:12')
 }
 
-/** spec/view-filter.mu:243 */
+/** spec/view-filter.mu:246 */
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
@@ -927,11 +950,11 @@ function outcome(x: ViewFilterReading): Outcome {
 
 /**
  * Who is named although behind begins a new lineage: its next generation may be somebody else's.
- * (spec/view-filter.mu:255)
+ * (spec/view-filter.mu:258)
  */
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
-  const old = valueAt(state.reports, part, '255:42').view
+  const old = valueAt(state.reports, part, '258:42').view
   if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
   return make<Outcome>({
     kind: 'Goes',
@@ -939,15 +962,15 @@ function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   })
 }
 
-/** spec/view-filter.mu:260 */
+/** spec/view-filter.mu:263 */
 function whyNot(x: ViewFilterReading): Cause {
   const { self, state } = x
   return state.named !== null
     ? 'WasNotNamed'
-    : has(active(x), self) && behind(x, min(alike(x, self), '262:41')) ? 'WasBehind' : 'WasNotSteady'
+    : has(active(x), self) && behind(x, min(alike(x, self), '265:41')) ? 'WasBehind' : 'WasNotSteady'
 }
 
-/** spec/view-filter.mu:265 */
+/** spec/view-filter.mu:268 */
 function viewOf(
   x: ViewFilterReading,
   lineage: Stamp,
@@ -970,7 +993,7 @@ function viewOf(
 
 /**
  * Any two quorums must have a node in common that remembers: of those who take part it takes the most.
- * (spec/view-filter.mu:401)
+ * (spec/view-filter.mu:404)
  */
 function mostTakePart({ config, state }: ViewFilterReading): boolean {
   const all = config.participants
@@ -978,7 +1001,7 @@ function mostTakePart({ config, state }: ViewFilterReading): boolean {
   return 2 * size(state.members) > size(all)
 }
 
-/** spec/view-filter.mu:405 */
+/** spec/view-filter.mu:408 */
 function takesPart({ config }: ViewFilterGiven, peer: NodeId): boolean {
   const all = config.participants
   if (all === null) return true
@@ -1007,89 +1030,89 @@ const settings: Settings<ViewFilterConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 278, column: 5, text: 'position := position + 1', field: 'position' },
-  /* 1 */ { kind: 'assign', file, line: 284, column: 5, text: 'become Exchanging', field: 'phase' },
-  /* 2 */ { kind: 'assign', file, line: 285, column: 5, text: 'reports := {}', field: 'reports' },
-  /* 3 */ { kind: 'assign', file, line: 286, column: 5, text: 'named := None', field: 'named' },
-  /* 4 */ { kind: 'assign', file, line: 287, column: 5, text: 'next := None', field: 'next' },
-  /* 5 */ { kind: 'assign', file, line: 288, column: 5, text: 'ready := {}', field: 'ready' },
-  /* 6 */ { kind: 'when', file, line: 303, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
-  /* 7 */ { kind: 'if', file, line: 307, column: 12, text: 'phase != Blocked or why != reason' },
-  /* 8 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Blocked', field: 'phase' },
-  /* 9 */ { kind: 'assign', file, line: 309, column: 9, text: 'reason := why', field: 'reason' },
-  /* 10 */ { kind: 'assign', file, line: 312, column: 9, text: 'cause := whyNot()', field: 'cause' },
-  /* 11 */ { kind: 'assign', file, line: 313, column: 9, text: 'become Installing', field: 'phase' },
-  /* 12 */ { kind: 'assign', file, line: 314, column: 9, text: 'next := Some(coming)', field: 'next' },
-  /* 13 */ { kind: 'assign', file, line: 315, column: 9, text: 'ready := {}', field: 'ready' },
-  /* 14 */ { kind: 'assign', file, line: 316, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
-  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'become Stable', field: 'phase' },
-  /* 16 */ { kind: 'if', file, line: 331, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
-  /* 17 */ { kind: 'assign', file, line: 332, column: 7, text: 'view := Some(coming)', field: 'view' },
-  /* 18 */ { kind: 'assign', file, line: 333, column: 7, text: 'standing := Active', field: 'standing' },
-  /* 19 */ { kind: 'assign', file, line: 334, column: 7, text: 'company := members', field: 'company' },
-  /* 20 */ { kind: 'assign', file, line: 335, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
-  /* 21 */ { kind: 'if', file, line: 338, column: 15, text: 'standing == Active' },
-  /* 22 */ { kind: 'assign', file, line: 339, column: 7, text: 'standing := Evicted', field: 'standing' },
-  /* 23 */ { kind: 'if', file, line: 347, column: 8, text: 'pending != []' },
-  /* 24 */ { kind: 'assign', file, line: 348, column: 5, text: 'pending := []', field: 'pending' },
-  /* 25 */ { kind: 'assign', file, line: 394, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 26 */ { kind: 'assign', file, line: 395, column: 5, text: 'early := None', field: 'early' },
-  /* 27 */ { kind: 'assign', file, line: 396, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 28 */ { kind: 'if', file, line: 427, column: 8, text: 'standing != Evicted' },
-  /* 29 */ { kind: 'assign', file, line: 428, column: 7, text: 'standing := Left', field: 'standing' },
-  /* 30 */ { kind: 'when', file, line: 435, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 436, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 32 */ { kind: 'assign', file, line: 437, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 33 */ { kind: 'when', file, line: 442, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 34 */ { kind: 'when', file, line: 443, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 35 */ { kind: 'assign', file, line: 444, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 36 */ { kind: 'if', file, line: 445, column: 8, text: 'members subset ready' },
-  /* 37 */ { kind: 'when', file, line: 454, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 38 */ { kind: 'when', file, line: 455, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 39 */ { kind: 'assign', file, line: 460, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 40 */ { kind: 'when', file, line: 466, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 41 */ { kind: 'assign', file, line: 467, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 42 */ { kind: 'assign', file, line: 468, column: 5, text: 'position := 0', field: 'position' },
-  /* 43 */ { kind: 'when', file, line: 473, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 44 */ { kind: 'when', file, line: 474, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 45 */ { kind: 'if', file, line: 479, column: 8, text: 'peer == self' },
-  /* 46 */ { kind: 'assign', file, line: 479, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
-  /* 47 */ { kind: 'when', file, line: 354, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 48 */ { kind: 'assign', file, line: 355, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 49 */ { kind: 'when', file, line: 359, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 50 */ { kind: 'assign', file, line: 360, column: 5, text: 'closing := true', field: 'closing' },
-  /* 51 */ { kind: 'assign', file, line: 362, column: 5, text: 'company := company & (along + { self })', field: 'company' },
-  /* 52 */ { kind: 'when', file, line: 366, column: 10, text: 'config.enabled', reason: 'there are no views here' },
-  /* 53 */ { kind: 'assign', file, line: 367, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 54 */ { kind: 'assign', file, line: 368, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 55 */ { kind: 'assign', file, line: 369, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 56 */ { kind: 'assign', file, line: 370, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
-  /* 57 */ { kind: 'assign', file, line: 374, column: 5, text: 'closing := false', field: 'closing' },
-  /* 58 */ { kind: 'assign', file, line: 375, column: 5, text: 'position := 0', field: 'position' },
-  /* 59 */ { kind: 'where', file, line: 378, column: 24, text: 'told.ring == ring' },
-  /* 60 */ { kind: 'assign', file, line: 385, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 61 */ { kind: 'when', file, line: 386, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 62 */ { kind: 'if', file, line: 389, column: 8, text: 'verdict != before and (phase == Exchanging or phase == Blocked)' },
-  /* 63 */ { kind: 'when', file, line: 411, column: 10, text: 'takesPart(peer)', reason: 'it takes no part' },
-  /* 64 */ { kind: 'if', file, line: 418, column: 12, text: 'peer == self and which == incarnation' },
-  /* 65 */ { kind: 'if', file, line: 486, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 66 */ { kind: 'assign', file, line: 489, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 67 */ { kind: 'where', file, line: 491, column: 23, text: 'phase == Stable and not closing' },
-  /* 68 */ { kind: 'when', file, line: 498, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 69 */ { kind: 'when', file, line: 505, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 70 */ { kind: 'assign', file, line: 506, column: 5, text: 'standing := Active', field: 'standing' },
-  /* 71 */ { kind: 'where', file, line: 508, column: 21, text: 'v.id == id' },
-  /* 72 */ { kind: 'assign', file, line: 509, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
-  /* 73 */ { kind: 'where', file, line: 512, column: 21, text: 'later(m.view, id)' },
-  /* 74 */ { kind: 'assign', file, line: 512, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
-  /* 75 */ { kind: 'assign', file, line: 515, column: 5, text: 'company := { self }', field: 'company' },
-  /* 76 */ { kind: 'assign', file, line: 516, column: 5, text: 'steady := false', field: 'steady' },
-  /* 77 */ { kind: 'assign', file, line: 521, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 78 */ { kind: 'assign', file, line: 522, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 79 */ { kind: 'assign', file, line: 523, column: 5, text: 'view := None', field: 'view' },
-  /* 80 */ { kind: 'assign', file, line: 524, column: 5, text: 'company := {}', field: 'company' },
-  /* 81 */ { kind: 'assign', file, line: 525, column: 5, text: 'steady := false', field: 'steady' },
-  /* 82 */ { kind: 'when', file, line: 531, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 0 */ { kind: 'assign', file, line: 281, column: 5, text: 'position := position + 1', field: 'position' },
+  /* 1 */ { kind: 'assign', file, line: 287, column: 5, text: 'become Exchanging', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 288, column: 5, text: 'reports := {}', field: 'reports' },
+  /* 3 */ { kind: 'assign', file, line: 289, column: 5, text: 'named := None', field: 'named' },
+  /* 4 */ { kind: 'assign', file, line: 290, column: 5, text: 'next := None', field: 'next' },
+  /* 5 */ { kind: 'assign', file, line: 291, column: 5, text: 'ready := {}', field: 'ready' },
+  /* 6 */ { kind: 'when', file, line: 306, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
+  /* 7 */ { kind: 'if', file, line: 310, column: 12, text: 'phase != Blocked or why != reason' },
+  /* 8 */ { kind: 'assign', file, line: 311, column: 9, text: 'become Blocked', field: 'phase' },
+  /* 9 */ { kind: 'assign', file, line: 312, column: 9, text: 'reason := why', field: 'reason' },
+  /* 10 */ { kind: 'assign', file, line: 315, column: 9, text: 'cause := whyNot()', field: 'cause' },
+  /* 11 */ { kind: 'assign', file, line: 316, column: 9, text: 'become Installing', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 317, column: 9, text: 'next := Some(coming)', field: 'next' },
+  /* 13 */ { kind: 'assign', file, line: 318, column: 9, text: 'ready := {}', field: 'ready' },
+  /* 14 */ { kind: 'assign', file, line: 319, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
+  /* 15 */ { kind: 'assign', file, line: 333, column: 5, text: 'become Stable', field: 'phase' },
+  /* 16 */ { kind: 'if', file, line: 334, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
+  /* 17 */ { kind: 'assign', file, line: 335, column: 7, text: 'view := Some(coming)', field: 'view' },
+  /* 18 */ { kind: 'assign', file, line: 336, column: 7, text: 'standing := Active', field: 'standing' },
+  /* 19 */ { kind: 'assign', file, line: 337, column: 7, text: 'company := members', field: 'company' },
+  /* 20 */ { kind: 'assign', file, line: 338, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
+  /* 21 */ { kind: 'if', file, line: 341, column: 15, text: 'standing == Active' },
+  /* 22 */ { kind: 'assign', file, line: 342, column: 7, text: 'standing := Evicted', field: 'standing' },
+  /* 23 */ { kind: 'if', file, line: 350, column: 8, text: 'pending != []' },
+  /* 24 */ { kind: 'assign', file, line: 351, column: 5, text: 'pending := []', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 397, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 398, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 399, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 430, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 431, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 438, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 439, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 440, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 445, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 446, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 447, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 448, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 457, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 458, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 463, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 469, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 470, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 471, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 476, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 477, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 482, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 482, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 47 */ { kind: 'when', file, line: 357, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 48 */ { kind: 'assign', file, line: 358, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 49 */ { kind: 'when', file, line: 362, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 50 */ { kind: 'assign', file, line: 363, column: 5, text: 'closing := true', field: 'closing' },
+  /* 51 */ { kind: 'assign', file, line: 365, column: 5, text: 'company := company & (along + { self })', field: 'company' },
+  /* 52 */ { kind: 'when', file, line: 369, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 53 */ { kind: 'assign', file, line: 370, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 54 */ { kind: 'assign', file, line: 371, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 55 */ { kind: 'assign', file, line: 372, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 56 */ { kind: 'assign', file, line: 373, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
+  /* 57 */ { kind: 'assign', file, line: 377, column: 5, text: 'closing := false', field: 'closing' },
+  /* 58 */ { kind: 'assign', file, line: 378, column: 5, text: 'position := 0', field: 'position' },
+  /* 59 */ { kind: 'where', file, line: 381, column: 24, text: 'told.ring == ring' },
+  /* 60 */ { kind: 'assign', file, line: 388, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 61 */ { kind: 'when', file, line: 389, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 62 */ { kind: 'if', file, line: 392, column: 8, text: 'verdict != before and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'when', file, line: 414, column: 10, text: 'takesPart(peer)', reason: 'it takes no part' },
+  /* 64 */ { kind: 'if', file, line: 421, column: 12, text: 'peer == self and which == incarnation' },
+  /* 65 */ { kind: 'if', file, line: 489, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 66 */ { kind: 'assign', file, line: 492, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 67 */ { kind: 'where', file, line: 494, column: 23, text: 'phase == Stable and not closing' },
+  /* 68 */ { kind: 'when', file, line: 501, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 69 */ { kind: 'when', file, line: 508, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 70 */ { kind: 'assign', file, line: 509, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 71 */ { kind: 'where', file, line: 511, column: 21, text: 'v.id == id' },
+  /* 72 */ { kind: 'assign', file, line: 512, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 73 */ { kind: 'where', file, line: 515, column: 21, text: 'later(m.view, id)' },
+  /* 74 */ { kind: 'assign', file, line: 515, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 75 */ { kind: 'assign', file, line: 518, column: 5, text: 'company := { self }', field: 'company' },
+  /* 76 */ { kind: 'assign', file, line: 519, column: 5, text: 'steady := false', field: 'steady' },
+  /* 77 */ { kind: 'assign', file, line: 524, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 78 */ { kind: 'assign', file, line: 525, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 79 */ { kind: 'assign', file, line: 526, column: 5, text: 'view := None', field: 'view' },
+  /* 80 */ { kind: 'assign', file, line: 527, column: 5, text: 'company := {}', field: 'company' },
+  /* 81 */ { kind: 'assign', file, line: 528, column: 5, text: 'steady := false', field: 'steady' },
+  /* 82 */ { kind: 'when', file, line: 534, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1130,20 +1153,20 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/view-filter.mu:95 */
+/** spec/view-filter.mu:98 */
 export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: '10e86914e234a7e6c3820e0567299f4c5c0d7741cc0371b5dfc69a90604e8d98',
+  hash: 'b98cebf392b99a79e28f682f5366bbb12ef7d3731313ea9f4de1fa1693f871f9',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,
   timers: [],
   receives: [],
   hears: [
-    TransitionalShape,
-    RegularShape,
+    CameAlongShape,
+    RingInstalledShape,
     QuorumShape,
     HeardShape,
     ToGroupShape,

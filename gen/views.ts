@@ -23,10 +23,14 @@ import {
   RingShape,
   type SyncDone,
   SyncDoneShape,
+  type Transitional,
+  TransitionalShape,
   type ViewId,
   ViewIdShape,
 } from './types.ts'
 import {
+  type CameAlong,
+  CameAlongShape,
   type Cast,
   CastShape,
   type Dropped,
@@ -51,6 +55,8 @@ import {
   RestartedShape,
   type Returns,
   ReturnsShape,
+  type RingInstalled,
+  RingInstalledShape,
   type ToGroup,
   ToGroupShape,
 } from './view-filter.ts'
@@ -68,7 +74,7 @@ import { type QuorumChanged, QuorumChangedShape } from './votequorum.ts'
 const file = 'spec/views.mu'
 const { int, sum } = partialOps(file)
 
-/** What becomes of a request; the names are those of cs_error_t. (spec/views.mu:25) */
+/** What becomes of a request; the names are those of cs_error_t. (spec/views.mu:27) */
 export type ViewResult =
   | 'Ok'
   | 'TryAgain'
@@ -81,7 +87,7 @@ export type ViewResult =
 
 /**
  * From a client, a number that whoever runs the node gives out: its process wants to be in the group; without state, or with
- * that of a view. (spec/views.mu:31)
+ * that of a view. (spec/views.mu:33)
  */
 export type ViewJoin = Rec & {
   readonly kind: 'ViewJoin'
@@ -90,10 +96,10 @@ export type ViewJoin = Rec & {
   readonly view: ViewId | null
 }
 
-/** spec/views.mu:32 */
+/** spec/views.mu:34 */
 export type ViewLeave = Rec & { readonly kind: 'ViewLeave'; readonly client: number }
 
-/** Multicast this in the view that is installed, or in the next; `size` is in bytes. (spec/views.mu:34) */
+/** Multicast this in the view that is installed, or in the next; `size` is in bytes. (spec/views.mu:36) */
 export type ViewSend = Rec & {
   readonly kind: 'ViewSend'
   readonly client: number
@@ -101,15 +107,15 @@ export type ViewSend = Rec & {
   readonly size: number
 }
 
-/** The client is gone, without a word or with one. (spec/views.mu:36) */
+/** The client is gone, without a word or with one. (spec/views.mu:38) */
 export type ViewFinalize = Rec & { readonly kind: 'ViewFinalize'; readonly client: number }
 
-/** To a client: what becomes of its last request. (spec/views.mu:39) */
+/** To a client: what becomes of its last request. (spec/views.mu:41) */
 export type ViewAnswer = Rec & { readonly kind: 'ViewAnswer'; readonly client: number; readonly result: ViewResult }
 
 /**
  * To the client whose process is in the group: what happens to its membership, a message of the view, and how many of its
- * messages, all that it had not got back, were not sent and will not be. (spec/views.mu:42)
+ * messages, all that it had not got back, were not sent and will not be. (spec/views.mu:44)
  */
 export type ViewEvent = Rec & {
   readonly kind: 'ViewEvent'
@@ -118,7 +124,7 @@ export type ViewEvent = Rec & {
   readonly event: Event
 }
 
-/** spec/views.mu:43 */
+/** spec/views.mu:45 */
 export type ViewDeliver = Rec & {
   readonly kind: 'ViewDeliver'
   readonly client: number
@@ -127,16 +133,16 @@ export type ViewDeliver = Rec & {
   readonly node: NodeId
 }
 
-/** spec/views.mu:44 */
+/** spec/views.mu:46 */
 export type ViewDropped = Rec & { readonly kind: 'ViewDropped'; readonly client: number; readonly count: number }
 
-/** It is out of the group, as it wished. (spec/views.mu:46) */
+/** It is out of the group, as it wished. (spec/views.mu:48) */
 export type ViewLeft = Rec & { readonly kind: 'ViewLeft'; readonly client: number }
 
-/** The process of the group on this node. `Going`: its leave is on its way. (spec/views.mu:49) */
+/** The process of the group on this node. `Going`: its leave is on its way. (spec/views.mu:51) */
 export type Presence = 'Present' | 'Going' | 'Outcast'
 
-/** spec/views.mu:50 */
+/** spec/views.mu:52 */
 export type Process = Rec & { readonly client: number; readonly presence: Presence }
 
 export const ViewResultShape: EnumShape = {
@@ -308,13 +314,14 @@ function react(x: ViewsWork, input: Input): void {
     .with('Gone', () => onGone(x))
     .with('Cast', () => onCast(x, body as Cast))
     .with('Deliver', () => onDeliver(x, body as Deliver))
+    .with('Transitional', () => onTransitional(x, body as Transitional))
     .with('Regular', () => onRegular(x, body as Regular))
     .with('SyncDone', () => onSyncDone(x, body as SyncDone))
     .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/views.mu:79 */
+/** spec/views.mu:81 */
 function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): void {
   const { state } = x
   const result = admission(x, client, group, known)
@@ -329,7 +336,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
   }
 }
 
-/** spec/views.mu:112 */
+/** spec/views.mu:114 */
 function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   const { state } = x
   const one = state.ours
@@ -348,7 +355,7 @@ function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   }
 }
 
-/** spec/views.mu:121 */
+/** spec/views.mu:123 */
 function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   const { state } = x
   const one = state.ours
@@ -366,7 +373,7 @@ function onViewFinalize(x: ViewsWork, { client }: ViewFinalize): void {
   }
 }
 
-/** spec/views.mu:139 */
+/** spec/views.mu:141 */
 function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend): void {
   const { state } = x
   const one = state.ours
@@ -376,7 +383,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
         const result = capacity(x, bytes)
         x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
         if (!x.asked(9, result === 'Ok')) return x.refuse(9) // there is no room for it
-        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '145:30')))
+        state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '147:30')))
         x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
         break matched
       }
@@ -388,7 +395,7 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
   }
 }
 
-/** spec/views.mu:161 */
+/** spec/views.mu:163 */
 function onPublished(x: ViewsWork, { position, event }: Published): void {
   const { state } = x
   const one = state.ours
@@ -407,7 +414,7 @@ function onPublished(x: ViewsWork, { position, event }: Published): void {
   }
 }
 
-/** spec/views.mu:176 */
+/** spec/views.mu:178 */
 function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received): void {
   const { self, state } = x
   if (x.asked(14, from2 === self)) {
@@ -421,7 +428,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
   }
 }
 
-/** spec/views.mu:183 */
+/** spec/views.mu:185 */
 function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   const { state } = x
   state.owed = x.wrote(16, List.of<number>())
@@ -433,7 +440,7 @@ function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   }
 }
 
-/** spec/views.mu:190 */
+/** spec/views.mu:192 */
 function onGone(x: ViewsWork): void {
   const { state } = x
   const one = state.ours
@@ -452,7 +459,7 @@ function onGone(x: ViewsWork): void {
   }
 }
 
-/** spec/views.mu:202 */
+/** spec/views.mu:204 */
 function onCast(x: ViewsWork, { message }: Cast): void {
   const { config, state } = x
   const group = config.group
@@ -467,7 +474,7 @@ function onCast(x: ViewsWork, { message }: Cast): void {
   }
 }
 
-/** spec/views.mu:214 */
+/** spec/views.mu:216 */
 function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   const { config } = x
   matched: {
@@ -485,20 +492,28 @@ function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/views.mu:220 */
-function onRegular(x: ViewsWork, { ring: installed }: Regular): void {
-  const { config, state } = x
+/** Handed on from here, so that the filter hears them in their order among messages. (spec/views.mu:223) */
+function onTransitional(x: ViewsWork, { ring, members }: Transitional): void {
+  const { config } = x
   if (!x.asked(22, config.group !== null)) return x.refuse(22) // there are no views here
-  state.ring = x.wrote(23, installed)
-  state.synchronised = x.wrote(24, false)
+  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members }))
 }
 
-/** spec/views.mu:225 */
+/** spec/views.mu:227 */
+function onRegular(x: ViewsWork, { ring: installed, members }: Regular): void {
+  const { config, state } = x
+  if (!x.asked(23, config.group !== null)) return x.refuse(23) // there are no views here
+  state.ring = x.wrote(24, installed)
+  state.synchronised = x.wrote(25, false)
+  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring: installed, members }))
+}
+
+/** spec/views.mu:233 */
 function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
   const { config, state } = x
   // there are no views here, or the ring is an earlier one
-  if (!x.asked(25, config.group !== null && same(state.ring, done2))) return x.refuse(25)
-  state.synchronised = x.wrote(26, true)
+  if (!x.asked(26, config.group !== null && same(state.ring, done2))) return x.refuse(26)
+  state.synchronised = x.wrote(27, true)
   for (const message of state.held.items) {
     const group = config.group
     if (group === null) {
@@ -507,13 +522,13 @@ function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
       x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'FilterMcast', group, message }) }))
     }
   }
-  state.held = x.wrote(27, List.of<GroupMessage>())
+  state.held = x.wrote(28, List.of<GroupMessage>())
 }
 
-/** spec/views.mu:237 */
+/** spec/views.mu:245 */
 function onQuorumChanged(x: ViewsWork, { quorate }: QuorumChanged): void {
   const { config, state } = x
-  if (!x.asked(28, config.group !== null)) return x.refuse(28) // there are no views here
+  if (!x.asked(29, config.group !== null)) return x.refuse(29) // there are no views here
   const now = state.ring
   if (now === null) {
     x.ignore('there is no ring yet')
@@ -522,7 +537,7 @@ function onQuorumChanged(x: ViewsWork, { quorate }: QuorumChanged): void {
   }
 }
 
-/** Of who was evicted the others know that it is not there. (spec/views.mu:129) */
+/** Of who was evicted the others know that it is not there. (spec/views.mu:131) */
 function go(x: ViewsWork, one: Process): void {
   const { state } = x
   if (x.asked(0, one.presence === 'Outcast')) {
@@ -534,7 +549,7 @@ function go(x: ViewsWork, one: Process): void {
   }
 }
 
-/** spec/views.mu:93 */
+/** spec/views.mu:95 */
 function admission(x: ViewsReading, client: number, group: string, known: ViewId | null): ViewResult {
   const { config, state } = x
   if (config.group === null) {
@@ -562,7 +577,7 @@ function admission(x: ViewsReading, client: number, group: string, known: ViewId
 
 /**
  * Who was evicted starts anew, or not at all. Nobody has been in a view of a ring that is still to come.
- * (spec/views.mu:107)
+ * (spec/views.mu:109)
  */
 function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   const now = state.ring
@@ -570,12 +585,12 @@ function claim({ state }: ViewsReading, view: ViewId): ViewResult {
   return state.evicted ? 'Access' : view.lineage.ring.seq > now.seq ? 'InvalidParam' : 'Ok'
 }
 
-/** spec/views.mu:152 */
+/** spec/views.mu:154 */
 function capacity({ config, state }: ViewsReading, bytes: number): ViewResult {
   return bytes > largest
     ? 'TooBig'
     : size(state.owed) !== 0 &&
-        int(int(sum(state.owed, '156:28') + bytes, '156:28') + overhead, '156:28') > config.underWay
+        int(int(sum(state.owed, '158:28') + bytes, '158:28') + overhead, '158:28') > config.underWay
         ? 'TryAgain'
         : 'Ok'
 }
@@ -593,35 +608,36 @@ const settings: Settings<ViewsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 130, column: 8, text: 'one.presence == Outcast' },
-  /* 1 */ { kind: 'assign', file, line: 131, column: 7, text: 'ours := None', field: 'ours' },
-  /* 2 */ { kind: 'assign', file, line: 134, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
-  /* 3 */ { kind: 'when', file, line: 82, column: 10, text: 'result == Ok', reason: 'it may not join now' },
-  /* 4 */ { kind: 'assign', file, line: 83, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
-  /* 5 */ { kind: 'assign', file, line: 86, column: 9, text: 'evicted := false', field: 'evicted' },
-  /* 6 */ { kind: 'where', file, line: 114, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 7 */ { kind: 'where', file, line: 123, column: 23, text: 'one.client == client and one.presence != Going' },
-  /* 8 */ { kind: 'where', file, line: 141, column: 23, text: 'one.client == client and one.presence == Present' },
-  /* 9 */ { kind: 'when', file, line: 144, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
-  /* 10 */ { kind: 'assign', file, line: 145, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
-  /* 11 */ { kind: 'assign', file, line: 167, column: 13, text: 'evicted := true', field: 'evicted' },
-  /* 12 */ { kind: 'if', file, line: 168, column: 16, text: 'one.presence == Present' },
-  /* 13 */ { kind: 'assign', file, line: 168, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
-  /* 14 */ { kind: 'if', file, line: 177, column: 8, text: 'from == self' },
-  /* 15 */ { kind: 'assign', file, line: 177, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
-  /* 16 */ { kind: 'assign', file, line: 184, column: 5, text: 'owed := []', field: 'owed' },
-  /* 17 */ { kind: 'where', file, line: 192, column: 23, text: 'one.presence == Going' },
-  /* 18 */ { kind: 'assign', file, line: 193, column: 9, text: 'ours := None', field: 'ours' },
-  /* 19 */ { kind: 'if', file, line: 206, column: 12, text: 'synchronised' },
-  /* 20 */ { kind: 'assign', file, line: 209, column: 11, text: 'held := append(held, message)', field: 'held' },
-  /* 21 */ { kind: 'where', file, line: 216, column: 41, text: 'config.group == Some(group)' },
-  /* 22 */ { kind: 'when', file, line: 221, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
-  /* 23 */ { kind: 'assign', file, line: 222, column: 5, text: 'ring := Some(installed)', field: 'ring' },
-  /* 24 */ { kind: 'assign', file, line: 223, column: 5, text: 'synchronised := false', field: 'synchronised' },
-  /* 25 */ { kind: 'when', file, line: 226, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
-  /* 26 */ { kind: 'assign', file, line: 227, column: 5, text: 'synchronised := true', field: 'synchronised' },
-  /* 27 */ { kind: 'assign', file, line: 234, column: 5, text: 'held := []', field: 'held' },
-  /* 28 */ { kind: 'when', file, line: 238, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 0 */ { kind: 'if', file, line: 132, column: 8, text: 'one.presence == Outcast' },
+  /* 1 */ { kind: 'assign', file, line: 133, column: 7, text: 'ours := None', field: 'ours' },
+  /* 2 */ { kind: 'assign', file, line: 136, column: 7, text: 'ours := Some(one with { presence: Going })', field: 'ours' },
+  /* 3 */ { kind: 'when', file, line: 84, column: 10, text: 'result == Ok', reason: 'it may not join now' },
+  /* 4 */ { kind: 'assign', file, line: 85, column: 5, text: 'ours := Some(Process(client: client, presence: Present))', field: 'ours' },
+  /* 5 */ { kind: 'assign', file, line: 88, column: 9, text: 'evicted := false', field: 'evicted' },
+  /* 6 */ { kind: 'where', file, line: 116, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 7 */ { kind: 'where', file, line: 125, column: 23, text: 'one.client == client and one.presence != Going' },
+  /* 8 */ { kind: 'where', file, line: 143, column: 23, text: 'one.client == client and one.presence == Present' },
+  /* 9 */ { kind: 'when', file, line: 146, column: 14, text: 'result == Ok', reason: 'there is no room for it' },
+  /* 10 */ { kind: 'assign', file, line: 147, column: 9, text: 'owed := append(owed, bytes + overhead)', field: 'owed' },
+  /* 11 */ { kind: 'assign', file, line: 169, column: 13, text: 'evicted := true', field: 'evicted' },
+  /* 12 */ { kind: 'if', file, line: 170, column: 16, text: 'one.presence == Present' },
+  /* 13 */ { kind: 'assign', file, line: 170, column: 42, text: 'ours := Some(one with { presence: Outcast })', field: 'ours' },
+  /* 14 */ { kind: 'if', file, line: 179, column: 8, text: 'from == self' },
+  /* 15 */ { kind: 'assign', file, line: 179, column: 23, text: 'owed := drop(owed, 1)', field: 'owed' },
+  /* 16 */ { kind: 'assign', file, line: 186, column: 5, text: 'owed := []', field: 'owed' },
+  /* 17 */ { kind: 'where', file, line: 194, column: 23, text: 'one.presence == Going' },
+  /* 18 */ { kind: 'assign', file, line: 195, column: 9, text: 'ours := None', field: 'ours' },
+  /* 19 */ { kind: 'if', file, line: 208, column: 12, text: 'synchronised' },
+  /* 20 */ { kind: 'assign', file, line: 211, column: 11, text: 'held := append(held, message)', field: 'held' },
+  /* 21 */ { kind: 'where', file, line: 218, column: 41, text: 'config.group == Some(group)' },
+  /* 22 */ { kind: 'when', file, line: 224, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 23 */ { kind: 'when', file, line: 228, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
+  /* 24 */ { kind: 'assign', file, line: 229, column: 5, text: 'ring := Some(installed)', field: 'ring' },
+  /* 25 */ { kind: 'assign', file, line: 230, column: 5, text: 'synchronised := false', field: 'synchronised' },
+  /* 26 */ { kind: 'when', file, line: 234, column: 10, text: 'config.group is Some(_) and ring == Some(done)', reason: 'there are no views here, or the ring is an earlier one' },
+  /* 27 */ { kind: 'assign', file, line: 235, column: 5, text: 'synchronised := true', field: 'synchronised' },
+  /* 28 */ { kind: 'assign', file, line: 242, column: 5, text: 'held := []', field: 'held' },
+  /* 29 */ { kind: 'when', file, line: 246, column: 10, text: 'config.group is Some(_)', reason: 'there are no views here' },
 ]
 
 const rules: Rules<ViewsConfig, ViewsState> = {
@@ -639,12 +655,12 @@ const rules: Rules<ViewsConfig, ViewsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/views.mu:58 */
+/** spec/views.mu:60 */
 export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: '0732953bdbd876717770a2287fde2c6b93b4004e42a171a6f8af3335ca86562c',
+  hash: 'a8c6da103e589cb1cae29ce3fee1b2cee554f5144a5d5d2b18f67089fd2897c1',
   config: settings.fields,
   phases: [],
   state: rules.state,
@@ -661,6 +677,7 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
     GoneShape,
     CastShape,
     DeliverShape,
+    TransitionalShape,
     RegularShape,
     SyncDoneShape,
     QuorumChangedShape,
@@ -678,6 +695,8 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
     ViewDroppedShape,
     MulticastShape,
     HeardShape,
+    CameAlongShape,
+    RingInstalledShape,
     QuorumShape,
   ],
   sites,

@@ -23,7 +23,7 @@
 /// begins at the view that says `joined`; quorum that is lost without a new ring or round, which takes effect with the next.
 /// A filter is of one group and takes nothing from another one. Pauses: a node that noticed nothing is one that is late.
 
-use types: Ring, Transitional, Regular, Stamp, ViewId, View, Standing, Memory, Report, GroupMessage
+use types: Ring, Stamp, ViewId, View, Standing, Memory, Report, GroupMessage
 
 /// Why no view is installed.
 type Reason =
@@ -51,6 +51,9 @@ type Cause =
 /// Down and up: the ring's multicast.
 signal Cast(message: GroupMessage)
 signal Heard(message: GroupMessage, from: Node)
+/// Up, in one order with what is heard: who of the old ring came along to this one, and who its members are.
+signal CameAlong(ring: Ring, members: set<Node>)
+signal RingInstalled(ring: Ring, members: set<Node>)
 /// Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
 signal Quorum(ring: Ring, quorate: bool)
 
@@ -355,14 +358,14 @@ machine ViewFilter {
     incarnation := incarnation + 1
   }
 
-  on Transitional(members: along) {
+  on CameAlong(members: along) {
     when config.enabled else "there are no views here"
     closing := true
     // A first ring is come to from none.
     company := company & (along + { self })
   }
 
-  on Regular(ring, members: installed) {
+  on RingInstalled(ring, members: installed) {
     when config.enabled else "there are no views here"
     steady := steady and verdict == Some(true)
     verdict := None

@@ -5,10 +5,12 @@
 /// groups say does. On the wire it is a multicast to a closed process group of that name, in which nobody is a member:
 /// corosync carries it in its order and hands it to none of its clients.
 
-use types: Ring, SyncDone, Multicast, Deliver, Regular, GroupMessage, ViewId
+use types: Ring, SyncDone, Multicast, Deliver, Transitional, Regular, GroupMessage, ViewId
 use votequorum: QuorumChanged
 use view-filter: Cast,
   Heard,
+  CameAlong,
+  RingInstalled,
   Quorum,
   ToGroup,
   LeaveGroup,
@@ -217,10 +219,16 @@ machine Views {
       _ => ignore "of another service"
     }
   }
-  on Regular(ring: installed) {
+  /// Handed on from here, so that the filter hears them in their order among messages.
+  on Transitional(ring, members) {
+    when config.group is Some(_) else "there are no views here"
+    emit CameAlong(ring, members: members)
+  }
+  on Regular(ring: installed, members) {
     when config.group is Some(_) else "there are no views here"
     ring := Some(installed)
     synchronised := false
+    emit RingInstalled(ring: installed, members: members)
   }
   on SyncDone(ring: done) {
     when config.group is Some(_) and ring == Some(done) else "there are no views here, or the ring is an earlier one"

@@ -9,17 +9,19 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import { type GroupMessage, GroupMessageShape, type Ring, RingShape } from '../types.ts'
 import {
-  type GroupMessage,
-  GroupMessageShape,
-  type Regular,
-  RegularShape,
-  type Ring,
-  RingShape,
-  type Transitional,
-  TransitionalShape,
-} from '../types.ts'
-import { type Cast, CastShape, type Heard, HeardShape, type Quorum, QuorumShape } from '../view-filter.ts'
+  type CameAlong,
+  CameAlongShape,
+  type Cast,
+  CastShape,
+  type Heard,
+  HeardShape,
+  type Quorum,
+  QuorumShape,
+  type RingInstalled,
+  RingInstalledShape,
+} from '../view-filter.ts'
 
 /**
  * The virtual-synchrony filter where nothing is at once: each node is as late as it likes, rings end in the middle of an exchange,
@@ -286,7 +288,7 @@ export const Sequencer: Machine<SequencerConfig, SequencerState> = {
   kind: 'machine',
   name: 'Sequencer',
   module: 'models/view-filter-apart',
-  hash: 'aceeb990068fd4773afb4653ef0c927b978df229ef539c1395c3f6b9c0219f31',
+  hash: 'c5cb706278dc7d974583210c21068b72f7bedb9e01cfe7a216d49023823f15a5',
   config: settingsOfSequencer.fields,
   phases: [],
   state: rulesOfSequencer.state,
@@ -354,7 +356,7 @@ export const Teller: Machine<TellerConfig, TellerState> = {
   kind: 'machine',
   name: 'Teller',
   module: 'models/view-filter-apart',
-  hash: 'dfa7070be2a9c6e566d32ae9cfbcc292d7206322921571f6364c25efc3765759',
+  hash: 'a6953d40502270afbf9beebc5a96bdfec7daeefdfa750df7ad758280d314e052',
   config: settingsOfTeller.fields,
   phases: [],
   state: rulesOfTeller.state,
@@ -414,8 +416,8 @@ function onSequenced(x: PortWork, { message, from: from2 }: Sequenced): void {
 
 /** spec/models/view-filter-apart.mu:96 */
 function onRingFormed(x: PortWork, { ring, along, members, quorate: told }: RingFormed): void {
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
-  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
+  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members }))
   if (told === null) {
     x.ignore('quorum is told of elsewhere')
   } else {
@@ -451,7 +453,7 @@ export const Port: Machine<PortConfig, PortState> = {
   kind: 'machine',
   name: 'Port',
   module: 'models/view-filter-apart',
-  hash: 'c9716386adf729a69e9613a5bdd1f532ecd609438007351be950eb32e61f72fd',
+  hash: '0db66c99dd42a683a899870d877b9384b67906df6b68464781d3ff227944f968',
   config: settingsOfPort.fields,
   phases: [],
   state: rulesOfPort.state,
@@ -459,7 +461,7 @@ export const Port: Machine<PortConfig, PortState> = {
   receives: [SequencedShape, RingFormedShape, QuorumToldShape],
   hears: [CastShape],
   sends: [CarryShape],
-  emits: [HeardShape, TransitionalShape, RegularShape, QuorumShape],
+  emits: [HeardShape, CameAlongShape, RingInstalledShape, QuorumShape],
   sites: sitesOfPort,
   configure: (self, given) => configure(settingsOfPort, self, given),
   initial: (context, kept) => firstState(rulesOfPort, context, kept),

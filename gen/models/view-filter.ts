@@ -32,20 +32,18 @@ import { type Given, type Open, type Reading, type Work, incoming } from '../../
 import {
   type GroupMessage,
   GroupMessageShape,
-  type Regular,
-  RegularShape,
   type Ring,
   RingShape,
   type Stamp,
   StampShape,
-  type Transitional,
-  TransitionalShape,
   type View,
   type ViewId,
   ViewIdShape,
   ViewShape,
 } from '../types.ts'
 import {
+  type CameAlong,
+  CameAlongShape,
   type Cast,
   CastShape,
   type Dropped,
@@ -68,6 +66,8 @@ import {
   RestartedShape,
   type Returns,
   ReturnsShape,
+  type RingInstalled,
+  RingInstalledShape,
   type ToGroup,
   ToGroupShape,
 } from '../view-filter.ts'
@@ -87,43 +87,43 @@ const { int, max, min, valueAt } = partialOps(file)
 
 /**
  * What rides on the abstract membership: who comes from where, and the filters' own messages.
- * (spec/models/view-filter.mu:29)
+ * (spec/models/view-filter.mu:31)
  */
 export type Greeting = Rec & { readonly ring: Ring | null; readonly highest: number }
 
-/** spec/models/view-filter.mu:30 */
+/** spec/models/view-filter.mu:32 */
 export type Wire =
   | Rec & { readonly kind: 'Hello'; readonly ring: Ring | null; readonly highest: number }
   | Rec & { readonly kind: 'Group'; readonly message: GroupMessage }
 
-/** spec/models/view-filter.mu:32 */
+/** spec/models/view-filter.mu:34 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:33 */
+/** spec/models/view-filter.mu:35 */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Wire }
 
-/** spec/models/view-filter.mu:34 */
+/** spec/models/view-filter.mu:36 */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Wire; readonly from: NodeId }
 
-/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:88) */
+/** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:90) */
 export type Say = Rec & { readonly kind: 'Say'; readonly body: string }
 
-/** spec/models/view-filter.mu:89 */
+/** spec/models/view-filter.mu:91 */
 export type Reset = Rec & { readonly kind: 'Reset' }
 
-/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:98) */
+/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:100) */
 export type Back = Rec & { readonly kind: 'Back' }
 
-/** spec/models/view-filter.mu:158 */
+/** spec/models/view-filter.mu:160 */
 export type Member = Rec & { readonly node: NodeId; readonly incarnation: number }
 
-/** spec/models/view-filter.mu:159 */
+/** spec/models/view-filter.mu:161 */
 export type Message = Rec & { readonly from: NodeId; readonly body: string }
 
-/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:161) */
+/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:163) */
 export type Origin = Rec & { readonly view: ViewId; readonly along: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:162 */
+/** spec/models/view-filter.mu:164 */
 export type Step = Rec & { readonly old: ViewId; readonly new: ViewId }
 
 export const GreetingShape: RecordShape = {
@@ -205,7 +205,7 @@ export const StepShape: RecordShape = {
   fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
 }
 
-/** spec/models/view-filter.mu:164 */
+/** spec/models/view-filter.mu:166 */
 export function isLater(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq > b.lineage.ring.seq ||
     same(a.lineage.ring, b.lineage.ring) &&
@@ -261,7 +261,7 @@ function reactOfRings(x: RingsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:56 */
+/** spec/models/view-filter.mu:58 */
 function onInstalled(x: RingsWork, { members }: Installed): void {
   const { state } = x
   state.gathered = x.wrote(4, members)
@@ -272,7 +272,7 @@ function onInstalled(x: RingsWork, { members }: Installed): void {
   }))
 }
 
-/** spec/models/view-filter.mu:62 */
+/** spec/models/view-filter.mu:64 */
 function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Hello') {
@@ -287,17 +287,17 @@ function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** spec/models/view-filter.mu:84 */
+/** spec/models/view-filter.mu:86 */
 function onCast(x: RingsWork, { message }: Cast): void {
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Wire>({ kind: 'Group', message }) }))
 }
 
-/** spec/models/view-filter.mu:72 */
+/** spec/models/view-filter.mu:74 */
 function install(x: RingsWork): void {
   const { config, state } = x
   const ring = make<Ring>({
-    rep: min(state.gathered, '73:26'),
-    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '73:50'), '73:46'),
+    rep: min(state.gathered, '75:26'),
+    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '75:50'), '75:46'),
   })
   const along = setOf<NodeId>(
     pairs(state.hellos).filter(([n, h2]) => state.current !== null && same(h2.ring, state.current)).map(([n, h2]) => n),
@@ -305,8 +305,8 @@ function install(x: RingsWork): void {
   state.hellos = x.wrote(0, emptyMap<NodeId, Greeting>())
   state.highest = x.wrote(1, ring.seq)
   state.current = x.wrote(2, ring)
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
-  x.emit(make<Regular>({ kind: 'Regular', ring, members: state.gathered }))
+  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
+  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members: state.gathered }))
   state.met = x.wrote(3, state.met || size(state.gathered) >= config.all)
   x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate: state.met && size(state.gathered) >= config.enough }))
 }
@@ -323,14 +323,14 @@ const settingsOfRings: Settings<RingsConfig> = {
 }
 
 const sitesOfRings: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 75, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 1 */ { kind: 'assign', file, line: 76, column: 5, text: 'highest := ring.seq', field: 'highest' },
-  /* 2 */ { kind: 'assign', file, line: 77, column: 5, text: 'current := Some(ring)', field: 'current' },
-  /* 3 */ { kind: 'assign', file, line: 80, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
-  /* 4 */ { kind: 'assign', file, line: 57, column: 5, text: 'gathered := members', field: 'gathered' },
-  /* 5 */ { kind: 'assign', file, line: 58, column: 5, text: 'hellos := {}', field: 'hellos' },
-  /* 6 */ { kind: 'assign', file, line: 65, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
-  /* 7 */ { kind: 'if', file, line: 66, column: 12, text: 'gathered subset keys(hellos)' },
+  /* 0 */ { kind: 'assign', file, line: 77, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 1 */ { kind: 'assign', file, line: 78, column: 5, text: 'highest := ring.seq', field: 'highest' },
+  /* 2 */ { kind: 'assign', file, line: 79, column: 5, text: 'current := Some(ring)', field: 'current' },
+  /* 3 */ { kind: 'assign', file, line: 82, column: 5, text: 'met := met or size(gathered) >= config.all', field: 'met' },
+  /* 4 */ { kind: 'assign', file, line: 59, column: 5, text: 'gathered := members', field: 'gathered' },
+  /* 5 */ { kind: 'assign', file, line: 60, column: 5, text: 'hellos := {}', field: 'hellos' },
+  /* 6 */ { kind: 'assign', file, line: 67, column: 9, text: 'hellos[peer] := Greeting(ring: ring, highest: seq)', field: 'hellos' },
+  /* 7 */ { kind: 'if', file, line: 68, column: 12, text: 'gathered subset keys(hellos)' },
 ]
 
 const rulesOfRings: Rules<RingsConfig, RingsState> = {
@@ -349,13 +349,13 @@ const quickOfRings: typeof rulesOfRings = { ...rulesOfRings, draft: copied }
 
 /**
  * A membership protocol in one exchange: of each installed view it makes a ring with an id of its own, a transitional
- * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:38)
+ * configuration, and a verdict of quorum by a number of nodes. (spec/models/view-filter.mu:40)
  */
 export const Rings: Machine<RingsConfig, RingsState> = {
   kind: 'machine',
   name: 'Rings',
   module: 'models/view-filter',
-  hash: '4066915991d49eb600c40947e6997d4406fb32edc558b49c9137ccb1b9e44a97',
+  hash: '7c90190e04445593c9d0f591b516055d87415ae88de41711c3426480a443c620',
   config: settingsOfRings.fields,
   phases: [],
   state: rulesOfRings.state,
@@ -363,7 +363,7 @@ export const Rings: Machine<RingsConfig, RingsState> = {
   receives: [],
   hears: [InstalledShape, DeliverShape, CastShape],
   sends: [],
-  emits: [TransitionalShape, RegularShape, QuorumShape, MulticastShape, HeardShape],
+  emits: [CameAlongShape, RingInstalledShape, QuorumShape, MulticastShape, HeardShape],
   sites: sitesOfRings,
   configure: (self, given) => configure(settingsOfRings, self, given),
   initial: (context, kept) => firstState(rulesOfRings, context, kept),
@@ -398,12 +398,12 @@ function reactOfSpeaker(x: SpeakerWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:93 */
+/** spec/models/view-filter.mu:95 */
 function onSay(x: SpeakerWork, { body: body2 }: Say): void {
   x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
 }
 
-/** spec/models/view-filter.mu:94 */
+/** spec/models/view-filter.mu:96 */
 function onReset(x: SpeakerWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -424,12 +424,12 @@ const rulesOfSpeaker: Rules<SpeakerConfig, SpeakerState> = {
 }
 const quickOfSpeaker: typeof rulesOfSpeaker = { ...rulesOfSpeaker, draft: copied }
 
-/** The process above a filter. (spec/models/view-filter.mu:92) */
+/** The process above a filter. (spec/models/view-filter.mu:94) */
 export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   kind: 'machine',
   name: 'Speaker',
   module: 'models/view-filter',
-  hash: '791a72752b6954013cb0a9fa2120c7bfe85d1785d2842a1ad5d0cf87b66eb763',
+  hash: '9107d43011662962f68c1b433691b96147853dc35e0d250241c70c2803ed2129',
   config: settingsOfSpeaker.fields,
   phases: [],
   state: rulesOfSpeaker.state,
@@ -478,13 +478,13 @@ function reactOfKeeper(x: KeeperWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:105 */
+/** spec/models/view-filter.mu:107 */
 function onGone(x: KeeperWork): void {
   const { state } = x
   state.out = x.wrote(0, true)
 }
 
-/** spec/models/view-filter.mu:106 */
+/** spec/models/view-filter.mu:108 */
 function onPublished(x: KeeperWork, { event }: Published): void {
   const { state } = x
   if (event.kind === 'Installs') {
@@ -495,7 +495,7 @@ function onPublished(x: KeeperWork, { event }: Published): void {
   }
 }
 
-/** spec/models/view-filter.mu:112 */
+/** spec/models/view-filter.mu:114 */
 function onBack(x: KeeperWork): void {
   const { state } = x
   if (!x.asked(2, state.out)) return x.refuse(2) // it is there
@@ -508,7 +508,7 @@ function onBack(x: KeeperWork): void {
   }
 }
 
-/** spec/models/view-filter.mu:122 */
+/** spec/models/view-filter.mu:124 */
 function onResetOfKeeper(x: KeeperWork): void {
   const { state } = x
   state.kept = x.wrote(4, null)
@@ -523,12 +523,12 @@ const settingsOfKeeper: Settings<KeeperConfig> = {
 }
 
 const sitesOfKeeper: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 105, column: 13, text: 'out := true', field: 'out' },
-  /* 1 */ { kind: 'assign', file, line: 108, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
-  /* 2 */ { kind: 'when', file, line: 113, column: 10, text: 'out', reason: 'it is there' },
-  /* 3 */ { kind: 'assign', file, line: 117, column: 9, text: 'out := false', field: 'out' },
-  /* 4 */ { kind: 'assign', file, line: 123, column: 5, text: 'kept := None', field: 'kept' },
-  /* 5 */ { kind: 'assign', file, line: 124, column: 5, text: 'out := false', field: 'out' },
+  /* 0 */ { kind: 'assign', file, line: 107, column: 13, text: 'out := true', field: 'out' },
+  /* 1 */ { kind: 'assign', file, line: 110, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 2 */ { kind: 'when', file, line: 115, column: 10, text: 'out', reason: 'it is there' },
+  /* 3 */ { kind: 'assign', file, line: 119, column: 9, text: 'out := false', field: 'out' },
+  /* 4 */ { kind: 'assign', file, line: 125, column: 5, text: 'kept := None', field: 'kept' },
+  /* 5 */ { kind: 'assign', file, line: 126, column: 5, text: 'out := false', field: 'out' },
 ]
 
 const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
@@ -542,12 +542,12 @@ const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
 }
 const quickOfKeeper: typeof rulesOfKeeper = { ...rulesOfKeeper, draft: copied }
 
-/** spec/models/view-filter.mu:100 */
+/** spec/models/view-filter.mu:102 */
 export const Keeper: Machine<KeeperConfig, KeeperState> = {
   kind: 'machine',
   name: 'Keeper',
   module: 'models/view-filter',
-  hash: 'b1b018d58be35b0782279d7af817ef32d91a82ef746df73c3daecdb5247d5feb',
+  hash: '973bf83b2711c8d6453f0fc406d91a69cb6cb39401a8343ba8e23d8850934713',
   config: settingsOfKeeper.fields,
   phases: [],
   state: rulesOfKeeper.state,
@@ -592,7 +592,7 @@ function reactOfSurvivor(x: SurvivorWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:134 */
+/** spec/models/view-filter.mu:136 */
 function onStart(x: SurvivorWork): void {
   const { state } = x
   const view = state.kept
@@ -603,7 +603,7 @@ function onStart(x: SurvivorWork): void {
   }
 }
 
-/** spec/models/view-filter.mu:140 */
+/** spec/models/view-filter.mu:142 */
 function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
   const { state } = x
   if (event.kind === 'Installs') {
@@ -614,7 +614,7 @@ function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
   }
 }
 
-/** spec/models/view-filter.mu:146 */
+/** spec/models/view-filter.mu:148 */
 function onResetOfSurvivor(x: SurvivorWork): void {
   const { state } = x
   state.kept = x.wrote(1, null)
@@ -628,8 +628,8 @@ const settingsOfSurvivor: Settings<SurvivorConfig> = {
 }
 
 const sitesOfSurvivor: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 142, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
-  /* 1 */ { kind: 'assign', file, line: 147, column: 5, text: 'kept := None', field: 'kept' },
+  /* 0 */ { kind: 'assign', file, line: 144, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 1 */ { kind: 'assign', file, line: 149, column: 5, text: 'kept := None', field: 'kept' },
 ]
 
 const rulesOfSurvivor: Rules<SurvivorConfig, SurvivorState> = {
@@ -644,13 +644,13 @@ const quickOfSurvivor: typeof rulesOfSurvivor = { ...rulesOfSurvivor, draft: cop
 
 /**
  * One that outlives its node: when that is up again, it comes with what it has.
- * (spec/models/view-filter.mu:130)
+ * (spec/models/view-filter.mu:132)
  */
 export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
   kind: 'machine',
   name: 'Survivor',
   module: 'models/view-filter',
-  hash: 'ec03fc5ab93e203a9f55498dea45d7952429bda3d2ff852407e718562924b265',
+  hash: '6e6efc1c6a3754249d7c69b784742133493f33271997bbb3cafdf1e1c861f946',
   config: settingsOfSurvivor.fields,
   phases: [],
   state: rulesOfSurvivor.state,
@@ -709,7 +709,7 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
   const { at, body, name } = incoming(input)
   match(name)
     .with('start', () => {})
-    .with('Transitional', () => onTransitional(x, body as Transitional, at))
+    .with('CameAlong', () => onCameAlong(x, body as CameAlong, at))
     .with('Published', () => onPublishedOfSynchrony(x, body as Published, at))
     .with('Cast', () => onCastOfSynchrony(x, body as Cast, at))
     .with('Received', () => onReceived(x, body as Received, at))
@@ -719,8 +719,8 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:188 */
-function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
+/** spec/models/view-filter.mu:190 */
+function onCameAlong(x: SynchronyWork, { members }: CameAlong, node: NodeId): void {
   const { state } = x
   state.along = x.wrote(
     23,
@@ -918,7 +918,7 @@ const sitesOfSynchrony: readonly Site[] = [
   /* 20 */ { kind: 'assign', file, line: 291, column: 5, text: 'last := last - { node }', field: 'last' },
   /* 21 */ { kind: 'assign', file, line: 292, column: 5, text: 'along := along - { node }', field: 'along' },
   /* 22 */ { kind: 'assign', file, line: 293, column: 5, text: 'received := received - { node }', field: 'received' },
-  /* 23 */ { kind: 'assign', file, line: 189, column: 5, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
+  /* 23 */ { kind: 'assign', file, line: 190, column: 35, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
   /* 24 */ { kind: 'assign', file, line: 195, column: 9, text: 'open := open - { node }', field: 'open' },
   /* 25 */ { kind: 'assign', file, line: 196, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
   /* 26 */ { kind: 'assign', file, line: 198, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
@@ -963,19 +963,19 @@ const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
 }
 const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
 
-/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:173) */
+/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:175) */
 export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: '3c7ad3b35453595654d967ef0beeb0263d38c6ccc9ec57cf3c0d22a6037d9045',
+  hash: 'dfc55ef06422e70930643eabe65fbe7cb66295310ece35b2b752cea5b716caa5',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
   timers: [],
   receives: [],
   hears: [
-    TransitionalShape,
+    CameAlongShape,
     PublishedShape,
     CastShape,
     ReceivedShape,
@@ -1099,7 +1099,7 @@ export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
   name: 'Lineages',
   module: 'models/view-filter',
-  hash: '868a56ed98fc2610a98845f12b611573acfceb5ced704cbf79fbd0495260ece5',
+  hash: '3d749bd63654245a60e79cefc52f6b1a66959413be92adf28678c35e8960bf36',
   config: settingsOfLineages.fields,
   phases: [],
   state: rulesOfLineages.state,
@@ -1191,7 +1191,7 @@ export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
   name: 'StampOrder',
   module: 'models/view-filter',
-  hash: 'ec83d3cb0a7ac47e23abeeb7ea80e17606154b07bbd0434f5a1ad68ab9ade632',
+  hash: '086b1af72bd7e61dca7dde1220a85c1daa420af13e1823727e86541f67bae499',
   config: settingsOfStampOrder.fields,
   phases: [],
   state: rulesOfStampOrder.state,
@@ -1288,7 +1288,7 @@ export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
   module: 'models/view-filter',
-  hash: '0e922479d0420e52d8615de340a92e491b19a0d34b9bb63e3bb2a8ef45004f95',
+  hash: 'fcf0fdaa2c06f53207a1bbad766e6a53fca54582c2eaff8c0b328edec445860c',
   config: settingsOfSameVerdict.fields,
   phases: [],
   state: rulesOfSameVerdict.state,
@@ -1398,7 +1398,7 @@ export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
   module: 'models/view-filter',
-  hash: 'f438a8f454ea2706c411a6f6233dd1f20741fb0cbeb5f652f3a03f9573eef482',
+  hash: '4487a0c8d61dbf0d6f0428bc7f1b091087b3d0f49bb3b59b992c5e45c1ef50aa',
   config: settingsOfOutstanding.fields,
   phases: [],
   state: rulesOfOutstanding.state,
@@ -1478,7 +1478,7 @@ export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',
   module: 'models/view-filter',
-  hash: 'ccd9add83947d993c97725e9ac2766f6b356bd17c507bc995ed61fdfe471e650',
+  hash: '70cc8ba2f44fa621e4de7a781de3722773b560289ad114eb47774efd4a24cbad',
   config: settingsOfPowerSwitch.fields,
   phases: [],
   state: rulesOfPowerSwitch.state,

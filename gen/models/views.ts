@@ -149,7 +149,7 @@ export const Attendant: Machine<AttendantConfig, AttendantState> = {
   kind: 'machine',
   name: 'Attendant',
   module: 'models/views',
-  hash: '65e3c873248684493e1ccbd3b5e78706becc6bc2f02f02ef48d146ce3c01d78c',
+  hash: '29dc62d0d902629554b0d76a1cbecfbbab6a433878b7ec22fc29e9ae97861635',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -5,8 +5,8 @@
 /// together have heard the same in the old one, as extended virtual synchrony promises. Another node tells of quorum, over
 /// connections of its own.
 
-use types: Ring, Transitional, Regular, GroupMessage
-use view-filter: ViewFilter, Cast, Heard, Quorum, LeaveGroup
+use types: Ring, GroupMessage
+use view-filter: ViewFilter, Cast, Heard, CameAlong, RingInstalled, Quorum, LeaveGroup
 use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Keeper, Member, Say, Reset, Back
 
 message Carry(message: GroupMessage)
@@ -94,8 +94,8 @@ machine Port {
   on Cast(message) { send Carry(message) to config.sequencer }
   on Sequenced(message, from) { emit Heard(message, from: from) }
   on RingFormed(ring, along, members, quorate: told) {
-    emit Transitional(ring, members: along)
-    emit Regular(ring, members: members)
+    emit CameAlong(ring, members: along)
+    emit RingInstalled(ring, members: members)
     match told {
       None => ignore "quorum is told of elsewhere"
       Some(quorate) => emit Quorum(ring, quorate: quorate)

@@ -6,11 +6,13 @@
 /// nothingLost, inTurn; VS7 oneView, inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and
 /// someoneStays. In the end: together.
 
-use types: Ring, Transitional, Regular, GroupMessage, Stamp, ViewId, View
+use types: Ring, GroupMessage, Stamp, ViewId, View
 use view-filter: ViewFilter,
   Position,
   Cast,
   Heard,
+  CameAlong,
+  RingInstalled,
   Quorum,
   ToGroup,
   LeaveGroup,
@@ -75,8 +77,8 @@ machine Rings {
     hellos := {}
     highest := ring.seq
     current := Some(ring)
-    emit Transitional(ring, members: along)
-    emit Regular(ring, members: gathered)
+    emit CameAlong(ring, members: along)
+    emit RingInstalled(ring, members: gathered)
     met := met or size(gathered) >= config.all
     emit Quorum(ring, quorate: met and size(gathered) >= config.enough)
   }
@@ -185,9 +187,7 @@ monitor Synchrony {
     closed: map<Step, list<Message>> = {}
   }
 
-  on Transitional(members) at node {
-    along[node] := (get(along, node) ?? {}) & (members + { node })
-  }
+  on CameAlong(members) at node { along[node] := (get(along, node) ?? {}) & (members + { node }) }
 
   on Published(event) at node {
     match event {

@@ -6,7 +6,7 @@ use sync: Sync
 use votequorum: Votequorum
 use views: Views, ViewJoin, ViewLeave, ViewSend, ViewFinalize, ViewEvent
 use view-filter: ViewFilter
-use models/cpg: GroupPort, GroupSequencer, GroupSequencers, Break, Mend
+use models/cpg: GroupPort, GroupSequencers, Break, Mend
 use models/view-filter: Synchrony, StampOrder, SameVerdict
 
 /// Choices of the world: the client asks for this.
