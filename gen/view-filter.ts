@@ -125,7 +125,7 @@ export type ToGroup = Rec & { readonly kind: 'ToGroup'; readonly body: string }
 export type LeaveGroup = Rec & { readonly kind: 'LeaveGroup' }
 
 /** spec/view-filter.mu:64 */
-export type Returns = Rec & { readonly kind: 'Returns'; readonly view: ViewId }
+export type Returns = Rec & { readonly kind: 'Returns'; readonly known: ViewId }
 
 /** spec/view-filter.mu:65 */
 export type Restarted = Rec & { readonly kind: 'Restarted' }
@@ -242,7 +242,7 @@ export const ReturnsShape: RecordShape = {
   kind: 'record',
   name: 'Returns',
   tag: true,
-  fields: [{ name: 'view', shape: ViewIdShape }],
+  fields: [{ name: 'known', shape: ViewIdShape }],
 }
 
 export const RestartedShape: RecordShape = { kind: 'record', name: 'Restarted', tag: true, fields: [] }
@@ -532,7 +532,7 @@ function onLeaveGroup(x: ViewFilterWork): void {
  * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
  * after its view it was not in. (spec/view-filter.mu:507)
  */
-function onReturns(x: ViewFilterWork, { view: id }: Returns): void {
+function onReturns(x: ViewFilterWork, { known: id }: Returns): void {
   const { self, state } = x
   if (!x.asked(69, state.standing === 'Left')) return x.refuse(69) // only who left comes back
   state.standing = x.wrote(70, 'Active')
@@ -1158,7 +1158,7 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'b98cebf392b99a79e28f682f5366bbb12ef7d3731313ea9f4de1fa1693f871f9',
+  hash: 'b7f47f66bf8086e9a00f3b1187d2dfadfeb574e1447dad572954f692e42f4c7c',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,

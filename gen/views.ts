@@ -332,7 +332,7 @@ function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): voi
     state.evicted = x.wrote(5, false)
     x.emit(make<Restarted>({ kind: 'Restarted' }))
   } else {
-    x.emit(make<Returns>({ kind: 'Returns', view: known }))
+    x.emit(make<Returns>({ kind: 'Returns', known }))
   }
 }
 
@@ -660,7 +660,7 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: 'a8c6da103e589cb1cae29ce3fee1b2cee554f5144a5d5d2b18f67089fd2897c1',
+  hash: '12cbfc13145ef0b251cca8da2032d0ab7a5ddea68a70cec92bebd6920b7a9375',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -61,7 +61,7 @@ signal Quorum(ring: Ring, quorate: bool)
 signal ToGroup(body: text)
 /// From the process: leave the group; come with the state of this view; come without any, also after a start anew.
 signal LeaveGroup
-signal Returns(view: ViewId)
+signal Returns(known: ViewId)
 signal Restarted
 /// To whoever speaks for the process: it is out of the group now.
 signal Gone
@@ -504,7 +504,7 @@ machine ViewFilter {
 
   /// Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
   /// after its view it was not in.
-  on Returns(view: id) {
+  on Returns(known: id) {
     when standing == Left else "only who left comes back"
     standing := Active
     match view {

@@ -88,7 +88,7 @@ machine Views {
         evicted := false
         emit Restarted
       }
-      Some(view) => emit Returns(view)
+      Some(view) => emit Returns(known: view)
     }
   }
 

@@ -355,7 +355,7 @@ export const Rings: Machine<RingsConfig, RingsState> = {
   kind: 'machine',
   name: 'Rings',
   module: 'models/view-filter',
-  hash: '7c90190e04445593c9d0f591b516055d87415ae88de41711c3426480a443c620',
+  hash: '9021b331dfe1775cb6a07dd2f5f6703aa065e846558d84fc680dabee665a54f5',
   config: settingsOfRings.fields,
   phases: [],
   state: rulesOfRings.state,
@@ -429,7 +429,7 @@ export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   kind: 'machine',
   name: 'Speaker',
   module: 'models/view-filter',
-  hash: '9107d43011662962f68c1b433691b96147853dc35e0d250241c70c2803ed2129',
+  hash: 'd963c17b170e00fe050499da1bc72f0e5ae7fbbbef89df42dacbb4dda5637f1d',
   config: settingsOfSpeaker.fields,
   phases: [],
   state: rulesOfSpeaker.state,
@@ -504,7 +504,7 @@ function onBack(x: KeeperWork): void {
     x.ignore('it has nothing to come with')
   } else {
     state.out = x.wrote(3, false)
-    x.emit(make<Returns>({ kind: 'Returns', view }))
+    x.emit(make<Returns>({ kind: 'Returns', known: view }))
   }
 }
 
@@ -547,7 +547,7 @@ export const Keeper: Machine<KeeperConfig, KeeperState> = {
   kind: 'machine',
   name: 'Keeper',
   module: 'models/view-filter',
-  hash: '973bf83b2711c8d6453f0fc406d91a69cb6cb39401a8343ba8e23d8850934713',
+  hash: '4d5168772b1fadea0481bcb78edfa46918a8a9c31d4a320e3f390eb2ce67d21d',
   config: settingsOfKeeper.fields,
   phases: [],
   state: rulesOfKeeper.state,
@@ -599,7 +599,7 @@ function onStart(x: SurvivorWork): void {
   if (view === null) {
     x.emit(make<Restarted>({ kind: 'Restarted' }))
   } else {
-    x.emit(make<Returns>({ kind: 'Returns', view }))
+    x.emit(make<Returns>({ kind: 'Returns', known: view }))
   }
 }
 
@@ -650,7 +650,7 @@ export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
   kind: 'machine',
   name: 'Survivor',
   module: 'models/view-filter',
-  hash: '6e6efc1c6a3754249d7c69b784742133493f33271997bbb3cafdf1e1c861f946',
+  hash: 'fdaf35654cf2794c99463a02e73b7bc8b9047891a46b3e0cc4dcb2040a8c69c4',
   config: settingsOfSurvivor.fields,
   phases: [],
   state: rulesOfSurvivor.state,
@@ -800,7 +800,7 @@ function onRestarted(x: SynchronyWork, node: NodeId): void {
 }
 
 /** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:283) */
-function onReturns(x: SynchronyWork, { view }: Returns, node: NodeId): void {
+function onReturns(x: SynchronyWork, { known: view }: Returns, node: NodeId): void {
   const { state } = x
   state.last = x.wrote(
     36,
@@ -968,7 +968,7 @@ export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: 'dfc55ef06422e70930643eabe65fbe7cb66295310ece35b2b752cea5b716caa5',
+  hash: '672df50071357c6d85163b986eaf05be90b8d7ad67ec0ac4dfcf986f70a7d390',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
@@ -1099,7 +1099,7 @@ export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
   name: 'Lineages',
   module: 'models/view-filter',
-  hash: '3d749bd63654245a60e79cefc52f6b1a66959413be92adf28678c35e8960bf36',
+  hash: '88a7dd56d3a8eb55e844c918fb450d6d89e78ff5ed49440f1d105e693c119b2f',
   config: settingsOfLineages.fields,
   phases: [],
   state: rulesOfLineages.state,
@@ -1191,7 +1191,7 @@ export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
   name: 'StampOrder',
   module: 'models/view-filter',
-  hash: '086b1af72bd7e61dca7dde1220a85c1daa420af13e1823727e86541f67bae499',
+  hash: '869e44b925f68c1337ffec24ff69dda788bc7315a541cd810960db7af665c9cf',
   config: settingsOfStampOrder.fields,
   phases: [],
   state: rulesOfStampOrder.state,
@@ -1288,7 +1288,7 @@ export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
   module: 'models/view-filter',
-  hash: 'fcf0fdaa2c06f53207a1bbad766e6a53fca54582c2eaff8c0b328edec445860c',
+  hash: 'e0295741048933d6a63652763488a12c832289babff935b6a276475ddffd19be',
   config: settingsOfSameVerdict.fields,
   phases: [],
   state: rulesOfSameVerdict.state,
@@ -1398,7 +1398,7 @@ export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
   module: 'models/view-filter',
-  hash: '4487a0c8d61dbf0d6f0428bc7f1b091087b3d0f49bb3b59b992c5e45c1ef50aa',
+  hash: 'b2baac339d075a8885e0d79df66233061495b7d5ad824dabb7c536c570148529',
   config: settingsOfOutstanding.fields,
   phases: [],
   state: rulesOfOutstanding.state,
@@ -1478,7 +1478,7 @@ export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',
   module: 'models/view-filter',
-  hash: '70cc8ba2f44fa621e4de7a781de3722773b560289ad114eb47774efd4a24cbad',
+  hash: '771ae45d14abf23c9e527ea8ccead3fde70cf63cf4b0fe9d1007a05e49752eeb',
   config: settingsOfPowerSwitch.fields,
   phases: [],
   state: rulesOfPowerSwitch.state,

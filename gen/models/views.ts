@@ -149,7 +149,7 @@ export const Attendant: Machine<AttendantConfig, AttendantState> = {
   kind: 'machine',
   name: 'Attendant',
   module: 'models/views',
-  hash: '29dc62d0d902629554b0d76a1cbecfbbab6a433878b7ec22fc29e9ae97861635',
+  hash: '45ea43263dacf5b33ce58c18becb350931b6a46cbd0b011bc57d621dba283e88',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -117,7 +117,7 @@ machine Keeper {
       None => ignore "it has nothing to come with"
       Some(view) => {
         out := false
-        emit Returns(view)
+        emit Returns(known: view)
       }
     }
   }
@@ -136,7 +136,7 @@ machine Survivor {
   on start {
     match kept {
       None => emit Restarted
-      Some(view) => emit Returns(view)
+      Some(view) => emit Returns(known: view)
     }
   }
   on Published(event) {
@@ -280,7 +280,7 @@ monitor Synchrony {
   }
   on Restarted at node { forget(node) }
   /// What it comes with is that view, and nobody else's way from there.
-  on Returns(view) at node {
+  on Returns(known: view) at node {
     last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})
     along[node] := { node }
     received[node] := []
