@@ -881,7 +881,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '041050c04cf274e2eb1d257c6e30172622a87500f26ec804903ffdb0cb5ced5e',
+  hash: '88527282b8000400b817ba863358584b62df8b7407cb565db8b4c08b99eb247b',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -1706,7 +1706,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: '819c37696a9c0a2dd902353b778f0168876bf9ccb3cf0c92bfadcfeacc739ee4',
+  hash: '44fb681695c74b932622986b11c6bb73e47eb430083b6d91a05b9bc6507ddc42',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -14,6 +14,7 @@ import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
 import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
 import {
+  Keeper,
   Lineages,
   Outstanding,
   PowerSwitch,
@@ -21,13 +22,16 @@ import {
   SameVerdict,
   Speaker,
   StampOrder,
+  Survivor,
   Synchrony,
 } from './models/view-filter.ts'
+import { Attendant } from './models/views.ts'
 import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
 import { Refusing, Remembering } from './models/votequorum-options.ts'
 import { Sync } from './sync.ts'
 import { Totempg } from './totempg.ts'
 import { ViewFilter } from './view-filter.ts'
+import { Views } from './views.ts'
 import { Votequorum } from './votequorum.ts'
 import { WireLaws } from './wire-laws.ts'
 
@@ -63,12 +67,15 @@ export const machines: readonly AnyMachine[] = [
   Port,
   Rings,
   Speaker,
+  Keeper,
+  Survivor,
   Synchrony,
   Lineages,
   StampOrder,
   SameVerdict,
   Outstanding,
   PowerSwitch,
+  Attendant,
   Steady,
   Announced,
   Continuity,
@@ -77,6 +84,7 @@ export const machines: readonly AnyMachine[] = [
   Sync,
   Totempg,
   ViewFilter,
+  Views,
   Votequorum,
   WireLaws,
 ]

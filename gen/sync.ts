@@ -300,7 +300,7 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: 'aa9a8049503c77870d1f98530a19b3c32d6d76997cf1d9989f85f83606bbd7f6',
+  hash: '342c7e4bf4b072d5ea70e32a14651c7d0c74f1dc0143e59acd7dd39d3c8548a5',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -415,7 +415,7 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   kind: 'machine',
   name: 'Totempg',
   module: 'totempg',
-  hash: '3352e6e072217965851b45e39e62c7d17b571f0a213e43ff7a7131f483a524d0',
+  hash: '9570b1012621e97a3827c380dc1a6ee90051240e907b32dbffebb7b18e7ed725',
   config: settings.fields,
   phases: [],
   state: rules.state,

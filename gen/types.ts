@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../src/core/machine.ts'
 import type { EnumShape, RecordShape, Shape } from '../src/core/shape.ts'
-import type { List, Rec, SortedSet } from '../src/core/value.ts'
+import type { List, Rec, SortedMap, SortedSet } from '../src/core/value.ts'
 
 /**
  * What the machines of a corosync node say to each other: the ring's identity, its configurations, and what rides on it.
@@ -51,10 +51,64 @@ export type GroupPid = Rec & { readonly group: string; readonly pid: number }
 export type FragmentPlace = 'FirstFragment' | 'NextFragment' | 'LastFragment'
 
 /**
+ * A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
+ * without a new ring). (spec/types.mu:32)
+ */
+export type Stamp = Rec & { readonly ring: Ring; readonly round: number }
+
+/** Names one view for ever. Never a time. (spec/types.mu:34) */
+export type ViewId = Rec & { readonly lineage: Stamp; readonly generation: number }
+
+/**
+ * Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
+ * (spec/types.mu:36)
+ */
+export type View = Rec & {
+  readonly id: ViewId
+  readonly members: SortedMap<NodeId, number>
+  readonly joined: SortedSet<NodeId>
+  readonly left: SortedSet<NodeId>
+}
+
+/**
+ * Of the process on a node: has no state yet; has state; had to go, until it starts anew; left on its own, or was never there.
+ * (spec/types.mu:39)
+ */
+export type Standing = 'Clean' | 'Active' | 'Evicted' | 'Left'
+
+/** The latest view that a node was asked to write down, and whether it was to be a member. (spec/types.mu:42) */
+export type Memory = Rec & { readonly view: ViewId; readonly members: SortedSet<NodeId>; readonly included: boolean }
+
+/** What a node says of itself in an exchange. The verdict is computed from these alone. (spec/types.mu:45) */
+export type Report = Rec & {
+  readonly at: Stamp
+  readonly incarnation: number
+  readonly standing: Standing
+  readonly view: View | null
+  readonly company: SortedSet<NodeId>
+  readonly memory: Memory | null
+  readonly quorate: boolean
+  readonly steady: boolean
+}
+
+/**
+ * What filters say to each other, in the ring's order. The body of an application's message is bytes, one character below
+ * U+0100 for each. (spec/types.mu:58)
+ */
+export type GroupMessage =
+  | Rec & { readonly kind: 'State'; readonly report: Report }
+  | Rec & { readonly kind: 'Ready'; readonly at: Stamp }
+  | Rec & { readonly kind: 'Named'; readonly at: Stamp; readonly winner: NodeId }
+  | Rec & { readonly kind: 'Enters' }
+  | Rec & { readonly kind: 'Leaves'; readonly incarnation: number }
+  | Rec & { readonly kind: 'App'; readonly view: ViewId; readonly body: string }
+
+/**
  * What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
  * and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
  * new ring; what process groups say, where `size` counts bytes, and whom a node lost and which processes it has in their
- * synchronisation; and, in models, something with a number. (spec/types.mu:32)
+ * synchronisation; what the filters of a group with views say; and, in models, something with a number.
+ * (spec/types.mu:70)
  */
 export type Payload =
   | Rec & {
@@ -88,16 +142,17 @@ export type Payload =
     readonly body: string
     readonly size: number
   }
+  | Rec & { readonly kind: 'FilterMcast'; readonly group: string; readonly message: GroupMessage }
   | Rec & { readonly kind: 'Note'; readonly id: number }
 
-/** Bytes, one character below U+0100 for each. (spec/types.mu:48) */
+/** Bytes, one character below U+0100 for each. (spec/types.mu:87) */
 export type Bytes = string
 
 /**
  * What one multicast carries: something of a service, or a message of the old ring that is passed on in recovery.
  *
  * A packet has pieces of messages: the first may be the rest of one, and the last may go on in the sender's next packet.
- * (spec/types.mu:53)
+ * (spec/types.mu:92)
  */
 export type Body =
   | Rec & { readonly kind: 'Plain'; readonly payload: Payload }
@@ -106,7 +161,7 @@ export type Body =
 
 /**
  * A message with its place in the order of its ring. `ordinal` counts what its sender sent, for whoever reads a capture.
- * (spec/types.mu:56)
+ * (spec/types.mu:95)
  */
 export type Mcasted = Rec & {
   readonly ring: Ring
@@ -120,13 +175,13 @@ export type Mcasted = Rec & {
 /**
  * Down: number this and send it to every member, ourselves included. `urgent` is what services say while a ring is
  * synchronised: it goes first, and all else waits for `SyncDone`. Whoever says it knows which it is; the ring may be further.
- * (spec/types.mu:62)
+ * (spec/types.mu:101)
  */
 export type Send = Rec & { readonly kind: 'Send'; readonly body: Body; readonly urgent: boolean }
 
 /**
  * Down: as the last thing that was sent is still waiting, send both in its place; if it is not, this one alone.
- * (spec/types.mu:64)
+ * (spec/types.mu:103)
  */
 export type SendTogether = Rec & {
   readonly kind: 'SendTogether'
@@ -136,33 +191,33 @@ export type SendTogether = Rec & {
   readonly urgent: boolean
 }
 
-/** Up: a member's message, in the ring's order. (spec/types.mu:66) */
+/** Up: a member's message, in the ring's order. (spec/types.mu:105) */
 export type Delivered = Rec & { readonly kind: 'Delivered'; readonly of: Mcasted }
 
-/** Up: the transitional configuration, and the regular one. (spec/types.mu:68) */
+/** Up: the transitional configuration, and the regular one. (spec/types.mu:107) */
 export type Moved = Rec & { readonly kind: 'Moved'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
-/** spec/types.mu:69 */
+/** spec/types.mu:108 */
 export type Installed = Rec & { readonly kind: 'Installed'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 /**
  * Down: every member has synchronised its services on this ring. Which one is said, because the next may have come in between.
- * (spec/types.mu:71)
+ * (spec/types.mu:110)
  */
 export type SyncDone = Rec & { readonly kind: 'SyncDone'; readonly ring: Ring }
 
-/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:73) */
+/** Down: the node is about to stop; its peers need not wait for a timeout. (spec/types.mu:112) */
 export type Leave = Rec & { readonly kind: 'Leave' }
 
-/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:78) */
+/** Down: send this to every member of the ring, ourselves included, in one order for all. (spec/types.mu:117) */
 export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Payload }
 
-/** Up: a member's payload, in the ring's order. (spec/types.mu:80) */
+/** Up: a member's payload, in the ring's order. (spec/types.mu:119) */
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Payload; readonly from: NodeId }
 
 /**
  * Up: who of the old ring came along to the new one. Delivered before each regular configuration.
- * (spec/types.mu:82)
+ * (spec/types.mu:121)
  */
 export type Transitional = Rec & {
   readonly kind: 'Transitional'
@@ -170,7 +225,7 @@ export type Transitional = Rec & {
   readonly members: SortedSet<NodeId>
 }
 
-/** Up: a ring is installed; these are its members. (spec/types.mu:84) */
+/** Up: a ring is installed; these are its members. (spec/types.mu:123) */
 export type Regular = Rec & { readonly kind: 'Regular'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
 
 export const RingShape: RecordShape = {
@@ -232,6 +287,83 @@ export const FragmentPlaceShape: EnumShape = {
     { name: 'FirstFragment', fields: [] },
     { name: 'NextFragment', fields: [] },
     { name: 'LastFragment', fields: [] },
+  ],
+}
+
+export const StampShape: RecordShape = {
+  kind: 'record',
+  name: 'Stamp',
+  tag: false,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'round', shape: { kind: 'int' } }],
+}
+
+export const ViewIdShape: RecordShape = {
+  kind: 'record',
+  name: 'ViewId',
+  tag: false,
+  fields: [{ name: 'lineage', shape: StampShape }, { name: 'generation', shape: { kind: 'int' } }],
+}
+
+export const ViewShape: RecordShape = {
+  kind: 'record',
+  name: 'View',
+  tag: false,
+  fields: [
+    { name: 'id', shape: ViewIdShape },
+    { name: 'members', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
+    { name: 'joined', shape: { kind: 'set', of: { kind: 'node' } } },
+    { name: 'left', shape: { kind: 'set', of: { kind: 'node' } } },
+  ],
+}
+
+export const StandingShape: EnumShape = {
+  kind: 'enum',
+  name: 'Standing',
+  cases: [
+    { name: 'Clean', fields: [] },
+    { name: 'Active', fields: [] },
+    { name: 'Evicted', fields: [] },
+    { name: 'Left', fields: [] },
+  ],
+}
+
+export const MemoryShape: RecordShape = {
+  kind: 'record',
+  name: 'Memory',
+  tag: false,
+  fields: [
+    { name: 'view', shape: ViewIdShape },
+    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } },
+    { name: 'included', shape: { kind: 'bool' } },
+  ],
+}
+
+export const ReportShape: RecordShape = {
+  kind: 'record',
+  name: 'Report',
+  tag: false,
+  fields: [
+    { name: 'at', shape: StampShape },
+    { name: 'incarnation', shape: { kind: 'int' } },
+    { name: 'standing', shape: StandingShape },
+    { name: 'view', shape: { kind: 'option', of: ViewShape } },
+    { name: 'company', shape: { kind: 'set', of: { kind: 'node' } } },
+    { name: 'memory', shape: { kind: 'option', of: MemoryShape } },
+    { name: 'quorate', shape: { kind: 'bool' } },
+    { name: 'steady', shape: { kind: 'bool' } },
+  ],
+}
+
+export const GroupMessageShape: EnumShape = {
+  kind: 'enum',
+  name: 'GroupMessage',
+  cases: [
+    { name: 'State', fields: [{ name: 'report', shape: ReportShape }] },
+    { name: 'Ready', fields: [{ name: 'at', shape: StampShape }] },
+    { name: 'Named', fields: [{ name: 'at', shape: StampShape }, { name: 'winner', shape: { kind: 'node' } }] },
+    { name: 'Enters', fields: [] },
+    { name: 'Leaves', fields: [{ name: 'incarnation', shape: { kind: 'int' } }] },
+    { name: 'App', fields: [{ name: 'view', shape: ViewIdShape }, { name: 'body', shape: { kind: 'text' } }] },
   ],
 }
 
@@ -303,6 +435,10 @@ export const PayloadShape: EnumShape = {
         { name: 'body', shape: { kind: 'text' } },
         { name: 'size', shape: { kind: 'int' } },
       ],
+    },
+    {
+      name: 'FilterMcast',
+      fields: [{ name: 'group', shape: { kind: 'text' } }, { name: 'message', shape: GroupMessageShape }],
     },
     { name: 'Note', fields: [{ name: 'id', shape: { kind: 'int' } }] },
   ],

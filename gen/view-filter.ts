@@ -30,7 +30,24 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from './types.ts'
+import {
+  type GroupMessage,
+  GroupMessageShape,
+  type Memory,
+  MemoryShape,
+  type Report,
+  ReportShape,
+  type Ring,
+  RingShape,
+  type Stamp,
+  StampShape,
+  type Standing,
+  StandingShape,
+  type View,
+  type ViewId,
+  ViewIdShape,
+  ViewShape,
+} from './types.ts'
 
 /**
  * Virtual synchrony over extended virtual synchrony: a filter between the ring and a group of stateful processes.
@@ -62,178 +79,93 @@ import { type Regular, RegularShape, type Ring, RingShape, type Transitional, Tr
 const file = 'spec/view-filter.mu'
 const { int, min, valueAt } = partialOps(file)
 
-/**
- * A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
- * without a new ring). (spec/view-filter.mu:30)
- */
-export type Stamp = Rec & { readonly ring: Ring; readonly round: number }
-
-/** Names one view for ever. Never a time. (spec/view-filter.mu:32) */
-export type ViewId = Rec & { readonly lineage: Stamp; readonly generation: number }
-
-/**
- * Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
- * (spec/view-filter.mu:34)
- */
-export type View = Rec & {
-  readonly id: ViewId
-  readonly members: SortedMap<NodeId, number>
-  readonly joined: SortedSet<NodeId>
-  readonly left: SortedSet<NodeId>
-}
-
-/**
- * Of the process on this node: has no state yet; has state; had to go, until it starts anew; left on its own.
- * (spec/view-filter.mu:37)
- */
-export type Standing = 'Clean' | 'Active' | 'Evicted' | 'Left'
-
-/**
- * The latest view that a node was asked to write down, and whether it was to be a member.
- * (spec/view-filter.mu:40)
- */
-export type Memory = Rec & { readonly view: ViewId; readonly members: SortedSet<NodeId>; readonly included: boolean }
-
-/** Why no view is installed. (spec/view-filter.mu:43) */
+/** Why no view is installed. (spec/view-filter.mu:29) */
 export type Reason = 'NoQuorum' | 'SeveralDirty' | 'Behind' | 'Unfenced' | 'Nobody'
 
-/**
- * What a node says of itself in an exchange. The verdict is computed from these alone.
- * (spec/view-filter.mu:55)
- */
-export type Report = Rec & {
-  readonly at: Stamp
-  readonly incarnation: number
-  readonly standing: Standing
-  readonly view: View | null
-  readonly company: SortedSet<NodeId>
-  readonly memory: Memory | null
-  readonly quorate: boolean
-  readonly steady: boolean
-}
-
-/** spec/view-filter.mu:65 */
+/** spec/view-filter.mu:40 */
 export type Outcome =
   | Rec & { readonly kind: 'Waits'; readonly reason: Reason }
   | Rec & { readonly kind: 'Goes'; readonly view: View }
 
-/** What filters say to each other, in the ring's order. (spec/view-filter.mu:68) */
-export type GroupMessage =
-  | Rec & { readonly kind: 'State'; readonly report: Report }
-  | Rec & { readonly kind: 'Ready'; readonly at: Stamp }
-  | Rec & { readonly kind: 'Named'; readonly at: Stamp; readonly winner: NodeId }
-  | Rec & { readonly kind: 'Enters' }
-  | Rec & { readonly kind: 'Leaves'; readonly incarnation: number }
-  | Rec & { readonly kind: 'App'; readonly view: ViewId; readonly body: number }
+/** Why a process that has state is not of the view that is installed. (spec/view-filter.mu:43) */
+export type Cause = 'WasBehind' | 'WasNotSteady' | 'WasNotNamed'
 
-/** Down and up: the ring's multicast. (spec/view-filter.mu:77) */
+/** Down and up: the ring's multicast. (spec/view-filter.mu:52) */
 export type Cast = Rec & { readonly kind: 'Cast'; readonly message: GroupMessage }
 
-/** spec/view-filter.mu:78 */
+/** spec/view-filter.mu:53 */
 export type Heard = Rec & { readonly kind: 'Heard'; readonly message: GroupMessage; readonly from: NodeId }
 
 /**
+ * Up, in one order with what is heard: who of the old ring came along to this one, and who its members are.
+ * (spec/view-filter.mu:55)
+ */
+export type CameAlong = Rec & { readonly kind: 'CameAlong'; readonly ring: Ring; readonly members: SortedSet<NodeId> }
+
+/** spec/view-filter.mu:56 */
+export type RingInstalled = Rec & {
+  readonly kind: 'RingInstalled'
+  readonly ring: Ring
+  readonly members: SortedSet<NodeId>
+}
+
+/**
  * Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
- * (spec/view-filter.mu:80)
+ * (spec/view-filter.mu:58)
  */
 export type Quorum = Rec & { readonly kind: 'Quorum'; readonly ring: Ring; readonly quorate: boolean }
 
-/** From the process: send this to the group. (spec/view-filter.mu:83) */
-export type Send = Rec & { readonly kind: 'Send'; readonly body: number }
+/** From the process: send this to the group. (spec/view-filter.mu:61) */
+export type ToGroup = Rec & { readonly kind: 'ToGroup'; readonly body: string }
 
 /**
- * From the process: leave the group; come back with what state there is; the process, or the node, has started anew.
- * (spec/view-filter.mu:85)
+ * From the process: leave the group; come with the state of this view; come without any, also after a start anew.
+ * (spec/view-filter.mu:63)
  */
-export type Leave = Rec & { readonly kind: 'Leave' }
+export type LeaveGroup = Rec & { readonly kind: 'LeaveGroup' }
 
-/** spec/view-filter.mu:86 */
-export type Join = Rec & { readonly kind: 'Join' }
+/** spec/view-filter.mu:64 */
+export type Returns = Rec & { readonly kind: 'Returns'; readonly known: ViewId }
 
-/** spec/view-filter.mu:87 */
+/** spec/view-filter.mu:65 */
 export type Restarted = Rec & { readonly kind: 'Restarted' }
 
-/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:89) */
+/** To whoever speaks for the process: it is out of the group now. (spec/view-filter.mu:67) */
+export type Gone = Rec & { readonly kind: 'Gone' }
+
+/** From the administrator, or from whoever fences: the part with this node goes on. (spec/view-filter.mu:69) */
 export type Name = Rec & { readonly kind: 'Name'; readonly winner: NodeId }
 
-/** To the process: a message of the view that is installed. (spec/view-filter.mu:92) */
+/** To the process: a message of the view that is installed. (spec/view-filter.mu:72) */
 export type Received = Rec & {
   readonly kind: 'Received'
   readonly view: ViewId
-  readonly body: number
+  readonly body: string
   readonly from: NodeId
 }
 
-/** To the process: these were not sent and will not be. (spec/view-filter.mu:94) */
-export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<number> }
+/** To the process: these were not sent and will not be. (spec/view-filter.mu:74) */
+export type Dropped = Rec & { readonly kind: 'Dropped'; readonly bodies: List<string> }
 
-/** What the process hears of membership, from all sources. (spec/view-filter.mu:97) */
+/** What the process hears of membership, from all sources. (spec/view-filter.mu:77) */
 export type Event =
   | Rec & { readonly kind: 'Nodes'; readonly members: SortedSet<NodeId> }
   | Rec & { readonly kind: 'QuorumIs'; readonly quorate: boolean }
   | Rec & { readonly kind: 'Installs'; readonly view: View }
   | Rec & { readonly kind: 'Blocks'; readonly reason: Reason }
-  | Rec & { readonly kind: 'Evicts'; readonly view: View }
+  | Rec & { readonly kind: 'Evicts'; readonly view: View; readonly cause: Cause }
 
-/** spec/view-filter.mu:103 */
+/** spec/view-filter.mu:83 */
 export type Position = Rec & { readonly at: Stamp; readonly position: number }
 
-/** To the process: all sources of membership in one order. (spec/view-filter.mu:105) */
+/** To the process: all sources of membership in one order. (spec/view-filter.mu:85) */
 export type Published = Rec & { readonly kind: 'Published'; readonly position: Position; readonly event: Event }
 
-/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:107) */
+/** For logs: the verdict on an exchange, and whom this node takes for foreign. (spec/view-filter.mu:87) */
 export type Judged = Rec & { readonly kind: 'Judged'; readonly at: Stamp; readonly foreign: SortedSet<NodeId> }
 
-/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:500) */
+/** A verdict of quorum, kept until its ring comes. (spec/view-filter.mu:540) */
 export type Early = Rec & { readonly ring: Ring; readonly quorate: boolean }
-
-export const StampShape: RecordShape = {
-  kind: 'record',
-  name: 'Stamp',
-  tag: false,
-  fields: [{ name: 'ring', shape: RingShape }, { name: 'round', shape: { kind: 'int' } }],
-}
-
-export const ViewIdShape: RecordShape = {
-  kind: 'record',
-  name: 'ViewId',
-  tag: false,
-  fields: [{ name: 'lineage', shape: StampShape }, { name: 'generation', shape: { kind: 'int' } }],
-}
-
-export const ViewShape: RecordShape = {
-  kind: 'record',
-  name: 'View',
-  tag: false,
-  fields: [
-    { name: 'id', shape: ViewIdShape },
-    { name: 'members', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } } },
-    { name: 'joined', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'left', shape: { kind: 'set', of: { kind: 'node' } } },
-  ],
-}
-
-export const StandingShape: EnumShape = {
-  kind: 'enum',
-  name: 'Standing',
-  cases: [
-    { name: 'Clean', fields: [] },
-    { name: 'Active', fields: [] },
-    { name: 'Evicted', fields: [] },
-    { name: 'Left', fields: [] },
-  ],
-}
-
-export const MemoryShape: RecordShape = {
-  kind: 'record',
-  name: 'Memory',
-  tag: false,
-  fields: [
-    { name: 'view', shape: ViewIdShape },
-    { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'included', shape: { kind: 'bool' } },
-  ],
-}
 
 export const ReasonShape: EnumShape = {
   kind: 'enum',
@@ -247,22 +179,6 @@ export const ReasonShape: EnumShape = {
   ],
 }
 
-export const ReportShape: RecordShape = {
-  kind: 'record',
-  name: 'Report',
-  tag: false,
-  fields: [
-    { name: 'at', shape: StampShape },
-    { name: 'incarnation', shape: { kind: 'int' } },
-    { name: 'standing', shape: StandingShape },
-    { name: 'view', shape: { kind: 'option', of: ViewShape } },
-    { name: 'company', shape: { kind: 'set', of: { kind: 'node' } } },
-    { name: 'memory', shape: { kind: 'option', of: MemoryShape } },
-    { name: 'quorate', shape: { kind: 'bool' } },
-    { name: 'steady', shape: { kind: 'bool' } },
-  ],
-}
-
 export const OutcomeShape: EnumShape = {
   kind: 'enum',
   name: 'Outcome',
@@ -272,17 +188,10 @@ export const OutcomeShape: EnumShape = {
   ],
 }
 
-export const GroupMessageShape: EnumShape = {
+export const CauseShape: EnumShape = {
   kind: 'enum',
-  name: 'GroupMessage',
-  cases: [
-    { name: 'State', fields: [{ name: 'report', shape: ReportShape }] },
-    { name: 'Ready', fields: [{ name: 'at', shape: StampShape }] },
-    { name: 'Named', fields: [{ name: 'at', shape: StampShape }, { name: 'winner', shape: { kind: 'node' } }] },
-    { name: 'Enters', fields: [] },
-    { name: 'Leaves', fields: [{ name: 'incarnation', shape: { kind: 'int' } }] },
-    { name: 'App', fields: [{ name: 'view', shape: ViewIdShape }, { name: 'body', shape: { kind: 'int' } }] },
-  ],
+  name: 'Cause',
+  cases: [{ name: 'WasBehind', fields: [] }, { name: 'WasNotSteady', fields: [] }, { name: 'WasNotNamed', fields: [] }],
 }
 
 export const CastShape: RecordShape = {
@@ -299,6 +208,20 @@ export const HeardShape: RecordShape = {
   fields: [{ name: 'message', shape: GroupMessageShape }, { name: 'from', shape: { kind: 'node' } }],
 }
 
+export const CameAlongShape: RecordShape = {
+  kind: 'record',
+  name: 'CameAlong',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
+export const RingInstalledShape: RecordShape = {
+  kind: 'record',
+  name: 'RingInstalled',
+  tag: true,
+  fields: [{ name: 'ring', shape: RingShape }, { name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
+}
+
 export const QuorumShape: RecordShape = {
   kind: 'record',
   name: 'Quorum',
@@ -306,18 +229,25 @@ export const QuorumShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-export const SendShape: RecordShape = {
+export const ToGroupShape: RecordShape = {
   kind: 'record',
-  name: 'Send',
+  name: 'ToGroup',
   tag: true,
-  fields: [{ name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'body', shape: { kind: 'text' } }],
 }
 
-export const LeaveShape: RecordShape = { kind: 'record', name: 'Leave', tag: true, fields: [] }
+export const LeaveGroupShape: RecordShape = { kind: 'record', name: 'LeaveGroup', tag: true, fields: [] }
 
-export const JoinShape: RecordShape = { kind: 'record', name: 'Join', tag: true, fields: [] }
+export const ReturnsShape: RecordShape = {
+  kind: 'record',
+  name: 'Returns',
+  tag: true,
+  fields: [{ name: 'known', shape: ViewIdShape }],
+}
 
 export const RestartedShape: RecordShape = { kind: 'record', name: 'Restarted', tag: true, fields: [] }
+
+export const GoneShape: RecordShape = { kind: 'record', name: 'Gone', tag: true, fields: [] }
 
 export const NameShape: RecordShape = {
   kind: 'record',
@@ -332,7 +262,7 @@ export const ReceivedShape: RecordShape = {
   tag: true,
   fields: [
     { name: 'view', shape: ViewIdShape },
-    { name: 'body', shape: { kind: 'int' } },
+    { name: 'body', shape: { kind: 'text' } },
     { name: 'from', shape: { kind: 'node' } },
   ],
 }
@@ -341,7 +271,7 @@ export const DroppedShape: RecordShape = {
   kind: 'record',
   name: 'Dropped',
   tag: true,
-  fields: [{ name: 'bodies', shape: { kind: 'list', of: { kind: 'int' } } }],
+  fields: [{ name: 'bodies', shape: { kind: 'list', of: { kind: 'text' } } }],
 }
 
 export const EventShape: EnumShape = {
@@ -352,7 +282,7 @@ export const EventShape: EnumShape = {
     { name: 'QuorumIs', fields: [{ name: 'quorate', shape: { kind: 'bool' } }] },
     { name: 'Installs', fields: [{ name: 'view', shape: ViewShape }] },
     { name: 'Blocks', fields: [{ name: 'reason', shape: ReasonShape }] },
-    { name: 'Evicts', fields: [{ name: 'view', shape: ViewShape }] },
+    { name: 'Evicts', fields: [{ name: 'view', shape: ViewShape }, { name: 'cause', shape: CauseShape }] },
   ],
 }
 
@@ -384,7 +314,7 @@ export const EarlyShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
-/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:110) */
+/** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:90) */
 export function later(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq !== b.lineage.ring.seq
     ? a.lineage.ring.seq > b.lineage.ring.seq
@@ -394,6 +324,14 @@ export function later(a: ViewId, b: ViewId): boolean {
 export type ViewFilterPhase = 'Waiting' | 'Exchanging' | 'Installing' | 'Stable' | 'Blocked'
 
 export interface ViewFilterConfig {
+  /** Whether this node has a group with views. */
+  readonly enabled: boolean
+  /**
+   * Who takes part in the exchange, with a process in the group or without one; without it every node of the ring.
+   */
+  readonly participants: SortedSet<NodeId> | null
+  /** A process is there from the start of the node on; otherwise it comes when it likes. */
+  readonly present: boolean
   /**
    * Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
    */
@@ -418,13 +356,15 @@ export interface ViewFilterState {
   /** Between transitional and regular configuration: what still comes belongs to the old view, what is sent waits. */
   readonly closing: boolean
   /** What the process sent and this node has not received yet. */
-  readonly pending: List<number>
+  readonly pending: List<string>
   readonly position: number
   readonly reports: SortedMap<NodeId, Report>
   readonly named: NodeId | null
   readonly reason: Reason
   readonly next: View | null
   readonly ready: SortedSet<NodeId>
+  /** Should this node be evicted. */
+  readonly cause: Cause
   readonly armed: SortedSet<Named>
 }
 
@@ -433,7 +373,7 @@ type ViewFilterReading = Reading<ViewFilterConfig, ViewFilterState>
 type ViewFilterWork = Work<ViewFilterConfig, ViewFilterState>
 
 /** The state before `start`. */
-function fresh({ self }: ViewFilterGiven): ViewFilterState {
+function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
   return {
     phase: 'Waiting',
     incarnation: 0,
@@ -442,18 +382,19 @@ function fresh({ self }: ViewFilterGiven): ViewFilterState {
     members: emptySet<NodeId>(),
     verdict: null,
     early: null,
-    standing: 'Clean',
+    standing: config.present ? 'Clean' : 'Left',
     view: null,
     company: emptySet<NodeId>(),
     steady: false,
     closing: false,
-    pending: List.of<number>(),
+    pending: List.of<string>(),
     position: 0,
     reports: emptyMap<NodeId, Report>(),
     named: null,
     reason: 'Nobody',
     next: null,
     ready: emptySet<NodeId>(),
+    cause: 'WasBehind',
     armed: emptySet(),
   }
 }
@@ -463,45 +404,48 @@ function react(x: ViewFilterWork, input: Input): void {
   const { body, name } = incoming(input)
   match(name)
     .with('start', () => onStart(x))
-    .with('Transitional', () => onTransitional(x, body as Transitional))
-    .with('Regular', () => onRegular(x, body as Regular))
+    .with('CameAlong', () => onCameAlong(x, body as CameAlong))
+    .with('RingInstalled', () => onRingInstalled(x, body as RingInstalled))
     .with('Quorum', () => onQuorum(x, body as Quorum))
     .with('Heard', () => onHeard(x, body as Heard))
-    .with('Send', () => onSend(x, body as Send))
-    .with('Leave', () => onLeave(x))
-    .with('Join', () => onJoin(x))
+    .with('ToGroup', () => onToGroup(x, body as ToGroup))
+    .with('LeaveGroup', () => onLeaveGroup(x))
+    .with('Returns', () => onReturns(x, body as Returns))
     .with('Restarted', () => onRestarted(x))
     .with('Name', () => onName(x, body as Name))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/view-filter.mu:352 */
+/** spec/view-filter.mu:356 */
 function onStart(x: ViewFilterWork): void {
-  const { state } = x
-  state.incarnation = x.wrote(44, int(state.incarnation + 1, '352:29'))
+  const { config, state } = x
+  if (!x.asked(47, config.enabled)) return x.refuse(47) // there are no views here
+  state.incarnation = x.wrote(48, int(state.incarnation + 1, '358:20'))
 }
 
-/** spec/view-filter.mu:354 */
-function onTransitional(x: ViewFilterWork, { members: along }: Transitional): void {
-  const { state } = x
-  state.closing = x.wrote(45, true)
-  state.company = x.wrote(46, intersect(state.company, along))
+/** spec/view-filter.mu:361 */
+function onCameAlong(x: ViewFilterWork, { members: along }: CameAlong): void {
+  const { config, self, state } = x
+  if (!x.asked(49, config.enabled)) return x.refuse(49) // there are no views here
+  state.closing = x.wrote(50, true)
+  state.company = x.wrote(51, intersect(state.company, union(along, setOf<NodeId>([self]))))
 }
 
-/** spec/view-filter.mu:359 */
-function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): void {
-  const { state } = x
-  state.steady = x.wrote(47, state.steady && state.verdict === true)
-  state.verdict = x.wrote(48, null)
-  state.at = x.wrote(49, make<Stamp>({ ring, round: 0 }))
-  state.members = x.wrote(50, installed)
-  state.closing = x.wrote(51, false)
-  state.position = x.wrote(52, 0)
+/** spec/view-filter.mu:368 */
+function onRingInstalled(x: ViewFilterWork, { ring, members: installed }: RingInstalled): void {
+  const { config, state } = x
+  if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
+  state.steady = x.wrote(53, state.steady && state.verdict === true)
+  state.verdict = x.wrote(54, null)
+  state.at = x.wrote(55, make<Stamp>({ ring, round: 0 }))
+  state.members = x.wrote(56, given(config.participants, it => it === null ? installed : intersect(installed, it)))
+  state.closing = x.wrote(57, false)
+  state.position = x.wrote(58, 0)
   publish(x, make<Event>({ kind: 'Nodes', members: installed }))
   const told = state.early
   matched: {
     if (told !== null) {
-      if (x.asked(53, same(told.ring, ring))) {
+      if (x.asked(59, same(told.ring, ring))) {
         learn(x, told.quorate)
         break matched
       }
@@ -514,21 +458,22 @@ function onRegular(x: ViewFilterWork, { ring, members: installed }: Regular): vo
   begin(x)
 }
 
-/** spec/view-filter.mu:374 */
+/** spec/view-filter.mu:387 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
-  state.early = x.wrote(54, make<Early>({ ring, quorate }))
-  if (!x.asked(55, same(ring, state.at.ring))) return x.refuse(55) // of another ring
-  const news = state.verdict !== quorate
+  state.early = x.wrote(60, make<Early>({ ring, quorate }))
+  if (!x.asked(61, same(ring, state.at.ring))) return x.refuse(61) // of another ring
+  const before2 = state.verdict
   learn(x, quorate)
-  if (x.asked(56, news && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
+  if (x.asked(62, state.verdict !== before2 && (state.phase === 'Exchanging' || state.phase === 'Blocked'))) {
     report(x)
   }
 }
 
-/** spec/view-filter.mu:389 */
+/** spec/view-filter.mu:413 */
 function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   const { self, state } = x
+  if (!x.asked(63, takesPart(x, peer))) return x.refuse(63) // it takes no part
   if (message.kind === 'State') {
     const { report: r } = message
     hearState(x, peer, r)
@@ -542,9 +487,8 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
     again(x)
   } else if (message.kind === 'Leaves') {
     const { incarnation: which } = message
-    if (x.asked(57, peer === self && which === state.incarnation)) {
-      state.standing = x.wrote(58, 'Left')
-      giveUp(x)
+    if (x.asked(64, peer === self && which === state.incarnation)) {
+      out(x)
     }
     again(x)
   } else {
@@ -553,17 +497,17 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
   }
 }
 
-/** spec/view-filter.mu:457 */
-function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
+/** spec/view-filter.mu:488 */
+function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
-  if (x.asked(59, state.standing === 'Evicted' || state.standing === 'Left')) {
-    x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<number>(body2) }))
+  if (x.asked(65, state.standing === 'Evicted' || state.standing === 'Left')) {
+    x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<string>(body2) }))
   } else {
-    state.pending = x.wrote(60, append(state.pending, body2))
+    state.pending = x.wrote(66, append(state.pending, body2))
     const v = state.view
     matched: {
       if (v !== null) {
-        if (x.asked(61, state.phase === 'Stable' && !state.closing)) {
+        if (x.asked(67, state.phase === 'Stable' && !state.closing)) {
           x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: v.id, body: body2 }) }))
           break matched
         }
@@ -576,47 +520,79 @@ function onSend(x: ViewFilterWork, { body: body2 }: Send): void {
   }
 }
 
-/** spec/view-filter.mu:469 */
-function onLeave(x: ViewFilterWork): void {
+/** spec/view-filter.mu:500 */
+function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
-  if (!x.asked(62, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(62)
+  if (!x.asked(68, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(68)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Leaves', incarnation: state.incarnation }) }))
 }
 
-/** Whoever left keeps what it had, and is as dirty as before. (spec/view-filter.mu:475) */
-function onJoin(x: ViewFilterWork): void {
-  const { state } = x
-  if (!x.asked(63, state.standing === 'Left')) return x.refuse(63) // only who left comes back
-  state.standing = x.wrote(64, state.view === null ? 'Clean' : 'Active')
-  state.company = x.wrote(65, emptySet<NodeId>())
-  state.steady = x.wrote(66, false)
+/**
+ * Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
+ * after its view it was not in. (spec/view-filter.mu:507)
+ */
+function onReturns(x: ViewFilterWork, { known: id }: Returns): void {
+  const { self, state } = x
+  if (!x.asked(69, state.standing === 'Left')) return x.refuse(69) // only who left comes back
+  state.standing = x.wrote(70, 'Active')
+  const v = state.view
+  matched: {
+    if (v !== null) {
+      if (x.asked(71, same(v.id, id))) {
+        x.ignore('the view that this node knows')
+        break matched
+      }
+    }
+    {
+      state.view = x.wrote(
+        72,
+        make<View>({ id, members: emptyMap<NodeId, number>(), joined: emptySet<NodeId>(), left: emptySet<NodeId>() }),
+      )
+      break matched
+    }
+  }
+  const m = state.memory
+  matched2: {
+    if (m !== null) {
+      if (x.asked(73, later(m.view, id))) {
+        state.memory = x.wrote(74, alter(m, { included: false }))
+        break matched2
+      }
+    }
+    {
+      x.ignore('nothing was written down after it')
+      break matched2
+    }
+  }
+  state.company = x.wrote(75, setOf<NodeId>([self]))
+  state.steady = x.wrote(76, false)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:483 */
+/** spec/view-filter.mu:523 */
 function onRestarted(x: ViewFilterWork): void {
   const { state } = x
-  state.incarnation = x.wrote(67, int(state.incarnation + 1, '484:20'))
-  state.standing = x.wrote(68, 'Clean')
-  state.view = x.wrote(69, null)
-  state.company = x.wrote(70, emptySet<NodeId>())
-  state.steady = x.wrote(71, false)
+  state.incarnation = x.wrote(77, int(state.incarnation + 1, '524:20'))
+  state.standing = x.wrote(78, 'Clean')
+  state.view = x.wrote(79, null)
+  state.company = x.wrote(80, emptySet<NodeId>())
+  state.steady = x.wrote(81, false)
   giveUp(x)
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
 }
 
-/** spec/view-filter.mu:493 */
+/** spec/view-filter.mu:533 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
-  if (!x.asked(72, state.phase === 'Blocked')) return x.refuse(72) // nothing is blocked here
+  if (!x.asked(82, state.phase === 'Blocked')) return x.refuse(82) // nothing is blocked here
   x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
-/** spec/view-filter.mu:277 */
+/** spec/view-filter.mu:280 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
-  state.position = x.wrote(0, int(state.position + 1, '278:17'))
+  state.position = x.wrote(0, int(state.position + 1, '281:17'))
   x.emit(make<Published>({
     kind: 'Published',
     position: make<Position>({ at: state.at, position: state.position }),
@@ -624,7 +600,7 @@ function publish(x: ViewFilterWork, event: Event): void {
   }))
 }
 
-/** Everything heard so far is about what is over. (spec/view-filter.mu:283) */
+/** Everything heard so far is about what is over. (spec/view-filter.mu:286) */
 function begin(x: ViewFilterWork): void {
   const { state } = x
   x.become(1, 'Exchanging')
@@ -635,7 +611,7 @@ function begin(x: ViewFilterWork): void {
   report(x)
 }
 
-/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:293) */
+/** Nothing is said of a ring before both sources have told of it. (spec/view-filter.mu:296) */
 function report(x: ViewFilterWork): void {
   const { state } = x
   const quorate = state.verdict
@@ -661,7 +637,7 @@ function report(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:302 */
+/** spec/view-filter.mu:305 */
 function judge(x: ViewFilterWork): void {
   const { self, state } = x
   if (!x.asked(6, subset(state.members, keysOf(state.reports)))) return // not everybody has reported
@@ -676,11 +652,12 @@ function judge(x: ViewFilterWork): void {
     state.reason = x.wrote(9, why)
   } else {
     const { view: coming } = it
-    x.become(10, 'Installing')
-    state.next = x.wrote(11, coming)
-    state.ready = x.wrote(12, emptySet<NodeId>())
+    state.cause = x.wrote(10, whyNot(x))
+    x.become(11, 'Installing')
+    state.next = x.wrote(12, coming)
+    state.ready = x.wrote(13, emptySet<NodeId>())
     state.memory = x.wrote(
-      13,
+      14,
       make<Memory>({
         view: coming.id,
         members: keysOf(coming.members),
@@ -692,60 +669,71 @@ function judge(x: ViewFilterWork): void {
   }
 }
 
-/** spec/view-filter.mu:328 */
+/** spec/view-filter.mu:332 */
 function conclude(x: ViewFilterWork, coming: View): void {
   const { self, state } = x
-  x.become(14, 'Stable')
-  if (x.asked(15, get(coming.members, self) === state.incarnation)) {
-    state.view = x.wrote(16, coming)
-    state.standing = x.wrote(17, 'Active')
-    state.company = x.wrote(18, state.members)
-    state.steady = x.wrote(19, state.verdict === true)
+  x.become(15, 'Stable')
+  if (x.asked(16, get(coming.members, self) === state.incarnation)) {
+    state.view = x.wrote(17, coming)
+    state.standing = x.wrote(18, 'Active')
+    state.company = x.wrote(19, state.members)
+    state.steady = x.wrote(20, state.verdict === true)
     publish(x, make<Event>({ kind: 'Installs', view: coming }))
     for (const body2 of state.pending.items) {
       x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: coming.id, body: body2 }) }))
     }
-  } else if (x.asked(20, state.standing === 'Active')) {
-    state.standing = x.wrote(21, 'Evicted')
-    publish(x, make<Event>({ kind: 'Evicts', view: coming }))
+  } else if (x.asked(21, state.standing === 'Active')) {
+    state.standing = x.wrote(22, 'Evicted')
+    publish(x, make<Event>({ kind: 'Evicts', view: coming, cause: state.cause }))
     giveUp(x)
   }
 }
 
-/** What cannot be sent any more is said so. (spec/view-filter.mu:345) */
+/** What cannot be sent any more is said so. (spec/view-filter.mu:349) */
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
-  if (x.asked(22, size(state.pending) !== 0)) {
+  if (x.asked(23, size(state.pending) !== 0)) {
     x.emit(make<Dropped>({ kind: 'Dropped', bodies: state.pending }))
   }
-  state.pending = x.wrote(23, List.of<number>())
+  state.pending = x.wrote(24, List.of<string>())
 }
 
-/** spec/view-filter.mu:382 */
-function learn(x: ViewFilterWork, quorate: boolean): void {
+/** spec/view-filter.mu:395 */
+function learn(x: ViewFilterWork, told: boolean): void {
   const { state } = x
-  state.verdict = x.wrote(24, quorate)
-  state.early = x.wrote(25, null)
-  state.steady = x.wrote(26, state.steady && quorate)
+  const quorate = told && mostTakePart(x)
+  state.verdict = x.wrote(25, quorate)
+  state.early = x.wrote(26, null)
+  state.steady = x.wrote(27, state.steady && quorate)
   publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
 }
 
-/** spec/view-filter.mu:406 */
+/** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:429) */
+function out(x: ViewFilterWork): void {
+  const { state } = x
+  if (x.asked(28, state.standing !== 'Evicted')) {
+    state.standing = x.wrote(29, 'Left')
+    giveUp(x)
+  }
+  x.emit(make<Gone>({ kind: 'Gone' }))
+}
+
+/** spec/view-filter.mu:437 */
 function hearState(x: ViewFilterWork, peer: NodeId, r: Report): void {
   const { state } = x
-  if (!x.asked(27, same(r.at, state.at))) return // of an exchange that is over
-  if (!x.asked(28, state.phase === 'Exchanging' || state.phase === 'Blocked')) return // decided
-  state.reports = x.wrote(29, put(state.reports, peer, r))
+  if (!x.asked(30, same(r.at, state.at))) return // of an exchange that is over
+  if (!x.asked(31, state.phase === 'Exchanging' || state.phase === 'Blocked')) return // decided
+  state.reports = x.wrote(32, put(state.reports, peer, r))
   judge(x)
 }
 
-/** spec/view-filter.mu:413 */
+/** spec/view-filter.mu:444 */
 function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   const { state } = x
-  if (!x.asked(30, same(stamp, state.at))) return // of an exchange that is over
-  if (!x.asked(31, state.phase === 'Installing')) return // not asked
-  state.ready = x.wrote(32, union(state.ready, setOf<NodeId>([peer])))
-  if (x.asked(33, subset(state.members, state.ready))) {
+  if (!x.asked(33, same(stamp, state.at))) return // of an exchange that is over
+  if (!x.asked(34, state.phase === 'Installing')) return // not asked
+  state.ready = x.wrote(35, union(state.ready, setOf<NodeId>([peer])))
+  if (x.asked(36, subset(state.members, state.ready))) {
     const coming = state.next
     if (coming !== null) {
       conclude(x, coming)
@@ -755,79 +743,79 @@ function hearReady(x: ViewFilterWork, peer: NodeId, stamp: Stamp): void {
   }
 }
 
-/** spec/view-filter.mu:425 */
+/** spec/view-filter.mu:456 */
 function hearName(x: ViewFilterWork, stamp: Stamp, who: NodeId): void {
   const { state } = x
-  if (!x.asked(34, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
+  if (!x.asked(37, same(stamp, state.at) && state.phase === 'Blocked')) return // nothing waits for it
   // it has no state to go on with
   if (!x.asked(
-    35,
+    38,
     given(
       get(state.reports, who),
       it => it === null ? false : it.standing === 'Active' || it.standing === 'Clean' && size(active(x)) === 0,
     ),
   )) return
-  state.named = x.wrote(36, who)
+  state.named = x.wrote(39, who)
   judge(x)
 }
 
-/** A process came or went within the ring. (spec/view-filter.mu:437) */
+/** A process came or went within the ring. (spec/view-filter.mu:468) */
 function again(x: ViewFilterWork): void {
   const { state } = x
-  if (!x.asked(37, size(state.members) !== 0)) return // there is no ring yet
-  state.at = x.wrote(38, alter(state.at, { round: int(state.at.round + 1, '439:28') }))
-  state.position = x.wrote(39, 0)
+  if (!x.asked(40, size(state.members) !== 0)) return // there is no ring yet
+  state.at = x.wrote(41, alter(state.at, { round: int(state.at.round + 1, '470:28') }))
+  state.position = x.wrote(42, 0)
   begin(x)
 }
 
-/** spec/view-filter.mu:444 */
-function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: number): void {
+/** spec/view-filter.mu:475 */
+function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): void {
   const { self, state } = x
-  if (!x.asked(40, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
-  if (!x.asked(41, given(state.view, it => it === null ? false : same(it.id, id)))) return // sent in another view
-  if (x.asked(42, peer === self)) {
-    state.pending = x.wrote(43, drop(state.pending, 1))
+  if (!x.asked(43, state.phase === 'Stable' && state.standing === 'Active')) return // no view is open
+  if (!x.asked(44, given(state.view, it => it === null ? false : same(it.id, id)))) return // sent in another view
+  if (x.asked(45, peer === self)) {
+    state.pending = x.wrote(46, drop(state.pending, 1))
   }
   x.emit(make<Received>({ kind: 'Received', view: id, body: body2, from: peer }))
 }
 
-/** spec/view-filter.mu:164 */
+/** spec/view-filter.mu:157 */
 function active({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Active').map(([n, r]) => n))
 }
 
-/** spec/view-filter.mu:165 */
+/** spec/view-filter.mu:158 */
 function clean({ state }: ViewFilterReading): SortedSet<NodeId> {
   return setOf<NodeId>(pairs(state.reports).filter(([n, r]) => r.standing === 'Clean').map(([n, r]) => n))
 }
 
-/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:168) */
+/** Who has the same state as this one: the same view, and the same way from there. (spec/view-filter.mu:161) */
 function alike(x: ViewFilterReading, one: NodeId): SortedSet<NodeId> {
   const { state } = x
   return only(
     active(x),
-    n => same(valueAt(state.reports, n, '173:11').view, valueAt(state.reports, one, '173:30').view) &&
-      same(valueAt(state.reports, n, '173:52').company, valueAt(state.reports, one, '173:74').company),
+    n => same(valueAt(state.reports, n, '166:11').view, valueAt(state.reports, one, '166:30').view) &&
+      same(valueAt(state.reports, n, '166:52').company, valueAt(state.reports, one, '166:74').company),
   )
 }
 
-/** The parts that have state, each by its lowest node. (spec/view-filter.mu:176) */
+/** The parts that have state, each by its lowest node. (spec/view-filter.mu:169) */
 function parts(x: ViewFilterReading): SortedSet<NodeId> {
-  return only(active(x), n => n === min(alike(x, n), '176:60'))
+  return only(active(x), n => n === min(alike(x, n), '169:60'))
 }
 
-/** Who has state, and not the same as this node. (spec/view-filter.mu:178) */
+/** Who has state, and not the same as this node. (spec/view-filter.mu:171) */
 function foreign(x: ViewFilterReading): SortedSet<NodeId> {
   const { self } = x
   return has(active(x), self) ? only(active(x), n => !has(alike(x, self), n)) : emptySet<NodeId>()
 }
 
-/** The latest view that this part had, or was about to have. (spec/view-filter.mu:181) */
+/** The latest view that this part had, or was about to have. (spec/view-filter.mu:174) */
 function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   const { state } = x
   let found: ViewId | null = idOf(x, part)
   for (const n of alike(x, part).items) {
-    const m = valueAt(state.reports, n, '184:13').memory
+    const m = valueAt(state.reports, n, '177:13').memory
     matched: {
       if (m !== null) {
         if (m.included && isNews(m.view, found)) {
@@ -844,20 +832,20 @@ function latest(x: ViewFilterReading, part: NodeId): ViewId | null {
   return found
 }
 
-/** spec/view-filter.mu:191 */
+/** spec/view-filter.mu:184 */
 function idOf({ state }: ViewFilterReading, one: NodeId): ViewId | null {
-  const v = valueAt(state.reports, one, '191:39').view
+  const v = valueAt(state.reports, one, '184:39').view
   if (v === null) return null
   return v.id
 }
 
-/** spec/view-filter.mu:195 */
+/** spec/view-filter.mu:188 */
 function isNews(id: ViewId, known: ViewId | null): boolean {
   if (known === null) return true
   return later(id, known)
 }
 
-/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:201) */
+/** Somebody remembers a view after that: they went on without this part. (spec/view-filter.mu:194) */
 function behind(x: ViewFilterReading, part: NodeId): boolean {
   const { state } = x
   return valuesOf(state.reports).items.some(
@@ -865,17 +853,17 @@ function behind(x: ViewFilterReading, part: NodeId): boolean {
   )
 }
 
-/** spec/view-filter.mu:208 */
+/** spec/view-filter.mu:201 */
 function steadyParts(x: ViewFilterReading): SortedSet<NodeId> {
   const { state } = x
-  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '208:100').steady))
+  return only(parts(x), n => !behind(x, n) && alike(x, n).items.some(m => valueAt(state.reports, m, '201:100').steady))
 }
 
-/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:211) */
+/** The one part that goes on, if there is one: never a matter of size. (spec/view-filter.mu:204) */
 function winner(x: ViewFilterReading): NodeId | null {
   const { state } = x
   const n = state.named
-  if (n !== null) return has(active(x), n) ? min(alike(x, n), '212:43') : null
+  if (n !== null) return has(active(x), n) ? min(alike(x, n), '205:43') : null
   return size(parts(x)) === 1
     ? first(only(parts(x), n2 => !behind(x, n2)))
     : size(steadyParts(x)) === 1 ? first(steadyParts(x)) : null
@@ -883,7 +871,7 @@ function winner(x: ViewFilterReading): NodeId | null {
 
 /**
  * Of the last view that anybody here knows of, those who are not here. Who is here without state has been reset.
- * (spec/view-filter.mu:220)
+ * (spec/view-filter.mu:213)
  */
 function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   let last2: Memory | null = null as Memory | null
@@ -906,7 +894,7 @@ function missing({ state }: ViewFilterReading): SortedSet<NodeId> {
   return without(last2.members, keysOf(state.reports))
 }
 
-/** spec/view-filter.mu:237 */
+/** The next: behind all that anybody was in, or was about to be in. (spec/view-filter.mu:231) */
 function generation({ state }: ViewFilterReading, lineage: Stamp): number {
   let most: number = 0
   for (const r of valuesOf(state.reports).items) {
@@ -923,11 +911,24 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
         break matched
       }
     }
+    const v = r.view
+    matched2: {
+      if (v !== null) {
+        if (same(v.id.lineage, lineage)) {
+          most = Math.max(most, v.id.generation)
+          break matched2
+        }
+      }
+      {
+        // another lineage
+        break matched2
+      }
+    }
   }
-  return int(most + 1, '245:12')
+  return int(most + 1, '243:12')
 }
 
-/** spec/view-filter.mu:248 */
+/** spec/view-filter.mu:246 */
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
@@ -949,11 +950,11 @@ function outcome(x: ViewFilterReading): Outcome {
 
 /**
  * Who is named although behind begins a new lineage: its next generation may be somebody else's.
- * (spec/view-filter.mu:260)
+ * (spec/view-filter.mu:258)
  */
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
-  const old = valueAt(state.reports, part, '260:42').view
+  const old = valueAt(state.reports, part, '258:42').view
   if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
   return make<Outcome>({
     kind: 'Goes',
@@ -961,7 +962,15 @@ function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   })
 }
 
-/** spec/view-filter.mu:265 */
+/** spec/view-filter.mu:263 */
+function whyNot(x: ViewFilterReading): Cause {
+  const { self, state } = x
+  return state.named !== null
+    ? 'WasNotNamed'
+    : has(active(x), self) && behind(x, min(alike(x, self), '265:41')) ? 'WasBehind' : 'WasNotSteady'
+}
+
+/** spec/view-filter.mu:268 */
 function viewOf(
   x: ViewFilterReading,
   lineage: Stamp,
@@ -982,90 +991,128 @@ function viewOf(
   })
 }
 
+/**
+ * Any two quorums must have a node in common that remembers: of those who take part it takes the most.
+ * (spec/view-filter.mu:404)
+ */
+function mostTakePart({ config, state }: ViewFilterReading): boolean {
+  const all = config.participants
+  if (all === null) return true
+  return 2 * size(state.members) > size(all)
+}
+
+/** spec/view-filter.mu:408 */
+function takesPart({ config }: ViewFilterGiven, peer: NodeId): boolean {
+  const all = config.participants
+  if (all === null) return true
+  return has(all, peer)
+}
+
 const settings: Settings<ViewFilterConfig> = {
   fields: [
+    { name: 'enabled', shape: { kind: 'bool' }, optional: true },
+    { name: 'participants', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } }, optional: true },
+    { name: 'present', shape: { kind: 'bool' }, optional: true },
     { name: 'uniqueQuorum', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
+    enabled: () => false,
+    participants: () => null,
+    present: () => true,
     uniqueQuorum: () => true,
   },
-  requires: [],
+  requires: [
+    {
+      holds: ({ config, self }) => given(config.participants, it => it === null ? true : has(it, self)),
+      reason: 'this node is not one of those that take part in views',
+    },
+  ],
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 278, column: 5, text: 'position := position + 1', field: 'position' },
-  /* 1 */ { kind: 'assign', file, line: 284, column: 5, text: 'become Exchanging', field: 'phase' },
-  /* 2 */ { kind: 'assign', file, line: 285, column: 5, text: 'reports := {}', field: 'reports' },
-  /* 3 */ { kind: 'assign', file, line: 286, column: 5, text: 'named := None', field: 'named' },
-  /* 4 */ { kind: 'assign', file, line: 287, column: 5, text: 'next := None', field: 'next' },
-  /* 5 */ { kind: 'assign', file, line: 288, column: 5, text: 'ready := {}', field: 'ready' },
-  /* 6 */ { kind: 'when', file, line: 303, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
-  /* 7 */ { kind: 'if', file, line: 307, column: 12, text: 'phase != Blocked or why != reason' },
-  /* 8 */ { kind: 'assign', file, line: 308, column: 9, text: 'become Blocked', field: 'phase' },
-  /* 9 */ { kind: 'assign', file, line: 309, column: 9, text: 'reason := why', field: 'reason' },
-  /* 10 */ { kind: 'assign', file, line: 312, column: 9, text: 'become Installing', field: 'phase' },
-  /* 11 */ { kind: 'assign', file, line: 313, column: 9, text: 'next := Some(coming)', field: 'next' },
-  /* 12 */ { kind: 'assign', file, line: 314, column: 9, text: 'ready := {}', field: 'ready' },
-  /* 13 */ { kind: 'assign', file, line: 315, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
-  /* 14 */ { kind: 'assign', file, line: 329, column: 5, text: 'become Stable', field: 'phase' },
-  /* 15 */ { kind: 'if', file, line: 330, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
-  /* 16 */ { kind: 'assign', file, line: 331, column: 7, text: 'view := Some(coming)', field: 'view' },
-  /* 17 */ { kind: 'assign', file, line: 332, column: 7, text: 'standing := Active', field: 'standing' },
-  /* 18 */ { kind: 'assign', file, line: 333, column: 7, text: 'company := members', field: 'company' },
-  /* 19 */ { kind: 'assign', file, line: 334, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
-  /* 20 */ { kind: 'if', file, line: 337, column: 15, text: 'standing == Active' },
-  /* 21 */ { kind: 'assign', file, line: 338, column: 7, text: 'standing := Evicted', field: 'standing' },
-  /* 22 */ { kind: 'if', file, line: 346, column: 8, text: 'pending != []' },
-  /* 23 */ { kind: 'assign', file, line: 347, column: 5, text: 'pending := []', field: 'pending' },
-  /* 24 */ { kind: 'assign', file, line: 383, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
-  /* 25 */ { kind: 'assign', file, line: 384, column: 5, text: 'early := None', field: 'early' },
-  /* 26 */ { kind: 'assign', file, line: 385, column: 5, text: 'steady := steady and quorate', field: 'steady' },
-  /* 27 */ { kind: 'when', file, line: 407, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
-  /* 28 */ { kind: 'when', file, line: 408, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
-  /* 29 */ { kind: 'assign', file, line: 409, column: 5, text: 'reports[peer] := r', field: 'reports' },
-  /* 30 */ { kind: 'when', file, line: 414, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
-  /* 31 */ { kind: 'when', file, line: 415, column: 10, text: 'phase == Installing', reason: 'not asked' },
-  /* 32 */ { kind: 'assign', file, line: 416, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
-  /* 33 */ { kind: 'if', file, line: 417, column: 8, text: 'members subset ready' },
-  /* 34 */ { kind: 'when', file, line: 426, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
-  /* 35 */ { kind: 'when', file, line: 427, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
-  /* 36 */ { kind: 'assign', file, line: 432, column: 5, text: 'named := Some(who)', field: 'named' },
-  /* 37 */ { kind: 'when', file, line: 438, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
-  /* 38 */ { kind: 'assign', file, line: 439, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
-  /* 39 */ { kind: 'assign', file, line: 440, column: 5, text: 'position := 0', field: 'position' },
-  /* 40 */ { kind: 'when', file, line: 445, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
-  /* 41 */ { kind: 'when', file, line: 446, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
-  /* 42 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self' },
-  /* 43 */ { kind: 'assign', file, line: 451, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
-  /* 44 */ { kind: 'assign', file, line: 352, column: 14, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 45 */ { kind: 'assign', file, line: 355, column: 5, text: 'closing := true', field: 'closing' },
-  /* 46 */ { kind: 'assign', file, line: 356, column: 5, text: 'company := company & along', field: 'company' },
-  /* 47 */ { kind: 'assign', file, line: 360, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
-  /* 48 */ { kind: 'assign', file, line: 361, column: 5, text: 'verdict := None', field: 'verdict' },
-  /* 49 */ { kind: 'assign', file, line: 362, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
-  /* 50 */ { kind: 'assign', file, line: 363, column: 5, text: 'members := installed', field: 'members' },
-  /* 51 */ { kind: 'assign', file, line: 364, column: 5, text: 'closing := false', field: 'closing' },
-  /* 52 */ { kind: 'assign', file, line: 365, column: 5, text: 'position := 0', field: 'position' },
-  /* 53 */ { kind: 'where', file, line: 368, column: 24, text: 'told.ring == ring' },
-  /* 54 */ { kind: 'assign', file, line: 375, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
-  /* 55 */ { kind: 'when', file, line: 376, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
-  /* 56 */ { kind: 'if', file, line: 379, column: 8, text: 'news and (phase == Exchanging or phase == Blocked)' },
-  /* 57 */ { kind: 'if', file, line: 396, column: 12, text: 'peer == self and which == incarnation' },
-  /* 58 */ { kind: 'assign', file, line: 397, column: 11, text: 'standing := Left', field: 'standing' },
-  /* 59 */ { kind: 'if', file, line: 458, column: 8, text: 'standing == Evicted or standing == Left' },
-  /* 60 */ { kind: 'assign', file, line: 461, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
-  /* 61 */ { kind: 'where', file, line: 463, column: 23, text: 'phase == Stable and not closing' },
-  /* 62 */ { kind: 'when', file, line: 470, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
-  /* 63 */ { kind: 'when', file, line: 476, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
-  /* 64 */ { kind: 'assign', file, line: 477, column: 5, text: 'standing := if view == None then Clean else Active', field: 'standing' },
-  /* 65 */ { kind: 'assign', file, line: 478, column: 5, text: 'company := {}', field: 'company' },
-  /* 66 */ { kind: 'assign', file, line: 479, column: 5, text: 'steady := false', field: 'steady' },
-  /* 67 */ { kind: 'assign', file, line: 484, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
-  /* 68 */ { kind: 'assign', file, line: 485, column: 5, text: 'standing := Clean', field: 'standing' },
-  /* 69 */ { kind: 'assign', file, line: 486, column: 5, text: 'view := None', field: 'view' },
-  /* 70 */ { kind: 'assign', file, line: 487, column: 5, text: 'company := {}', field: 'company' },
-  /* 71 */ { kind: 'assign', file, line: 488, column: 5, text: 'steady := false', field: 'steady' },
-  /* 72 */ { kind: 'when', file, line: 494, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
+  /* 0 */ { kind: 'assign', file, line: 281, column: 5, text: 'position := position + 1', field: 'position' },
+  /* 1 */ { kind: 'assign', file, line: 287, column: 5, text: 'become Exchanging', field: 'phase' },
+  /* 2 */ { kind: 'assign', file, line: 288, column: 5, text: 'reports := {}', field: 'reports' },
+  /* 3 */ { kind: 'assign', file, line: 289, column: 5, text: 'named := None', field: 'named' },
+  /* 4 */ { kind: 'assign', file, line: 290, column: 5, text: 'next := None', field: 'next' },
+  /* 5 */ { kind: 'assign', file, line: 291, column: 5, text: 'ready := {}', field: 'ready' },
+  /* 6 */ { kind: 'when', file, line: 306, column: 10, text: 'members subset keys(reports)', reason: 'not everybody has reported' },
+  /* 7 */ { kind: 'if', file, line: 310, column: 12, text: 'phase != Blocked or why != reason' },
+  /* 8 */ { kind: 'assign', file, line: 311, column: 9, text: 'become Blocked', field: 'phase' },
+  /* 9 */ { kind: 'assign', file, line: 312, column: 9, text: 'reason := why', field: 'reason' },
+  /* 10 */ { kind: 'assign', file, line: 315, column: 9, text: 'cause := whyNot()', field: 'cause' },
+  /* 11 */ { kind: 'assign', file, line: 316, column: 9, text: 'become Installing', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 317, column: 9, text: 'next := Some(coming)', field: 'next' },
+  /* 13 */ { kind: 'assign', file, line: 318, column: 9, text: 'ready := {}', field: 'ready' },
+  /* 14 */ { kind: 'assign', file, line: 319, column: 9, text: 'memory := Some( Memory( view: coming.id, members: keys(coming.members), included: get(coming.members, self) == Some(incarnation) ) )', field: 'memory' },
+  /* 15 */ { kind: 'assign', file, line: 333, column: 5, text: 'become Stable', field: 'phase' },
+  /* 16 */ { kind: 'if', file, line: 334, column: 8, text: 'get(coming.members, self) == Some(incarnation)' },
+  /* 17 */ { kind: 'assign', file, line: 335, column: 7, text: 'view := Some(coming)', field: 'view' },
+  /* 18 */ { kind: 'assign', file, line: 336, column: 7, text: 'standing := Active', field: 'standing' },
+  /* 19 */ { kind: 'assign', file, line: 337, column: 7, text: 'company := members', field: 'company' },
+  /* 20 */ { kind: 'assign', file, line: 338, column: 7, text: 'steady := verdict == Some(true)', field: 'steady' },
+  /* 21 */ { kind: 'if', file, line: 341, column: 15, text: 'standing == Active' },
+  /* 22 */ { kind: 'assign', file, line: 342, column: 7, text: 'standing := Evicted', field: 'standing' },
+  /* 23 */ { kind: 'if', file, line: 350, column: 8, text: 'pending != []' },
+  /* 24 */ { kind: 'assign', file, line: 351, column: 5, text: 'pending := []', field: 'pending' },
+  /* 25 */ { kind: 'assign', file, line: 397, column: 5, text: 'verdict := Some(quorate)', field: 'verdict' },
+  /* 26 */ { kind: 'assign', file, line: 398, column: 5, text: 'early := None', field: 'early' },
+  /* 27 */ { kind: 'assign', file, line: 399, column: 5, text: 'steady := steady and quorate', field: 'steady' },
+  /* 28 */ { kind: 'if', file, line: 430, column: 8, text: 'standing != Evicted' },
+  /* 29 */ { kind: 'assign', file, line: 431, column: 7, text: 'standing := Left', field: 'standing' },
+  /* 30 */ { kind: 'when', file, line: 438, column: 10, text: 'r.at == at', reason: 'of an exchange that is over' },
+  /* 31 */ { kind: 'when', file, line: 439, column: 10, text: 'phase == Exchanging or phase == Blocked', reason: 'decided' },
+  /* 32 */ { kind: 'assign', file, line: 440, column: 5, text: 'reports[peer] := r', field: 'reports' },
+  /* 33 */ { kind: 'when', file, line: 445, column: 10, text: 'stamp == at', reason: 'of an exchange that is over' },
+  /* 34 */ { kind: 'when', file, line: 446, column: 10, text: 'phase == Installing', reason: 'not asked' },
+  /* 35 */ { kind: 'assign', file, line: 447, column: 5, text: 'ready := ready + { peer }', field: 'ready' },
+  /* 36 */ { kind: 'if', file, line: 448, column: 8, text: 'members subset ready' },
+  /* 37 */ { kind: 'when', file, line: 457, column: 10, text: 'stamp == at and phase == Blocked', reason: 'nothing waits for it' },
+  /* 38 */ { kind: 'when', file, line: 458, column: 10, text: 'match get(reports, who) { None => false Some(r) => r.standing == Active or r.standing == Clean and active() == {} }', reason: 'it has no state to go on with' },
+  /* 39 */ { kind: 'assign', file, line: 463, column: 5, text: 'named := Some(who)', field: 'named' },
+  /* 40 */ { kind: 'when', file, line: 469, column: 10, text: 'members != {}', reason: 'there is no ring yet' },
+  /* 41 */ { kind: 'assign', file, line: 470, column: 5, text: 'at := at with { round: at.round + 1 }', field: 'at' },
+  /* 42 */ { kind: 'assign', file, line: 471, column: 5, text: 'position := 0', field: 'position' },
+  /* 43 */ { kind: 'when', file, line: 476, column: 10, text: 'phase == Stable and standing == Active', reason: 'no view is open' },
+  /* 44 */ { kind: 'when', file, line: 477, column: 10, text: 'match view { None => false Some(v) => v.id == id }', reason: 'sent in another view' },
+  /* 45 */ { kind: 'if', file, line: 482, column: 8, text: 'peer == self' },
+  /* 46 */ { kind: 'assign', file, line: 482, column: 23, text: 'pending := drop(pending, 1)', field: 'pending' },
+  /* 47 */ { kind: 'when', file, line: 357, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 48 */ { kind: 'assign', file, line: 358, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 49 */ { kind: 'when', file, line: 362, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 50 */ { kind: 'assign', file, line: 363, column: 5, text: 'closing := true', field: 'closing' },
+  /* 51 */ { kind: 'assign', file, line: 365, column: 5, text: 'company := company & (along + { self })', field: 'company' },
+  /* 52 */ { kind: 'when', file, line: 369, column: 10, text: 'config.enabled', reason: 'there are no views here' },
+  /* 53 */ { kind: 'assign', file, line: 370, column: 5, text: 'steady := steady and verdict == Some(true)', field: 'steady' },
+  /* 54 */ { kind: 'assign', file, line: 371, column: 5, text: 'verdict := None', field: 'verdict' },
+  /* 55 */ { kind: 'assign', file, line: 372, column: 5, text: 'at := Stamp(ring: ring, round: 0)', field: 'at' },
+  /* 56 */ { kind: 'assign', file, line: 373, column: 5, text: 'members := match config.participants { None => installed Some(all) => installed & all }', field: 'members' },
+  /* 57 */ { kind: 'assign', file, line: 377, column: 5, text: 'closing := false', field: 'closing' },
+  /* 58 */ { kind: 'assign', file, line: 378, column: 5, text: 'position := 0', field: 'position' },
+  /* 59 */ { kind: 'where', file, line: 381, column: 24, text: 'told.ring == ring' },
+  /* 60 */ { kind: 'assign', file, line: 388, column: 5, text: 'early := Some(Early(ring: ring, quorate: quorate))', field: 'early' },
+  /* 61 */ { kind: 'when', file, line: 389, column: 10, text: 'ring == at.ring', reason: 'of another ring' },
+  /* 62 */ { kind: 'if', file, line: 392, column: 8, text: 'verdict != before and (phase == Exchanging or phase == Blocked)' },
+  /* 63 */ { kind: 'when', file, line: 414, column: 10, text: 'takesPart(peer)', reason: 'it takes no part' },
+  /* 64 */ { kind: 'if', file, line: 421, column: 12, text: 'peer == self and which == incarnation' },
+  /* 65 */ { kind: 'if', file, line: 489, column: 8, text: 'standing == Evicted or standing == Left' },
+  /* 66 */ { kind: 'assign', file, line: 492, column: 7, text: 'pending := append(pending, body)', field: 'pending' },
+  /* 67 */ { kind: 'where', file, line: 494, column: 23, text: 'phase == Stable and not closing' },
+  /* 68 */ { kind: 'when', file, line: 501, column: 10, text: 'standing == Clean or standing == Active', reason: 'it is not in the group' },
+  /* 69 */ { kind: 'when', file, line: 508, column: 10, text: 'standing == Left', reason: 'only who left comes back' },
+  /* 70 */ { kind: 'assign', file, line: 509, column: 5, text: 'standing := Active', field: 'standing' },
+  /* 71 */ { kind: 'where', file, line: 511, column: 21, text: 'v.id == id' },
+  /* 72 */ { kind: 'assign', file, line: 512, column: 12, text: 'view := Some(View(id, members: {}, joined: {}, left: {}))', field: 'view' },
+  /* 73 */ { kind: 'where', file, line: 515, column: 21, text: 'later(m.view, id)' },
+  /* 74 */ { kind: 'assign', file, line: 515, column: 42, text: 'memory := Some(m with { included: false })', field: 'memory' },
+  /* 75 */ { kind: 'assign', file, line: 518, column: 5, text: 'company := { self }', field: 'company' },
+  /* 76 */ { kind: 'assign', file, line: 519, column: 5, text: 'steady := false', field: 'steady' },
+  /* 77 */ { kind: 'assign', file, line: 524, column: 5, text: 'incarnation := incarnation + 1', field: 'incarnation' },
+  /* 78 */ { kind: 'assign', file, line: 525, column: 5, text: 'standing := Clean', field: 'standing' },
+  /* 79 */ { kind: 'assign', file, line: 526, column: 5, text: 'view := None', field: 'view' },
+  /* 80 */ { kind: 'assign', file, line: 527, column: 5, text: 'company := {}', field: 'company' },
+  /* 81 */ { kind: 'assign', file, line: 528, column: 5, text: 'steady := false', field: 'steady' },
+  /* 82 */ { kind: 'when', file, line: 534, column: 10, text: 'phase == Blocked', reason: 'nothing is blocked here' },
 ]
 
 const rules: Rules<ViewFilterConfig, ViewFilterState> = {
@@ -1081,7 +1128,7 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
     { name: 'company', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
     { name: 'steady', shape: { kind: 'bool' }, durable: false },
     { name: 'closing', shape: { kind: 'bool' }, durable: false },
-    { name: 'pending', shape: { kind: 'list', of: { kind: 'int' } }, durable: false },
+    { name: 'pending', shape: { kind: 'list', of: { kind: 'text' } }, durable: false },
     { name: 'position', shape: { kind: 'int' }, durable: false },
     {
       name: 'reports',
@@ -1098,6 +1145,7 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
     { name: 'reason', shape: ReasonShape, durable: false, phases: ['Blocked'] },
     { name: 'next', shape: { kind: 'option', of: ViewShape }, durable: false, phases: ['Installing'] },
     { name: 'ready', shape: { kind: 'set', of: { kind: 'node' } }, durable: false, phases: ['Installing'] },
+    { name: 'cause', shape: CauseShape, durable: false, phases: ['Installing'] },
   ],
   fresh,
   react,
@@ -1105,30 +1153,30 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/view-filter.mu:118 */
+/** spec/view-filter.mu:98 */
 export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   kind: 'machine',
   name: 'ViewFilter',
   module: 'view-filter',
-  hash: 'a5349300944b316f454ddbc3b909edabc8ed1307e50c9a82dd8d08f7212f2390',
+  hash: '865dfc49b7a3c7a61acf6c2369eb1ae85b06ad1e66d667f06f698b2897878db1',
   config: settings.fields,
   phases: ['Waiting', 'Exchanging', 'Installing', 'Stable', 'Blocked'],
   state: rules.state,
   timers: [],
   receives: [],
   hears: [
-    TransitionalShape,
-    RegularShape,
+    CameAlongShape,
+    RingInstalledShape,
     QuorumShape,
     HeardShape,
-    SendShape,
-    LeaveShape,
-    JoinShape,
+    ToGroupShape,
+    LeaveGroupShape,
+    ReturnsShape,
     RestartedShape,
     NameShape,
   ],
   sends: [],
-  emits: [PublishedShape, CastShape, JudgedShape, DroppedShape, ReceivedShape],
+  emits: [PublishedShape, CastShape, JudgedShape, DroppedShape, GoneShape, ReceivedShape],
   sites,
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),

@@ -1623,7 +1623,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '350a2a2e23219009031b146cb9033ab1e3f05667cefa32e92056bf14068c9756',
+  hash: '6d6650de7ec60af6ba1046b415568b9506de265bd1d2e1f886673f700fc39359',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -697,7 +697,7 @@ export const WireLaws: Machine<WireLawsConfig, WireLawsState> = {
   kind: 'monitor',
   name: 'WireLaws',
   module: 'wire-laws',
-  hash: 'd1ae1cee661af340462c4a9dfc92186607f85361cd0834d0484f9d8188945b23',
+  hash: 'b6b2c29f468f815b49e6201cd5974105e1acf5ef9a5f61c2ffe8b4d0f7b76def',
   config: settings.fields,
   phases: [],
   state: rules.state,

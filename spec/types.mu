@@ -25,10 +25,48 @@ type CpgReason = ByJoin | ByLeave | NodeDown | NodeUp | ProcDown
 type GroupPid = { group: text, pid: int }
 type FragmentPlace = FirstFragment | NextFragment | LastFragment
 
+// ------------------------------------------------------------------ virtual synchrony
+
+/// A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
+/// without a new ring).
+type Stamp = { ring: Ring, round: int }
+/// Names one view for ever. Never a time.
+type ViewId = { lineage: Stamp, generation: int }
+/// Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
+type View = { id: ViewId, members: map<Node, int>, joined: set<Node>, left: set<Node> }
+
+/// Of the process on a node: has no state yet; has state; had to go, until it starts anew; left on its own, or was never there.
+type Standing = Clean | Active | Evicted | Left
+
+/// The latest view that a node was asked to write down, and whether it was to be a member.
+type Memory = { view: ViewId, members: set<Node>, included: bool }
+
+/// What a node says of itself in an exchange. The verdict is computed from these alone.
+type Report = {
+  at: Stamp,
+  incarnation: int,
+  standing: Standing,
+  view: View?,
+  company: set<Node>,
+  memory: Memory?,
+  quorate: bool,
+  steady: bool
+}
+
+/// What filters say to each other, in the ring's order. The body of an application's message is bytes, one character below
+/// U+0100 for each.
+type GroupMessage =
+  | State(report: Report)
+  | Ready(at: Stamp)
+  | Named(at: Stamp, winner: Node)
+  | Enters
+  | Leaves(incarnation: int)
+  | App(view: ViewId, body: text)
+
 /// What services say to every member: votequorum's nodeinfo and its changes, about a node or (None) its sender's quorum device,
 /// and of the device who has it and what it is called; a service build and a barrier, which synchronise services after a
 /// new ring; what process groups say, where `size` counts bytes, and whom a node lost and which processes it has in their
-/// synchronisation; and, in models, something with a number.
+/// synchronisation; what the filters of a group with views say; and, in models, something with a number.
 type Payload =
   | NodeInfo(about: Node?, votes: int, expected: int, flags: set<Flag>)
   | Reconfigure(about: Node?, change: Change)
@@ -42,6 +80,7 @@ type Payload =
   | JoinList(processes: set<GroupPid>)
   | GroupMcast(group: text, pid: int, body: text, size: int)
   | GroupFragment(group: text, pid: int, place: FragmentPlace, body: text, size: int)
+  | FilterMcast(group: text, message: GroupMessage)
   | Note(id: int)
 
 /// Bytes, one character below U+0100 for each.

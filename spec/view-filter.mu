@@ -23,21 +23,7 @@
 /// begins at the view that says `joined`; quorum that is lost without a new ring or round, which takes effect with the next.
 /// A filter is of one group and takes nothing from another one. Pauses: a node that noticed nothing is one that is late.
 
-use types: Ring, Transitional, Regular
-
-/// A place in the one order of all membership events: the ring, and the exchange within it (a process may join or leave
-/// without a new ring).
-type Stamp = { ring: Ring, round: int }
-/// Names one view for ever. Never a time.
-type ViewId = { lineage: Stamp, generation: int }
-/// Members with their incarnations. Who left and came back between two views is in `joined` and in `left`.
-type View = { id: ViewId, members: map<Node, int>, joined: set<Node>, left: set<Node> }
-
-/// Of the process on this node: has no state yet; has state; had to go, until it starts anew; left on its own.
-type Standing = Clean | Active | Evicted | Left
-
-/// The latest view that a node was asked to write down, and whether it was to be a member.
-type Memory = { view: ViewId, members: set<Node>, included: bool }
+use types: Ring, Stamp, ViewId, View, Standing, Memory, Report, GroupMessage
 
 /// Why no view is installed.
 type Reason =
@@ -51,47 +37,41 @@ type Reason =
   // No process is in the group.
   | Nobody
 
-/// What a node says of itself in an exchange. The verdict is computed from these alone.
-type Report = {
-  at: Stamp,
-  incarnation: int,
-  standing: Standing,
-  view: View?,
-  company: set<Node>,
-  memory: Memory?,
-  quorate: bool,
-  steady: bool
-}
 type Outcome = Waits(reason: Reason) | Goes(view: View)
 
-/// What filters say to each other, in the ring's order.
-type GroupMessage =
-  | State(report: Report)
-  | Ready(at: Stamp)
-  | Named(at: Stamp, winner: Node)
-  | Enters
-  | Leaves(incarnation: int)
-  | App(view: ViewId, body: int)
+/// Why a process that has state is not of the view that is installed.
+type Cause =
+  // Somebody remembers a later view than its own: they went on without it.
+  | WasBehind
+  // Another part had quorum all along, and its own had not.
+  | WasNotSteady
+  // Another part was named.
+  | WasNotNamed
 
 /// Down and up: the ring's multicast.
 signal Cast(message: GroupMessage)
 signal Heard(message: GroupMessage, from: Node)
+/// Up, in one order with what is heard: who of the old ring came along to this one, and who its members are.
+signal CameAlong(ring: Ring, members: set<Node>)
+signal RingInstalled(ring: Ring, members: set<Node>)
 /// Up: the verdict of quorum on a ring. Its order against the ring's other events is nobody's promise.
 signal Quorum(ring: Ring, quorate: bool)
 
 /// From the process: send this to the group.
-signal Send(body: int)
-/// From the process: leave the group; come back with what state there is; the process, or the node, has started anew.
-signal Leave
-signal Join
+signal ToGroup(body: text)
+/// From the process: leave the group; come with the state of this view; come without any, also after a start anew.
+signal LeaveGroup
+signal Returns(known: ViewId)
 signal Restarted
+/// To whoever speaks for the process: it is out of the group now.
+signal Gone
 /// From the administrator, or from whoever fences: the part with this node goes on.
 signal Name(winner: Node)
 
 /// To the process: a message of the view that is installed.
-signal Received(view: ViewId, body: int, from: Node)
+signal Received(view: ViewId, body: text, from: Node)
 /// To the process: these were not sent and will not be.
-signal Dropped(bodies: list<int>)
+signal Dropped(bodies: list<text>)
 
 /// What the process hears of membership, from all sources.
 type Event =
@@ -99,7 +79,7 @@ type Event =
   | QuorumIs(quorate: bool)
   | Installs(view: View)
   | Blocks(reason: Reason)
-  | Evicts(view: View)
+  | Evicts(view: View, cause: Cause)
 type Position = { at: Stamp, position: int }
 /// To the process: all sources of membership in one order.
 signal Published(position: Position, event: Event)
@@ -117,9 +97,20 @@ fn later(
 
 machine ViewFilter {
   config {
+    /// Whether this node has a group with views.
+    enabled: bool = false
+    /// Who takes part in the exchange, with a process in the group or without one; without it every node of the ring.
+    participants: set<Node>? = None
+    /// A process is there from the start of the node on; otherwise it comes when it likes.
+    present: bool = true
     /// Never two sides with quorum. Not so with two_node: there a side waits until it hears that the other is fenced.
     uniqueQuorum: bool = true
   }
+  require match config.participants {
+    None => true
+    Some(all) => self in all
+  }
+    else "this node is not one of those that take part in views"
 
   phases Waiting, Exchanging, Installing, Stable, Blocked
 
@@ -133,7 +124,7 @@ machine ViewFilter {
     verdict: bool? = None
     /// A verdict of quorum that came before its ring.
     early: Early? = None
-    standing: Standing = Clean
+    standing: Standing = if config.present then Clean else Left
     view: View? = None
     /// Who came along with this node through all rings since its view was installed.
     company: set<Node> = {}
@@ -142,7 +133,7 @@ machine ViewFilter {
     /// Between transitional and regular configuration: what still comes belongs to the old view, what is sent waits.
     closing: bool = false
     /// What the process sent and this node has not received yet.
-    pending: list<int> = []
+    pending: list<text> = []
     position: int = 0
   }
   state in Exchanging, Blocked, Installing {
@@ -157,6 +148,8 @@ machine ViewFilter {
   state in Installing {
     next: View? = None
     ready: set<Node> = {}
+    /// Should this node be evicted.
+    cause: Cause = WasBehind
   }
 
   // ---------------------------------------------------------------- the verdict, from reports alone
@@ -234,11 +227,16 @@ machine ViewFilter {
     }
   }
 
+  /// The next: behind all that anybody was in, or was about to be in.
   fn generation(lineage: Stamp): int {
     var most = 0
     for r in values(reports) {
       match r.memory {
         Some(m) where m.view.lineage == lineage => most := max(most, m.view.generation)
+        _ => ignore "another lineage"
+      }
+      match r.view {
+        Some(v) where v.id.lineage == lineage => most := max(most, v.id.generation)
         _ => ignore "another lineage"
       }
     }
@@ -261,6 +259,11 @@ machine ViewFilter {
     None => Waits(Nobody)
     Some(old) => Goes(viewOf(if behind(part) then at else old.id.lineage, alike(part), old.members))
   }
+
+  fn whyNot(): Cause =
+    if named is Some(_) then WasNotNamed
+    else if self in active() and behind(min(alike(self))) then WasBehind
+    else WasNotSteady
 
   fn viewOf(lineage: Stamp, continuing: set<Node>, old: map<Node, int>): View {
     let together = { n: r.incarnation for n, r in reports where n in continuing + clean() }
@@ -309,6 +312,7 @@ machine ViewFilter {
         reason := why
       }
       Goes(coming) => {
+        cause := whyNot()
         become Installing
         next := Some(coming)
         ready := {}
@@ -336,7 +340,7 @@ machine ViewFilter {
       for body in pending { emit Cast(message: App(view: coming.id, body: body)) }
     } else if standing == Active {
       standing := Evicted
-      publish(Evicts(coming))
+      publish(Evicts(coming, cause))
       giveUp()
     }
   }
@@ -349,18 +353,27 @@ machine ViewFilter {
 
   // ---------------------------------------------------------------- inputs: the ring, and quorum
 
-  on start { incarnation := incarnation + 1 }
-
-  on Transitional(members: along) {
-    closing := true
-    company := company & along
+  on start {
+    when config.enabled else "there are no views here"
+    incarnation := incarnation + 1
   }
 
-  on Regular(ring, members: installed) {
+  on CameAlong(members: along) {
+    when config.enabled else "there are no views here"
+    closing := true
+    // A first ring is come to from none.
+    company := company & (along + { self })
+  }
+
+  on RingInstalled(ring, members: installed) {
+    when config.enabled else "there are no views here"
     steady := steady and verdict == Some(true)
     verdict := None
     at := Stamp(ring: ring, round: 0)
-    members := installed
+    members := match config.participants {
+      None => installed
+      Some(all) => installed & all
+    }
     closing := false
     position := 0
     publish(Nodes(installed))
@@ -374,33 +387,51 @@ machine ViewFilter {
   on Quorum(ring, quorate) {
     early := Some(Early(ring: ring, quorate: quorate))
     when ring == at.ring else "of another ring"
-    let news = verdict != Some(quorate)
+    let before = verdict
     learn(quorate)
-    if news and (phase == Exchanging or phase == Blocked) { report() }
+    if verdict != before and (phase == Exchanging or phase == Blocked) { report() }
   }
 
-  routine learn(quorate: bool) {
+  routine learn(told: bool) {
+    let quorate = told and mostTakePart()
     verdict := Some(quorate)
     early := None
     steady := steady and quorate
     publish(QuorumIs(quorate))
   }
 
+  /// Any two quorums must have a node in common that remembers: of those who take part it takes the most.
+  fn mostTakePart(): bool = match config.participants {
+    None => true
+    Some(all) => 2 * size(members) > size(all)
+  }
+  fn takesPart(peer: Node): bool = match config.participants {
+    None => true
+    Some(all) => peer in all
+  }
+
   on Heard(message, from: peer) {
+    when takesPart(peer) else "it takes no part"
     match message {
       State(r) => hearState(peer, r)
       Ready(stamp) => hearReady(peer, stamp)
       Named(stamp, who) => hearName(stamp, who)
       Enters => again()
       Leaves(which) => {
-        if peer == self and which == incarnation {
-          standing := Left
-          giveUp()
-        }
+        if peer == self and which == incarnation { out() }
         again()
       }
       App(id, body) => hearApp(peer, id, body)
     }
+  }
+
+  /// Who was evicted while its leave was on its way stays so.
+  routine out() {
+    if standing != Evicted {
+      standing := Left
+      giveUp()
+    }
+    emit Gone
   }
 
   routine hearState(peer: Node, r: Report) {
@@ -441,7 +472,7 @@ machine ViewFilter {
     begin()
   }
 
-  routine hearApp(peer: Node, id: ViewId, body: int) {
+  routine hearApp(peer: Node, id: ViewId, body: text) {
     when phase == Stable and standing == Active else "no view is open"
     when match view {
       None => false
@@ -454,7 +485,7 @@ machine ViewFilter {
 
   // ---------------------------------------------------------------- inputs: the process, and the administrator
 
-  on Send(body) {
+  on ToGroup(body) {
     if standing == Evicted or standing == Left {
       emit Dropped(bodies: [body])
     } else {
@@ -466,16 +497,25 @@ machine ViewFilter {
     }
   }
 
-  on Leave {
+  on LeaveGroup {
     when standing == Clean or standing == Active else "it is not in the group"
     emit Cast(message: Leaves(incarnation))
   }
 
-  /// Whoever left keeps what it had, and is as dirty as before.
-  on Join {
+  /// Who comes with state is dirty, and goes on in nobody's company: what it missed since, nobody knows. What was written down
+  /// after its view it was not in.
+  on Returns(known: id) {
     when standing == Left else "only who left comes back"
-    standing := if view == None then Clean else Active
-    company := {}
+    standing := Active
+    match view {
+      Some(v) where v.id == id => ignore "the view that this node knows"
+      _ => view := Some(View(id, members: {}, joined: {}, left: {}))
+    }
+    match memory {
+      Some(m) where later(m.view, id) => memory := Some(m with { included: false })
+      _ => ignore "nothing was written down after it"
+    }
+    company := { self }
     steady := false
     emit Cast(message: Enters)
   }

@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   runtime: ['core', 'trace', 'formats', 'lang', 'gen'],
   conformance: ['client', 'core', 'trace', 'formats', 'lang', 'emit', 'explore', 'runtime', 'report', 'gen', 'cli'],
   gen: ['core'],
-  cli: ['core', 'lang', 'emit', 'explore', 'trace', 'formats', 'report', 'runtime', 'conformance', 'gen'],
+  cli: ['client', 'core', 'lang', 'emit', 'explore', 'trace', 'formats', 'report', 'runtime', 'conformance', 'gen'],
 }
 
 /** In these folders the same input gives the same output, always. */

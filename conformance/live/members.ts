@@ -139,14 +139,17 @@ export class MusterMember extends Process implements Member {
   readonly #folder: string
   readonly #conf: string
   readonly #cli: string
+  readonly #more: readonly string[]
 
-  constructor(node: number, network: Network, folder: string, conf: string, cli: string) {
+  /** `more` of its command line. */
+  constructor(node: number, network: Network, folder: string, conf: string, cli: string, more: readonly string[]) {
     super()
     this.node = node
     this.#network = network
     this.#folder = path.join(folder, `muster${node}`)
     this.#conf = conf
     this.#cli = cli
+    this.#more = more
     mkdirSync(this.#folder, { recursive: true })
   }
 
@@ -162,6 +165,7 @@ export class MusterMember extends Process implements Member {
       String(node),
       '--state',
       this.#folder,
+      ...this.#more,
     ]
     this.run('ip', ['netns', 'exec', this.#network.of(node), ...command], path.join(this.#folder, 'output'))
   }

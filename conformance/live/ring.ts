@@ -8,6 +8,12 @@ import { Network } from './network.ts'
 /** How long nodes may take to agree after a fault, in milliseconds. */
 const patience = 25_000
 
+interface RingOptions {
+  readonly token?: number
+  readonly quorum?: readonly string[]
+  readonly views?: string
+}
+
 /** A cluster of real corosync and Muster nodes, and what is done to it. */
 export class Ring {
   readonly members: ReadonlyMap<number, Member>
@@ -17,11 +23,11 @@ export class Ring {
   /** Comparisons between what nodes show. */
   looks = 0
 
-  /** `quorum`: lines for the section of that name. `token`: milliseconds. */
+  /** `quorum`: lines for the section of that name. `token`: milliseconds. `views`: a group with views that Muster nodes have. */
   constructor(
     real: readonly number[],
     muster: readonly number[],
-    { token = 600, quorum = [] }: { readonly token?: number; readonly quorum?: readonly string[] } = {},
+    { token = 600, quorum = [], views }: RingOptions = {},
   ) {
     const all = [...real, ...muster].sort((a, b) => a - b)
     this.#groups = [all]
@@ -34,9 +40,10 @@ export class Ring {
     const hosts = all.map(node => `${this.#network.address(node)} n${node}\n`)
     writeFileSync(path.join(folder, 'hosts'), ['127.0.0.1 localhost\n', ...hosts].join(''))
     const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+    const more = views === undefined ? [] : ['--views', views, '--view-nodes', muster.join(',')]
     const members = [
       ...real.map(node => new RealMember(node, this.#network, folder, conf)),
-      ...muster.map(node => new MusterMember(node, this.#network, folder, conf, cli)),
+      ...muster.map(node => new MusterMember(node, this.#network, folder, conf, cli, more)),
     ]
     this.members = new Map(members.map(one => [one.node, one]))
   }

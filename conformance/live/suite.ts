@@ -4,6 +4,7 @@ import { type SuiteResult, skipped } from '../suite.ts'
 import { apart, nodeDies, ordered } from './groups.ts'
 import type { RealMember } from './members.ts'
 import { Ring } from './ring.ts'
+import { viewGroup, viewsEvict, viewsOutlive } from './views.ts'
 
 /** Random rounds of faults on each ring; the seed repeats them. */
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 10)
@@ -18,6 +19,7 @@ interface Cast {
   readonly all: readonly number[]
   readonly real: number
   readonly muster: number
+  readonly musters: readonly number[]
   /** The lowest of all: the representative. */
   readonly first: number
 }
@@ -114,6 +116,14 @@ const scenes: readonly Scene[] = [
     play: (ring, { all, muster }) => nodeDies(ring, all, muster),
   },
   { name: 'groups: corosync dies while all talk', play: (ring, { all, real }) => nodeDies(ring, all, real) },
+  {
+    name: 'views: corosync dies while all talk, and returns',
+    play: (ring, { musters, real }) => viewsOutlive(ring, musters, real),
+  },
+  {
+    name: 'views: a Muster node is cut off, evicted when it returns, and begins anew',
+    play: (ring, { musters }) => viewsEvict(ring, musters),
+  },
 ]
 
 /** Muster nodes in rings with real corosync: after each fault all of them show the same members, ring, votes and quorum. */
@@ -144,9 +154,12 @@ export async function live(): Promise<SuiteResult> {
 async function playRing(real: readonly number[], muster: readonly number[]) {
   const name = (scene: string) => `${real.length} corosync and ${muster.length} Muster: ${scene}`
   const failures: { name: string; lines: string[] }[] = []
-  const ring = new Ring(real, muster)
+  const ring = new Ring(real, muster, { views: viewGroup })
   const all = [...real, ...muster].sort((a, b) => a - b)
-  const cast: Cast = { all, real: real.at(-1) as number, muster: muster.at(-1) as number, first: all[0] as number }
+  const cast: Cast = {
+    ...{ all, real: real.at(-1) as number, muster: muster.at(-1) as number, musters: muster },
+    first: all[0] as number,
+  }
   let played = 0
   const note = (scene: string, lines: readonly string[]) => {
     played++

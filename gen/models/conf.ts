@@ -115,7 +115,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'f5531c05690407f4cf54fa05ae92ae5e6817479ae7b80036ee6c889b7057b0d0',
+  hash: '53d16b89ca7f9e8c4ca712478db4d18e11d00be3ef7a3c270cea1f35e54e8332',
   config: settings.fields,
   phases: [],
   state: rules.state,

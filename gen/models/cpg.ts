@@ -100,13 +100,13 @@ export type Reform = Rec & { readonly kind: 'Reform' }
 /** spec/models/cpg.mu:18 */
 export type Speak = Rec & { readonly kind: 'Speak' }
 
-/** A client of a node. (spec/models/cpg.mu:114) */
+/** A client of a node. (spec/models/cpg.mu:115) */
 export type Seat = Rec & { readonly node: NodeId; readonly client: number }
 
-/** spec/models/cpg.mu:115 */
+/** spec/models/cpg.mu:116 */
 export type Said = Rec & { readonly from: NodeId; readonly body: string }
 
-/** Who sees whom. (spec/models/cpg.mu:117) */
+/** Who sees whom. (spec/models/cpg.mu:118) */
 export type Sight = Rec & { readonly seat: Seat; readonly node: NodeId }
 
 export const CarryShape: RecordShape = {
@@ -175,7 +175,7 @@ export const SightShape: RecordShape = {
   fields: [{ name: 'seat', shape: SeatShape }, { name: 'node', shape: { kind: 'node' } }],
 }
 
-/** spec/models/cpg.mu:244 */
+/** spec/models/cpg.mu:245 */
 export function joined(): SortedMap<number, Client> {
   return mapOf<number, Client>([[1, make<Client>({ group: 'g', pid: 7, membership: 'Joined' })]])
 }
@@ -323,7 +323,7 @@ export const GroupSequencer: Machine<GroupSequencerConfig, GroupSequencerState> 
   kind: 'machine',
   name: 'GroupSequencer',
   module: 'models/cpg',
-  hash: 'd3ff1d3d295e62e638c75e7d51d94c9ac40e1bdea19c565f6cf5133933dc23f0',
+  hash: '6ca227c6888cc1eb14985966b2886999be3326305182aa3d9f6cef7ff42a0d4d',
   config: settingsOfGroupSequencer.fields,
   phases: [],
   state: rulesOfGroupSequencer.state,
@@ -395,26 +395,28 @@ function onTooLate(x: GroupPortWork, { payload }: TooLate): void {
     state.late = x.wrote(1, append(state.late, payload))
   } else if (payload.kind === 'GroupMcast') {
     state.late = x.wrote(2, append(state.late, payload))
+  } else if (payload.kind === 'FilterMcast') {
+    state.late = x.wrote(3, append(state.late, payload))
   } else {
     x.ignore('of a synchronisation that is over')
   }
 }
 
-/** spec/models/cpg.mu:88 */
+/** spec/models/cpg.mu:89 */
 function onRingFormed(x: GroupPortWork, { ring, along, members }: RingFormed): void {
   const { state } = x
-  state.current = x.wrote(3, ring)
+  state.current = x.wrote(4, ring)
   x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
   x.emit(make<Regular>({ kind: 'Regular', ring, members }))
 }
 
-/** spec/models/cpg.mu:93 */
+/** spec/models/cpg.mu:94 */
 function onSyncDone(x: GroupPortWork): void {
   const { config, state } = x
   for (const payload of state.late.items) {
     x.send(make<Carry>({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
   }
-  state.late = x.wrote(4, List.of<Payload>())
+  state.late = x.wrote(5, List.of<Payload>())
 }
 
 const settingsOfGroupPort: Settings<GroupPortConfig> = {
@@ -429,8 +431,9 @@ const sitesOfGroupPort: readonly Site[] = [
   /* 0 */ { kind: 'assign', file, line: 82, column: 25, text: 'late := append(late, payload)', field: 'late' },
   /* 1 */ { kind: 'assign', file, line: 83, column: 29, text: 'late := append(late, payload)', field: 'late' },
   /* 2 */ { kind: 'assign', file, line: 84, column: 33, text: 'late := append(late, payload)', field: 'late' },
-  /* 3 */ { kind: 'assign', file, line: 89, column: 5, text: 'current := ring', field: 'current' },
-  /* 4 */ { kind: 'assign', file, line: 95, column: 5, text: 'late := []', field: 'late' },
+  /* 3 */ { kind: 'assign', file, line: 85, column: 28, text: 'late := append(late, payload)', field: 'late' },
+  /* 4 */ { kind: 'assign', file, line: 90, column: 5, text: 'current := ring', field: 'current' },
+  /* 5 */ { kind: 'assign', file, line: 96, column: 5, text: 'late := []', field: 'late' },
 ]
 
 const rulesOfGroupPort: Rules<GroupPortConfig, GroupPortState> = {
@@ -452,7 +455,7 @@ export const GroupPort: Machine<GroupPortConfig, GroupPortState> = {
   kind: 'machine',
   name: 'GroupPort',
   module: 'models/cpg',
-  hash: '988e21fc310e75aaae53e5b5d4815aba7923fc21e121b1f1191d0ee3317297b8',
+  hash: '4aa1f1ecd8f22aa0381a871859672836f34a71e64474577a1444011285fbcd1c',
   config: settingsOfGroupPort.fields,
   phases: [],
   state: rulesOfGroupPort.state,
@@ -496,10 +499,10 @@ function reactOfGroupTalker(x: GroupTalkerWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/cpg.mu:104 */
+/** spec/models/cpg.mu:105 */
 function onSpeak(x: GroupTalkerWork): void {
   const { state } = x
-  state.said = x.wrote(0, within(state.said + 1, 0, 2, '105:5'))
+  state.said = x.wrote(0, within(state.said + 1, 0, 2, '106:5'))
   x.emit(make<CpgMcast>({ kind: 'CpgMcast', client: 1, body: state.said === 1 ? 'a' : 'b', size: 1 }))
 }
 
@@ -510,7 +513,7 @@ const settingsOfGroupTalker: Settings<GroupTalkerConfig> = {
 }
 
 const sitesOfGroupTalker: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 105, column: 5, text: 'said := said + 1', field: 'said' },
+  /* 0 */ { kind: 'assign', file, line: 106, column: 5, text: 'said := said + 1', field: 'said' },
 ]
 
 const rulesOfGroupTalker: Rules<GroupTalkerConfig, GroupTalkerState> = {
@@ -523,12 +526,12 @@ const rulesOfGroupTalker: Rules<GroupTalkerConfig, GroupTalkerState> = {
 }
 const quickOfGroupTalker: typeof rulesOfGroupTalker = { ...rulesOfGroupTalker, draft: copied }
 
-/** A client that never says the same twice. (spec/models/cpg.mu:100) */
+/** A client that never says the same twice. (spec/models/cpg.mu:101) */
 export const GroupTalker: Machine<GroupTalkerConfig, GroupTalkerState> = {
   kind: 'machine',
   name: 'GroupTalker',
   module: 'models/cpg',
-  hash: '22e893394c4355dc954e57ca5130753c66d049036b306933eb59d2b9b01fdbdf',
+  hash: '6e5db8f791e0982dd7e73722a4023aefeb8bf1a2ceeef933dc824fd77960bd9b',
   config: settingsOfGroupTalker.fields,
   phases: [],
   state: rulesOfGroupTalker.state,
@@ -580,7 +583,7 @@ function reactOfGroups(x: GroupsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/cpg.mu:130 */
+/** spec/models/cpg.mu:131 */
 function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }: CpgConfchg, node: NodeId): void {
   const { state } = x
   x.assert(0, 'disjoint', !left.items.some(l => has(members, make<Address>({ node: l.node, pid: l.pid }))))
@@ -611,14 +614,14 @@ function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }
   }
 }
 
-/** spec/models/cpg.mu:155 */
+/** spec/models/cpg.mu:156 */
 function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver, node: NodeId): void {
   const { state } = x
   for (const c of clients.items) {
     const seat = make<Seat>({ node, client: c })
     x.assert(9, 'member', has(keysOf(state.views), seat))
     x.assert(10, 'fromMember', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
-    const said = make<Said>({ from: from2, body: itemAt(parts, 0, '160:41') })
+    const said = make<Said>({ from: from2, body: itemAt(parts, 0, '161:41') })
     const mine = get(state.heard, seat) ?? List.of<Said>()
     x.assert(11, 'once', !has(toSet(mine), said))
     x.assert(
@@ -647,21 +650,21 @@ const settingsOfGroups: Settings<GroupsConfig> = {
 }
 
 const sitesOfGroups: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 132, column: 22, text: 'no l in left: Address(node: l.node, pid: l.pid) in members' },
-  /* 1 */ { kind: 'assert', file, line: 133, column: 22, text: 'forall j in joined: Address(node: j.node, pid: j.pid) in members' },
-  /* 2 */ { kind: 'assign', file, line: 141, column: 17, text: 'heard[seat] := []', field: 'heard' },
-  /* 3 */ { kind: 'assert', file, line: 143, column: 29, text: 'before + came - went == members' },
-  /* 4 */ { kind: 'assert', file, line: 144, column: 27, text: 'not came meets before and went subset before' },
-  /* 5 */ { kind: 'assign', file, line: 147, column: 7, text: 'views[seat] := members', field: 'views' },
-  /* 6 */ { kind: 'if', file, line: 148, column: 10, text: 'own not in members' },
-  /* 7 */ { kind: 'assign', file, line: 148, column: 31, text: 'views := views - { seat }', field: 'views' },
-  /* 8 */ { kind: 'assign', file, line: 150, column: 9, text: 'old[Sight(seat: seat, node: j.node)] := get(heard, Seat(node: j.node, client: 1)) ?? []', field: 'old' },
-  /* 9 */ { kind: 'assert', file, line: 158, column: 22, text: 'seat in keys(views)' },
-  /* 10 */ { kind: 'assert', file, line: 159, column: 26, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
-  /* 11 */ { kind: 'assert', file, line: 162, column: 20, text: 'said not in toSet(mine)' },
-  /* 12 */ { kind: 'assert', file, line: 165, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
-  /* 13 */ { kind: 'assert', file, line: 170, column: 24, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)' },
-  /* 14 */ { kind: 'assign', file, line: 171, column: 7, text: 'heard[seat] := append(mine, said)', field: 'heard' },
+  /* 0 */ { kind: 'assert', file, line: 133, column: 22, text: 'no l in left: Address(node: l.node, pid: l.pid) in members' },
+  /* 1 */ { kind: 'assert', file, line: 134, column: 22, text: 'forall j in joined: Address(node: j.node, pid: j.pid) in members' },
+  /* 2 */ { kind: 'assign', file, line: 142, column: 17, text: 'heard[seat] := []', field: 'heard' },
+  /* 3 */ { kind: 'assert', file, line: 144, column: 29, text: 'before + came - went == members' },
+  /* 4 */ { kind: 'assert', file, line: 145, column: 27, text: 'not came meets before and went subset before' },
+  /* 5 */ { kind: 'assign', file, line: 148, column: 7, text: 'views[seat] := members', field: 'views' },
+  /* 6 */ { kind: 'if', file, line: 149, column: 10, text: 'own not in members' },
+  /* 7 */ { kind: 'assign', file, line: 149, column: 31, text: 'views := views - { seat }', field: 'views' },
+  /* 8 */ { kind: 'assign', file, line: 151, column: 9, text: 'old[Sight(seat: seat, node: j.node)] := get(heard, Seat(node: j.node, client: 1)) ?? []', field: 'old' },
+  /* 9 */ { kind: 'assert', file, line: 159, column: 22, text: 'seat in keys(views)' },
+  /* 10 */ { kind: 'assert', file, line: 160, column: 26, text: 'exists m in get(views, seat) ?? {}: m.node == from' },
+  /* 11 */ { kind: 'assert', file, line: 163, column: 20, text: 'said not in toSet(mine)' },
+  /* 12 */ { kind: 'assert', file, line: 166, column: 9, text: 'forall other, theirs in heard: said in toSet(theirs) implies no x in toSet(mine): x in toSet(theirs) and x not in toSet(before(theirs, said))' },
+  /* 13 */ { kind: 'assert', file, line: 171, column: 24, text: 'forall x in since: x.from == from and x in toSet(before(theirs, said)) implies x in toSet(mine)' },
+  /* 14 */ { kind: 'assign', file, line: 172, column: 7, text: 'heard[seat] := append(mine, said)', field: 'heard' },
 ]
 
 const rulesOfGroups: Rules<GroupsConfig, GroupsState> = {
@@ -676,12 +679,12 @@ const rulesOfGroups: Rules<GroupsConfig, GroupsState> = {
 }
 const quickOfGroups: typeof rulesOfGroups = { ...rulesOfGroups, draft: copied }
 
-/** What members of a group are promised. (spec/models/cpg.mu:120) */
+/** What members of a group are promised. (spec/models/cpg.mu:121) */
 export const Groups: Machine<GroupsConfig, GroupsState> = {
   kind: 'monitor',
   name: 'Groups',
   module: 'models/cpg',
-  hash: 'ddacb8d6c14b4e002f2b30960d49f66377ac4ddb6af52292057cce87fe08c30d',
+  hash: '7d133374f0b1ded018fe15dde701a0d2903c4d5e73c7f332e13749a472e40284',
   config: settingsOfGroups.fields,
   phases: [],
   state: rulesOfGroups.state,
@@ -726,13 +729,13 @@ function reactOfPlaces(x: PlacesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/cpg.mu:181 */
+/** spec/models/cpg.mu:182 */
 function onDeliver(x: PlacesWork, node: NodeId): void {
   const { state } = x
-  state.at = x.wrote(0, put(state.at, node, int((get(state.at, node) ?? 0) + 1, '181:36')))
+  state.at = x.wrote(0, put(state.at, node, int((get(state.at, node) ?? 0) + 1, '182:36')))
 }
 
-/** spec/models/cpg.mu:182 */
+/** spec/models/cpg.mu:183 */
 function onRegular(x: PlacesWork, node: NodeId): void {
   const { state } = x
   state.at = x.wrote(1, put(state.at, node, 0))
@@ -745,8 +748,8 @@ const settingsOfPlaces: Settings<PlacesConfig> = {
 }
 
 const sitesOfPlaces: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 181, column: 24, text: 'at[node] := (get(at, node) ?? 0) + 1', field: 'at' },
-  /* 1 */ { kind: 'assign', file, line: 182, column: 24, text: 'at[node] := 0', field: 'at' },
+  /* 0 */ { kind: 'assign', file, line: 182, column: 24, text: 'at[node] := (get(at, node) ?? 0) + 1', field: 'at' },
+  /* 1 */ { kind: 'assign', file, line: 183, column: 24, text: 'at[node] := 0', field: 'at' },
 ]
 
 const rulesOfPlaces: Rules<PlacesConfig, PlacesState> = {
@@ -761,13 +764,13 @@ const quickOfPlaces: typeof rulesOfPlaces = { ...rulesOfPlaces, draft: copied }
 
 /**
  * How much each node has heard on its ring: at one place of the order all know the same.
- * (spec/models/cpg.mu:177)
+ * (spec/models/cpg.mu:178)
  */
 export const Places: Machine<PlacesConfig, PlacesState> = {
   kind: 'monitor',
   name: 'Places',
   module: 'models/cpg',
-  hash: 'b06a3f992ecdf52ca11ba074b0bb8bf7c09097e004cf12c922d6ed3e65dd5e11',
+  hash: '81fe24125335cbc07aa38250864c1e5a4ecdb61b6685e69e7cb5247f60e5ea73',
   config: settingsOfPlaces.fields,
   phases: [],
   state: rulesOfPlaces.state,

@@ -88,7 +88,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '97589e58be48db5e5e847adab433f2b952cfb7a56594c02071a314adfde15429',
+  hash: '7ae21570485e6f91b364bcc6283d25a6d08380681af673cc56aefaab1b606207',
   config: settings.fields,
   phases: [],
   state: rules.state,

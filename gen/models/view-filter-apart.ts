@@ -9,16 +9,18 @@ import { type Rules, type Settings, configure, copied, firstState, takeStep } fr
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from '../types.ts'
+import { type GroupMessage, GroupMessageShape, type Ring, RingShape } from '../types.ts'
 import {
+  type CameAlong,
+  CameAlongShape,
   type Cast,
   CastShape,
-  type GroupMessage,
-  GroupMessageShape,
   type Heard,
   HeardShape,
   type Quorum,
   QuorumShape,
+  type RingInstalled,
+  RingInstalledShape,
 } from '../view-filter.ts'
 
 /**
@@ -286,7 +288,7 @@ export const Sequencer: Machine<SequencerConfig, SequencerState> = {
   kind: 'machine',
   name: 'Sequencer',
   module: 'models/view-filter-apart',
-  hash: '837400281c08c62987396f81de0655956624d7935f869be1a3b05c26fe223edf',
+  hash: '4fae1fbe0f95cb4b0d6d67769fae3ce6ca472ec7cccec8a14ccdcac5ca424c0a',
   config: settingsOfSequencer.fields,
   phases: [],
   state: rulesOfSequencer.state,
@@ -354,7 +356,7 @@ export const Teller: Machine<TellerConfig, TellerState> = {
   kind: 'machine',
   name: 'Teller',
   module: 'models/view-filter-apart',
-  hash: 'ffed98b47d1700708f172ea9ab05aa02be96ef6d18b9836d6642ecd7977b0f8d',
+  hash: '5b592c384d48dabef84fdcd481856621ec68b96581f0e3dddf5a74a364e5d93b',
   config: settingsOfTeller.fields,
   phases: [],
   state: rulesOfTeller.state,
@@ -414,8 +416,8 @@ function onSequenced(x: PortWork, { message, from: from2 }: Sequenced): void {
 
 /** spec/models/view-filter-apart.mu:96 */
 function onRingFormed(x: PortWork, { ring, along, members, quorate: told }: RingFormed): void {
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
-  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
+  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members }))
   if (told === null) {
     x.ignore('quorum is told of elsewhere')
   } else {
@@ -451,7 +453,7 @@ export const Port: Machine<PortConfig, PortState> = {
   kind: 'machine',
   name: 'Port',
   module: 'models/view-filter-apart',
-  hash: 'abc2aad0812ce6c1ec72e741f14bbe6bf410f81244140f7b5d194bc33c9135e6',
+  hash: '65dd94ea2bc8b0498dd6209b088767d6516bb877017112b5c5430491bc7f7bfd',
   config: settingsOfPort.fields,
   phases: [],
   state: rulesOfPort.state,
@@ -459,7 +461,7 @@ export const Port: Machine<PortConfig, PortState> = {
   receives: [SequencedShape, RingFormedShape, QuorumToldShape],
   hears: [CastShape],
   sends: [CarryShape],
-  emits: [HeardShape, TransitionalShape, RegularShape, QuorumShape],
+  emits: [HeardShape, CameAlongShape, RingInstalledShape, QuorumShape],
   sites: sitesOfPort,
   configure: (self, given) => configure(settingsOfPort, self, given),
   initial: (context, kept) => firstState(rulesOfPort, context, kept),

@@ -27,16 +27,29 @@ import {
 import { partialOps } from '../../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
-import { type Regular, RegularShape, type Ring, RingShape, type Transitional, TransitionalShape } from '../types.ts'
 import {
+  type GroupMessage,
+  GroupMessageShape,
+  type Ring,
+  RingShape,
+  type Stamp,
+  StampShape,
+  type View,
+  type ViewId,
+  ViewIdShape,
+  ViewShape,
+} from '../types.ts'
+import {
+  type CameAlong,
+  CameAlongShape,
   type Cast,
   CastShape,
   type Dropped,
   DroppedShape,
-  type GroupMessage,
-  GroupMessageShape,
+  type Gone,
+  GoneShape,
   type Heard,
   HeardShape,
   type Judged,
@@ -51,14 +64,12 @@ import {
   ReceivedShape,
   type Restarted,
   RestartedShape,
-  type Send,
-  SendShape,
-  type Stamp,
-  StampShape,
-  type View,
-  type ViewId,
-  ViewIdShape,
-  ViewShape,
+  type Returns,
+  ReturnsShape,
+  type RingInstalled,
+  RingInstalledShape,
+  type ToGroup,
+  ToGroupShape,
 } from '../view-filter.ts'
 
 /**
@@ -66,8 +77,9 @@ import {
  * else happens; models/view-filter-apart has them overlap.
  *
  * What is promised, and where it is stated: VS1 oneOrigin; VS2 oneView, rises; VS3 sameMessages, inItsView; VS4 joinedClean,
- * evictedForGood, itself; VS5 overlaps, primary, advances, fromTheLast; VS6 receivesWhenOpen, nothingLost, inTurn; VS7 oneView,
- * inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and someoneStays. In the end: together.
+ * evictedForGood, itself, staysOut; VS5 overlaps, primary, advances, fromTheLast; VS6 saysWhenOpen, receivesWhenOpen,
+ * nothingLost, inTurn; VS7 oneView, inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and
+ * someoneStays. In the end: together.
  */
 
 const file = 'spec/models/view-filter.mu'
@@ -94,21 +106,24 @@ export type Multicast = Rec & { readonly kind: 'Multicast'; readonly payload: Wi
 export type Deliver = Rec & { readonly kind: 'Deliver'; readonly payload: Wire; readonly from: NodeId }
 
 /** Choices of the world: the process sends something; it starts anew. (spec/models/view-filter.mu:90) */
-export type Say = Rec & { readonly kind: 'Say'; readonly body: number }
+export type Say = Rec & { readonly kind: 'Say'; readonly body: string }
 
 /** spec/models/view-filter.mu:91 */
 export type Reset = Rec & { readonly kind: 'Reset' }
 
-/** spec/models/view-filter.mu:103 */
+/** A process that keeps its state wherever it goes, and comes back with it. (spec/models/view-filter.mu:100) */
+export type Back = Rec & { readonly kind: 'Back' }
+
+/** spec/models/view-filter.mu:160 */
 export type Member = Rec & { readonly node: NodeId; readonly incarnation: number }
 
-/** spec/models/view-filter.mu:104 */
-export type Message = Rec & { readonly from: NodeId; readonly body: number }
+/** spec/models/view-filter.mu:161 */
+export type Message = Rec & { readonly from: NodeId; readonly body: string }
 
-/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:106) */
+/** Where a node comes from that goes on to a view. (spec/models/view-filter.mu:163) */
 export type Origin = Rec & { readonly view: ViewId; readonly along: SortedSet<NodeId> }
 
-/** spec/models/view-filter.mu:107 */
+/** spec/models/view-filter.mu:164 */
 export type Step = Rec & { readonly old: ViewId; readonly new: ViewId }
 
 export const GreetingShape: RecordShape = {
@@ -155,10 +170,12 @@ export const SayShape: RecordShape = {
   kind: 'record',
   name: 'Say',
   tag: true,
-  fields: [{ name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'body', shape: { kind: 'text' } }],
 }
 
 export const ResetShape: RecordShape = { kind: 'record', name: 'Reset', tag: true, fields: [] }
+
+export const BackShape: RecordShape = { kind: 'record', name: 'Back', tag: true, fields: [] }
 
 export const MemberShape: RecordShape = {
   kind: 'record',
@@ -171,7 +188,7 @@ export const MessageShape: RecordShape = {
   kind: 'record',
   name: 'Message',
   tag: false,
-  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'int' } }],
+  fields: [{ name: 'from', shape: { kind: 'node' } }, { name: 'body', shape: { kind: 'text' } }],
 }
 
 export const OriginShape: RecordShape = {
@@ -188,14 +205,14 @@ export const StepShape: RecordShape = {
   fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
 }
 
-/** spec/models/view-filter.mu:109 */
+/** spec/models/view-filter.mu:166 */
 export function isLater(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq > b.lineage.ring.seq ||
     same(a.lineage.ring, b.lineage.ring) &&
       (a.lineage.round > b.lineage.round || a.lineage.round === b.lineage.round && a.generation > b.generation)
 }
 
-/** spec/models/view-filter.mu:269 */
+/** spec/models/view-filter.mu:342 */
 export function follows(a: Stamp, b: Stamp): boolean {
   return a.ring.seq > b.ring.seq || same(a.ring, b.ring) && a.round > b.round
 }
@@ -288,8 +305,8 @@ function install(x: RingsWork): void {
   state.hellos = x.wrote(0, emptyMap<NodeId, Greeting>())
   state.highest = x.wrote(1, ring.seq)
   state.current = x.wrote(2, ring)
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
-  x.emit(make<Regular>({ kind: 'Regular', ring, members: state.gathered }))
+  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
+  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members: state.gathered }))
   state.met = x.wrote(3, state.met || size(state.gathered) >= config.all)
   x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate: state.met && size(state.gathered) >= config.enough }))
 }
@@ -338,7 +355,7 @@ export const Rings: Machine<RingsConfig, RingsState> = {
   kind: 'machine',
   name: 'Rings',
   module: 'models/view-filter',
-  hash: '73843221cd018a6d19ad865a2d91268cf26cd3192f89b9156ff14b95053fede3',
+  hash: 'b7acf62ed4b1700f147eac1c69e1e1d2f531869d40c614fd5c0668605c35e2c5',
   config: settingsOfRings.fields,
   phases: [],
   state: rulesOfRings.state,
@@ -346,7 +363,7 @@ export const Rings: Machine<RingsConfig, RingsState> = {
   receives: [],
   hears: [InstalledShape, DeliverShape, CastShape],
   sends: [],
-  emits: [TransitionalShape, RegularShape, QuorumShape, MulticastShape, HeardShape],
+  emits: [CameAlongShape, RingInstalledShape, QuorumShape, MulticastShape, HeardShape],
   sites: sitesOfRings,
   configure: (self, given) => configure(settingsOfRings, self, given),
   initial: (context, kept) => firstState(rulesOfRings, context, kept),
@@ -383,7 +400,7 @@ function reactOfSpeaker(x: SpeakerWork, input: Input): void {
 
 /** spec/models/view-filter.mu:95 */
 function onSay(x: SpeakerWork, { body: body2 }: Say): void {
-  x.emit(make<Send>({ kind: 'Send', body: body2 }))
+  x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
 }
 
 /** spec/models/view-filter.mu:96 */
@@ -412,7 +429,7 @@ export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   kind: 'machine',
   name: 'Speaker',
   module: 'models/view-filter',
-  hash: 'b3a1cec8f9bd5cb988154eab5bba7a4632e241f5d93fd8b90ea9137e30d076ad',
+  hash: '9896ecc06307f079358522dab390daae11a5a0944e7c4317b597219100e516a1',
   config: settingsOfSpeaker.fields,
   phases: [],
   state: rulesOfSpeaker.state,
@@ -420,12 +437,233 @@ export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   receives: [],
   hears: [SayShape, ResetShape],
   sends: [],
-  emits: [SendShape, RestartedShape],
+  emits: [ToGroupShape, RestartedShape],
   sites: sitesOfSpeaker,
   configure: (self, given) => configure(settingsOfSpeaker, self, given),
   initial: (context, kept) => firstState(rulesOfSpeaker, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSpeaker, context, state, input, watch),
   quick: (context, state, input, watch) => takeStep(quickOfSpeaker, context, state, input, watch),
+}
+
+export interface KeeperConfig {}
+
+export interface KeeperState {
+  readonly kept: ViewId | null
+  readonly out: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type KeeperGiven = Given<KeeperConfig>
+type KeeperReading = Reading<KeeperConfig, KeeperState>
+type KeeperWork = Work<KeeperConfig, KeeperState>
+
+/** The state before `start`. */
+function freshOfKeeper(): KeeperState {
+  return {
+    kept: null,
+    out: false,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfKeeper(x: KeeperWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Gone', () => onGone(x))
+    .with('Published', () => onPublished(x, body as Published))
+    .with('Back', () => onBack(x))
+    .with('Reset', () => onResetOfKeeper(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:107 */
+function onGone(x: KeeperWork): void {
+  const { state } = x
+  state.out = x.wrote(0, true)
+}
+
+/** spec/models/view-filter.mu:108 */
+function onPublished(x: KeeperWork, { event }: Published): void {
+  const { state } = x
+  if (event.kind === 'Installs') {
+    const { view } = event
+    state.kept = x.wrote(1, view.id)
+  } else {
+    x.ignore('it keeps what it has')
+  }
+}
+
+/** spec/models/view-filter.mu:114 */
+function onBack(x: KeeperWork): void {
+  const { state } = x
+  if (!x.asked(2, state.out)) return x.refuse(2) // it is there
+  const view = state.kept
+  if (view === null) {
+    x.ignore('it has nothing to come with')
+  } else {
+    state.out = x.wrote(3, false)
+    x.emit(make<Returns>({ kind: 'Returns', known: view }))
+  }
+}
+
+/** spec/models/view-filter.mu:124 */
+function onResetOfKeeper(x: KeeperWork): void {
+  const { state } = x
+  state.kept = x.wrote(4, null)
+  state.out = x.wrote(5, false)
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfKeeper: Settings<KeeperConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfKeeper: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 107, column: 13, text: 'out := true', field: 'out' },
+  /* 1 */ { kind: 'assign', file, line: 110, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 2 */ { kind: 'when', file, line: 115, column: 10, text: 'out', reason: 'it is there' },
+  /* 3 */ { kind: 'assign', file, line: 119, column: 9, text: 'out := false', field: 'out' },
+  /* 4 */ { kind: 'assign', file, line: 125, column: 5, text: 'kept := None', field: 'kept' },
+  /* 5 */ { kind: 'assign', file, line: 126, column: 5, text: 'out := false', field: 'out' },
+]
+
+const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
+  state: [
+    { name: 'kept', shape: { kind: 'option', of: ViewIdShape }, durable: false },
+    { name: 'out', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh: freshOfKeeper,
+  react: reactOfKeeper,
+  draft: (before, write) => produce<KeeperState, Open<KeeperState>>(before, write),
+}
+const quickOfKeeper: typeof rulesOfKeeper = { ...rulesOfKeeper, draft: copied }
+
+/** spec/models/view-filter.mu:102 */
+export const Keeper: Machine<KeeperConfig, KeeperState> = {
+  kind: 'machine',
+  name: 'Keeper',
+  module: 'models/view-filter',
+  hash: 'c8442158b4ebcb8fd1cbef889b150e648a0c505111a5cac3af796c147ed6ed5b',
+  config: settingsOfKeeper.fields,
+  phases: [],
+  state: rulesOfKeeper.state,
+  timers: [],
+  receives: [],
+  hears: [GoneShape, PublishedShape, BackShape, ResetShape],
+  sends: [],
+  emits: [ReturnsShape, RestartedShape],
+  sites: sitesOfKeeper,
+  configure: (self, given) => configure(settingsOfKeeper, self, given),
+  initial: (context, kept) => firstState(rulesOfKeeper, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfKeeper, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfKeeper, context, state, input, watch),
+}
+
+export interface SurvivorConfig {}
+
+export interface SurvivorState {
+  readonly kept: ViewId | null
+  readonly armed: SortedSet<Named>
+}
+
+type SurvivorGiven = Given<SurvivorConfig>
+type SurvivorReading = Reading<SurvivorConfig, SurvivorState>
+type SurvivorWork = Work<SurvivorConfig, SurvivorState>
+
+/** The state before `start`. */
+function freshOfSurvivor(): SurvivorState {
+  return {
+    kept: null,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfSurvivor(x: SurvivorWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => onStart(x))
+    .with('Published', () => onPublishedOfSurvivor(x, body as Published))
+    .with('Reset', () => onResetOfSurvivor(x))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/view-filter.mu:136 */
+function onStart(x: SurvivorWork): void {
+  const { state } = x
+  const view = state.kept
+  if (view === null) {
+    x.emit(make<Restarted>({ kind: 'Restarted' }))
+  } else {
+    x.emit(make<Returns>({ kind: 'Returns', known: view }))
+  }
+}
+
+/** spec/models/view-filter.mu:142 */
+function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
+  const { state } = x
+  if (event.kind === 'Installs') {
+    const { view } = event
+    state.kept = x.wrote(0, view.id)
+  } else {
+    x.ignore('it keeps what it has')
+  }
+}
+
+/** spec/models/view-filter.mu:148 */
+function onResetOfSurvivor(x: SurvivorWork): void {
+  const { state } = x
+  state.kept = x.wrote(1, null)
+  x.emit(make<Restarted>({ kind: 'Restarted' }))
+}
+
+const settingsOfSurvivor: Settings<SurvivorConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfSurvivor: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 144, column: 25, text: 'kept := Some(view.id)', field: 'kept' },
+  /* 1 */ { kind: 'assign', file, line: 149, column: 5, text: 'kept := None', field: 'kept' },
+]
+
+const rulesOfSurvivor: Rules<SurvivorConfig, SurvivorState> = {
+  state: [
+    { name: 'kept', shape: { kind: 'option', of: ViewIdShape }, durable: true },
+  ],
+  fresh: freshOfSurvivor,
+  react: reactOfSurvivor,
+  draft: (before, write) => produce<SurvivorState, Open<SurvivorState>>(before, write),
+}
+const quickOfSurvivor: typeof rulesOfSurvivor = { ...rulesOfSurvivor, draft: copied }
+
+/**
+ * One that outlives its node: when that is up again, it comes with what it has.
+ * (spec/models/view-filter.mu:132)
+ */
+export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
+  kind: 'machine',
+  name: 'Survivor',
+  module: 'models/view-filter',
+  hash: 'de31856b8546ff348103e6812a9256c833618f88b1eb6cc1323efaedb0abdf71',
+  config: settingsOfSurvivor.fields,
+  phases: [],
+  state: rulesOfSurvivor.state,
+  timers: [],
+  receives: [],
+  hears: [PublishedShape, ResetShape],
+  sends: [],
+  emits: [RestartedShape, ReturnsShape],
+  sites: sitesOfSurvivor,
+  configure: (self, given) => configure(settingsOfSurvivor, self, given),
+  initial: (context, kept) => firstState(rulesOfSurvivor, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfSurvivor, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfSurvivor, context, state, input, watch),
 }
 
 export interface SynchronyConfig {}
@@ -471,22 +709,31 @@ function reactOfSynchrony(x: SynchronyWork, input: Input): void {
   const { at, body, name } = incoming(input)
   match(name)
     .with('start', () => {})
-    .with('Transitional', () => onTransitional(x, body as Transitional, at))
-    .with('Published', () => onPublished(x, body as Published, at))
+    .with('CameAlong', () => onCameAlong(x, body as CameAlong, at))
+    .with('Published', () => onPublishedOfSynchrony(x, body as Published, at))
+    .with('Cast', () => onCastOfSynchrony(x, body as Cast, at))
     .with('Received', () => onReceived(x, body as Received, at))
     .with('crash', () => onCrash(x, at))
     .with('Restarted', () => onRestarted(x, at))
+    .with('Returns', () => onReturns(x, body as Returns, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:133 */
-function onTransitional(x: SynchronyWork, { members }: Transitional, node: NodeId): void {
+/** spec/models/view-filter.mu:190 */
+function onCameAlong(x: SynchronyWork, { members }: CameAlong, node: NodeId): void {
   const { state } = x
-  state.along = x.wrote(23, put(state.along, node, intersect(get(state.along, node) ?? emptySet<NodeId>(), members)))
+  state.along = x.wrote(
+    23,
+    put(
+      state.along,
+      node,
+      intersect(get(state.along, node) ?? emptySet<NodeId>(), union(members, setOf<NodeId>([node]))),
+    ),
+  )
 }
 
-/** spec/models/view-filter.mu:135 */
-function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void {
+/** spec/models/view-filter.mu:192 */
+function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: NodeId): void {
   const { state } = x
   if (event.kind === 'Nodes') {
     state.open = x.wrote(24, without(state.open, setOf<NodeId>([node])))
@@ -505,7 +752,7 @@ function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void
     if (x.asked(29, has(keysOf(state.last), node))) {
       const key = make<Member>({
         node,
-        incarnation: valueAt(valueAt(state.last, node, '146:51').members, node, '146:51'),
+        incarnation: valueAt(valueAt(state.last, node, '203:51').members, node, '203:51'),
       })
       state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
     }
@@ -515,13 +762,23 @@ function onPublished(x: SynchronyWork, { event }: Published, node: NodeId): void
   }
 }
 
-/** spec/models/view-filter.mu:199 */
+/** spec/models/view-filter.mu:256 */
+function onCastOfSynchrony(x: SynchronyWork, { message }: Cast, node: NodeId): void {
+  const { state } = x
+  if (message.kind === 'App') {
+    x.assert(31, 'saysWhenOpen', has(state.open, node))
+  } else {
+    x.ignore('of the exchange')
+  }
+}
+
+/** spec/models/view-filter.mu:266 */
 function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Received, node: NodeId): void {
   const { state } = x
-  x.assert(31, 'receivesWhenOpen', has(state.open, node))
-  x.assert(32, 'inItsView', given(get(state.last, node), it => it === null ? false : same(it.id, view)))
+  x.assert(32, 'receivesWhenOpen', has(state.open, node))
+  x.assert(33, 'inItsView', given(get(state.last, node), it => it === null ? false : same(it.id, view)))
   state.received = x.wrote(
-    33,
+    34,
     put(
       state.received,
       node,
@@ -530,19 +787,40 @@ function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Receiv
   )
 }
 
-/** spec/models/view-filter.mu:210 */
+/** spec/models/view-filter.mu:277 */
 function onCrash(x: SynchronyWork, node: NodeId): void {
   const { state } = x
-  state.quorate = x.wrote(34, without(state.quorate, setOf<NodeId>([node])))
+  state.quorate = x.wrote(35, without(state.quorate, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:214 */
+/** spec/models/view-filter.mu:281 */
 function onRestarted(x: SynchronyWork, node: NodeId): void {
   forget(x, node)
 }
 
-/** spec/models/view-filter.mu:153 */
+/** What it comes with is that view, and nobody else's way from there. (spec/models/view-filter.mu:283) */
+function onReturns(x: SynchronyWork, { known: view }: Returns, node: NodeId): void {
+  const { state } = x
+  state.last = x.wrote(
+    36,
+    put(
+      state.last,
+      node,
+      get(state.views, view) ??
+        make<View>({
+          id: view,
+          members: mapOf<NodeId, number>([[node, 0]]),
+          joined: emptySet<NodeId>(),
+          left: emptySet<NodeId>(),
+        }),
+    ),
+  )
+  state.along = x.wrote(37, put(state.along, node, setOf<NodeId>([node])))
+  state.received = x.wrote(38, put(state.received, node, List.of<Message>()))
+}
+
+/** spec/models/view-filter.mu:210 */
 function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(0, 'oneView', same(get(state.views, view.id) ?? view, view))
@@ -554,7 +832,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'joinedClean',
     view.joined.items.every(
       n => given(
-        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '162:55') })),
+        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '219:55') })),
         it => it === null ? true : same(it, view.id) || isLater(it, view.id),
       )
     ),
@@ -573,7 +851,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   if (x.asked(6, !has(view.joined, node))) {
     goOn(x, node, view)
   }
-  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '175:46') })
+  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '232:46') })
   state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
   state.last = x.wrote(8, put(state.last, node, view))
   state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
@@ -581,14 +859,14 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   state.open = x.wrote(11, union(state.open, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:183 */
+/** spec/models/view-filter.mu:240 */
 function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   const { state } = x
   x.assert(12, 'comesFromOne', has(keysOf(state.last), node))
   if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
-  const old = valueAt(state.last, node, '186:15').id
+  const old = valueAt(state.last, node, '243:15').id
   x.assert(14, 'rises', isLater(view.id, old))
-  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '190:43') })
+  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '247:43') })
   x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
   const key = view.id
   state.origins = x.wrote(16, put(state.origins, key, origin))
@@ -596,12 +874,12 @@ function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   x.assert(
     17,
     'sameMessages',
-    same(get(state.closed, step) ?? valueAt(state.received, node, '195:47'), valueAt(state.received, node, '195:65')),
+    same(get(state.closed, step) ?? valueAt(state.received, node, '252:47'), valueAt(state.received, node, '252:65')),
   )
-  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '196:21')))
+  state.closed = x.wrote(18, put(state.closed, step, valueAt(state.received, node, '253:21')))
 }
 
-/** spec/models/view-filter.mu:216 */
+/** spec/models/view-filter.mu:289 */
 function forget(x: SynchronyWork, node: NodeId): void {
   const { state } = x
   state.open = x.wrote(19, without(state.open, setOf<NodeId>([node])))
@@ -617,41 +895,45 @@ const settingsOfSynchrony: Settings<SynchronyConfig> = {
 }
 
 const sitesOfSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 155, column: 21, text: 'get(views, view.id) ?? view == view' },
-  /* 1 */ { kind: 'assign', file, line: 156, column: 5, text: 'views[view.id] := view', field: 'views' },
-  /* 2 */ { kind: 'assert', file, line: 158, column: 21, text: 'node in quorate' },
-  /* 3 */ { kind: 'assert', file, line: 161, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
-  /* 4 */ { kind: 'assert', file, line: 167, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
-  /* 5 */ { kind: 'assert', file, line: 173, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
-  /* 6 */ { kind: 'if', file, line: 174, column: 8, text: 'node not in view.joined' },
-  /* 7 */ { kind: 'assign', file, line: 176, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
-  /* 8 */ { kind: 'assign', file, line: 177, column: 5, text: 'last[node] := view', field: 'last' },
-  /* 9 */ { kind: 'assign', file, line: 178, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
-  /* 10 */ { kind: 'assign', file, line: 179, column: 5, text: 'received[node] := []', field: 'received' },
-  /* 11 */ { kind: 'assign', file, line: 180, column: 5, text: 'open := open + { node }', field: 'open' },
-  /* 12 */ { kind: 'assert', file, line: 184, column: 26, text: 'node in keys(last)' },
-  /* 13 */ { kind: 'when', file, line: 185, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
-  /* 14 */ { kind: 'assert', file, line: 188, column: 19, text: 'isLater(view.id, old)' },
-  /* 15 */ { kind: 'assert', file, line: 191, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
-  /* 16 */ { kind: 'assign', file, line: 192, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
-  /* 17 */ { kind: 'assert', file, line: 195, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
-  /* 18 */ { kind: 'assign', file, line: 196, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
-  /* 19 */ { kind: 'assign', file, line: 217, column: 5, text: 'open := open - { node }', field: 'open' },
-  /* 20 */ { kind: 'assign', file, line: 218, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 21 */ { kind: 'assign', file, line: 219, column: 5, text: 'along := along - { node }', field: 'along' },
-  /* 22 */ { kind: 'assign', file, line: 220, column: 5, text: 'received := received - { node }', field: 'received' },
-  /* 23 */ { kind: 'assign', file, line: 133, column: 38, text: 'along[node] := (get(along, node) ?? {}) & members', field: 'along' },
-  /* 24 */ { kind: 'assign', file, line: 138, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 25 */ { kind: 'assign', file, line: 139, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
-  /* 26 */ { kind: 'assign', file, line: 141, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
-  /* 27 */ { kind: 'assign', file, line: 142, column: 20, text: 'open := open - { node }', field: 'open' },
-  /* 28 */ { kind: 'assign', file, line: 144, column: 9, text: 'open := open - { node }', field: 'open' },
-  /* 29 */ { kind: 'if', file, line: 145, column: 12, text: 'node in keys(last)' },
-  /* 30 */ { kind: 'assign', file, line: 146, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
-  /* 31 */ { kind: 'assert', file, line: 201, column: 30, text: 'node in open' },
-  /* 32 */ { kind: 'assert', file, line: 203, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
-  /* 33 */ { kind: 'assign', file, line: 207, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
-  /* 34 */ { kind: 'assign', file, line: 211, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 0 */ { kind: 'assert', file, line: 212, column: 21, text: 'get(views, view.id) ?? view == view' },
+  /* 1 */ { kind: 'assign', file, line: 213, column: 5, text: 'views[view.id] := view', field: 'views' },
+  /* 2 */ { kind: 'assert', file, line: 215, column: 21, text: 'node in quorate' },
+  /* 3 */ { kind: 'assert', file, line: 218, column: 7, text: 'forall n in view.joined: match get(dirty, Member(node: n, incarnation: view.members[n])) { None => true Some(since) => since == view.id or isLater(since, view.id) }' },
+  /* 4 */ { kind: 'assert', file, line: 224, column: 7, text: 'no n, i in view.members: match get(evicted, Member(node: n, incarnation: i)) { None => false Some(winner) => not isLater(winner, view.id) }' },
+  /* 5 */ { kind: 'assert', file, line: 230, column: 22, text: 'view.id.generation == 1 or not keys(view.members) subset view.joined' },
+  /* 6 */ { kind: 'if', file, line: 231, column: 8, text: 'node not in view.joined' },
+  /* 7 */ { kind: 'assign', file, line: 233, column: 5, text: 'dirty[me] := get(dirty, me) ?? view.id', field: 'dirty' },
+  /* 8 */ { kind: 'assign', file, line: 234, column: 5, text: 'last[node] := view', field: 'last' },
+  /* 9 */ { kind: 'assign', file, line: 235, column: 5, text: 'along[node] := keys(view.members)', field: 'along' },
+  /* 10 */ { kind: 'assign', file, line: 236, column: 5, text: 'received[node] := []', field: 'received' },
+  /* 11 */ { kind: 'assign', file, line: 237, column: 5, text: 'open := open + { node }', field: 'open' },
+  /* 12 */ { kind: 'assert', file, line: 241, column: 26, text: 'node in keys(last)' },
+  /* 13 */ { kind: 'when', file, line: 242, column: 10, text: 'node in keys(last)', reason: 'it has not been anywhere' },
+  /* 14 */ { kind: 'assert', file, line: 245, column: 19, text: 'isLater(view.id, old)' },
+  /* 15 */ { kind: 'assert', file, line: 248, column: 23, text: 'get(origins, view.id) ?? origin == origin' },
+  /* 16 */ { kind: 'assign', file, line: 249, column: 5, text: 'origins[view.id] := origin', field: 'origins' },
+  /* 17 */ { kind: 'assert', file, line: 252, column: 26, text: 'get(closed, step) ?? received[node] == received[node]' },
+  /* 18 */ { kind: 'assign', file, line: 253, column: 5, text: 'closed[step] := received[node]', field: 'closed' },
+  /* 19 */ { kind: 'assign', file, line: 290, column: 5, text: 'open := open - { node }', field: 'open' },
+  /* 20 */ { kind: 'assign', file, line: 291, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 21 */ { kind: 'assign', file, line: 292, column: 5, text: 'along := along - { node }', field: 'along' },
+  /* 22 */ { kind: 'assign', file, line: 293, column: 5, text: 'received := received - { node }', field: 'received' },
+  /* 23 */ { kind: 'assign', file, line: 190, column: 35, text: 'along[node] := (get(along, node) ?? {}) & (members + { node })', field: 'along' },
+  /* 24 */ { kind: 'assign', file, line: 195, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 25 */ { kind: 'assign', file, line: 196, column: 9, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 26 */ { kind: 'assign', file, line: 198, column: 24, text: 'quorate := if yes then quorate + { node } else quorate - { node }', field: 'quorate' },
+  /* 27 */ { kind: 'assign', file, line: 199, column: 20, text: 'open := open - { node }', field: 'open' },
+  /* 28 */ { kind: 'assign', file, line: 201, column: 9, text: 'open := open - { node }', field: 'open' },
+  /* 29 */ { kind: 'if', file, line: 202, column: 12, text: 'node in keys(last)' },
+  /* 30 */ { kind: 'assign', file, line: 203, column: 11, text: 'evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id', field: 'evicted' },
+  /* 31 */ { kind: 'assert', file, line: 260, column: 30, text: 'node in open' },
+  /* 32 */ { kind: 'assert', file, line: 268, column: 30, text: 'node in open' },
+  /* 33 */ { kind: 'assert', file, line: 270, column: 23, text: 'match get(last, node) { None => false Some(v) => v.id == view }' },
+  /* 34 */ { kind: 'assign', file, line: 274, column: 5, text: 'received[node] := append(get(received, node) ?? [], Message(from: from, body: body))', field: 'received' },
+  /* 35 */ { kind: 'assign', file, line: 278, column: 5, text: 'quorate := quorate - { node }', field: 'quorate' },
+  /* 36 */ { kind: 'assign', file, line: 284, column: 5, text: 'last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})', field: 'last' },
+  /* 37 */ { kind: 'assign', file, line: 285, column: 5, text: 'along[node] := { node }', field: 'along' },
+  /* 38 */ { kind: 'assign', file, line: 286, column: 5, text: 'received[node] := []', field: 'received' },
 ]
 
 const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
@@ -681,22 +963,24 @@ const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
 }
 const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
 
-/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:118) */
+/** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:175) */
 export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   kind: 'monitor',
   name: 'Synchrony',
   module: 'models/view-filter',
-  hash: '25ea8417e39306e16d4c0dc46715d63860237b51c66bcb2b54ef2f41569c570d',
+  hash: '5a5904ba5dcde0bfbe70e9dd5ec38b612bc801b1a79c7e49174724d225879ef5',
   config: settingsOfSynchrony.fields,
   phases: [],
   state: rulesOfSynchrony.state,
   timers: [],
   receives: [],
   hears: [
-    TransitionalShape,
+    CameAlongShape,
     PublishedShape,
+    CastShape,
     ReceivedShape,
     RestartedShape,
+    ReturnsShape,
     { kind: 'record', name: 'crash', tag: true, fields: [] },
   ],
   sends: [],
@@ -743,7 +1027,7 @@ function reactOfLineages(x: LineagesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:233 */
+/** spec/models/view-filter.mu:306 */
 function onPublishedOfLineages(x: LineagesWork, { position, event }: Published, node: NodeId): void {
   const { state } = x
   matched: {
@@ -784,14 +1068,14 @@ const settingsOfLineages: Settings<LineagesConfig> = {
 }
 
 const sitesOfLineages: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 236, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
-  /* 1 */ { kind: 'assert', file, line: 241, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
-  /* 2 */ { kind: 'assign', file, line: 242, column: 9, text: 'top := Some(view.id)', field: 'top' },
-  /* 3 */ { kind: 'assign', file, line: 243, column: 9, text: 'last[node] := view.id', field: 'last' },
-  /* 4 */ { kind: 'assign', file, line: 244, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
-  /* 5 */ { kind: 'assign', file, line: 245, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
-  /* 6 */ { kind: 'where', file, line: 247, column: 23, text: 'installedIn != Some(position.at)' },
-  /* 7 */ { kind: 'assign', file, line: 247, column: 59, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
+  /* 0 */ { kind: 'assert', file, line: 309, column: 26, text: 'match top { None => true Some(id) => id == view.id or isLater(view.id, id) }' },
+  /* 1 */ { kind: 'assert', file, line: 314, column: 11, text: 'view.id.generation == 1 or node in view.joined or top == Some(view.id) or get(last, node) == top' },
+  /* 2 */ { kind: 'assign', file, line: 315, column: 9, text: 'top := Some(view.id)', field: 'top' },
+  /* 3 */ { kind: 'assign', file, line: 316, column: 9, text: 'last[node] := view.id', field: 'last' },
+  /* 4 */ { kind: 'assign', file, line: 317, column: 9, text: 'installedIn := Some(position.at)', field: 'installedIn' },
+  /* 5 */ { kind: 'assign', file, line: 318, column: 9, text: 'fruitless := fruitless - { position.at }', field: 'fruitless' },
+  /* 6 */ { kind: 'where', file, line: 320, column: 26, text: 'installedIn != Some(position.at)' },
+  /* 7 */ { kind: 'assign', file, line: 320, column: 62, text: 'fruitless := fruitless + { position.at }', field: 'fruitless' },
 ]
 
 const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
@@ -809,13 +1093,13 @@ const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: cop
 
 /**
  * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
- * (spec/models/view-filter.mu:225)
+ * (spec/models/view-filter.mu:298)
  */
 export const Lineages: Machine<LineagesConfig, LineagesState> = {
   kind: 'monitor',
   name: 'Lineages',
   module: 'models/view-filter',
-  hash: 'c566c4e8e1dd5eafc4966761395b92e7003191d0914faf4ad6f4a1094d19a781',
+  hash: '286226b7af795405b57dde406e91619847138680fb4c9808b34200fbe7e587f6',
   config: settingsOfLineages.fields,
   phases: [],
   state: rulesOfLineages.state,
@@ -859,7 +1143,7 @@ function reactOfStampOrder(x: StampOrderWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:258 */
+/** spec/models/view-filter.mu:331 */
 function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -871,7 +1155,7 @@ function onPublishedOfStampOrder(x: StampOrderWork, { position }: Published, nod
         it === null
           ? true
           : same(it.at, position.at)
-              ? position.position === int(it.position + 1, '262:58')
+              ? position.position === int(it.position + 1, '335:58')
               : position.position === 1 && follows(position.at, it.at),
     ),
   )
@@ -885,8 +1169,8 @@ const settingsOfStampOrder: Settings<StampOrderConfig> = {
 }
 
 const sitesOfStampOrder: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 259, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
-  /* 1 */ { kind: 'assign', file, line: 265, column: 5, text: 'last[node] := position', field: 'last' },
+  /* 0 */ { kind: 'assert', file, line: 332, column: 21, text: 'match get(last, node) { None => true Some(l) => if l.at == position.at then position.position == l.position + 1 else position.position == 1 and follows(position.at, l.at) }' },
+  /* 1 */ { kind: 'assign', file, line: 338, column: 5, text: 'last[node] := position', field: 'last' },
 ]
 
 const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
@@ -901,13 +1185,13 @@ const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draf
 
 /**
  * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
- * (spec/models/view-filter.mu:254)
+ * (spec/models/view-filter.mu:327)
  */
 export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   kind: 'monitor',
   name: 'StampOrder',
   module: 'models/view-filter',
-  hash: '1a43bf6754e760417f2d7bcae3cedebc94e0ad16854b180a0a01d53cb6d8e4fa',
+  hash: '78676a4bdc24aa5a8fe19549bb9490d255b6d20edd73b2ef32f8ef674712b355',
   config: settingsOfStampOrder.fields,
   phases: [],
   state: rulesOfStampOrder.state,
@@ -953,7 +1237,7 @@ function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:277 */
+/** spec/models/view-filter.mu:350 */
 function onJudged(x: SameVerdictWork, { at: at2, foreign }: Judged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, !same(state.stamp, at2))) {
@@ -977,11 +1261,11 @@ const settingsOfSameVerdict: Settings<SameVerdictConfig> = {
 }
 
 const sitesOfSameVerdict: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 278, column: 8, text: 'stamp != Some(at)' },
-  /* 1 */ { kind: 'assign', file, line: 278, column: 28, text: 'judged := {}', field: 'judged' },
-  /* 2 */ { kind: 'assign', file, line: 279, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
-  /* 3 */ { kind: 'assign', file, line: 280, column: 5, text: 'judged[node] := foreign', field: 'judged' },
-  /* 4 */ { kind: 'assert', file, line: 281, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
+  /* 0 */ { kind: 'if', file, line: 351, column: 8, text: 'stamp != Some(at)' },
+  /* 1 */ { kind: 'assign', file, line: 351, column: 28, text: 'judged := {}', field: 'judged' },
+  /* 2 */ { kind: 'assign', file, line: 352, column: 5, text: 'stamp := Some(at)', field: 'stamp' },
+  /* 3 */ { kind: 'assign', file, line: 353, column: 5, text: 'judged[node] := foreign', field: 'judged' },
+  /* 4 */ { kind: 'assert', file, line: 354, column: 23, text: 'forall a, theirs in judged: forall b, others in judged: (b in theirs) == (a in others)' },
 ]
 
 const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
@@ -999,12 +1283,12 @@ const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
 }
 const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
 
-/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:272) */
+/** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:345) */
 export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   kind: 'monitor',
   name: 'SameVerdict',
   module: 'models/view-filter',
-  hash: 'df22f7f4c51b3a292e82e2200207ebf95c1f1b2862344be0c092c39847646cb7',
+  hash: 'de261ab3c75d9286a8484469fd2fe857ba733e20f0ed13b1ad5ac766ebeafd73',
   config: settingsOfSameVerdict.fields,
   phases: [],
   state: rulesOfSameVerdict.state,
@@ -1023,7 +1307,7 @@ export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
 export interface OutstandingConfig {}
 
 export interface OutstandingState {
-  readonly outstanding: SortedMap<NodeId, List<number>>
+  readonly outstanding: SortedMap<NodeId, List<string>>
   readonly armed: SortedSet<Named>
 }
 
@@ -1034,7 +1318,7 @@ type OutstandingWork = Work<OutstandingConfig, OutstandingState>
 /** The state before `start`. */
 function freshOfOutstanding(): OutstandingState {
   return {
-    outstanding: emptyMap<NodeId, List<number>>(),
+    outstanding: emptyMap<NodeId, List<string>>(),
     armed: emptySet(),
   }
 }
@@ -1044,37 +1328,37 @@ function reactOfOutstanding(x: OutstandingWork, input: Input): void {
   const { at, body, name } = incoming(input)
   match(name)
     .with('start', () => {})
-    .with('Send', () => onSend(x, body as Send, at))
+    .with('ToGroup', () => onToGroup(x, body as ToGroup, at))
     .with('Received', () => onReceivedOfOutstanding(x, body as Received, at))
     .with('Dropped', () => onDropped(x, at))
     .with('crash', () => onCrashOfOutstanding(x, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:290 */
-function onSend(x: OutstandingWork, { body: body2 }: Send, node: NodeId): void {
+/** spec/models/view-filter.mu:363 */
+function onToGroup(x: OutstandingWork, { body: body2 }: ToGroup, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(
     0,
-    put(state.outstanding, node, append(get(state.outstanding, node) ?? List.of<number>(), body2)),
+    put(state.outstanding, node, append(get(state.outstanding, node) ?? List.of<string>(), body2)),
   )
 }
 
-/** spec/models/view-filter.mu:291 */
+/** spec/models/view-filter.mu:364 */
 function onReceivedOfOutstanding(x: OutstandingWork, { from: from2, body: body2 }: Received, node: NodeId): void {
   const { state } = x
   if (!x.asked(1, from2 === node)) return x.refuse(1)
-  x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<number>()) === body2)
-  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '294:31'), 1)))
+  x.assert(2, 'inTurn', first(get(state.outstanding, node) ?? List.of<string>()) === body2)
+  state.outstanding = x.wrote(3, put(state.outstanding, node, drop(valueAt(state.outstanding, node, '367:31'), 1)))
 }
 
-/** spec/models/view-filter.mu:296 */
+/** spec/models/view-filter.mu:369 */
 function onDropped(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(4, dropKeys(state.outstanding, setOf<NodeId>([node])))
 }
 
-/** spec/models/view-filter.mu:297 */
+/** spec/models/view-filter.mu:370 */
 function onCrashOfOutstanding(x: OutstandingWork, node: NodeId): void {
   const { state } = x
   state.outstanding = x.wrote(5, dropKeys(state.outstanding, setOf<NodeId>([node])))
@@ -1087,19 +1371,19 @@ const settingsOfOutstanding: Settings<OutstandingConfig> = {
 }
 
 const sitesOfOutstanding: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 290, column: 27, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
-  /* 1 */ { kind: 'when', file, line: 292, column: 10, text: 'from == node' },
-  /* 2 */ { kind: 'assert', file, line: 293, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
-  /* 3 */ { kind: 'assign', file, line: 294, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
-  /* 4 */ { kind: 'assign', file, line: 296, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
-  /* 5 */ { kind: 'assign', file, line: 297, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 0 */ { kind: 'assign', file, line: 363, column: 30, text: 'outstanding[node] := append(get(outstanding, node) ?? [], body)', field: 'outstanding' },
+  /* 1 */ { kind: 'when', file, line: 365, column: 10, text: 'from == node' },
+  /* 2 */ { kind: 'assert', file, line: 366, column: 20, text: 'first(get(outstanding, node) ?? []) == Some(body)' },
+  /* 3 */ { kind: 'assign', file, line: 367, column: 5, text: 'outstanding[node] := drop(outstanding[node], 1)', field: 'outstanding' },
+  /* 4 */ { kind: 'assign', file, line: 369, column: 24, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
+  /* 5 */ { kind: 'assign', file, line: 370, column: 22, text: 'outstanding := outstanding - { node }', field: 'outstanding' },
 ]
 
 const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
   state: [
     {
       name: 'outstanding',
-      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'int' } } },
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'text' } } },
       durable: false,
     },
   ],
@@ -1109,18 +1393,18 @@ const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
 }
 const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
 
-/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:286) */
+/** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:359) */
 export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   kind: 'monitor',
   name: 'Outstanding',
   module: 'models/view-filter',
-  hash: 'b5298a3a997b8448d535305db047418b87dabaeaf7e18238047e9ffac303db1f',
+  hash: '170c61562fec6205da5eff1809a719dbb449cbd35a7e841cbfc45c50ebaa2f18',
   config: settingsOfOutstanding.fields,
   phases: [],
   state: rulesOfOutstanding.state,
   timers: [],
   receives: [],
-  hears: [SendShape, ReceivedShape, DroppedShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  hears: [ToGroupShape, ReceivedShape, DroppedShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
   sends: [],
   emits: [],
   sites: sitesOfOutstanding,
@@ -1159,7 +1443,7 @@ function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/view-filter.mu:413 */
+/** spec/models/view-filter.mu:537 */
 function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): void {
   if (event.kind === 'Evicts') {
     x.arm(power, 1000)
@@ -1168,7 +1452,7 @@ function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): voi
   }
 }
 
-/** spec/models/view-filter.mu:419 */
+/** spec/models/view-filter.mu:543 */
 function onPower(x: PowerSwitchWork): void {
   x.emit(make<Restarted>({ kind: 'Restarted' }))
 }
@@ -1189,12 +1473,12 @@ const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
 }
 const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
 
-/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:411) */
+/** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:535) */
 export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   kind: 'machine',
   name: 'PowerSwitch',
   module: 'models/view-filter',
-  hash: 'c69f492ca3474bf2caecc46aa0ed29b295f85f6bb9afede3494ec2006fa47116',
+  hash: '7d50cdc62b863fc0ed736d80b62c963c9d65d582d8550f3872c3b1f0edd8fa28',
   config: settingsOfPowerSwitch.fields,
   phases: [],
   state: rulesOfPowerSwitch.state,

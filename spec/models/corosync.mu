@@ -2,6 +2,7 @@
 
 use corosync: Corosync
 use models/evs: RingIds
+use models/view-filter: Synchrony, StampOrder, SameVerdict
 
 model Three {
   nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, inTurn: true } }
@@ -11,12 +12,26 @@ model Three {
     restarts
     timers early <= 0
   }
-  monitors RingIds
+  /// The last three of a group with views, which runs have and the models here have not.
+  monitors RingIds, Synchrony, StampOrder, SameVerdict
   within rings: forall n in nodes: n.heardSeq <= 5
   within hops: forall n in nodes: n.myHop <= 20
   /// Of installed views whose members have heard each other: before that a node may still believe what held in the last.
   always oneQuorate:
     no a, b in alive: a.quorate and b.quorate and not a.syncing and not b.syncing and not a.current meets b.current
+}
+
+/// Where either side of a split may have quorum: what is left to judge a run by.
+model Pair2 {
+  nodes 2 of Corosync {
+    Evs { peers: nodes },
+    Votequorum { votes: { n: 1 for n in nodes }, twoNode: true, inTurn: true }
+  }
+  world {
+    links datagram
+    partitions <= 1
+  }
+  monitors RingIds, Synchrony, StampOrder, SameVerdict
 }
 
 /// Two whole nodes without faults, whose messages keep their order on the way: they form a ring, synchronise, and act
@@ -26,6 +41,7 @@ model Two of Three {
     Evs { peers: nodes, seqnoUnchanged: 0 },
     Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
   }
+  monitors RingIds
   world {
     links stream
     crashes <= 0

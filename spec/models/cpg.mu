@@ -82,6 +82,7 @@ machine GroupPort {
       ProcJoin(_, _) => late := append(late, payload)
       ProcLeave(_, _, _) => late := append(late, payload)
       GroupMcast(_, _, _, _) => late := append(late, payload)
+      FilterMcast(_, _) => late := append(late, payload)
       _ => ignore "of a synchronisation that is over"
     }
   }

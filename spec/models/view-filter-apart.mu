@@ -5,9 +5,9 @@
 /// together have heard the same in the old one, as extended virtual synchrony promises. Another node tells of quorum, over
 /// connections of its own.
 
-use types: Ring, Transitional, Regular
-use view-filter: ViewFilter, GroupMessage, Cast, Heard, Quorum
-use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Say, Reset
+use types: Ring, GroupMessage
+use view-filter: ViewFilter, Cast, Heard, CameAlong, RingInstalled, Quorum, LeaveGroup
+use models/view-filter: Synchrony, StampOrder, SameVerdict, Outstanding, Speaker, Keeper, Member, Say, Reset, Back
 
 message Carry(message: GroupMessage)
 message Sequenced(message: GroupMessage, from: Node)
@@ -94,8 +94,8 @@ machine Port {
   on Cast(message) { send Carry(message) to config.sequencer }
   on Sequenced(message, from) { emit Heard(message, from: from) }
   on RingFormed(ring, along, members, quorate: told) {
-    emit Transitional(ring, members: along)
-    emit Regular(ring, members: members)
+    emit CameAlong(ring, members: along)
+    emit RingInstalled(ring, members: members)
     match told {
       None => ignore "quorum is told of elsewhere"
       Some(quorate) => emit Quorum(ring, quorate: quorate)
@@ -105,12 +105,13 @@ machine Port {
 }
 
 stack Apartly = Port, ViewFilter, Speaker
+stack ApartKeeping = Port, ViewFilter, Keeper
 stack Sequencers = Sequencer
 stack Tellers = Teller
 
 /// Three nodes, one of which is lost and comes back: rings end in the middle of exchanges.
 model Late3 {
-  nodes group: 3 of Apartly { Port { sequencer: 4 } }
+  nodes group: 3 of Apartly { Port { sequencer: 4 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 1, 2: 1, 3: 1 }, enough: 2, teller: Some(5) }
   nodes teller: 1 of Tellers
   world {
@@ -123,7 +124,7 @@ model Late3 {
 }
 /// And the ring merges again.
 model Late3Merges {
-  nodes group: 3 of Apartly { Port { sequencer: 4 } }
+  nodes group: 3 of Apartly { Port { sequencer: 4 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 1, 2: 1, 3: 1 }, enough: 2 }
   world {
     links stream
@@ -153,7 +154,7 @@ model Late3Says of Late3Merges {
   monitors Synchrony, Outstanding
   world {
     operator Mend at sequencer <= 0
-    operator Say(body in { 1 }) at { 1, 2 } <= 1
+    operator Say(body in { "one" }) at { 1, 2 } <= 1
   }
   always nothingLost: forall n in group: get(Outstanding.outstanding, n.id) ?? [] == n.pending
   sometimes evicts: exists n in group: get(Synchrony.received, n.id) ?? [] != []
@@ -162,7 +163,7 @@ model Late3Says of Late3Merges {
 
 /// Two nodes, of which the first has quorum alone: the second is lost, comes back, starts anew.
 model Late2 {
-  nodes group: 2 of Apartly { Port { sequencer: 3 } }
+  nodes group: 2 of Apartly { Port { sequencer: 3 }, ViewFilter { enabled: true } }
   nodes sequencer: 1 of Sequencers { votes: { 1: 2, 2: 1 }, enough: 2 }
   world {
     links stream
@@ -193,12 +194,28 @@ model Late2Resets of Late2 {
   expect holds, distinct 23_563
 }
 
+/// The second leaves, at any time, and comes back with what it has.
+model Late2Leaves of Late2 {
+  nodes group: 2 of ApartKeeping { Port { sequencer: 3 }, ViewFilter { enabled: true } }
+  nodes sequencer: 1 of Sequencers { votes: { 1: 2, 2: 1 }, enough: 2 }
+  world {
+    operator Reset at { 2 } <= 0
+    operator LeaveGroup at { 2 } <= 1
+    operator Back at { 2 } <= 1
+  }
+  /// VS4: whoever was evicted starts anew before it has state again.
+  always staysOut:
+    forall n in group:
+      n.standing == Active implies Member(node: n.id, incarnation: n.incarnation) not in keys(Synchrony.evicted)
+  expect holds, distinct 1_202_427
+}
+
 /// And something is said.
 model Late2Says of Late2 {
   monitors Synchrony, StampOrder, SameVerdict, Outstanding
   world {
     operator Reset at { 2 } <= 0
-    operator Say(body in { 1 }) at group <= 1
+    operator Say(body in { "one" }) at group <= 1
   }
   expect holds, distinct 91_186
 }

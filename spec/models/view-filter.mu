@@ -2,22 +2,22 @@
 /// else happens; models/view-filter-apart has them overlap.
 ///
 /// What is promised, and where it is stated: VS1 oneOrigin; VS2 oneView, rises; VS3 sameMessages, inItsView; VS4 joinedClean,
-/// evictedForGood, itself; VS5 overlaps, primary, advances, fromTheLast; VS6 receivesWhenOpen, nothingLost, inTurn; VS7 oneView,
-/// inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and someoneStays. In the end: together.
+/// evictedForGood, itself, staysOut; VS5 overlaps, primary, advances, fromTheLast; VS6 saysWhenOpen, receivesWhenOpen,
+/// nothingLost, inTurn; VS7 oneView, inOrder; VS8 inOrder where quorum has connections of its own (Late3); VS9 symmetric; and
+/// someoneStays. In the end: together.
 
-use types: Ring, Transitional, Regular
+use types: Ring, GroupMessage, Stamp, ViewId, View
 use view-filter: ViewFilter,
-  GroupMessage,
-  Stamp,
-  ViewId,
-  View,
   Position,
   Cast,
   Heard,
+  CameAlong,
+  RingInstalled,
   Quorum,
-  Send,
-  Leave,
-  Join,
+  ToGroup,
+  LeaveGroup,
+  Returns,
+  Gone,
   Restarted,
   Name,
   Received,
@@ -77,8 +77,8 @@ machine Rings {
     hellos := {}
     highest := ring.seq
     current := Some(ring)
-    emit Transitional(ring, members: along)
-    emit Regular(ring, members: gathered)
+    emit CameAlong(ring, members: along)
+    emit RingInstalled(ring, members: gathered)
     met := met or size(gathered) >= config.all
     emit Quorum(ring, quorate: met and size(gathered) >= config.enough)
   }
@@ -87,21 +87,78 @@ machine Rings {
 }
 
 /// Choices of the world: the process sends something; it starts anew.
-signal Say(body: int)
+signal Say(body: text)
 signal Reset
 
 /// The process above a filter.
 machine Speaker {
-  on Say(body) { emit Send(body) }
+  on Say(body) { emit ToGroup(body) }
   on Reset { emit Restarted }
 }
 
+/// A process that keeps its state wherever it goes, and comes back with it.
+signal Back
+
+machine Keeper {
+  state {
+    kept: ViewId? = None
+    out: bool = false
+  }
+  on Gone { out := true }
+  on Published(event) {
+    match event {
+      Installs(view) => kept := Some(view.id)
+      _ => ignore "it keeps what it has"
+    }
+  }
+  on Back {
+    when out else "it is there"
+    match kept {
+      None => ignore "it has nothing to come with"
+      Some(view) => {
+        out := false
+        emit Returns(known: view)
+      }
+    }
+  }
+  on Reset {
+    kept := None
+    out := false
+    emit Restarted
+  }
+}
+
+/// One that outlives its node: when that is up again, it comes with what it has.
+machine Survivor {
+  durable {
+    kept: ViewId? = None
+  }
+  on start {
+    match kept {
+      None => emit Restarted
+      Some(view) => emit Returns(known: view)
+    }
+  }
+  on Published(event) {
+    match event {
+      Installs(view) => kept := Some(view.id)
+      _ => ignore "it keeps what it has"
+    }
+  }
+  on Reset {
+    kept := None
+    emit Restarted
+  }
+}
+
 stack Filtered = Rings, ViewFilter, Speaker
+stack Keeping = Rings, ViewFilter, Keeper
+stack Surviving = Rings, ViewFilter, Survivor
 
 // ---------------------------------------------------------------- what is promised
 
 type Member = { node: Node, incarnation: int }
-type Message = { from: Node, body: int }
+type Message = { from: Node, body: text }
 /// Where a node comes from that goes on to a view.
 type Origin = { view: ViewId, along: set<Node> }
 type Step = { old: ViewId, new: ViewId }
@@ -130,7 +187,7 @@ monitor Synchrony {
     closed: map<Step, list<Message>> = {}
   }
 
-  on Transitional(members) at node { along[node] := (get(along, node) ?? {}) & members }
+  on CameAlong(members) at node { along[node] := (get(along, node) ?? {}) & (members + { node }) }
 
   on Published(event) at node {
     match event {
@@ -140,7 +197,7 @@ monitor Synchrony {
       }
       QuorumIs(yes) => quorate := if yes then quorate + { node } else quorate - { node }
       Blocks(_) => open := open - { node }
-      Evicts(winner) => {
+      Evicts(winner, _) => {
         open := open - { node }
         if node in keys(last) {
           evicted[Member(node: node, incarnation: last[node].members[node])] := winner.id
@@ -196,6 +253,16 @@ monitor Synchrony {
     closed[step] := received[node]
   }
 
+  on Cast(message) at node {
+    match message {
+      App(_, _) => {
+        // VS6
+        assert saysWhenOpen: node in open
+      }
+      _ => ignore "of the exchange"
+    }
+  }
+
   on Received(view, body, from) at node {
     // VS6
     assert receivesWhenOpen: node in open
@@ -212,6 +279,12 @@ monitor Synchrony {
     forget(node)
   }
   on Restarted at node { forget(node) }
+  /// What it comes with is that view, and nobody else's way from there.
+  on Returns(known: view) at node {
+    last[node] := get(views, view) ?? View(view, members: { node: 0 }, joined: {}, left: {})
+    along[node] := { node }
+    received[node] := []
+  }
 
   routine forget(node: Node) {
     open := open - { node }
@@ -244,7 +317,7 @@ monitor Lineages {
         installedIn := Some(position.at)
         fruitless := fruitless - { position.at }
       }
-      Evicts(_) where installedIn != Some(position.at) => fruitless := fruitless + { position.at }
+      Evicts(_, _) where installedIn != Some(position.at) => fruitless := fruitless + { position.at }
       _ => ignore "no view"
     }
   }
@@ -285,9 +358,9 @@ monitor SameVerdict {
 /// VS6: what was sent is received, still kept, or reported as lost.
 monitor Outstanding {
   state {
-    outstanding: map<Node, list<int>> = {}
+    outstanding: map<Node, list<text>> = {}
   }
-  on Send(body) at node { outstanding[node] := append(get(outstanding, node) ?? [], body) }
+  on ToGroup(body) at node { outstanding[node] := append(get(outstanding, node) ?? [], body) }
   on Received(from, body) at node {
     when from == node
     assert inTurn: first(get(outstanding, node) ?? []) == Some(body)
@@ -301,7 +374,7 @@ monitor Outstanding {
 
 /// Three nodes that split, merge, stop and come back; two may act.
 model Views3 {
-  nodes 3 of Filtered { Rings { enough: 2 } }
+  nodes 3 of Filtered { Rings { enough: 2 }, ViewFilter { enabled: true } }
   world {
     views Installed, Multicast, Deliver
     partitions <= 1
@@ -339,7 +412,7 @@ model Views3Reboots of Views3 {
 model Views3Says of Views3 {
   world {
     crashes <= 0
-    operator Say(body in { 1 }) at any node <= 2
+    operator Say(body in { "one" }) at any node <= 2
   }
   monitors Synchrony, Lineages, StampOrder, SameVerdict, Outstanding
   /// VS6: nothing is lost that is not reported.
@@ -349,23 +422,74 @@ model Views3Says of Views3 {
   expect holds, distinct 2_081
 }
 
-/// Speakeres leave the group, come back with what they have, and start anew.
+/// Processes leave the group, come back with what they have, and start anew.
 model Views3Leave of Views3 {
+  nodes 3 of Keeping { Rings { enough: 2 }, ViewFilter { enabled: true } }
   monitors Synchrony, Lineages, StampOrder
   world {
     crashes <= 0
     restarts <= 0
-    operator Leave at any node <= 1
-    operator Join at any node <= 1
+    operator LeaveGroup at any node <= 1
+    operator Back at any node <= 1
     operator Reset at any node <= 1
   }
   sometimes left: exists n in nodes: n.standing == Left
-  expect holds, distinct 1_537
+  expect holds, distinct 1_534
+}
+
+/// Nodes die under processes that live on, and come with their state when their node is up again.
+model Views3Survivors of Views3 {
+  nodes 3 of Surviving { Rings { enough: 2 }, ViewFilter { enabled: true, present: false } }
+  monitors Synchrony, Lineages
+  world {
+    operator Reset at { 2 } <= 1
+  }
+  sometimes goesOn:
+    exists n in nodes:
+      n.standing == Active
+        and n.phase == Stable
+        and n.company != {}
+        and n.incarnation == 3
+        and n.view != None
+        and not comesNew(n)
+  expect holds, distinct 5_453
+}
+/// Both of two nodes die: who comes back with the same view has missed something all the same.
+model Views2Survivors of Views3Survivors {
+  nodes 2 of Surviving { Rings { enough: 2 }, ViewFilter { enabled: true, present: false } }
+  world {
+    crashes <= 2
+    operator Reset at { 2 } <= 0
+  }
+  sometimes evicts: exists n in nodes: n.phase == Blocked and n.reason == SeveralDirty and healed
+  sometimes goesOn: exists n in nodes: n.standing == Active and n.company == { n.id } and n.phase == Blocked
+  expect holds, distinct 332
+}
+fn comesNew(n: ViewFilter): bool = match n.view {
+  None => true
+  Some(v) => n.id in v.joined
+}
+
+/// Of three nodes that have quorum by twos only two take part: one of them beside the third is not enough.
+stack Bystanders = Rings
+model Views2Of3 {
+  nodes takers: 2 of Filtered { Rings { enough: 2 }, ViewFilter { enabled: true, participants: Some(takers) } }
+  nodes others: 1 of Bystanders { enough: 2 }
+  world {
+    views Installed, Multicast, Deliver
+    partitions <= 2
+    crashes <= 1
+    restarts
+  }
+  monitors Synchrony, StampOrder, SameVerdict
+  sometimes evicts: exists n in takers: n.phase == Blocked and n.reason == SeveralDirty
+  sometimes whole: forall n in takers: n.phase == Stable and n.standing == Active
+  expect holds, distinct 4_341
 }
 
 /// Four nodes fall in two halves: neither has quorum, and when they meet again nobody can tell who is right.
 model Views4 of Views3 {
-  nodes 4 of Filtered { Rings { enough: 3 } }
+  nodes 4 of Filtered { Rings { enough: 3 }, ViewFilter { enabled: true } }
   world { partitions <= 1  crashes <= 0 }
   sometimes nobodyKnows: exists n in nodes: n.phase == Blocked and n.reason == SeveralDirty
   expect holds, distinct 419
@@ -388,7 +512,7 @@ model Views4Named of Views4 {
 
 /// Two nodes that each have quorum alone: the side whose fencing succeeds goes on.
 model Pair of Views3 {
-  nodes 2 of Filtered { Rings { enough: 1, all: 2 }, ViewFilter { uniqueQuorum: false } }
+  nodes 2 of Filtered { Rings { enough: 1, all: 2 }, ViewFilter { enabled: true, uniqueQuorum: false } }
   world {
     partitions <= 1
     operator Name(winner in { 1 }) at { 1 } <= 1
@@ -412,7 +536,7 @@ machine PowerSwitch {
   timer power = 1s
   on Published(event) {
     match event {
-      Evicts(_) => arm power
+      Evicts(_, _) => arm power
       _ => ignore "the process goes on"
     }
   }
@@ -423,7 +547,7 @@ stack Recovering = Rings, ViewFilter, PowerSwitch
 
 /// In the end all are in one view again, evicted and restarted or not; or they wait for an administrator and say why.
 model Views3Live {
-  nodes 3 of Recovering { Rings { enough: 2 } }
+  nodes 3 of Recovering { Rings { enough: 2 }, ViewFilter { enabled: true } }
   world {
     views Installed, Multicast, Deliver
     partitions <= 1

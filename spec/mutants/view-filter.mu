@@ -1,8 +1,18 @@
 /// Faults that filters of this kind had or might have. Each is caught by the property that it names.
 
 use view-filter: ViewFilter
-use models/view-filter: Views3, Views3Crashes, Views3Leave, Views3Says, Views4, Views4Twice, Pair
-use models/view-filter-apart: Late2, Late2Resets, Late2Says
+use views: Views
+use models/view-filter: Views2Of3,
+  Views3,
+  Views3Crashes,
+  Views2Survivors,
+  Views3Leave,
+  Views3Says,
+  Views4,
+  Views4Twice,
+  Pair
+use models/views: Viewed2Says
+use models/view-filter-apart: Late2, Late2Leaves, Late2Resets, Late2Says
 
 /// A node that was in the view is taken back, whatever it did in the meantime.
 mutant IdIsEnough of ViewFilter on Views4 {
@@ -12,7 +22,7 @@ mutant IdIsEnough of ViewFilter on Views4 {
 
 /// Only the last ring is asked about: strangers who waited together for a verdict become friends.
 mutant LastRingIsEnough of ViewFilter on Views4Twice {
-  change `company := company & along` to `company := along`
+  change `company := company & (along + { self })` to `company := along`
   caught by oneOrigin
 }
 
@@ -61,8 +71,16 @@ mutant IgnoresIncarnation of ViewFilter on Late2Resets {
 
 /// Who leaves is clean again, although nobody cleared its state.
 mutant LeavingCleans of ViewFilter on Views3Leave {
-  change `standing := if view == None then Clean else Active` to `standing := Clean`
+  change `when standing == Left else "only who left comes back"
+    standing := Active` to `when standing == Left else "only who left comes back"
+    standing := Clean`
   caught by joinedClean
+}
+
+/// Two that come back with the same view are friends, whatever each of them missed.
+mutant ReturnsInCompany of ViewFilter on Views2Survivors {
+  change `company := { self }` to `company := {}`
+  caught by oneOrigin
 }
 
 /// Generations come from each node's own clock.
@@ -95,10 +113,28 @@ mutant EvictionIsForgotten of ViewFilter on Views3 {
   caught by joinedClean
 }
 
+/// A leave that was on its way when its process was evicted wipes that out: it may come back as the one that it was.
+mutant LeavingForgives of ViewFilter on Late2Leaves {
+  change `if standing != Evicted {` to `if true {`
+  caught by staysOut
+}
+
+/// Half of those who take part go on beside others who remember nothing.
+mutant HalfTakesPart of ViewFilter on Views2Of3 {
+  change `2 * size(members) > size(all)` to `members != {}`
+  caught by oneView
+}
+
 /// Whoever is in one's own last view is not foreign: the other side sees it otherwise.
 mutant JudgesByOwnView of ViewFilter on Views3 {
   change `n not in alike(self)` to `match view { None => true Some(v) => n not in keys(v.members) }`
   caught by symmetric
+}
+
+/// What is said while no view is open is sent as if one were.
+mutant SaysWhileBlocked of ViewFilter on Views3Says {
+  change `Some(v) where phase == Stable and not closing =>` to `Some(v) where not closing =>`
+  caught by saysWhenOpen
 }
 
 /// What waits when a node is evicted is forgotten in silence.
@@ -111,4 +147,10 @@ mutant LosesInSilence of ViewFilter on Views3Says {
 mutant OneRound of ViewFilter on Views3Leave {
   change `at := at with { round: at.round + 1 }` to ``
   caught by inOrder
+}
+
+/// Room for what a process says is given back never.
+mutant OwesForEver of Views on Viewed2Says {
+  change `if from == self { owed := drop(owed, 1) }` to ``
+  caught by owed
 }

@@ -4,7 +4,7 @@ use models/view-filter: Views3, Views3Leave, Views3Says, Views4Named, Pair
 
 scenario "a clean leave, and a clean return" on Views3Leave {
   expect forall n in nodes: n.standing == Active and n.members == { 1, 2, 3 }
-  run Leave at 3
+  run LeaveGroup at 3
   expect 3.standing == Left and 1.standing == Active and 1.phase == Stable
   expect forall v in Synchrony.last[1].left: v == 3
   run Reset at 3
@@ -13,8 +13,8 @@ scenario "a clean leave, and a clean return" on Views3Leave {
 }
 
 scenario "who leaves and comes back with its state is sent away" on Views3Leave {
-  run Leave at 3
-  run Join at 3
+  run LeaveGroup at 3
+  run Back at 3
   expect 3.standing == Evicted and 1.standing == Active and 2.standing == Active
 }
 
@@ -66,8 +66,8 @@ scenario "of a pair the side that fenced the other goes on" on Pair {
 
 scenario "what is sent while blocked is sent when a view opens" on Views3Says {
   restart 1
-  run Say(body: 7) at 1
-  expect 1.pending == [7]
+  run Say(body: "seven") at 1
+  expect 1.pending == ["seven"]
   restart 2
   expect 1.pending == [] and size(Synchrony.received[2]) == 1
 }

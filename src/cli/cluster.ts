@@ -7,11 +7,16 @@ import { lawsOf } from '../../conformance/traces/laws.ts'
 import { report } from '../../conformance/traces/report.ts'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
-import { type ClusterRun, runProcesses } from '../runtime/cluster.ts'
+import { type ClusterRun, type ClusterOptions as RunOptions, runProcesses } from '../runtime/cluster.ts'
 import { leftOut } from '../runtime/configure.ts'
 import { type FaultAct, printFaults, randomFaults, readFaults } from '../runtime/faults.ts'
+import { wrongGroup } from '../runtime/request.ts'
+import { longestViewGroup } from '../runtime/view-messages.ts'
+import type { ViewStatus } from '../runtime/view-status.ts'
 import { loadCorosyncConf, sayFindings } from './conf-file.ts'
 import { loadSpecs, packageRoot } from './specs.ts'
+import { processIs } from './status.ts'
+import { viewMembers } from './view-members.ts'
 
 export interface ClusterOptions {
   readonly config: string
@@ -22,6 +27,8 @@ export interface ClusterOptions {
   readonly duration?: number
   /** New or empty, or left by an earlier run, which is then replaced. A fresh one in the system's place without it. */
   readonly directory?: string
+  /** The nodes have this group with views, and a process in it runs beside each. */
+  readonly views?: string
   readonly json?: boolean
 }
 
@@ -64,6 +71,9 @@ export async function runCluster(options: ClusterOptions, progress: (line: strin
   const findings = sayFindings([...diagnostics, ...(conf ? leftOut(conf) : [])], options.config, text)
   if (!conf) return { kind: 'refused', diagnostics, why: findings }
   if (findings !== '') progress(findings.trimEnd())
+  const wrong = options.views === undefined ? undefined : wrongGroup(options.views, longestViewGroup)
+  if (wrong !== undefined)
+    return { kind: 'refused', diagnostics: [], why: `muster cluster: ${wrong.replace('"group"', '--views')}\n` }
   const seed = options.seed ?? Date.now() % 1_000_000
   const planned = plan(conf, options, seed)
   if (planned.refused) return { kind: 'refused', ...planned.refused }
@@ -75,11 +85,18 @@ export async function runCluster(options: ClusterOptions, progress: (line: strin
   const repeat = repeatCommand(options, seed)
   progress(`to do this again: ${repeat}`)
   const cli = path.join(packageRoot(), 'dist', 'src', 'cli', 'main.js')
-  const ran = await runProcesses({ conf, acts: planned.acts, seed, folder: directory, cli, progress })
+  const ran = await runProcesses({
+    ...{ conf, acts: planned.acts, seed, folder: directory, cli, progress },
+    ...(options.views !== undefined && withViews(options.views, progress)),
+  })
   const { program } = await loadSpecs()
   if (!program) throw new Error('the specs have errors: muster check says which')
   const judgement = conform(ran.traces.filter(existsSync), await lawsOf(program))
   return { kind: 'ran', directory, seed, faults: planned.acts, repeat, run: ran, judgement }
+}
+
+function withViews(group: string, say: (line: string) => void): Pick<RunOptions, 'more' | 'beside'> {
+  return { more: ['--views', group], beside: nodes => viewMembers({ group, nodes, say }).close }
 }
 
 interface Plan {
@@ -114,6 +131,13 @@ function readScript(file: string): { readonly text: string } | { readonly text?:
   }
 }
 
+/** `    db: stable, view 5 of lineage 1.c/0 with 1 2 3, its process dirty` */
+function viewLine({ group, phase, reason, view, standing }: ViewStatus): string {
+  const state = reason === undefined ? phase : `${phase} (${reason})`
+  const last = view ? `view ${view.generation} of lineage ${view.lineage} with ${view.members.join(' ')}` : 'no view'
+  return `    ${group}: ${state}, ${last}, its process ${processIs[standing]}\n`
+}
+
 const mark = 'muster-cluster.txt'
 
 /** A folder for one run: what an earlier run left there goes, anything else stays, and then there is no run. */
@@ -128,8 +152,9 @@ function emptyFolder(wanted: string | undefined): string | undefined {
   return folder
 }
 
-function repeatCommand({ config, faults, duration }: ClusterOptions, seed: number): string {
+function repeatCommand({ config, faults, duration, views }: ClusterOptions, seed: number): string {
   const more = [
+    views === undefined ? '' : ` --views ${views}`,
     faults === undefined ? '' : ` --faults ${faults}`,
     duration === undefined ? '' : ` --duration ${duration}`,
   ]
@@ -141,7 +166,7 @@ function printResult(result: ClusterResult & { readonly kind: 'ran' }): string {
   const nodes = ran.statuses.map(
     one =>
       `  node ${one.node}: ${one.phase}, ring ${one.ring ?? 'none'} with ${one.members?.join(' ') ?? 'nobody'}, ` +
-      `${one.quorate ? 'quorate' : 'not quorate'}, life ${one.incarnation + 1}\n`,
+      `${one.quorate ? 'quorate' : 'not quorate'}, life ${one.incarnation + 1}\n${one.views ? viewLine(one.views) : ''}`,
   )
   const faults = result.faults.length > 0 ? printFaults(result.faults).replace(/^/gm, '  ').trimEnd() : '  none'
   return [

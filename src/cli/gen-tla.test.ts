@@ -14,7 +14,8 @@ const machineOf = await linkMachines(program)
 function undefinedNames(text: string): string[] {
   const bare = text.replace(/\\\*.*$/gm, '').replace(/"(?:\\.|[^"\\])*"/g, '""')
   const defined = new Set([...bare.matchAll(/^\s*(?:LET |IN )?([A-Za-z_]\w*)(?:\([^)]*\))? ==/gm)].map(one => one[1]))
-  const called = [...bare.matchAll(/\b([A-Z][A-Za-z]*_[A-Za-z]\w*)\b/g)].map(one => one[1] as string)
+  // Fields of records may be called so, too.
+  const called = [...bare.matchAll(/(?<![.\w])([A-Z][A-Za-z]*_[A-Za-z]\w*)\b(?!\s*\|->)/g)].map(one => one[1] as string)
   return [...new Set(called)].filter(
     name => !defined.has(name) && !new RegExp(`${name}\\([^)]*\\)\\s*==|${name}\\s*==`).test(bare),
   )

@@ -132,6 +132,8 @@ function program(): Command {
       'keys, the first to seal with; by default the `keyfile` of a configuration that encrypts',
     )
     .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
+    .option('--views <group>', 'take part in this group with views (virtual synchrony)')
+    .option('--view-nodes <ids>', 'the nodes that take part in it, as in 1,2, when not all do')
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))
@@ -145,6 +147,7 @@ function program(): Command {
     .option('--seed <n>', 'random faults from this seed', wholeNumber)
     .option('--duration <seconds>', 'how long to run', wholeNumber)
     .option('--directory <folder>', 'where traces and state go')
+    .option('--views <group>', 'give the nodes this group with views, and run a process in it beside each')
     .option('--json', 'print JSON')
     .action(async options => leave((await import('./cluster.ts')).run(options)))
   verb('status', 'ask a running node how it is', 'muster status --state /var/lib/muster/1')

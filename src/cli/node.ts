@@ -6,10 +6,12 @@ import type { NodeId } from '../core/machine.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import { printCorosyncConf } from '../formats/print-conf.ts'
-import { configureFromConf, leftOut, settingsOf } from '../runtime/configure.ts'
+import { configureFromConf, leftOut, settingsOf, type ViewGroup } from '../runtime/configure.ts'
 import { resolveAddresses, startLive } from '../runtime/live.ts'
 import { readListen } from '../runtime/metrics-server.ts'
 import type { Reread } from '../runtime/reload.ts'
+import { wrongGroup } from '../runtime/request.ts'
+import { longestViewGroup } from '../runtime/view-messages.ts'
 import { loadCorosyncConf, sayFindings } from './conf-file.ts'
 import { corosyncStack } from './stacks.ts'
 
@@ -26,6 +28,10 @@ export interface NodeOptions {
   readonly seed?: number
   /** `[ADDRESS:]PORT` */
   readonly metrics?: string
+  /** The group with views that the node takes part in. */
+  readonly views?: string
+  /** Node ids, separated by commas: who takes part in it, when not all nodes do. */
+  readonly viewNodes?: string
   readonly json?: boolean
 }
 
@@ -41,7 +47,9 @@ export async function run(options: NodeOptions): Promise<number> {
   const addresses = await resolveAddresses(conf.nodes)
   const self = options.id ?? ownNode(addresses)
   if (self === undefined || !addresses.has(self)) return fail(noSuchNode(conf, options), misuse)
-  const made = configureFromConf(conf, await corosyncStack(), self)
+  const views = viewGroup(options, conf)
+  if (views && 'wrong' in views) return fail(views.wrong, misuse)
+  const made = configureFromConf(conf, await corosyncStack(), self, views)
   if ('refused' in made) return fail(`${conf.file}: ${made.refused.join('; ')}`, misuse)
   const { encrypted, cipher, keyfile, plain } = conf.totem
   if (options.authkey && !encrypted)
@@ -80,6 +88,20 @@ export async function run(options: NodeOptions): Promise<number> {
   } catch (error) {
     return fail((error as Error).message, 1)
   }
+}
+
+function viewGroup(
+  { views: group, viewNodes }: NodeOptions,
+  conf: CorosyncConf,
+): ViewGroup | { readonly wrong: string } | undefined {
+  if (group === undefined) return viewNodes === undefined ? undefined : { wrong: '--view-nodes wants --views' }
+  const wrong = wrongGroup(group, longestViewGroup)
+  if (wrong !== undefined) return { wrong: wrong.replace('"group"', '--views') }
+  if (viewNodes === undefined) return { group }
+  const participants = viewNodes.split(',').map(Number)
+  const stranger = participants.find(id => !conf.nodes.some(node => node.id === id))
+  if (stranger === undefined) return { group, participants }
+  return { wrong: `--view-nodes: ${viewNodes} is no list of nodes of ${conf.file}, as in 1,2` }
 }
 
 /** What the file says now. Nodes and their addresses stay as they are while this one runs. */

@@ -3,7 +3,7 @@ import type { Stack } from '../core/stack.ts'
 import { linkMachines, loadSpecs } from './specs.ts'
 
 /** The stack of `spec/corosync.mu`, lowest first; a test holds the two together. */
-export const corosyncMachines = ['Evs', 'Totempg', 'Sync', 'Cpg', 'Votequorum']
+export const corosyncMachines = ['Evs', 'Totempg', 'Sync', 'Cpg', 'Votequorum', 'Views', 'ViewFilter']
 
 /**
  * What a node of a corosync.conf runs: the generated machines. Reading the specs takes longer than starting a node, so

@@ -1,6 +1,7 @@
 import { ask } from '../runtime/control.ts'
 import { controlPath } from '../runtime/live.ts'
 import type { Status } from '../runtime/narrate.ts'
+import type { ViewStatus } from '../runtime/view-status.ts'
 
 export interface StatusOptions {
   readonly state: string
@@ -30,8 +31,27 @@ export function printStatus(status: Status): string {
     ['expected votes', status.expectedVotes ?? 'unknown'],
     ['total votes', status.totalVotes ?? 'unknown'],
     ['quorum', status.quorum ?? 'unknown'],
+    ...(status.views ? viewRows(status.views) : []),
     ...Object.entries(status.counters).map(([reason, count]) => [`datagrams: ${reason}`, count] as const),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
+}
+
+/** Of a process in a group with views: who is active has state. */
+export const processIs = { clean: 'clean', active: 'dirty', evicted: 'evicted', left: 'none' } as const
+
+function viewRows(views: ViewStatus): (readonly [string, string])[] {
+  const { group, phase, reason, standing, view, reports, waitsFor } = views
+  const named = (one: { readonly lineage: string; readonly generation: number }) =>
+    `view ${one.generation} of lineage ${one.lineage}`
+  const dirty = reports.map(one => `${one.node} ${processIs[one.standing]}${one.view ? `, ${named(one.view)}` : ''}`)
+  return [
+    ['group with views', group],
+    ['its state', reason === undefined ? phase : `${phase}: ${reason}`],
+    ['its process here', processIs[standing]],
+    ...(view ? [['last view here', `${named(view)}, of ${view.members.join(' ')}`] as const] : []),
+    ...dirty.map(line => ['said by node', line] as const),
+    ...(waitsFor.length > 0 ? [['waits for', waitsFor.join(' ')] as const] : []),
+  ]
 }

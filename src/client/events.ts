@@ -52,4 +52,4 @@ export interface Dropped {
 export type GroupEvent = Delivery | Configuration | RingChange | Slow | Dropped
 
 /** What a node refuses a request with, by the names of cs_error_t. */
-export type Refusal = 'TryAgain' | 'Exist' | 'NotExist' | 'Busy' | 'TooBig' | 'NotSupported'
+export type Refusal = 'TryAgain' | 'Exist' | 'NotExist' | 'Busy' | 'TooBig' | 'NotSupported' | 'InvalidParam' | 'Access'

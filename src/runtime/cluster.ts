@@ -6,6 +6,7 @@ import type { NodeId } from '../core/machine.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { printCorosyncConf } from '../formats/print-conf.ts'
 import { type FaultAct, printFaults, sayAct } from './faults.ts'
+import { controlPath } from './live.ts'
 import type { Status } from './narrate.ts'
 import { type NodeProcess, nodeProcess } from './processes.ts'
 
@@ -17,7 +18,17 @@ export interface ClusterOptions {
   /** Gets the configuration, the faults, and a trace and a state folder for each node. */
   readonly folder: string
   readonly cli: string
+  /** More of each node's command line. */
+  readonly more?: readonly string[]
+  /** What runs beside the nodes, from when they are up to when they are stopped; gives what ends it. */
+  readonly beside?: (nodes: readonly Beside[]) => () => Promise<void>
   readonly progress: (line: string) => void
+}
+
+export interface Beside {
+  readonly id: NodeId
+  /** Its control socket. */
+  readonly socket: string
 }
 
 /** What a run of a cluster left. */
@@ -36,27 +47,31 @@ export interface ClusterRun {
 
 /** Starts every node of a configuration on loopback, does to them what the acts say, and stops them. */
 export async function runProcesses(options: ClusterOptions): Promise<ClusterRun> {
-  const { folder, progress, acts } = options
+  const { folder, progress, acts, more = [] } = options
   const conf = await onLoopback(options.conf)
   const config = path.join(folder, 'corosync.conf')
   mkdirSync(folder, { recursive: true })
   writeFileSync(config, printCorosyncConf(conf))
   writeFileSync(path.join(folder, 'faults.txt'), printFaults(acts))
   const trace = (id: NodeId) => path.join(folder, `node-${id}.jsonl`)
+  const home = (id: NodeId) => path.join(folder, `node-${id}`)
   const nodes = conf.nodes.map(({ id }) =>
     nodeProcess({
-      ...{ id, config, cli: options.cli, folder: path.join(folder, `node-${id}`), trace: trace(id), log: progress },
+      ...{ id, config, cli: options.cli, folder: home(id), trace: trace(id), more, log: progress },
       seed: (options.seed * 1000 + id) % 2 ** 31,
     }),
   )
   const began = performance.now()
+  let end: (() => Promise<void>) | undefined
   try {
     await Promise.all(nodes.map(node => node.start()))
+    end = options.beside?.(nodes.map(({ id }) => ({ id, socket: controlPath(home(id)) })))
     const cuts: Cuts = { groups: [], oneway: [], told: new Map() }
     await playAll(acts, { nodes, cuts, began, progress })
     const statuses = await Promise.all(
       nodes.filter(node => node.up()).map(async node => (await node.ask({ do: 'status' })) as unknown as Status),
     )
+    await end?.()
     await Promise.all(nodes.map(node => node.stop()))
     return {
       nodes: conf.nodes.map(({ id, address }) => ({ id, address })),
@@ -68,6 +83,7 @@ export async function runProcesses(options: ClusterOptions): Promise<ClusterRun>
       milliseconds: Math.round(performance.now() - began),
     }
   } finally {
+    await end?.()
     await Promise.all(nodes.map(node => node.kill()))
   }
 }

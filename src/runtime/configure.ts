@@ -3,24 +3,35 @@ import type { Context, NodeId } from '../core/machine.ts'
 import type { Node, Stack } from '../core/stack.ts'
 import { List, mapOf, Rec, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
+import { latin1 } from './corosync/payload.ts'
 import { overhead } from './envelope.ts'
 import { provideServices } from './services.ts'
 
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
 export type MachineConfig = Readonly<Record<string, Value>>
 
+/** The group with views that a node takes part in (`spec/views.mu`). */
+export interface ViewGroup {
+  /** 1 to 114 bytes of UTF-8; the same on all nodes that take part. */
+  readonly group: string
+  /** The nodes that take part, where not all of the ring do: the same on each of them. */
+  readonly participants?: readonly NodeId[]
+}
+
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
  * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
  * have their turns after each ring, as on a real node. `promises`: where corosync 3.1 differs from its manual, which of
- * both votequorum keeps to.
+ * both votequorum keeps to. Without `views` the node has no group with views.
  */
 export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
   promises: 'Manual' | 'Corosync31' = 'Manual',
-): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum', MachineConfig>> {
+  views?: ViewGroup,
+): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum' | 'Views' | 'ViewFilter', MachineConfig>> {
   const { totem, quorum, nodes } = conf
+  const participants = views?.participants ? setOf(views.participants) : null
   return {
     Evs: {
       peers: setOf(nodes.map(node => node.id)),
@@ -55,6 +66,9 @@ export function machineConfigs(
       expectedVotesTracking: quorum.expectedVotesTracking,
       promises,
     },
+    Views: { group: views ? latin1(Buffer.from(views.group)) : null, underWay: 2 ** 20 },
+    // Half of a pair may have quorum alone; no process is there before a client comes.
+    ViewFilter: { enabled: views !== undefined, participants, present: false, uniqueQuorum: !quorum.twoNode },
   }
 }
 
@@ -108,9 +122,10 @@ export function configureFromConf(
   conf: CorosyncConf,
   stack: Stack,
   self: NodeId,
+  views?: ViewGroup,
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
   const synchronised = stack.machines.some(machine => machine.name === 'Sync')
-  return configureNode(stack, self, machineConfigs(conf, synchronised))
+  return configureNode(stack, self, machineConfigs(conf, synchronised, 'Manual', views))
 }
 
 /** The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. */

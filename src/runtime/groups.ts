@@ -3,8 +3,8 @@ import type { NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
-import { ringName } from './narrate.ts'
 import type { GroupRequest } from './request.ts'
+import { ringName } from './ring-name.ts'
 
 /** The clients of process groups on this node: between connections and the signals of `spec/cpg.mu`. It decides nothing. */
 export interface Groups {

@@ -27,6 +27,7 @@ import { openStore, type Store } from './store.ts'
 import { createTally } from './tally.ts'
 import { openTrace, type TraceFile } from './trace-file.ts'
 import { openUdp, type Transport, type UdpOptions } from './udp.ts'
+import { createViews, type Views } from './views.ts'
 
 export interface LiveOptions {
   readonly node: Node
@@ -82,6 +83,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const narrated = narrator(node)
   const hear = (signal: Named) => host.hear(signal)
   const groups = createGroups({ hear, tell: open.control.tell })
+  const views = createViews({ node, hear, tell: open.control.tell })
   const nameOf = (id: NodeId) => options.names?.get(id) ?? options.addresses.get(id) ?? ''
   const quorumNow = () => quorumStatus(node, host.state(), narrated.status(host.state()), nameOf)
   const quorum = createQuorum({ node, hear, tell: open.control.tell, status: quorumNow })
@@ -103,6 +105,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
       if (over && said.some(effect => effect.kind === 'emit' && effect.signal.kind === 'Leave'))
         setImmediate(finish, 'stopped')
       groups.observe(step)
+      views.observe(step)
       quorum.observe(step)
       tally.observe(step)
       for (const { event, text } of narrated.observe(step)) log(event, text)
@@ -160,11 +163,12 @@ export async function startLive(options: LiveOptions): Promise<Live> {
       ...{ address: options.addresses.get(self) ?? '', up: transport.up() },
     })
   const stop = () => setImmediate(() => end('stopped'))
-  const asked = { status, transport, groups, quorum, stop, reload, log }
+  const asked = { status, transport, groups, views, quorum, stop, reload, log }
   parts.served = {
     answer: (request, client) => answer(request, client, asked),
     gone: client => {
       groups.gone(client)
+      views.gone(client)
       quorum.gone(client)
     },
   }
@@ -238,6 +242,7 @@ interface Asked {
   readonly status: () => Status
   readonly transport: Transport
   readonly groups: Groups
+  readonly views: Views
   readonly quorum: Quorum
   readonly stop: () => void
   readonly reload: Live['reload']
@@ -247,7 +252,7 @@ interface Asked {
 function answer(
   request: Request,
   client: number,
-  { status, transport, groups, quorum, stop, reload, log }: Asked,
+  { status, transport, groups, views, quorum, stop, reload, log }: Asked,
 ): Json | Promise<Json> {
   switch (request.do) {
     case 'status':
@@ -269,6 +274,11 @@ function answer(
     case 'leave':
     case 'send':
       return groups.ask(client, request)
+    case 'view-join':
+    case 'view-leave':
+    case 'view-send':
+    case 'view-name':
+      return views.ask(client, request)
     default:
       return quorum.ask(client, request)
   }

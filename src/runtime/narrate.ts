@@ -1,6 +1,9 @@
 import type { Named, NodeId } from '../core/machine.ts'
 import type { Node, NodeState, NodeStep } from '../core/stack.ts'
 import { quorumInfo } from './quorum-info.ts'
+import { ringName } from './ring-name.ts'
+import { sayViewEvent, type ViewEvent } from './view-names.ts'
+import { type ViewStatus, viewStatus } from './view-status.ts'
 
 /** How a node is, for `muster status`; what no machine of the stack knows is absent. */
 export interface Status {
@@ -14,6 +17,8 @@ export interface Status {
   readonly expectedVotes?: number
   readonly quorum?: number
   readonly totalVotes?: number
+  /** Absent when the node has no group with views. */
+  readonly views?: ViewStatus
   /** Milliseconds since its start. */
   readonly uptime: number
   /** Datagrams by what became of them. */
@@ -58,6 +63,8 @@ export function narrator(node: Node): Narrator {
     ...['NodeListChanged', 'Answered', 'Info', 'NoInfo'],
     // These are for clients of process groups.
     ...['CpgAnswer', 'CpgDeliver', 'CpgConfchg', 'CpgTotemConfchg'],
+    // And these for the process of a group with views.
+    ...['ViewAnswer', 'ViewDeliver', 'ViewEvent', 'ViewDropped', 'ViewLeft', 'Judged'],
   ])
 
   function remark(signal: Named): Remark | undefined {
@@ -77,6 +84,10 @@ export function narrator(node: Node): Narrator {
         if (before && before.quorate === now.quorate && before.total === now.total) return undefined
         return { event: signal.kind, text: `${now.quorate ? 'quorate' : 'not quorate'}: ${votes}` }
       }
+      case 'Published': {
+        const text = sayViewEvent((fields as { readonly event: ViewEvent }).event)
+        return text === undefined ? undefined : { event: signal.kind, text }
+      }
       case 'GatherEntered':
         return { event: signal.kind, text: `gathering: ${words((fields as { cause: string }).cause)}` }
       default:
@@ -94,11 +105,13 @@ export function narrator(node: Node): Narrator {
         }),
       ),
     status: state => {
+      const views = viewStatus(node, state)
       const phase = node.stack.machines.map((_, i) => state[i]?.phase).find(one => one !== undefined)
       return {
         ...(phase !== undefined && { phase }),
         ...(regular && { ring: ringName(regular.ring), members: [...regular.members] }),
         ...(quorum && votesNow(node, state)),
+        ...(views && { views }),
       }
     },
   }
@@ -109,10 +122,6 @@ function votesNow(node: Node, state: NodeState): Partial<Status> {
   const info = quorumInfo(node, state)
   if (!info) return {}
   return { quorate: info.quorate, expectedVotes: info.expected, quorum: info.quorum, totalVotes: info.total }
-}
-
-export function ringName(ring: { readonly rep: NodeId; readonly seq: number }): string {
-  return `${ring.rep}.${ring.seq.toString(16)}`
 }
 
 /** `TokenLostInCommit` as `token lost in commit`. */

@@ -184,6 +184,18 @@ describe('the command line', () => {
     const { status, stderr } = muster('node', '--config', 'two.conf', '--id', '7')
     expect([status, stderr]).toEqual([4, 'muster node: two.conf has no node 7; it has 1, 2\n'])
   })
+  test('takes a group with views by its name, and nodes of the file to take part', async () => {
+    writeFileSync(path.join(folder, 'two.conf'), printCorosyncConf(await confOf(2)))
+    const refused = (...args: string[]) => {
+      const { status, stderr } = muster('node', '--config', 'two.conf', '--id', '1', ...args)
+      return [status, stderr]
+    }
+    expect(refused('--views', '')).toEqual([4, 'muster node: --views is a name of 1 to 114 bytes\n'])
+    expect(refused('--view-nodes', '1')).toEqual([4, 'muster node: --view-nodes wants --views\n'])
+    const [status, stderr] = refused('--views', 'db', '--view-nodes', '1,7')
+    expect([status, stderr]).toEqual([4, 'muster node: --view-nodes: 1,7 is no list of nodes of two.conf, as in 1,2\n'])
+    expect(refused('--views', 'db', '--view-nodes', '2')).toEqual([4, expect.stringContaining('take part in views')])
+  })
   test('does not go plain to other machines unless it is told so', async () => {
     const conf = await confOf(2)
     const nodes = conf.nodes.map((node, i) => ({ ...node, address: `192.0.2.${i + 1}` }))

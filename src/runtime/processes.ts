@@ -12,6 +12,8 @@ export interface ProcessOptions {
   readonly folder: string
   readonly trace: string
   readonly seed: number
+  /** More of the command line, such as `--views` and a group. */
+  readonly more?: readonly string[]
   /** Each line that the node logs. */
   readonly log: (line: string) => void
 }
@@ -37,7 +39,7 @@ const startLimit = 10_000
 const stopLimit = 5_000
 
 export function nodeProcess(options: ProcessOptions): NodeProcess {
-  const { id, cli, config, folder, trace, seed } = options
+  const { id, cli, config, folder, trace, seed, more = [] } = options
   const socket = controlPath(folder)
   const surprises: string[] = []
   let child: ChildProcess | undefined
@@ -47,7 +49,8 @@ export function nodeProcess(options: ProcessOptions): NodeProcess {
 
   function launch(): ChildProcess {
     expected = false
-    const args = ['node', '--config', config, '--id', id, '--state', folder, '--trace', trace, '--seed', seed + lives++]
+    const named = ['--config', config, '--id', id, '--state', folder, '--trace', trace, '--seed', seed + lives++]
+    const args = ['node', ...named, ...more]
     const made = spawn(process.execPath, [cli, ...args.map(String)], { stdio: ['ignore', 'ignore', 'pipe'] })
     let rest = ''
     made.stderr?.setEncoding('utf8').on('data', (text: string) => {

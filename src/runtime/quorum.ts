@@ -3,6 +3,7 @@ import type { Node, NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import type { QuorumStatus } from './quorum-info.ts'
+import { refusalOf } from './refusal.ts'
 import type { QuorumRequest } from './request.ts'
 
 /**
@@ -129,8 +130,7 @@ export function createQuorum({ node, hear, tell, status }: QuorumPorts): Quorum 
     observe: step => {
       stepped = true
       for (const { effect } of step.effects) if (effect.kind === 'emit') note(effect.signal)
-      const refused = step.parts.find(part => part.machine === machine)?.refused
-      const reason = refused?.reason ?? stack.machines[machine]?.sites[refused?.site ?? -1]?.reason
+      const reason = refusalOf(stack, step, machine)
       if (heard && reason !== undefined) heard.reason = reason
       const state = step.state[machine]
       if (due || watching.size === 0 || state === seen) return

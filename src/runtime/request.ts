@@ -2,6 +2,7 @@ import type { NodeId } from '../core/machine.ts'
 import { firstError, placeOf } from '../trace/json-place.ts'
 import type { JsonPath } from '../trace/values.ts'
 import type { CutDirection } from './udp.ts'
+import { longestViewGroup, viewPrefix } from './view-messages.ts'
 
 /** What may be asked of a running node: one JSON object a line, and one line comes back. */
 export type Request =
@@ -12,6 +13,7 @@ export type Request =
   | { readonly do: 'reload' }
   | { readonly do: 'stop' }
   | GroupRequest
+  | ViewRequest
   | QuorumRequest
 
 /** What a client of a process group asks for, over its own connection. */
@@ -20,6 +22,22 @@ export type GroupRequest =
   | { readonly do: 'join'; readonly group: string; readonly pid: number }
   | { readonly do: 'leave' }
   | { readonly do: 'send'; readonly body: Uint8Array }
+
+/** What the process of a group with views asks for, over its own connection; and an operator, or whoever fences. */
+export type ViewRequest =
+  /** `remembers`: the view that its state is of; without it the process has no state. */
+  | { readonly do: 'view-join'; readonly group: string; readonly remembers?: RememberedView }
+  | { readonly do: 'view-leave' }
+  | { readonly do: 'view-send'; readonly body: Uint8Array }
+  /** The part with this node goes on. */
+  | { readonly do: 'view-name'; readonly node: NodeId }
+
+/** A lineage is named by the ring and the exchange in which it began. */
+export interface RememberedView {
+  readonly ring: RingId
+  readonly round: number
+  readonly generation: number
+}
 
 /** What may be asked of votequorum, by an operator and by the daemon of a quorum device (votequorum_overview(3)). */
 export type QuorumRequest =
@@ -50,6 +68,8 @@ export interface BadRequest {
 
 /** Room for the end of a name in corosync's array of 128 bytes. */
 const longestGroup = 127
+/** Generations and ring sequences count up by ones and fours; a claim beyond is malice, and sums would not be exact. */
+const mostClaimed = 2 ** 40
 /** As many votes as corosync-quorumtool takes. */
 const mostVotes = 0x7fff_ffff
 
@@ -63,6 +83,10 @@ const members: Readonly<Record<string, readonly string[]>> = {
   join: ['do', 'group', 'pid'],
   leave: ['do'],
   send: ['do', 'body'],
+  'view-join': ['do', 'group', 'remembers'],
+  'view-leave': ['do'],
+  'view-send': ['do', 'body'],
+  'view-name': ['do', 'node'],
   quorum: ['do'],
   watch: ['do'],
   'set-expected': ['do', 'votes'],
@@ -96,7 +120,12 @@ export function readRequest(line: string): Request | BadRequest {
     case 'join':
       return readJoin(request, bad)
     case 'send':
-      return readSend(request, bad)
+    case 'view-send':
+      return readSend(verb, request, bad)
+    case 'view-join':
+      return readViewJoin(request, bad)
+    case 'view-name':
+      return readViewName(request, bad)
     case 'set-expected':
       return readExpected(request, bad)
     case 'set-votes':
@@ -123,18 +152,49 @@ function readCut({ nodes, direction = 'both' }: Record<string, unknown>, bad: Ba
 }
 
 function readJoin({ group, pid }: Record<string, unknown>, bad: Bad): Request | BadRequest {
-  if (typeof group !== 'string' || group.length === 0 || Buffer.byteLength(group) > longestGroup)
-    return bad(`"group" is a name of 1 to ${longestGroup} bytes`, 'group')
-  // A lone surrogate has no bytes of its own; corosync ends names at a NUL.
-  if (/\p{Surrogate}|\0/u.test(group)) return bad('"group" has a character that no name has', 'group')
+  const wrong = wrongGroup(group, longestGroup)
+  if (wrong !== undefined) return bad(wrong, 'group')
+  if ((group as string).startsWith(viewPrefix)) return bad(`"group" may not begin with ${viewPrefix}`, 'group')
   if (!isNumber32(pid)) return bad('"pid" is a whole number from 1 to 4294967295', 'pid')
-  return { do: 'join', group, pid }
+  return { do: 'join', group: group as string, pid }
 }
 
-function readSend({ body }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+/** What is wrong with the name of a group, if anything. */
+export function wrongGroup(group: unknown, longest: number): string | undefined {
+  if (typeof group !== 'string' || group.length === 0 || Buffer.byteLength(group) > longest)
+    return `"group" is a name of 1 to ${longest} bytes`
+  // A lone surrogate has no bytes of its own; corosync ends names at a NUL.
+  return /\p{Surrogate}|\0/u.test(group) ? '"group" has a character that no name has' : undefined
+}
+
+function readSend(verb: 'send' | 'view-send', { body }: Record<string, unknown>, bad: Bad): Request | BadRequest {
   if (typeof body !== 'string' || body.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(body))
     return bad('"body" is bytes in base64, with padding', 'body')
-  return { do: 'send', body: Uint8Array.from(Buffer.from(body, 'base64')) }
+  return { do: verb, body: Uint8Array.from(Buffer.from(body, 'base64')) }
+}
+
+function readViewJoin({ group, remembers }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+  const wrong = wrongGroup(group, longestViewGroup)
+  if (wrong !== undefined) return bad(wrong, 'group')
+  const join = { do: 'view-join', group: group as string } as const
+  if (remembers === undefined) return join
+  if (typeof remembers !== 'object' || remembers === null || Array.isArray(remembers))
+    return bad('"remembers" is a view: its lineage and its generation', 'remembers')
+  const extra = Object.keys(remembers).find(name => name !== 'lineage' && name !== 'generation')
+  if (extra !== undefined) return bad(`a view has no ${JSON.stringify(extra).slice(0, 40)}`, 'remembers', extra)
+  const { lineage, generation } = remembers as Record<string, unknown>
+  const [name, round] = typeof lineage === 'string' ? lineage.split('/', 2) : []
+  const ring = readRing(name ?? '')
+  if (!ring || !/^\d{1,9}$/.test(round ?? '') || lineage !== `${name}/${round}` || ring.seq > mostClaimed)
+    return bad('"lineage" is a ring and an exchange in it, as in 1.2c/0', 'remembers', 'lineage')
+  if (!Number.isInteger(generation) || (generation as number) < 1 || (generation as number) > mostClaimed)
+    return bad(`"generation" is a whole number from 1 to ${mostClaimed}`, 'remembers', 'generation')
+  return { ...join, remembers: { ring, round: Number(round), generation: generation as number } }
+}
+
+function readViewName({ node }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+  if (!isNumber32(node)) return bad('a node id is a whole number from 1 to 4294967295', 'node')
+  return { do: 'view-name', node }
 }
 
 function readExpected({ votes }: Record<string, unknown>, bad: Bad): Request | BadRequest {

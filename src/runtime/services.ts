@@ -5,6 +5,7 @@ import type { ServiceMessage, SyncMessage, VotequorumReconfigure } from './coros
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './corosync/service.ts'
 import { cpgMessage, cpgPayloads } from './cpg-messages.ts'
+import { viewMessage, viewPayloads, viewPrefix } from './view-messages.ts'
 
 /** The bits of a nodeinfo's flags (NODE_FLAGS_* of votequorum.c), by their names in `spec/types.mu`. */
 const flagBits = {
@@ -84,6 +85,8 @@ function encoded(payload: Any): string {
       return sync({ kind: 'SyncServiceBuild', ring: payload.ring, services: [...payload.services] })
     case 'Barrier':
       return sync({ kind: 'SyncBarrier', ring: payload.ring })
+    case 'FilterMcast':
+      return service(viewMessage(payload.group, payload.message))
     default:
       return service(cpgMessage(payload))
   }
@@ -142,6 +145,8 @@ function servicePayload(message: ServiceMessage): Value[] {
     }
     case 'QdeviceRename':
       return [new Rec({ kind: 'DeviceRename', old: message.oldName, new: message.newName })]
+    case 'CpgMcast':
+      return message.group.startsWith(viewPrefix) ? viewPayloads(message) : cpgPayloads(message)
     default:
       return cpgPayloads(message)
   }
