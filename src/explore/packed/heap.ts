@@ -7,7 +7,19 @@ export interface Backing {
 }
 
 /** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
-export const slot = { count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10, owned: 16 } as const
+export const slot = {
+  count: 4,
+  table: 5,
+  log: 6,
+  factor: 7,
+  shift: 8,
+  capacity: 9,
+  indexBits: 10,
+  asleepAt: 11,
+  asleepFrom: 12,
+  asleepRoom: 13,
+  owned: 16,
+} as const
 /** As many workers as there are slots for. */
 export const mostWorkers = 8
 const firstRegion = 64
