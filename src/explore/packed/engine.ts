@@ -325,7 +325,7 @@ export class PackedEngine {
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
     this.#rounds = this.#steps && new Rounds(this.#team, this.#space, codec, heap, regions, this.#steps, this.#told)
     this.#asleep = codec.layout.asleep > 0 ? new Asleep(heap, codec.layout) : undefined
-    this.#asleep?.open(0, Math.max(2 * round, Math.ceil(this.#options.expected / 5)))
+    this.#asleep?.open(0, Math.max(2 * round, Math.ceil(this.#options.expected / 4.5)))
     this.#judges = new Judges(this.#asked, this.#parts, codec, heap)
     for (const q of this.#closed) this.#judges.close(q)
     this.#makeBuffers()
