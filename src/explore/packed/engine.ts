@@ -72,7 +72,7 @@ export class PackedEngine {
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
   /** How many successors there is room for in all buffers. */
-  #records = 1 << 16
+  #records = 1 << 15
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
   readonly #closed = new Set<number>()

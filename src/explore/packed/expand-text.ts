@@ -284,6 +284,20 @@ fn expand(parent, end) {
         .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#awake(`${i}`, this.#spontaneous(`${i}`, `l${i}`))} }`)
         .join('\n')
     const at = (i: number) => `H[rows + ${nodes + i}] = H[${own[i]}] + l${i};`
+    if (this.#sleep.on && !this.#regions.spends) {
+      // What sleeps is counted for all nodes at once: their lists are as long as there are actions.
+      const count = range(nodes).map(i => `(H[lists + H[H[${own[i]}] + l${i}]] & -(zo >>> ${i} & 1))`)
+      return `
+      ${range(nodes).map(at).join(' ')}
+      skipped = skipped + (${count.join(' + ')});
+      let todo = ~zo & ${2 ** nodes - 1};
+      while (todo != 0) {
+        let node = ctz(todo); todo = todo & (todo - 1);
+        let row = H[rows + ${nodes} + node];
+        let p = H[row];
+        ${this.#spontaneous('node', undefined)}
+      }`
+    }
     return `
       ${range(nodes).map(at).join(' ')}
       let node = 0;
@@ -327,7 +341,7 @@ fn expand(parent, end) {
       if (at > 0) {
         at = at + entries;
         if ((H[at] & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0);${asleep ? ' tried = 0;' : ''} }
-        else { ${asleep ? `if (os != 0) { skipped = skipped + 1; } else { ${applied} }` : applied} }
+        else { ${asleep && !free ? `if (os != 0) { skipped = skipped + 1; } else { ${applied} }` : applied} }
       }`
     const budgeted = `
       let asked = H[lists + p]; let spent = H[lists + p + 1];
@@ -340,8 +354,7 @@ fn expand(parent, end) {
     return `
       if (p == 0) { missing(${missing.own}, ${node}, ${local ?? `row - H[${this.#regions.own[0]} + ${node}]`}, 0); }
       let left = H[lists + p]; p = p + 1;
-      ${asleep ? `let os = zo >>> ${node} & 1; let tried = 1;` : ''}
-      ${asleep && free ? 'if (os != 0) { skipped = skipped + left; left = 0; }' : ''}
+      ${asleep && !free ? `let os = zo >>> ${node} & 1;` : ''} ${asleep ? 'let tried = 1;' : ''}
       while (left > 0) {
         left = left - 1;
         ${free ? taken : budgeted}
