@@ -19,6 +19,7 @@ import {
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { count, type Ink, plain } from '../report/check-text.ts'
 import { writeCheckpoint } from './checkpoint-file.ts'
+import { compileLate } from './compile-late.ts'
 import { drive, enough, type Interrupt, interruptible, roomForSearch } from './drive.ts'
 import { teamOf } from './team.ts'
 
@@ -64,6 +65,7 @@ export async function exploreModel(
     refused.push(`the checkpoint is of another model, or of other specs: of ${limits.resumed.checkpoint.model}`)
   if (refused.length > 0)
     return { report: emptyReport(model.name), closed, cpuSeconds: 0, unmet: [], refused, notes: [] }
+  compileLate()
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)

@@ -6,6 +6,7 @@ import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TFn, TModel, TProgram, TProperty, TScheduled, TWorld } from '../lang/typed.ts'
 import { antecedentsOf } from './antecedents.ts'
 import type { ClosedAct, ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
+import { instancesOf } from './instances.ts'
 import { renumbered } from './surroundings.ts'
 
 /** Closes a model: configures its machines, computes what its operator may choose, prepares its properties. */
@@ -48,6 +49,9 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     one: Pick<TProperty, 'name' | 'condition' | 'monitor'> & Partial<Loose<TProperty>>,
   ): ClosedProperty => {
     const reads = readsOf(one.condition, one.monitor)
+    const instances = opening
+      ? undefined
+      : instancesOf(one.condition, ids, view => environment(program, ids, view), one.file ?? model.file)
     return {
       ...{
         name: one.name,
@@ -62,6 +66,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
         opening && !view.settled
           ? one.temporal !== 'sometimes'
           : evaluate(one.condition, environment(program, ids, view), one.file ?? model.file) === true,
+      ...(instances && { instances }),
       ...(one.goal && { goal: property({ ...one, condition: one.goal, goal: undefined, temporal: 'always' }) }),
     }
   }

@@ -2,6 +2,7 @@ import type { AnyMachine, Input, NodeId } from '../core/machine.ts'
 import type { Node } from '../core/stack.ts'
 import type { Temporal } from '../lang/tree.ts'
 import type { TFair, TWorld } from '../lang/typed.ts'
+import type { Instances } from './instances.ts'
 
 /** A closed system, ready to be explored: what a model's text comes to once its machines are linked. */
 export interface ClosedModel {
@@ -49,6 +50,8 @@ export interface ClosedProperty {
   /** What it reads, so that its value can be remembered: fields by machine, and the rest. */
   readonly reads: Reads
   readonly evaluate: (view: View) => boolean
+  /** The same, taken apart by the nodes that its quantifier chooses. */
+  readonly instances?: Instances
   /** Of a `leadsTo`, what it leads to. */
   readonly goal?: ClosedProperty
 }

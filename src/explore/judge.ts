@@ -1,6 +1,7 @@
 import { Breach, type MachineState, type NodeId } from '../core/machine.ts'
 import { key, Rec, type Value } from '../core/value.ts'
 import type { ClosedModel, ClosedProperty, View } from './closed.ts'
+import { InstanceValues, type Watched } from './instances.ts'
 import type { Locals } from './locals.ts'
 import { Interner, Trie } from './pairs.ts'
 import type { Parts } from './parts.ts'
@@ -17,11 +18,13 @@ export class Judge {
   readonly #sequences = new Trie()
   readonly #rulings: Ruling[] = []
   readonly #view: StateView
+  readonly #instances: InstanceValues | undefined
 
   constructor(property: ClosedProperty, parts: Parts) {
     this.property = property
     this.#parts = parts
     this.#view = new StateView(parts)
+    this.#instances = InstanceValues.of(parts.model, property.instances, (node, local) => this.projection(node, local))
     this.#seen = parts.locals.map(() => new Interner<true>())
     this.#projected = parts.locals.map(() => new Int32Array(64))
   }
@@ -59,7 +62,7 @@ export class Judge {
   #evaluate(state: Int32Array): Ruling {
     try {
       this.#view.state = state
-      return this.property.evaluate(this.#view)
+      return this.#instances ? this.#instances.value(state, this.#view) : this.property.evaluate(this.#view)
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return error.message
@@ -101,11 +104,13 @@ export function viewOf(parts: Parts, state: Int32Array): View {
 }
 
 /** The state that is looked at, as properties see it: one view for all states, since properties are asked often. */
-class StateView implements View {
+class StateView implements Watched {
   readonly #parts: Parts
   /** By node, where each machine is in the stack. */
   readonly #places: readonly ReadonlyMap<string, number>[]
   state: Int32Array = new Int32Array(0)
+  nodes = 0
+  elsewhere = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -122,9 +127,14 @@ class StateView implements View {
     return new Rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
   }
   readonly up = (node: NodeId): boolean => this.#local(node).up
+  readonly look = (): void => {
+    this.nodes = 0
+    this.elsewhere = false
+  }
   readonly paused = (node: NodeId): boolean => this.#parts.world.isPaused(this.#surroundings, node - 1)
   readonly connected = (a: NodeId, b: NodeId): boolean => {
     const { world } = this.#parts
+    this.elsewhere = true
     return world.reaches(this.#surroundings, a - 1, b - 1) && world.reaches(this.#surroundings, b - 1, a - 1)
   }
   get healed(): boolean {
@@ -135,13 +145,16 @@ class StateView implements View {
   }
   readonly monitorField = (monitor: string, name: string): unknown => {
     const { monitors, monitorAt, model } = this.#parts
+    this.elsewhere = true
     return monitorField(model, monitors.at(this.state[monitorAt] as number), monitor, name)
   }
 
   get #surroundings(): number {
+    this.elsewhere = true
     return this.state[this.#parts.surroundingsAt] as number
   }
   #local(node: NodeId): ReturnType<Locals['states']['at']> {
+    this.nodes |= 1 << (node - 1)
     return (this.#parts.locals[node - 1] as Locals).states.at(this.state[node - 1] as number)
   }
 }

@@ -16,6 +16,7 @@ const expression = fc.letrec<{ expr: string }>(tie => ({
     fc.tuple(fc.constantFrom('-', '~', '!'), tie('expr')).map(([op, x]) => `${op}(${x})`),
     tie('expr').map(x => `H[64 + (${x} & 15)]`),
     tie('expr').map(x => `ctz(${x})`),
+    tie('expr').map(x => `ones(${x})`),
     tie('expr').map(x => `zero(${x})`),
     tie('expr').map(x => `twice(${x}, a)`),
   ),

@@ -25,7 +25,9 @@ class Parser {
   #at = 0
   readonly #calls = new Map<string, number>()
   #scopes: Map<string, string>[] = []
-  #locals: string[] = []
+  /** The names that the scopes give, and all that were given in the function. */
+  #visible = new Set<string>()
+  #locals = new Set<string>()
 
   constructor(text: string) {
     token.lastIndex = 0
@@ -51,9 +53,10 @@ class Parser {
     const name = this.#next()
     const params = this.#list(() => this.#next())
     this.#scopes = [new Map(params.map(one => [one, one]))]
-    this.#locals = []
+    this.#visible = new Set(params)
+    this.#locals = new Set()
     const body = this.#block()
-    return { name, params, locals: this.#locals, body }
+    return { name, params, locals: [...this.#locals], body }
   }
 
   #block(): Stmt[] {
@@ -62,7 +65,7 @@ class Parser {
     const found: Stmt[] = []
     while (!this.#is('}')) found.push(this.#stmt())
     this.#take('}')
-    this.#scopes.pop()
+    for (const unique of this.#scopes.pop()?.values() ?? []) this.#visible.delete(unique)
     return found
   }
 
@@ -159,9 +162,10 @@ class Parser {
 
   #declare(name: string): string {
     let unique = name
-    for (let i = 2; this.#scopes.some(scope => [...scope.values()].includes(unique)); i++) unique = `${name}_${i}`
+    for (let i = 2; this.#visible.has(unique); i++) unique = `${name}_${i}`
     this.#scopes.at(-1)?.set(name, unique)
-    if (!this.#locals.includes(unique)) this.#locals.push(unique)
+    this.#visible.add(unique)
+    this.#locals.add(unique)
     return unique
   }
 

@@ -8,11 +8,15 @@ import { type Expr, type Fn, intrinsics, type Kernel, type Stmt } from './tree.t
 export function printJavaScript(kernel: Kernel): string {
   const names = kernel.imports.map(one => one.name)
   return [
-    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32; const zero = x => ((x | -x) >>> 31) ^ 1;`,
+    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32; const zero = x => ((x | -x) >>> 31) ^ 1; ${ones}`,
     ...kernel.fns.map(one => fnText(one, new Set(names))),
     `return { ${kernel.fns.map(one => one.name).join(', ')} };`,
   ].join('\n')
 }
+
+/** Sums of ever more bits side by side, then of the four bytes by one multiplication. */
+const ones =
+  'const ones = x => { x = x - ((x >>> 1) & 0x55555555) | 0; x = (x & 0x33333333) + ((x >>> 2) & 0x33333333) | 0; return imul((x + (x >>> 4)) & 0x0F0F0F0F, 0x01010101) >>> 24; };'
 
 function fnText(fn: Fn, imports: ReadonlySet<string>): string {
   const print = new Printer(imports)
@@ -110,7 +114,7 @@ class Printer {
   #call(expr: Expr & { kind: 'call' }): string {
     const args = expr.args.map(one => this.#value(one))
     if (expr.fn === 'ctz') return `(31 - clz(${args[0]} & -${args[0]}) & (${args[0]} === 0 ? 32 : 31))`
-    if (expr.fn === 'zero') return `zero(${args[0]})`
+    if (expr.fn === 'zero' || expr.fn === 'ones') return `${expr.fn}(${args[0]})`
     const call = `${expr.fn}(${args.join(', ')})`
     return this.#imports.has(expr.fn) ? `(${call} | 0)` : call
   }

@@ -29,7 +29,17 @@ export function printWebAssembly(kernel: Kernel, shared: boolean): Uint8Array<Ar
 const i32 = 0x7f
 const op = {
   ...{ block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, brIf: 0x0d, return: 0x0f, call: 0x10 },
-  ...{ drop: 0x1a, localGet: 0x20, localSet: 0x21, load: 0x28, store: 0x36, const: 0x41, eqz: 0x45, ctz: 0x68 },
+  ...{
+    drop: 0x1a,
+    localGet: 0x20,
+    localSet: 0x21,
+    load: 0x28,
+    store: 0x36,
+    const: 0x41,
+    eqz: 0x45,
+    ctz: 0x68,
+    ones: 0x69,
+  },
 } as const
 const noResult = 0x40
 const simple: Readonly<Record<Exclude<BinaryOp, '&&' | '||'>, number>> = {
@@ -147,6 +157,7 @@ class Printer {
       case 'call':
         for (const arg of expr.args) this.#value(arg)
         if (expr.fn === 'ctz') this.#put(op.ctz)
+        else if (expr.fn === 'ones') this.#put(op.ones)
         else if (expr.fn === 'zero') this.#put(op.eqz)
         else this.#put(op.call, ...unsigned(this.#index.get(expr.fn) as number))
     }

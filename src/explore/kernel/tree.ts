@@ -40,5 +40,5 @@ export interface Kernel {
   readonly imports: readonly { readonly name: string; readonly arity: number }[]
 }
 
-/** What a processor does in one instruction or two: `ctz(x)` counts trailing zeros, 32 of none; `zero(x)` is 1 of 0, else 0. */
-export const intrinsics = ['ctz', 'zero'] as const
+/** What a processor does in one instruction or two: `ctz(x)` counts trailing zeros, 32 of none; `ones(x)` counts ones; `zero(x)` is 1 of 0, else 0. */
+export const intrinsics = ['ctz', 'ones', 'zero'] as const

@@ -61,7 +61,8 @@ export function plainBacking(most = mostWords): Backing {
     words: () => words,
     grow: least => {
       if (least > most) return false
-      const wider = new Int32Array(Math.min(most, Math.max(least, Math.ceil(words.length * 1.25))))
+      // What is not touched costs nothing, and what is copied is touched.
+      const wider = new Int32Array(Math.min(most, Math.max(least, words.length * 2)))
       wider.set(words)
       words = wider
       return true

@@ -74,13 +74,20 @@ export class Codec {
         words[at + (bit >>> 5)] = (words[at + (bit >>> 5)] as number) | (1 << (bit & 31))
   }
 
+  /** A state without what is under way, where that is bits. */
+  decodeFields(words: Int32Array, at: number, state: Int32Array): Int32Array {
+    const { fields } = this.layout
+    for (let i = 0; i < state.length; i++) {
+      const { word, shift, mask } = fields[i] as PackedField
+      state[i] = ((words[at + word] as number) >>> shift) & mask
+    }
+    return state
+  }
+
   decode(words: Int32Array, at: number, state: Int32Array): Int32Array {
     const { layout } = this
     const { inboxAt, inboxes } = this.#parts
-    for (let i = 0; i < state.length; i++) {
-      const { word, shift, mask } = layout.fields[i] as PackedField
-      state[i] = ((words[at + word] as number) >>> shift) & mask
-    }
+    this.decodeFields(words, at, state)
     if (!layout.net) return state
     for (let to = 0; to < inboxes.length; to++) state[inboxAt + to] = 0
     for (let word = 0; word < layout.words; word++)

@@ -16,6 +16,7 @@ import { MemoryOfSteps } from './memory-of-steps.ts'
 import { recode, recodeText } from './recode.ts'
 import { regionsOf } from './regions.ts'
 import { Rounds, type Told } from './rounds.ts'
+import { Asleep } from './sleep.ts'
 import { denseBits, suited } from './suited.ts'
 import { Table } from './table.ts'
 import { isInline, tableText } from './table-text.ts'
@@ -66,11 +67,12 @@ export class PackedEngine {
   #steps: MemoryOfSteps | undefined
   #rounds: Rounds | undefined
   #table: Table
+  #asleep: Asleep | undefined
   /** The kernels of the caller itself: they judge, append, and serve the reference. */
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
   /** How many successors there is room for in all buffers. */
-  #records = 1 << 16
+  #records = 1 << 15
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
   readonly #closed = new Set<number>()
@@ -203,12 +205,14 @@ export class PackedEngine {
   // ---------------------------------------------------------------- a round
 
   #byKernel(from: number, to: number): void {
+    this.#asleep?.roomFor(from, this.count)
     const { stored, generated, ends, full } = (this.#rounds as Rounds).run(from, to)
     if (full) {
       this.#records *= 2
       throw new Overflow('buffer')
     }
     this.generated += generated
+    this.#asleep?.roomFor(from, this.count + stored + 1)
     this.#insert(stored, ends)
   }
 
@@ -320,6 +324,8 @@ export class PackedEngine {
     this.#steps =
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
     this.#rounds = this.#steps && new Rounds(this.#team, this.#space, codec, heap, regions, this.#steps, this.#told)
+    this.#asleep = codec.layout.asleep > 0 ? new Asleep(heap, codec.layout) : undefined
+    this.#asleep?.open(0, Math.max(2 * round, Math.ceil(this.#options.expected / 4.5)))
     this.#judges = new Judges(this.#asked, this.#parts, codec, heap)
     for (const q of this.#closed) this.#judges.close(q)
     this.#makeBuffers()

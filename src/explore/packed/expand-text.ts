@@ -4,6 +4,8 @@ import { privateSlots, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
 import { fieldText, flag, missing, netWords, notedText, range } from './macros.ts'
 import type { Regions } from './regions.ts'
+import { rowOf } from './sleep.ts'
+import { SleepText } from './sleep-text.ts'
 import { type Effect, StepText } from './step-text.ts'
 
 /**
@@ -21,6 +23,7 @@ class ExpandText {
   readonly #features: Features
   readonly #regions: Regions
   readonly #step: StepText
+  readonly #sleep: SleepText
   readonly #netWords: number[]
   readonly #own: ReturnType<typeof privateSlots>
   readonly #worker: number
@@ -32,6 +35,7 @@ class ExpandText {
     this.#features = features
     this.#regions = regions
     this.#step = new StepText(layout, features, regions)
+    this.#sleep = new SleepText(layout, features, regions)
     this.#netWords = netWords(layout)
   }
 
@@ -58,6 +62,7 @@ fn expand(parent, end) {
         .map(i => `let l${i} = ${fieldText(this.#layout, i, 'w')};`)
         .join(' ')}
       ${this.#connectivity()}
+      ${this.#sleep.begin()}
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
       ${this.#allSpontaneous()}
       ${this.#features.splits || this.#features.pauses ? this.#network() : ''}
@@ -75,7 +80,8 @@ fn expand(parent, end) {
 
   #bases(): string {
     const { entries, lists, spend, shapes, reach, paused } = this.#regions
-    const names = { entries, lists, spend, shapes, reach, paused, recent: this.#regions.recent[this.#worker] }
+    const [recent, rows] = [this.#regions.recent[this.#worker], this.#regions.rows[this.#worker]]
+    const names = { entries, lists, spend, shapes, reach, paused, recent, rows }
     return Object.entries(names)
       .map(([name, region]) => `let ${name} = H[${region}];`)
       .join(' ')
@@ -122,33 +128,42 @@ fn expand(parent, end) {
   /** Messages as bits: the number of a message is its place among all bits of the state. */
   #messages(): string {
     const { memo, destinations } = this.#regions
-    const rows = this.#regions.rows[this.#worker]
     const { nodes } = this.#features
     const lost = this.#step.spend(places.lossy, this.#features.lossy)
-    const stride = 32 * this.#layout.words
+    const stride = rowOf(this.#layout, this.#features).words
+    const again = this.#step.spend(places.duplicating, this.#features.duplicates)
     const rowsText = range(nodes)
-      .map(i => `H[H[${rows}] + ${i}] = H[${memo[i]}] + l${i} * ${stride};`)
+      .map(i => `H[rows + ${i}] = H[${memo[i]}] + l${i} * ${stride};`)
       .join(' ')
     const loops = this.#netWords.map(k => {
       const without = this.#step.words(k, `(w${k} ^ bit)`)
-      return `
-      {
-      let b = w${k} & ${this.#layout.net?.[k]}${this.#pointless(k)};
-      while (b != 0) {
-        let bit = b & -b; b = b ^ bit;
-        let t = ctz(bit) + ${k * 32};
-        ${this.#features.splits || this.#features.pauses ? `if ((bit & ok${k}) != 0) {` : '{'}
-          let to = H[H[${destinations}] + t];
-          let e = H[H[H[${rows}] + to] + t];
+      const taken = this.#features.consumes ? without : this.#step.words()
+      const asleep = this.#sleep.delivered(k)
+      const delivery = `
+          let to = H[H[${destinations}] + t]; let row = H[rows + to];
+          let e = H[row + t];
           if (e == 0) {
             missing(${missing.delivery}, parent, to, t); e = -1;
           }
           if (e > 0) {
             let at = entries + e;
-            ${this.#delivery(this.#features.consumes ? without : this.#step.words(), this.#step.words(), 'to', undefined, undefined)}
-          }
+            ${this.#delivery(taken, this.#step.words(), 'to', asleep)}
+            ${this.#sleep.on ? `tried = zero(flags & ${flag.stop});` : ''}
+          }`
+      const loss = lost?.('sl', this.#step.emitWith(without, 'sl', this.#sleep.lost(k)))
+      return `
+      {
+      let b = w${k} & ${this.#layout.net?.[k]}${this.#pointless(k)};
+      ${this.#sleep.skip(k, again)}
+      while (b != 0) {
+        let bit = b & -b; b = b ^ bit;
+        let t = ctz(bit) + ${k * 32};
+        ${this.#sleep.resent(k)}
+        ${this.#features.splits || this.#features.pauses ? `if ((bit & ok${k}) != 0) {` : '{'}
+          ${this.#sleep.on ? 'let tried = 0;' : ''}
+          ${this.#sleep.unless(`zd${k}`, 'bit', delivery, 'tried')}
         }
-        ${lost ? `{ ${lost('sl', this.#step.emitWith(without, 'sl'))} }` : ''}
+        ${loss ? (this.#features.losesAll ? this.#sleep.unless(`zl${k}`, 'bit', loss) : `{ ${loss} }`) : ''}
       }
       }`
     })
@@ -196,12 +211,13 @@ fn expand(parent, end) {
                 this.#features.consumes ? without : this.#step.words(),
                 this.#step.words(),
                 `${j}`,
+                [],
                 inboxes(this.#features.consumes ? 'less' : `i${j}`),
                 inboxes(`i${j}`),
               )}
             }
           }
-          ${lost ? `{ ${lost('sl', this.#step.emitWith(without, 'sl'))} }` : ''}
+          ${lost ? `{ ${lost('sl', this.#step.emitWith(without, 'sl', []))} }` : ''}
           c = c + 3;
         }
       }`
@@ -222,12 +238,13 @@ fn expand(parent, end) {
     taken: readonly string[],
     kept: readonly string[],
     node: string,
-    inboxes: readonly string[] | undefined,
-    keptInboxes: readonly string[] | undefined,
+    asleep: readonly string[],
+    inboxes?: readonly string[],
+    keptInboxes?: readonly string[],
   ): string {
     const accepts = this.#step.accepts(node)
     const effect = (words: readonly string[], surroundings: string, of?: readonly string[]): string =>
-      this.#step.apply({ words, entry: 'at', surroundings, accepts, ...(of && { inboxes: of }) })
+      this.#step.apply({ words, entry: 'at', surroundings, accepts, asleep, ...(of && { inboxes: of }) })
     const again = this.#step.spend(places.duplicating, this.#features.duplicates)
     const dup = again
       ? again(
@@ -248,7 +265,7 @@ fn expand(parent, end) {
     const spend = this.#step.spend(places.crashes, this.#features.crashes)
     if (!spend) return ''
     const effect: Effect = {
-      ...{ words: this.#step.words(), entry: 'torn', surroundings: 'st', accepts: () => undefined },
+      ...{ words: this.#step.words(), entry: 'torn', surroundings: 'st', accepts: () => undefined, asleep: [] },
       ...(inboxes && { inboxes }),
     }
     return `
@@ -262,17 +279,30 @@ fn expand(parent, end) {
   #allSpontaneous(): string {
     const { nodes, links } = this.#features
     const { own } = this.#regions
-    const rows = this.#regions.rows[this.#worker]
     if (links && !this.#layout.net)
       return range(nodes)
         .map(i => `{ let p = H[H[${own[i]}] + l${i}]; ${this.#awake(`${i}`, this.#spontaneous(`${i}`, `l${i}`))} }`)
         .join('\n')
-    const at = (i: number) => `H[H[${rows}] + ${nodes + i}] = H[${own[i]}] + l${i};`
+    const at = (i: number) => `H[rows + ${nodes + i}] = H[${own[i]}] + l${i};`
+    if (this.#sleep.on && !this.#regions.spends) {
+      // What sleeps is counted for all nodes at once: their lists are as long as there are actions.
+      const count = range(nodes).map(i => `(H[lists + H[H[${own[i]}] + l${i}]] & -(zo >>> ${i} & 1))`)
+      return `
+      ${range(nodes).map(at).join(' ')}
+      skipped = skipped + (${count.join(' + ')});
+      let todo = ~zo & ${2 ** nodes - 1};
+      while (todo != 0) {
+        let node = ctz(todo); todo = todo & (todo - 1);
+        let row = H[rows + ${nodes} + node];
+        let p = H[row];
+        ${this.#spontaneous('node', undefined)}
+      }`
+    }
     return `
       ${range(nodes).map(at).join(' ')}
       let node = 0;
       while (node < ${nodes}) {
-        let row = H[H[${rows}] + ${nodes} + node];
+        let row = H[rows + ${nodes} + node];
         let p = H[row];
         ${this.#awake('node', this.#spontaneous('node', undefined))}
         node = node + 1;
@@ -291,6 +321,7 @@ fn expand(parent, end) {
     const free = !this.#regions.spends
     const effect: Effect = {
       ...{ words: this.#step.words(), entry: 'at', surroundings: free ? 's' : 'so', accepts: this.#step.accepts(node) },
+      asleep: this.#sleep.done(node),
       ...(inboxes && { inboxes }),
     }
     const spend = (code: string, into: string) => `
@@ -303,13 +334,14 @@ fn expand(parent, end) {
     const applied = crashes
       ? `if ((H[at] & ${flag.clear}) != 0) { ${this.#step.apply(this.#step.cleared(effect, node))} } else { ${this.#step.apply(effect)} }`
       : this.#step.apply(effect)
+    const asleep = this.#sleep.on
     const taken = `
       let at = H[lists + p + 2];
       if (at == 0) { missing(${missing.item}, parent, ${node}, H[lists + p + 3]); }
       if (at > 0) {
         at = at + entries;
-        if ((H[at] & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0); }
-        else { ${applied} }
+        if ((H[at] & ${flag.stop}) != 0) { note(parent, 1, at - entries, 0);${asleep ? ' tried = 0;' : ''} }
+        else { ${asleep && !free ? `if (os != 0) { skipped = skipped + 1; } else { ${applied} }` : applied} }
       }`
     const budgeted = `
       let asked = H[lists + p]; let spent = H[lists + p + 1];
@@ -322,11 +354,13 @@ fn expand(parent, end) {
     return `
       if (p == 0) { missing(${missing.own}, ${node}, ${local ?? `row - H[${this.#regions.own[0]} + ${node}]`}, 0); }
       let left = H[lists + p]; p = p + 1;
+      ${asleep && !free ? `let os = zo >>> ${node} & 1;` : ''} ${asleep ? 'let tried = 1;' : ''}
       while (left > 0) {
         left = left - 1;
         ${free ? taken : budgeted}
         p = p + 4;
-      }`
+      }
+      ${asleep ? `zo = zo | (tried << ${node});` : ''}`
   }
 
   /** Whether nothing can be delivered right now; `busy` is what the loops over the inboxes found. */
@@ -351,7 +385,7 @@ fn expand(parent, end) {
         while (left > 0) {
           left = left - 1;
           let sn = H[lists + p]; p = p + 1;
-          ${this.#step.emitWith(this.#step.words(), 'sn')}
+          ${this.#step.emitWith(this.#step.words(), 'sn', [])}
         }
       }`
   }

@@ -7,6 +7,8 @@ export interface Features {
   /** A message that is delivered is taken away. */
   readonly consumes: boolean
   readonly lossy: boolean
+  /** Any message may be lost, as often as one likes. */
+  readonly losesAll: boolean
   readonly duplicates: boolean
   readonly crashes: boolean
   /** Nodes may be out of each other's reach. */
@@ -16,6 +18,8 @@ export interface Features {
   readonly monitors: boolean
   /** Nodes may stop for a while. */
   readonly pauses: boolean
+  /** Nothing goes on from some states. */
+  readonly bounded: boolean
 }
 
 export function featuresOf(model: ClosedModel): Features {
@@ -26,12 +30,14 @@ export function featuresOf(model: ClosedModel): Features {
     links: transport !== 'views' && transport !== 'none',
     consumes: world.duplicating !== Number.POSITIVE_INFINITY,
     lossy: world.lossy !== 0,
+    losesAll: world.lossy === Number.POSITIVE_INFINITY,
     duplicates: world.duplicating !== 0 && world.duplicating !== Number.POSITIVE_INFINITY,
     crashes: faults.crashes !== 0,
     splits: model.nodes.length > 1 && (faults.partitions !== 0 || faults.cuts !== 0),
     early: world.timersEarly !== Number.POSITIVE_INFINITY,
     monitors: model.monitors.length > 0,
     pauses: faults.pauses !== 0,
+    bounded: model.bounds.length > 0,
   }
 }
 

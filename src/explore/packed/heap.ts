@@ -7,7 +7,19 @@ export interface Backing {
 }
 
 /** The first words of the heap: what kernels and the engine tell each other, then the bases of the regions. */
-export const slot = { count: 4, table: 5, log: 6, factor: 7, shift: 8, capacity: 9, indexBits: 10, owned: 16 } as const
+export const slot = {
+  count: 4,
+  table: 5,
+  log: 6,
+  factor: 7,
+  shift: 8,
+  capacity: 9,
+  indexBits: 10,
+  asleepAt: 11,
+  asleepFrom: 12,
+  asleepRoom: 13,
+  owned: 16,
+} as const
 /** As many workers as there are slots for. */
 export const mostWorkers = 8
 const firstRegion = 64
@@ -117,6 +129,11 @@ export class Heap {
     this.#free = firstFree
   }
 
+  /** Room for so many words of table and log together: it grows once, and what it held before is moved once. */
+  expect(words: number): void {
+    this.#need((this.words[slot.table] as number) + words)
+  }
+
   /** The table's zone, emptied, with this many words. */
   resetTable(words: number): void {
     if (words > this.#tableWords) this.#shiftLog(words - this.#tableWords)
@@ -144,7 +161,7 @@ export class Heap {
   }
 
   #enlarge(least: number): void {
-    const more = Math.max(least, this.#smallEnd * 2) - this.#smallEnd
+    const more = Math.ceil(Math.max(least * 1.125, this.#smallEnd * 1.5)) - this.#smallEnd
     const { words } = this
     const table = words[slot.table] as number
     const end = (words[slot.log] as number) + this.#logUsed

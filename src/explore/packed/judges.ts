@@ -41,8 +41,12 @@ export class Judges {
     this.tables = asked.map(({ judge }, q) => {
       const own = new Map<number, { shift: number; bits: number; region: number }>()
       const used = [0, 0]
-      const parts = this.#reads(judge).map(at => {
-        const bits = bitsFor(2 * Math.max(2, this.#countSeen(judge, at)))
+      const widths = this.#reads(judge).map(at => ({ at, seen: Math.max(2, this.#countSeen(judge, at)) }))
+      // Room for twice as much, unless it is the difference between a table and hashing.
+      const sum = (room: number) => widths.reduce((all, { seen }) => all + bitsFor(room * seen), 0)
+      const room = sum(2) > tableBits && sum(1) <= tableBits ? 1 : 2
+      const parts = widths.map(({ at, seen }) => {
+        const bits = bitsFor(room * seen)
         const key = (used[0] as number) + bits <= keyBits ? 0 : 1
         const shift = used[key] as number
         used[key] = shift + bits
@@ -82,7 +86,7 @@ export class Judges {
   ruling(q: number, index: number): Ruling {
     const { words } = this.#heap
     const at = (words[slot.log] as number) + index * logWords(this.#codec.layout)
-    return (this.#asked[q] as Asked).judge.ruling(this.#codec.decode(words, at, this.#state))
+    return (this.#asked[q] as Asked).judge.ruling(this.#codec.decodeFields(words, at, this.#state))
   }
 
   /** Which parts a property reads, by place in the tuple. */

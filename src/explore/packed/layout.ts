@@ -17,6 +17,8 @@ export interface Layout {
   readonly fields: readonly PackedField[]
   /** By word, the bits that are messages; `undefined` where inboxes are fields. */
   readonly net: readonly number[] | undefined
+  /** How many words the sleep set of a state takes (`SleepPlan`). */
+  readonly asleep: number
 }
 
 /** Something did not fit: a field, the messages, a buffer. The layout is made anew and the search goes on. */
@@ -60,9 +62,9 @@ function packed(widths: readonly number[], messages: number | undefined): Layout
     free[word] = (free[word] as number) - bits
     used[word] = (used[word] as number) | (mask << shift)
   }
-  if (messages === undefined) return { words: used.length, fields, net: undefined }
+  if (messages === undefined) return { words: used.length, fields, net: undefined, asleep: 0 }
   for (let left = messages - free.reduce((sum, one) => sum + one, 0); left > 0; left -= 32) used.push(0)
-  return { words: used.length, fields, net: used.map(one => ~one) }
+  return { words: used.length, fields, net: used.map(one => ~one), asleep: 0 }
 }
 
 /** How many bits hold this many values. */

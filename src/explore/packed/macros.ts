@@ -3,9 +3,9 @@ import type { Layout } from './layout.ts'
 
 /** Names, slots and small pieces of text that the kernels are put together from. */
 
-/** How many words a successor takes in the buffer: the state, its hash, its parent. */
+/** How many words a successor takes in the buffer: the state, its hash, its parent, its sleep set. */
 export function recordWords(layout: Layout): number {
-  return layout.words + 2
+  return layout.words + 2 + layout.asleep
 }
 /** How many words a state takes in the log: the state and its parent's index + 1; the sign: beyond a bound. */
 export function logWords(layout: Layout): number {
@@ -53,8 +53,8 @@ export function recentWords(layout: Layout): number {
   return 2 ** Math.ceil(Math.log2(layout.words))
 }
 
-/** Puts a successor into the buffer, unless it was put there lately; without a branch. `words` are expressions. */
-export function emitText(layout: Layout, words: readonly string[]): string {
+/** Puts a successor into the buffer, unless it was put there lately; without a branch. All are expressions. */
+export function emitText(layout: Layout, words: readonly string[], asleep: readonly string[]): string {
   const w = layout.words
   const all = range(w)
   return `{
@@ -62,6 +62,7 @@ export function emitText(layout: Layout, words: readonly string[]): string {
     ${hashText(k => `v${k}`, w)}
     ${all.map(k => `H[bn + ${k}] = v${k};`).join(' ')}
     H[bn + ${w}] = h; H[bn + ${w + 1}] = parent;
+    ${asleep.map((set, i) => `H[bn + ${w + 2 + i}] = ${set};`).join(' ')}
     let c = recent + (h & ${recentStates - 1}) * ${recentWords(layout)};
     let same = zero(${all.map(k => `(H[c + ${k}] ^ v${k})`).join(' | ')});
     ${all.map(k => `H[c + ${k}] = v${k};`).join(' ')}

@@ -5,6 +5,7 @@ import { type Parts, places } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { crashed } from '../successor.ts'
 import type { Codec } from './codec.ts'
+import { Commuting } from './commuting.ts'
 import { Entries, rounded } from './entries.ts'
 import type { Features } from './features.ts'
 import { Hashed } from './hashed.ts'
@@ -13,6 +14,7 @@ import { Overflow, type PackedField } from './layout.ts'
 import { flag, logWords, missing, mostNotes, netWords, noteWords, recentStates, recentWords } from './macros.ts'
 import { Reach } from './reach.ts'
 import type { Regions } from './regions.ts'
+import { rowOf } from './sleep.ts'
 
 /** What a node may do that is no input to it. */
 const deed = { crash: -1, reboot: -2, restart: -3 } as const
@@ -27,6 +29,7 @@ export class MemoryOfSteps {
   readonly #regions: Regions
   readonly #netWords: readonly number[]
   readonly #entries: Entries
+  readonly #commuting: Commuting | undefined
   readonly #reach: Reach
   readonly #hears: Hashed
   readonly #added: Hashed[]
@@ -44,6 +47,7 @@ export class MemoryOfSteps {
     this.#regions = regions
     this.#netWords = netWords(codec.layout)
     this.#entries = new Entries(parts, codec, heap, features, regions)
+    this.#commuting = codec.layout.asleep > 0 ? new Commuting(codec, heap, features, regions) : undefined
     this.#reach = new Reach(parts, codec, heap, features, regions)
     this.#hears = new Hashed(heap, regions.hears)
     this.#added = regions.added.map(one => new Hashed(heap, one))
@@ -109,11 +113,6 @@ export class MemoryOfSteps {
     words[at] = (words[at] as number) | (1 << (bit & 31))
   }
 
-  #word(region: number, at: number): number {
-    const { words } = this.#heap
-    return words[(words[region] as number) + at] as number
-  }
-
   #unless(region: number, at: number, fill: () => number): void {
     const { words } = this.#heap
     if (words[(words[region] as number) + at] === 0) this.#set(region, at, fill())
@@ -146,13 +145,17 @@ export class MemoryOfSteps {
     heap.reserve(regions.reach, shapes * this.#reach.words)
     for (const region of regions.rows) heap.reserve(region, 2 * features.nodes)
     heap.reserve(regions.destinations, 32 * words)
+    heap.reserve(regions.senders, 32 * words)
     heap.reserve(regions.upMask, features.nodes * Math.max(1, this.#netWords.length))
     for (let i = 0; i < features.nodes; i++) {
       const locals = this.#capacity(i)
       heap.reserve(regions.own[i] as number, locals)
       heap.reserve(regions.pointless[i] as number, locals * netWords(this.#codec.layout).length)
       heap.reserve(regions.up[i] as number, locals)
-      const dense = this.#codec.layout.net ? 32 * words : 2 ** (regions.denseBits[i] ?? -1)
+      heap.reserve(regions.sends[i] as number, locals * Math.max(1, this.#netWords.length))
+      const dense = this.#codec.layout.net
+        ? rowOf(this.#codec.layout, features).words
+        : 2 ** (regions.denseBits[i] ?? -1)
       if (this.#memo[i]) this.#memo[i]?.open()
       else if (features.links) heap.reserve(regions.memo[i] as number, locals * dense)
       if (features.links && !this.#codec.layout.net) {
@@ -173,22 +176,26 @@ export class MemoryOfSteps {
   // ---------------------------------------------------------------- steps
 
   #delivery(parent: number, node: number, what: number): void {
-    const { net, words } = this.#codec.layout
+    const { net } = this.#codec.layout
     const locals = this.#parts.locals[node] as Locals
     const local = this.#localOf(parent, node)
     const bits = this.#regions.denseBits[node] ?? 0
-    const cell = net ? local * 32 * words + what : local * 2 ** bits + what
+    const cell = net ? local * rowOf(this.#codec.layout, this.#features).words + what : local * 2 ** bits + what
     const hashed = this.#memo[node]
     if (!net && !hashed && what >= 2 ** bits) throw new Overflow('inputs')
     if (hashed?.has(local, what)) return
     const fill = () => {
       const outcome = locals.take(local, net ? (this.#codec.messages[what] as { input: number }).input : what)
       if (this.#regions.endless[places.lossy]) this.#fire('lose')
-      return !this.#features.consumes && outcome.idle ? -1 : this.#entries.step(node, local, outcome)
+      if (outcome.idle && net) this.#notePointless(node, local, what)
+      if (!this.#features.consumes && outcome.idle) return -1
+      const entry = this.#entries.step(node, local, outcome)
+      if (outcome.breach === undefined && !outcome.unhandled)
+        this.#commuting?.delivery(node, local, what, outcome.next, entry)
+      return entry
     }
     if (hashed) hashed.set(local, what, fill())
     else this.#unless(this.#regions.memo[node] as number, cell, fill)
-    if (net && this.#word(this.#regions.memo[node] as number, cell) < 0) this.#notePointless(node, local, what)
   }
 
   // ---------------------------------------------------------------- what a node does by itself
@@ -229,8 +236,10 @@ export class MemoryOfSteps {
       const p = list + 1 + 4 * i
       if (this.#listWord(p + 3) !== what || this.#listWord(p + 2) !== 0) continue
       const entry = this.#deed(this.#parts.locals[node] as Locals, node, local, what)
-      if (entry >= 0) this.#set(this.#regions.lists, p + 2, entry)
-      else this.#remove(list, i, count)
+      if (entry >= 0) {
+        this.#set(this.#regions.lists, p + 2, entry)
+        this.#commuting?.sends(node, local, entry)
+      } else this.#remove(list, i, count)
       return
     }
   }

@@ -85,6 +85,8 @@ export class Reach {
   /** A message has got a bit. */
   newMessage(bit: number, to: number): void {
     this.#set(this.#regions.destinations, bit, to)
+    const { input } = this.#codec.messages[bit] as { input: number }
+    this.#set(this.#regions.senders, bit, (this.#parts.locals[to] as Locals).sender(input) - 1)
     const x = this.#netWords.indexOf(bit >>> 5)
     const { words } = this.#heap
     const at = (words[this.#regions.upMask] as number) + to * this.#netWords.length + x

@@ -42,6 +42,9 @@ export interface Regions {
   readonly rows: readonly number[]
   readonly destinations: number
   readonly upMask: number
+  /** With sleep sets: by bit, who sends it; by node and local state, the bits that some step from there sends. */
+  readonly senders: number
+  readonly sends: readonly number[]
   /** Without bits, by node: the list of what may be taken out of an inbox; the inbox with a parcel added, hashed. */
   readonly choices: readonly number[]
   readonly added: readonly number[]
@@ -60,12 +63,13 @@ export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[]
     ...{ entries: one('entries'), lists: one('lists'), spend: one('spend'), shapes: one('shapes') },
     paused: one('paused'),
     ...{ reach: one('reach'), changes: one('changes'), rows: by('rows'), destinations: one('destinations') },
-    ...{ upMask: one('masks of nodes'), hears: one('hears') },
+    ...{ upMask: one('masks of nodes'), hears: one('hears'), senders: one('senders') },
     ...{
       memo: each('memo'),
       pointless: each('pointless'),
       own: each('own'),
       up: each('up'),
+      sends: each('sends'),
       choices: each('choices'),
       added: each('added'),
     },

@@ -15,6 +15,8 @@ export interface Effect {
   readonly surroundings: string
   /** By or-word, what may be sent at all; by node, whether it can be sent to. */
   readonly accepts: (which: number) => string | undefined
+  /** The sleep set of the state after it. */
+  readonly asleep: readonly string[]
 }
 
 /** The text that applies the entry of a step to the words of a state, and what else a successor is made with. */
@@ -63,8 +65,8 @@ export class StepText {
   }
 
   /** A successor with other surroundings. */
-  emitWith(words: readonly string[], surroundings: string): string {
-    return emitText(this.#layout, this.field(words, this.#regions.surroundingsAt, 's', surroundings))
+  emitWith(words: readonly string[], surroundings: string, asleep: readonly string[]): string {
+    return emitText(this.#layout, this.field(words, this.#regions.surroundingsAt, 's', surroundings), asleep)
   }
 
   /** Code that runs `then` with a budget spent, in a local of this name; `undefined` where the world never has any. */
@@ -95,7 +97,7 @@ export class StepText {
   }
 
   /** The successor of a step. */
-  apply({ words, entry, inboxes, surroundings, accepts }: Effect): string {
+  apply({ words, entry, inboxes, surroundings, accepts, asleep }: Effect): string {
     const { links, monitors, nodes } = this.#features
     let after = words.map((text, k) => {
       const x = this.#fieldWords.indexOf(k)
@@ -138,6 +140,6 @@ export class StepText {
       const { word, shift, bits } = this.#layout.fields[this.#regions.monitorAt] as PackedField
       if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (mx << ${shift}))` : text))
     }
-    return `{ ${before.join(' ')} ${emitText(this.#layout, after)} }`
+    return `{ ${before.join(' ')} ${emitText(this.#layout, after, asleep)} }`
   }
 }

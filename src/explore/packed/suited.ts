@@ -1,6 +1,8 @@
 import type { Locals } from '../locals.ts'
 import type { Parts } from '../parts.ts'
+import { featuresOf } from './features.ts'
 import { type Layout, layoutOf } from './layout.ts'
+import { rowOf, sleepPlan } from './sleep.ts'
 
 /** More cells than this the tables of steps shall not have in all. */
 const mostCells = 2 ** 23
@@ -21,8 +23,13 @@ export function suited(parts: Parts, bits: boolean): Layout {
     sizes.map((size, i) => (i >= inboxAt && i < inboxAt + inboxes.length ? 1 : size)),
     messagesOf(parts),
   )
-  const cells = locals.reduce((sum, _, i) => sum + 2 ** (layout.fields[i]?.bits ?? 0) * 32 * layout.words, 0)
-  return cells <= mostCells ? layout : layoutOf(sizes, undefined)
+  const features = featuresOf(model)
+  const asleep = { ...layout, asleep: sleepPlan(layout, features).words }
+  const fits = (one: Layout) => {
+    const row = rowOf(one, features).words
+    return locals.reduce((sum, _, i) => sum + 2 ** (one.fields[i]?.bits ?? 0) * row, 0) <= mostCells
+  }
+  return fits(asleep) ? asleep : fits(layout) ? layout : layoutOf(sizes, undefined)
 }
 
 /** By node, how many bits an input has in a table of steps; -1 where a table would be too large. */

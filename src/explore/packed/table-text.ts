@@ -1,6 +1,7 @@
 import { privateSlots, privateStride, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
 import { hashText, logWords, range, recordWords } from './macros.ts'
+import { placeText } from './sleep-text.ts'
 
 /** Up to so many words the table holds the states themselves; beyond, their index in the log and a tag of the hash. */
 const inlineWords = 2
@@ -74,6 +75,7 @@ fn insert(from, to) {
   ${this.#head()}
   let sum = 0; let i = from;
   let count = H[${slot.count}]; let end = L + count * ${this.#log};
+  ${this.#asleepAt()}
   while (i < to) {
     let stop = i + ${touched * record}; if (stop > to) { stop = to; }
     let j = i;
@@ -89,6 +91,7 @@ fn insert(from, to) {
     if (known == 0) {
       ${this.#hold('count + 1')}
       ${copy.join(' ')} H[end + ${w}] = H[i + ${w + 1}] + 1;
+      ${this.#keepAsleep()}
       end = end + ${this.#log}; count = count + 1;
     }
     i = i + ${record};
@@ -163,11 +166,13 @@ ${this.#inline ? '' : this.#probe()}`
     return `
 fn append(i, to) {
   let count = H[${slot.count}]; let end = H[${slot.log}] + count * ${this.#log};
+  ${this.#asleepAt()}
   while (i < to) {
     let parent = H[i + ${w + 1}]; let fresh = parent >>> 31;
     ${range(w)
       .map(k => `H[end + ${k}] = H[i + ${k}];`)
       .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
+    if (fresh != 0) { ${this.#keepAsleep()} }
     count = count + fresh; end = end + fresh * ${this.#log};
     H[i + ${w}] = count;
     i = i + ${recordWords(this.#layout)};
@@ -201,6 +206,20 @@ fn rebuild(from, to) {
   /** Whose share a hash is of. Mixed once more: a part of its bits would leave a part of the owner's buckets empty. */
   #ownerOf(hash: string): string {
     return `((${hash} * 0x2C1B3C6D >>> 16) * ${this.#share.owners} >>> 16)`
+  }
+
+  #asleepAt(): string {
+    const { asleep } = this.#layout
+    if (asleep === 0) return ''
+    return `${placeText('zp', 'count', asleep)} let zend = H[${slot.asleepAt}] + H[${slot.asleepRoom}] * ${asleep};`
+  }
+
+  /** The sleep set of a new state goes to the ring. */
+  #keepAsleep(): string {
+    const { asleep, words } = this.#layout
+    if (asleep === 0) return ''
+    const copy = range(asleep).map(k => `H[zp + ${k}] = H[i + ${words + 2 + k}];`)
+    return `${copy.join(' ')} zp = zp + ${asleep}; if (zp == zend) { zp = H[${slot.asleepAt}]; }`
   }
 
   get #step(): number {

@@ -44,7 +44,7 @@ export class Table {
     for (let i = 0; this.#owners > 1 && i < this.#owners; i++) part = Math.max(part, words[slot.owned + i] as number)
     // One state more than there are to be: what is appended last may be no new one.
     const log = (this.#count + more + 1) * logWords(this.#layout)
-    if (log > this.#heap.logWords) this.#heap.reserveLog(Math.ceil(log * 1.125))
+    if (log > this.#heap.logWords) this.#heap.reserveLog(log)
     if (part + more > room) this.#resize(this.#count + more)
   }
 
@@ -58,6 +58,7 @@ export class Table {
     // Shares are not quite even.
     const part = owners === 1 ? states : (states / owners) * 1.02 + this.#most
     const { factor, shift, capacity } = sizeFor(part / bucket.places / fullest)
+    this.#heap.expect(capacity * bucket.words * owners + states * logWords(this.#layout))
     this.#heap.resetTable(capacity * bucket.words * owners)
     const { words } = this.#heap
     words[slot.factor] = factor

@@ -3,6 +3,8 @@ import type { Space } from '../space.ts'
 
 const walks = 40
 const longest = 80
+/** A walk that learned nothing new in so many steps goes round in circles. */
+const fruitless = 16
 /** Steps of machines that were new: enough is known of a model whose every step is. */
 const enough = 4000
 
@@ -18,7 +20,8 @@ export function walk(space: Space, within: (state: Int32Array) => boolean): void
   for (let i = 0; i < walks && steps() < most; i++) {
     if (space.begin() !== undefined) break
     let state = space.next.slice()
-    for (let step = 0; step < longest && within(state); step++) {
+    let [known, since] = [steps(), 0]
+    for (let step = 0; step < longest && since < fruitless && within(state); step++) {
       let seen = 0
       const next = new Int32Array(state.length)
       space.expand(state, (_kind, _node, _arg, outcome) => {
@@ -28,6 +31,8 @@ export function walk(space: Space, within: (state: Int32Array) => boolean): void
       })
       if (seen === 0) break
       state = next
+      since = steps() > known ? 0 : since + 1
+      known = steps()
     }
   }
   monitors.take()
