@@ -132,6 +132,11 @@ function program(): Command {
       'keys, the first to seal with; by default the `keyfile` of a configuration that encrypts',
     )
     .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
+    .addOption(
+      new Option('--promises <whose>', 'where corosync 3.1 differs from votequorum(5), which of both to keep to')
+        .choices(['manual', 'corosync31'])
+        .default('manual'),
+    )
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))

@@ -9,16 +9,18 @@ import { provideServices } from './services.ts'
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */
 export type MachineConfig = Readonly<Record<string, Value>>
 
+/** Where corosync 3.1 differs from votequorum(5), which of both a node keeps to: `Promises` of `spec/votequorum.mu`. */
+export type Promises = 'Manual' | 'Corosync31'
+
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
  * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
- * have their turns after each ring, as on a real node. `promises`: where corosync 3.1 differs from its manual, which of
- * both votequorum keeps to.
+ * have their turns after each ring, as on a real node.
  */
 export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
-  promises: 'Manual' | 'Corosync31' = 'Manual',
+  promises: Promises = 'Manual',
 ): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum', MachineConfig>> {
   const { totem, quorum, nodes } = conf
   return {
@@ -108,9 +110,10 @@ export function configureFromConf(
   conf: CorosyncConf,
   stack: Stack,
   self: NodeId,
+  promises: Promises = 'Manual',
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
   const synchronised = stack.machines.some(machine => machine.name === 'Sync')
-  return configureNode(stack, self, machineConfigs(conf, synchronised))
+  return configureNode(stack, self, machineConfigs(conf, synchronised, promises))
 }
 
 /** The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. */
