@@ -7,6 +7,7 @@ import { corosyncConf } from './conf-suite.ts'
 import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
 import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
+import { quorumLive } from './quorum-live/suite.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { tla } from './tla/suite.ts'
@@ -27,6 +28,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   wire,
   live,
   findings,
+  'quorum-live': quorumLive,
   captures,
 }
 

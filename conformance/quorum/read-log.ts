@@ -9,6 +9,12 @@ export type LogEntry = { readonly at: number } & (
   | { readonly kind: 'turn' | 'activate' }
   /** A nodeinfo message; `about` 0 is the sender's quorum device. */
   | { readonly kind: 'heard'; readonly from: NodeId; readonly about: number; readonly info: LoggedInfo }
+  /** A node's change of expected votes or of votes, whose numbers the log does not have. */
+  | { readonly kind: 'changed'; readonly from: NodeId }
+  /** The configuration is read again. */
+  | { readonly kind: 'read again' }
+  /** The daemon is to stop, and begins to. */
+  | { readonly kind: 'shut down' }
   /** The verdict is told. */
   | { readonly kind: 'told'; readonly quorate: boolean }
   /** What the node knew when it counted: of each node whether it is a member, its votes, and the votes it expects. */
@@ -59,6 +65,9 @@ export function readLog(text: string, year: number): LogEntry[] {
         about: first,
         info: { votes: second_, expected: third, flags: fourth },
       })
+    else if (said.startsWith('got reconfigure message')) entries.push({ at, kind: 'changed', from: first })
+    else if (said.startsWith('Reading configuration (runtime: 1)')) entries.push({ at, kind: 'read again' })
+    else if (said.startsWith('Node was shut down by')) entries.push({ at, kind: 'shut down' })
     else if (said.startsWith('total_votes=')) entries.push({ at, kind: 'counted', nodes: new Map() })
     else if (/^node \d+ state=/.test(said)) {
       const last = entries.at(-1)

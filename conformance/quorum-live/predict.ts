@@ -1,0 +1,233 @@
+import type { AnyMachine, Input, Named, NodeId } from '../../src/core/machine.ts'
+import { initialState, type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
+import { key, Rec, rec, setOf } from '../../src/core/value.ts'
+import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
+import { settingsOf } from '../../src/runtime/configure.ts'
+import { see } from '../quorum/info.ts'
+import { votequorumNode } from '../quorum/play.ts'
+import { votequorum } from '../quorum/replay-log.ts'
+import type { Seen } from '../quorum/scenario.ts'
+import { type Entry, sayPayload } from './stream.ts'
+
+/** What a ring did: of each node, what votequorum there met; and its corosync.conf over time. */
+export interface Ran {
+  readonly streams: ReadonlyMap<NodeId, readonly Entry[]>
+  readonly confAt: (time: number) => CorosyncConf
+}
+
+/** How late a timer may fire, in milliseconds; what else happens meanwhile may come before it. */
+export const slack = 80
+
+interface Living {
+  readonly node: Node
+  state: NodeState
+  readonly timers: Map<string, { readonly due: number; readonly timer: Named }>
+  /** Whether the first message of this life, which nothing asks votequorum for, is still to be heard. */
+  owes: boolean
+}
+
+/**
+ * Votequorum on all nodes of a ring at once. From the ring come its memberships and the order of its messages; what each
+ * message says, what each node makes of it, and what it shows are the reducers' alone. What a node heard and nobody can have
+ * said is in `wrong`.
+ */
+export class Prediction {
+  readonly wrong: string[] = []
+  /** Whether a timer was due so close to something else that nobody can tell which came first. */
+  ambiguous = false
+  /** Messages that were held against what the reducers said, and answers to operators. */
+  looks = 0
+  readonly #ran: Ran
+  readonly #machine: AnyMachine
+  readonly #late: number
+  readonly #next = new Map<NodeId, number>()
+  readonly #alive = new Map<NodeId, Living>()
+  /** What those who are gone left on disk. */
+  readonly #kept = new Map<NodeId, NodeState>()
+  /** By sender, all it ever said; and by hearer and sender, how many of that are behind it. */
+  readonly #said = new Map<NodeId, Rec[]>()
+  readonly #behind = new Map<string, number>()
+
+  /** `late`: timers fire that much later than they are due. */
+  constructor(ran: Ran, machine: AnyMachine, late = 0) {
+    this.#ran = ran
+    this.#machine = machine
+    this.#late = late
+  }
+
+  /** What a node shows at this time; times never fall. `undefined`: it does not run, or refuses its configuration. */
+  at(time: number, node: NodeId): Seen | undefined {
+    this.#passUntil(time)
+    const living = this.#alive.get(node)
+    if (!living) return undefined
+    this.#fire(node, living, time)
+    return see(living.node, living.state)
+  }
+
+  /** One entry after the other, by time; who heard what its sender has not said yet waits for it. */
+  #passUntil(time: number): void {
+    for (;;) {
+      const waiting = [...this.#ran.streams]
+        .flatMap(([node, entries]) => {
+          const entry = entries[this.#next.get(node) ?? 0]
+          return entry && entry.at <= time ? [{ node, entry }] : []
+        })
+        .sort((a, b) => a.entry.at - b.entry.at)
+      const [first] = waiting
+      if (!first) return
+      const able = waiting.find(one => this.#take(one.node, one.entry))
+      const { node, entry } = able ?? first
+      if (!able) this.#unheard(node, entry)
+      this.#next.set(node, (this.#next.get(node) ?? 0) + 1)
+    }
+  }
+
+  /** `false`: it cannot have happened yet. */
+  #take(node: NodeId, entry: Entry): boolean {
+    if (entry.kind === 'start') return this.#start(node, entry.at, entry.speaks)
+    const living = this.#alive.get(node)
+    if (!living) return true
+    const payload = entry.kind === 'heard' ? this.#find(node, living, entry) : undefined
+    if (entry.kind === 'heard' && !payload) return false
+    this.#fire(node, living, entry.at)
+    switch (entry.kind) {
+      case 'ring': {
+        const ring = rec({ rep: entry.members[0] ?? 0, seq: 0 })
+        this.#hear(node, living, entry.at, rec({ kind: 'Regular', ring, members: setOf(entry.members) }))
+        break
+      }
+      case 'turn':
+      case 'activate':
+        living.owes = false
+        this.#hear(
+          node,
+          living,
+          entry.at,
+          rec({ kind: entry.kind === 'turn' ? 'Turn' : 'Activate', service: votequorum }),
+        )
+        break
+      case 'heard':
+        this.#hear(node, living, entry.at, rec({ kind: 'Deliver', payload: payload as Rec, from: entry.from }))
+        break
+      case 'read again': {
+        const settings = new Rec(settingsOf(this.#ran.confAt(entry.at)))
+        this.#hear(node, living, entry.at, rec({ kind: 'Reload', settings, succeeded: true }))
+        break
+      }
+      case 'shut down':
+        this.#hear(node, living, entry.at, rec({ kind: 'ShutDown' }))
+        break
+      case 'asked':
+        this.#ask(node, living, entry)
+        break
+      case 'gone':
+        this.#gone(node)
+    }
+    return true
+  }
+
+  #start(node: NodeId, at: number, speaks: boolean): boolean {
+    this.#gone(node)
+    const made = votequorumNode(this.#ran.confAt(at), this.#machine, node, true)
+    if (!made) return true
+    const living: Living = {
+      ...{ node: made, state: initialState(made, this.#kept.get(node)), timers: new Map(), owes: speaks },
+    }
+    this.#alive.set(node, living)
+    // What it said in the life before and never heard itself it does not hear in this one.
+    this.#behind.set(`${node} ${node}`, this.#saidBy(node).length)
+    this.#step(node, living, at, { kind: 'start' })
+    return true
+  }
+
+  #gone(node: NodeId): void {
+    const living = this.#alive.get(node)
+    if (living) this.#kept.set(node, living.state)
+    this.#alive.delete(node)
+  }
+
+  /** The first that the sender said, that the hearer has not heard, and that is what it heard. */
+  #find(node: NodeId, living: Living, entry: Entry & { readonly kind: 'heard' }): Rec | undefined {
+    const { from, payload } = entry
+    const all = this.#saidBy(from)
+    const mine = `${node} ${from}`
+    if (from === node && living.owes && payload !== 'a change') {
+      living.owes = false
+      all.push(payload)
+    }
+    for (let i = this.#behind.get(mine) ?? 0; i < all.length; i++) {
+      const one = all[i] as Rec & Named
+      const same = payload === 'a change' ? one.kind === 'Reconfigure' : key(one) === key(payload)
+      if (same) {
+        this.looks++
+        this.#behind.set(mine, i + 1)
+        return one
+      }
+      // Nobody misses a message of its own.
+      if (from === node) return undefined
+    }
+    return undefined
+  }
+
+  #unheard(node: NodeId, entry: Entry): void {
+    if (entry.kind !== 'heard') throw new TypeError('only what is heard waits')
+    const { from, payload } = entry
+    const said = this.#saidBy(from).slice(this.#behind.get(`${node} ${from}`) ?? 0)
+    this.wrong.push(
+      `${new Date(entry.at).toISOString()} node ${node} heard ${sayPayload(payload)} of node ${from}, ` +
+        `which by the model said ${said.map(sayPayload).join(' then ') || 'nothing more'}`,
+    )
+    const living = this.#alive.get(node)
+    if (living && payload !== 'a change') this.#hear(node, living, entry.at, rec({ kind: 'Deliver', payload, from }))
+  }
+
+  #ask(node: NodeId, living: Living, { at, signal, done }: Entry & { readonly kind: 'asked' }): void {
+    const answers = this.#hear(node, living, at, signal).flatMap(one =>
+      one.kind === 'Answered' ? [(one as Named & { answer: string }).answer] : [],
+    )
+    this.looks++
+    const ok = answers.every(answer => answer === 'Ok')
+    if (ok !== done)
+      this.wrong.push(
+        `node ${node} ${done ? 'did' : 'refused'} ${sayPayload(signal as unknown as Rec)}; by the model: ${answers.join()}`,
+      )
+  }
+
+  #fire(node: NodeId, living: Living, time: number): void {
+    for (;;) {
+      const all = [...living.timers.values()].sort((a, b) => a.due - b.due)
+      if (all.some(({ due }) => due <= time && time < due + slack)) this.ambiguous = true
+      const next = all.find(({ due }) => due + this.#late <= time)
+      if (!next) return
+      living.timers.delete(key(next.timer))
+      this.#step(node, living, next.due + this.#late, { kind: 'timer', timer: next.timer })
+    }
+  }
+
+  #hear(node: NodeId, living: Living, at: number, signal: unknown): readonly Named[] {
+    return this.#step(node, living, at, { kind: 'signal', signal: signal as Named })
+  }
+
+  /** The signals that leave the node. */
+  #step(node: NodeId, living: Living, at: number, input: Input): readonly Named[] {
+    const made = nodeStep(living.node, living.state, input)
+    living.state = made.state
+    const signals: Named[] = []
+    for (const { effect } of made.effects) {
+      if (effect.kind === 'arm') living.timers.set(key(effect.timer), { due: at + effect.least, timer: effect.timer })
+      if (effect.kind === 'cancel') living.timers.delete(key(effect.timer))
+      if (effect.kind !== 'emit') continue
+      signals.push(effect.signal)
+      const { payload } = effect.signal as Named & { payload?: Rec & { about?: NodeId | null } }
+      // A node without a quorum device says nothing of one that its peers would look at.
+      if (effect.signal.kind === 'Multicast' && payload) this.#saidBy(node).push(payload)
+    }
+    return signals
+  }
+
+  #saidBy(node: NodeId): Rec[] {
+    const known = this.#said.get(node) ?? []
+    this.#said.set(node, known)
+    return known
+  }
+}
