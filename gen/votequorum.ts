@@ -609,7 +609,7 @@ function react(x: VotequorumWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/votequorum.mu:345 */
+/** spec/votequorum.mu:347 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(51, config.promises === 'Corosync31')) {
@@ -617,7 +617,7 @@ function onStart(x: VotequorumWork): void {
   }
   state.known = x.wrote(
     53,
-    put(state.known, self, alter(valueAt(state.known, self, '348:5'), { expected: tracked(x, mine(x).expected) })),
+    put(state.known, self, alter(valueAt(state.known, self, '350:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
   )
   state.floor = x.wrote(54, mine(x).expected)
   recount(x, false, false)
@@ -625,7 +625,7 @@ function onStart(x: VotequorumWork): void {
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:354)
+ * (spec/votequorum.mu:356)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
@@ -653,21 +653,21 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
   }
 }
 
-/** spec/votequorum.mu:370 */
+/** spec/votequorum.mu:372 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
   if (!x.asked(66, config.inTurn && service === 5)) return x.refuse(66) // another service has its turn
   introduce(x)
 }
 
-/** spec/votequorum.mu:374 */
+/** spec/votequorum.mu:376 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
   if (!x.asked(67, config.inTurn && service === 5)) return x.refuse(67) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:412 */
+/** spec/votequorum.mu:414 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'NodeInfo') {
@@ -702,7 +702,7 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:494) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:496) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
@@ -719,20 +719,20 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:503) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:505) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
   if (x.asked(75, !has(keysOf(state.known), node))) {
     x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
   if (!x.asked(76, has(keysOf(state.known), node))) return x.refuse(76) // no such node was ever a member
-  const before2 = valueAt(state.known, node, '506:18').votes
-  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '507:5'), { votes })))
+  const before2 = valueAt(state.known, node, '508:18').votes
+  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '509:5'), { votes })))
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '509:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '511:41') && needed <= total(x)
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
   if (x.asked(78, !fits)) {
-    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '511:19'), { votes: before2 })))
+    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '513:19'), { votes: before2 })))
   }
   if (!x.asked(80, fits)) return x.refuse(80) // so many, or so few, that quorum would be out of reach
   x.emit(make<Multicast>({
@@ -741,7 +741,7 @@ function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void 
   }))
 }
 
-/** spec/votequorum.mu:516 */
+/** spec/votequorum.mu:518 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -752,7 +752,7 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:521)
+ * (spec/votequorum.mu:523)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
@@ -771,7 +771,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   const old = mine(x)
   state.known = x.wrote(
     84,
-    put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, expectedOf(new2)) })),
+    put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, new2) })),
   )
   state.floor = x.wrote(85, mine(x).expected)
   state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
@@ -802,7 +802,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:548) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:550) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
   if (x.asked(90, config.allowDownscale)) {
@@ -813,14 +813,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:558) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:560) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
   if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:590) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:592) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -839,7 +839,7 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:621 */
+/** spec/votequorum.mu:623 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
@@ -848,7 +848,7 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   x.cancel(poll)
   state.known = x.wrote(
     95,
-    put(state.known, self, alter(valueAt(state.known, self, '626:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    put(state.known, self, alter(valueAt(state.known, self, '628:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -858,7 +858,7 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:635 */
+/** spec/votequorum.mu:637 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
@@ -867,7 +867,7 @@ function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): vo
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:644) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:646) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
@@ -880,11 +880,11 @@ function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs 
   if (x.asked(99, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '653:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '655:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:660 */
+/** spec/votequorum.mu:662 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
@@ -898,7 +898,7 @@ function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterW
   state.masterWins = x.wrote(102, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:671) */
+/** The device has gone silent. (spec/votequorum.mu:673) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
   if (!x.asked(103, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(103) // it never spoke
@@ -907,7 +907,7 @@ function onPoll(x: VotequorumWork): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '673:5'), {
+      alter(valueAt(state.known, self, '675:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -916,12 +916,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:680 */
+/** spec/votequorum.mu:682 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
   if (x.asked(105, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '682:43'))
+    inform(x, node, valueAt(state.known, node, '684:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -929,13 +929,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:293)
+ * (spec/votequorum.mu:295)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '294:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '296:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '296:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '298:7'), { expected: all })))
     x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -950,13 +950,13 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:307 */
+/** spec/votequorum.mu:309 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:311 */
+/** spec/votequorum.mu:313 */
 function judge(x: VotequorumWork): void {
   const { self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
@@ -965,8 +965,8 @@ function judge(x: VotequorumWork): void {
   }
   const enough = state.quorum <= total(x)
   if (x.asked(9, enough)) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '318:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '319:23'))
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '320:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '321:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -980,14 +980,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:329 */
+/** spec/votequorum.mu:331 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:334 */
+/** spec/votequorum.mu:336 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -995,14 +995,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '337:7'), {
+      alter(valueAt(state.known, self, '339:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:339 */
+/** spec/votequorum.mu:341 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(make<QuorumChanged>({
@@ -1015,7 +1015,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:379 */
+/** spec/votequorum.mu:381 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1032,7 +1032,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(make<NodeListChanged>({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:389 */
+/** spec/votequorum.mu:391 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -1047,7 +1047,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:394 */
+/** spec/votequorum.mu:396 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1064,7 +1064,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:400 */
+/** spec/votequorum.mu:402 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1072,7 +1072,7 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:406) */
+/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:408) */
 function activateWhenHeard(x: VotequorumWork): void {
   const { config, state } = x
   if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
@@ -1080,14 +1080,14 @@ function activateWhenHeard(x: VotequorumWork): void {
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:435) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:437) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '439:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '441:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: !leaves })))
@@ -1098,7 +1098,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(25, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '449:16').flags
+  const told = valueAt(state.known, peer, '451:16').flags
   if (x.asked(26, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -1109,19 +1109,19 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:455)
+ * (spec/votequorum.mu:457)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
   if (!x.asked(28, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '457:47').flags, 'Quorate')
+  const believes = !state.quorate && has(valueAt(state.known, peer, '459:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
   if (!x.asked(29, now !== state.deviceVotes)) return // nothing new
   state.deviceVotes = x.wrote(30, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:467) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:469) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
@@ -1137,7 +1137,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '473:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '475:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1150,7 +1150,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
       if (!x.asked(36, has(keysOf(state.known), about))) return // of a node that has not been heard of
       state.known = x.wrote(
         37,
-        put(state.known, about, alter(valueAt(state.known, about, '481:13'), { votes: votes2 })),
+        put(state.known, about, alter(valueAt(state.known, about, '483:13'), { votes: votes2 })),
       )
     }
     recount(x, true, false)
@@ -1160,17 +1160,17 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:566) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:568) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
   state.awaited = x.wrote(38, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '568:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '570:5'))
   if (x.asked(39, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:574 */
+/** spec/votequorum.mu:576 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
   if (!x.asked(40, state.awaited)) return // nothing waits for the device
@@ -1181,7 +1181,7 @@ function noLongerAwait(x: VotequorumWork): void {
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:605 */
+/** spec/votequorum.mu:607 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(43, name2 !== '')) return // a device without a name
@@ -1199,7 +1199,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:631 */
+/** spec/votequorum.mu:633 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(49, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1207,7 +1207,7 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:684 */
+/** spec/votequorum.mu:686 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1217,7 +1217,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '694:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '696:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1299,49 +1299,52 @@ function newcomer(x: VotequorumGiven): Standing {
 }
 
 /**
- * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync takes it even where more is configured.
- * (spec/votequorum.mu:241)
+ * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync puts it in the place of quorum.expected_votes,
+ * even where that is more; and where nothing was seen yet, nothing: then only the nodelist counts.
+ * (spec/votequorum.mu:242)
  */
-function tracked(x: VotequorumReading, expected: number): number {
+function tracked(x: VotequorumReading, s: Settings_): number {
   const { config, state } = x
-  return !tracks(x) || state.barrier === 0
-    ? expected
-    : config.promises === 'Corosync31' ? state.barrier : Math.max(expected, state.barrier)
+  return !tracks(x)
+    ? expectedOf(s)
+    : config.promises === 'Corosync31'
+        ? state.barrier === 0 ? expectedOf(alter(s, { expectedVotes: null })) : state.barrier
+        : Math.max(expectedOf(s), state.barrier)
 }
 
-/** spec/votequorum.mu:250 */
+/** spec/votequorum.mu:252 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '250:25')
+  return valueAt(state.known, self, '252:25')
 }
 
-/** spec/votequorum.mu:251 */
+/** spec/votequorum.mu:253 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return membersOf(state.known)
 }
 
-/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:253) */
+/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:255) */
 function total(x: VotequorumReading): number {
   const { state } = x
-  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '253:21')
+  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '255:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:255) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:257) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '255:31')
+  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '257:31')
 }
 
-/** spec/votequorum.mu:256 */
+/** spec/votequorum.mu:258 */
 function registered(x: VotequorumReading): boolean {
   return has(mine(x).flags, 'DeviceRegistered')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:259)
+ * (spec/votequorum.mu:261)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '260:23'), 2, '260:22'), div(int(total(x) + 2, '260:41'), 2, '260:40'))
+  const needed = Math.max(div(int(most + 2, '262:23'), 2, '262:22'), div(int(total(x) + 2, '262:41'), 2, '262:40'))
   const here = size(members(x)) + (has(mine(x).flags, 'DeviceCastsVote') ? 1 : 0)
   if (pair(x) && here <= 2) {
     return 1
@@ -1349,20 +1352,20 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** corosync keeps quorum in eight bits. (spec/votequorum.mu:267) */
+/** corosync keeps quorum in eight bits. (spec/votequorum.mu:269) */
 function kept({ config }: VotequorumGiven, needed: number): number {
-  return config.promises === 'Corosync31' ? mod(needed, 256, '267:69') : needed
+  return config.promises === 'Corosync31' ? mod(needed, 256, '269:69') : needed
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:270) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:272) */
 function tieBroken(x: VotequorumReading): boolean {
   const { state } = x
-  return total(x) === div(mine(x).expected, 2, '271:16') &&
+  return total(x) === div(mine(x).expected, 2, '273:16') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:273 */
+/** spec/votequorum.mu:275 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1375,20 +1378,20 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:283 */
+/** spec/votequorum.mu:285 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:289) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:291) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:581 */
+/** spec/votequorum.mu:583 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1479,112 +1482,112 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 295, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 296, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 299, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 299, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 302, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 303, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 308, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 312, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 313, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 317, column: 8, text: 'enough' },
-  /* 10 */ { kind: 'assign', file, line: 318, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 319, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 323, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 325, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 326, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 337, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 395, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 402, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 407, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 439, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 439, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 441, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'if', file, line: 442, column: 8, text: 'votes > 1' },
-  /* 24 */ { kind: 'assign', file, line: 443, column: 7, text: 'standing := false', field: 'standing' },
-  /* 25 */ { kind: 'if', file, line: 446, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 26 */ { kind: 'if', file, line: 450, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 27 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self and leaves' },
-  /* 28 */ { kind: 'when', file, line: 456, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 29 */ { kind: 'when', file, line: 459, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 30 */ { kind: 'assign', file, line: 460, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 31 */ { kind: 'if', file, line: 470, column: 12, text: 'votes > 0' },
-  /* 32 */ { kind: 'assign', file, line: 472, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 33 */ { kind: 'if', file, line: 473, column: 12, text: 'tracks()' },
-  /* 34 */ { kind: 'assign', file, line: 473, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 35 */ { kind: 'assign', file, line: 478, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 36 */ { kind: 'when', file, line: 480, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 37 */ { kind: 'assign', file, line: 481, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 567, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 39 */ { kind: 'if', file, line: 572, column: 8, text: 'config.inTurn' },
-  /* 40 */ { kind: 'when', file, line: 575, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 41 */ { kind: 'assign', file, line: 576, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 577, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 44 */ { kind: 'when', file, line: 607, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 45 */ { kind: 'assign', file, line: 608, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 46 */ { kind: 'when', file, line: 609, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 47 */ { kind: 'assign', file, line: 610, column: 5, text: 'registering := None', field: 'registering' },
-  /* 48 */ { kind: 'if', file, line: 611, column: 8, text: 'deviceName == Some(name)' },
-  /* 49 */ { kind: 'if', file, line: 632, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 50 */ { kind: 'assign', file, line: 632, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 51 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
-  /* 52 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 53 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 54 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 55 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 56 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 57 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 58 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
-  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 60 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
-  /* 61 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
-  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 63 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 64 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 65 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
-  /* 66 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 67 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 68 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 69 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
-  /* 70 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 71 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
-  /* 72 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 73 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 74 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 75 */ { kind: 'if', file, line: 504, column: 8, text: 'node not in keys(known)' },
-  /* 76 */ { kind: 'when', file, line: 505, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
-  /* 77 */ { kind: 'assign', file, line: 507, column: 5, text: 'known[node].votes := votes', field: 'known' },
-  /* 78 */ { kind: 'if', file, line: 511, column: 8, text: 'not fits' },
-  /* 79 */ { kind: 'assign', file, line: 511, column: 19, text: 'known[node].votes := before', field: 'known' },
-  /* 80 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 81 */ { kind: 'when', file, line: 525, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 82 */ { kind: 'assign', file, line: 528, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 83 */ { kind: 'assign', file, line: 529, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 84 */ { kind: 'assign', file, line: 532, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 85 */ { kind: 'assign', file, line: 533, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 86 */ { kind: 'assign', file, line: 534, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 87 */ { kind: 'if', file, line: 536, column: 8, text: 'not waits()' },
-  /* 88 */ { kind: 'if', file, line: 539, column: 8, text: 'mine().votes != old.votes' },
-  /* 89 */ { kind: 'if', file, line: 542, column: 8, text: 'mine().expected != old.expected' },
-  /* 90 */ { kind: 'if', file, line: 549, column: 8, text: 'config.allowDownscale' },
-  /* 91 */ { kind: 'when', file, line: 559, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 92 */ { kind: 'if', file, line: 597, column: 8, text: 'answer is Ok and not registered()' },
-  /* 93 */ { kind: 'assign', file, line: 598, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 94 */ { kind: 'when', file, line: 624, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'assign', file, line: 626, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 96 */ { kind: 'when', file, line: 639, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 97 */ { kind: 'when', file, line: 647, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 98 */ { kind: 'assign', file, line: 648, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 99 */ { kind: 'if', file, line: 652, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'when', file, line: 663, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 101 */ { kind: 'if', file, line: 666, column: 8, text: 'mine().flags != old' },
-  /* 102 */ { kind: 'assign', file, line: 667, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 103 */ { kind: 'when', file, line: 672, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 104 */ { kind: 'assign', file, line: 673, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 105 */ { kind: 'if', file, line: 682, column: 8, text: 'node in keys(known)' },
+  /* 0 */ { kind: 'if', file, line: 297, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 298, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 301, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 301, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 304, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 305, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 310, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 314, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 315, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 319, column: 8, text: 'enough' },
+  /* 10 */ { kind: 'assign', file, line: 320, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 321, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 325, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 327, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 328, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 332, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 339, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 397, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 404, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 409, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 441, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 441, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 443, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'if', file, line: 444, column: 8, text: 'votes > 1' },
+  /* 24 */ { kind: 'assign', file, line: 445, column: 7, text: 'standing := false', field: 'standing' },
+  /* 25 */ { kind: 'if', file, line: 448, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 26 */ { kind: 'if', file, line: 452, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 27 */ { kind: 'if', file, line: 453, column: 8, text: 'peer == self and leaves' },
+  /* 28 */ { kind: 'when', file, line: 458, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 29 */ { kind: 'when', file, line: 461, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 30 */ { kind: 'assign', file, line: 462, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 31 */ { kind: 'if', file, line: 472, column: 12, text: 'votes > 0' },
+  /* 32 */ { kind: 'assign', file, line: 474, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 33 */ { kind: 'if', file, line: 475, column: 12, text: 'tracks()' },
+  /* 34 */ { kind: 'assign', file, line: 475, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 35 */ { kind: 'assign', file, line: 480, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 36 */ { kind: 'when', file, line: 482, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 37 */ { kind: 'assign', file, line: 483, column: 13, text: 'known[node].votes := votes', field: 'known' },
+  /* 38 */ { kind: 'assign', file, line: 569, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 39 */ { kind: 'if', file, line: 574, column: 8, text: 'config.inTurn' },
+  /* 40 */ { kind: 'when', file, line: 577, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 41 */ { kind: 'assign', file, line: 578, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 579, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 608, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 44 */ { kind: 'when', file, line: 609, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 45 */ { kind: 'assign', file, line: 610, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 46 */ { kind: 'when', file, line: 611, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 47 */ { kind: 'assign', file, line: 612, column: 5, text: 'registering := None', field: 'registering' },
+  /* 48 */ { kind: 'if', file, line: 613, column: 8, text: 'deviceName == Some(name)' },
+  /* 49 */ { kind: 'if', file, line: 634, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 50 */ { kind: 'assign', file, line: 634, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 51 */ { kind: 'if', file, line: 349, column: 8, text: 'config.promises is Corosync31' },
+  /* 52 */ { kind: 'assign', file, line: 349, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 53 */ { kind: 'assign', file, line: 350, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
+  /* 54 */ { kind: 'assign', file, line: 351, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 55 */ { kind: 'assign', file, line: 357, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 56 */ { kind: 'assign', file, line: 358, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 57 */ { kind: 'assign', file, line: 360, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 58 */ { kind: 'if', file, line: 361, column: 8, text: 'size(view) > 1' },
+  /* 59 */ { kind: 'if', file, line: 364, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 60 */ { kind: 'assign', file, line: 365, column: 5, text: 'previous := current', field: 'previous' },
+  /* 61 */ { kind: 'assign', file, line: 366, column: 5, text: 'current := view', field: 'current' },
+  /* 62 */ { kind: 'assign', file, line: 367, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 63 */ { kind: 'assign', file, line: 368, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 64 */ { kind: 'if', file, line: 369, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 65 */ { kind: 'if', file, line: 370, column: 8, text: 'not config.inTurn' },
+  /* 66 */ { kind: 'when', file, line: 373, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 67 */ { kind: 'when', file, line: 377, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 68 */ { kind: 'when', file, line: 419, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 69 */ { kind: 'if', file, line: 421, column: 14, text: 'not config.inTurn' },
+  /* 70 */ { kind: 'assign', file, line: 421, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 71 */ { kind: 'if', file, line: 426, column: 49, text: 'registers' },
+  /* 72 */ { kind: 'if', file, line: 431, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 73 */ { kind: 'assign', file, line: 431, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 74 */ { kind: 'when', file, line: 499, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 75 */ { kind: 'if', file, line: 506, column: 8, text: 'node not in keys(known)' },
+  /* 76 */ { kind: 'when', file, line: 507, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
+  /* 77 */ { kind: 'assign', file, line: 509, column: 5, text: 'known[node].votes := votes', field: 'known' },
+  /* 78 */ { kind: 'if', file, line: 513, column: 8, text: 'not fits' },
+  /* 79 */ { kind: 'assign', file, line: 513, column: 19, text: 'known[node].votes := before', field: 'known' },
+  /* 80 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 81 */ { kind: 'when', file, line: 527, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 82 */ { kind: 'assign', file, line: 530, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 83 */ { kind: 'assign', file, line: 531, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 84 */ { kind: 'assign', file, line: 534, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
+  /* 85 */ { kind: 'assign', file, line: 535, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 86 */ { kind: 'assign', file, line: 536, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 87 */ { kind: 'if', file, line: 538, column: 8, text: 'not waits()' },
+  /* 88 */ { kind: 'if', file, line: 541, column: 8, text: 'mine().votes != old.votes' },
+  /* 89 */ { kind: 'if', file, line: 544, column: 8, text: 'mine().expected != old.expected' },
+  /* 90 */ { kind: 'if', file, line: 551, column: 8, text: 'config.allowDownscale' },
+  /* 91 */ { kind: 'when', file, line: 561, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 92 */ { kind: 'if', file, line: 599, column: 8, text: 'answer is Ok and not registered()' },
+  /* 93 */ { kind: 'assign', file, line: 600, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 94 */ { kind: 'when', file, line: 626, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 95 */ { kind: 'assign', file, line: 628, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 96 */ { kind: 'when', file, line: 641, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 97 */ { kind: 'when', file, line: 649, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 98 */ { kind: 'assign', file, line: 650, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 99 */ { kind: 'if', file, line: 654, column: 8, text: 'mine().flags != old' },
+  /* 100 */ { kind: 'when', file, line: 665, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 101 */ { kind: 'if', file, line: 668, column: 8, text: 'mine().flags != old' },
+  /* 102 */ { kind: 'assign', file, line: 669, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 103 */ { kind: 'when', file, line: 674, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 104 */ { kind: 'assign', file, line: 675, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 105 */ { kind: 'if', file, line: 684, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1623,7 +1626,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'f3ec7d9faca82227d99a8140fc0e1ae9412ff31e93906673ea84ed7b58545f58',
+  hash: '194ae3f244d04bcbfc0f0bb24481b3c07f1e7177e0ddb5871038ca6bcc50ad2f',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -120,12 +120,17 @@ class Stage {
     await Promise.race([member.gone(), pause(refused ? 5000 : 100)])
   }
 
-  /** All that `at` reaches read it: corosync tells its peers, of Muster's nodes each is told. */
+  /**
+   * All that `at` reaches read it: corosync tells its peers, of Muster's nodes each is told. What corosync logs while it
+   * reads is lost now and then, for it reads anew what to log as well; the ring is idle, so it reads before it hears anything.
+   */
   async #reload(at: NodeId): Promise<void> {
     const here = this.#groups.find(group => group.includes(at))?.filter(node => this.#ring.of(node).up()) ?? []
-    const real = here.find(node => this.#ring.of(node).real)
-    const told = here.filter(node => !this.#ring.of(node).real)
-    for (const node of [...(real === undefined ? [] : [real]), ...told]) await this.#ring.of(node).reload()
+    const real = here.filter(node => this.#ring.of(node).real)
+    const begun = Date.now()
+    if (real[0] !== undefined && (await this.#ring.of(real[0]).reload()))
+      for (const node of real) this.#note(node, { at: begun, kind: 'read again' })
+    for (const node of here) if (!real.includes(node)) await this.#ring.of(node).reload()
   }
 
   async #ask(at: NodeId, signal: unknown, ask: (member: RealMember | MusterMember) => Promise<boolean>): Promise<void> {
@@ -133,7 +138,8 @@ class Stage {
     if (!member.up()) return
     const begun = Date.now()
     const done = await ask(member)
-    this.#note(at, { at: begun, kind: 'asked', signal: signal as Named, done })
+    // A trace has it.
+    if (member.real) this.#note(at, { at: begun, kind: 'asked', signal: signal as Named, done })
   }
 
   /** The rings stand, and timers of last_man_standing are over. */

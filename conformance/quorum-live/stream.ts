@@ -1,5 +1,5 @@
-import type { Input, Named, NodeId } from '../../src/core/machine.ts'
-import type { Stack } from '../../src/core/stack.ts'
+import type { Named, NodeId } from '../../src/core/machine.ts'
+import type { Part, Stack } from '../../src/core/stack.ts'
 import { key, Rec } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { configureFromConf } from '../../src/runtime/configure.ts'
@@ -72,8 +72,7 @@ export function streamOfTrace(file: string, stack: Stack, confAt: (time: number)
     life ??= beginLife(header, nodeOf(confAt(event.time), stack, event.node), disk)
     const made = life.replay(event)
     if (!made.ok) throw new Error(`${file}: event ${event.index} of node ${event.node} is rejected: ${made.why}`)
-    for (const part of made.step?.parts ?? [])
-      if (part.machine === machine) entries.push(...(entryOf(event.time, part.input) ?? []))
+    for (const part of made.step?.parts ?? []) if (part.machine === machine) entries.push(...entryOf(event.time, part))
   }
   return entries
 }
@@ -84,9 +83,9 @@ function nodeOf(conf: CorosyncConf, stack: Stack, self: NodeId) {
   return made.node
 }
 
-function entryOf(at: number, input: Input): readonly Entry[] | undefined {
+function entryOf(at: number, { input, effects }: Part): readonly Entry[] {
   if (input.kind === 'start') return [{ at, kind: 'start', speaks: false }]
-  if (input.kind !== 'signal') return undefined
+  if (input.kind !== 'signal') return []
   const signal = input.signal as Named & {
     readonly members: Iterable<NodeId>
     readonly service: number
@@ -97,21 +96,28 @@ function entryOf(at: number, input: Input): readonly Entry[] | undefined {
     case 'Regular':
       return [{ at, kind: 'ring', members: [...signal.members] }]
     case 'Turn':
-      return signal.service === votequorum ? [{ at, kind: 'turn' }] : undefined
+      return signal.service === votequorum ? [{ at, kind: 'turn' }] : []
     case 'Activate':
-      return signal.service === votequorum ? [{ at, kind: 'activate' }] : undefined
+      return signal.service === votequorum ? [{ at, kind: 'activate' }] : []
     case 'Reload':
       return [{ at, kind: 'read again' }]
     case 'ShutDown':
       return [{ at, kind: 'shut down' }]
+    case 'SetExpectedVotes':
+    case 'SetNodeVotes': {
+      const done = effects.some(
+        one => one.kind === 'emit' && (one.signal as Named & { answer?: string }).answer === 'Ok',
+      )
+      return [{ at, kind: 'asked', signal, done }]
+    }
     case 'Deliver': {
       const { payload, from } = signal
       if (payload.kind === 'Reconfigure') return [{ at, kind: 'heard', from, payload: 'a change' }]
       const about = (payload as { about?: NodeId | null }).about
-      return payload.kind === 'NodeInfo' && about !== null ? [{ at, kind: 'heard', from, payload }] : undefined
+      return payload.kind === 'NodeInfo' && about !== null ? [{ at, kind: 'heard', from, payload }] : []
     }
     default:
-      return undefined
+      return []
   }
 }
 

@@ -11,8 +11,6 @@ export type LogEntry = { readonly at: number } & (
   | { readonly kind: 'heard'; readonly from: NodeId; readonly about: number; readonly info: LoggedInfo }
   /** A node's change of expected votes or of votes, whose numbers the log does not have. */
   | { readonly kind: 'changed'; readonly from: NodeId }
-  /** The configuration is read again. */
-  | { readonly kind: 'read again' }
   /** The daemon is to stop, and begins to. */
   | { readonly kind: 'shut down' }
   /** The verdict is told. */
@@ -66,7 +64,6 @@ export function readLog(text: string, year: number): LogEntry[] {
         info: { votes: second_, expected: third, flags: fourth },
       })
     else if (said.startsWith('got reconfigure message')) entries.push({ at, kind: 'changed', from: first })
-    else if (said.startsWith('Reading configuration (runtime: 1)')) entries.push({ at, kind: 'read again' })
     else if (said.startsWith('Node was shut down by')) entries.push({ at, kind: 'shut down' })
     else if (said.startsWith('total_votes=')) entries.push({ at, kind: 'counted', nodes: new Map() })
     else if (/^node \d+ state=/.test(said)) {

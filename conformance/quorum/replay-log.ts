@@ -80,7 +80,6 @@ class Replay {
         break
       // What an operator asked for the log does not have, and the runs that this is for have no operator.
       case 'changed':
-      case 'read again':
       case 'shut down':
     }
   }

@@ -120,6 +120,31 @@ scenario "what was expected once is expected after a reboot" on Nodes4 with {
   expect 1.barrier == 4 and 1.known[1].expected == 4 and not 1.quorate and not 2.quorate
 }
 
+scenario "corosync that tracks does not hear what it is configured to expect" on Nodes5 with {
+  Votequorum {
+    votes: { n: 1 for n in nodes },
+    expectedVotes: Some(6),
+    expectedVotesTracking: true,
+    promises: Corosync31
+  }
+} {
+  split { 1, 2, 3 }, { 4, 5 }
+  restart 1
+  restart 2
+  restart 3
+  expect 1.known[1].expected == 5 and 1.quorum == 3 and 1.quorate
+}
+
+scenario "by the manual it does" on Nodes5 with {
+  Votequorum { votes: { n: 1 for n in nodes }, expectedVotes: Some(6), expectedVotesTracking: true }
+} {
+  split { 1, 2, 3 }, { 4, 5 }
+  restart 1
+  restart 2
+  restart 3
+  expect 1.known[1].expected == 6 and 1.quorum == 4 and not 1.quorate
+}
+
 scenario "expected votes are changed on all nodes, neither too few nor too many" on Nodes4 {
   restart 1
   restart 2
