@@ -6,6 +6,7 @@ import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
+import { quorumCaptures } from './quorum/captures-suite.ts'
 import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
 import { quorumLive } from './quorum-live/suite.ts'
 import { spin } from './spin/suite.ts'
@@ -19,6 +20,7 @@ import { wire } from './wire/suite.ts'
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<SuiteResult>>> = {
   'quorum-table': quorumTable,
   'quorum-logs': quorumLogs,
+  'quorum-captures': quorumCaptures,
   vqsim,
   traces,
   'corosync-conf': corosyncConf,
