@@ -4,7 +4,7 @@ import { key, type Rec, rec, setOf } from '../../src/core/value.ts'
 import { digestOf } from '../../src/trace/digest.ts'
 import { see } from './info.ts'
 import { differences, type LoggedLook, type Mismatch } from './scenario.ts'
-import type { WireMessage, WireRing } from './wire-rings.ts'
+import { type RingName, ringOf, type WireMessage, type WireRing } from './wire-rings.ts'
 
 /** What a capture tells of one node's decisions. */
 export interface Explained {
@@ -41,6 +41,9 @@ class Explanation {
   /** What it may be like with all heard that was said, and what without what came after its own last word on this ring. */
   #now: readonly Guess[] = []
   #ends: readonly Guess[] = []
+  /** When something was seen last, and the rings since then of which there is no packet. */
+  #last = 0
+  #unseen: WireRing[] = []
 
   constructor(node: Node) {
     this.#node = node
@@ -54,33 +57,54 @@ class Explanation {
         this.#look(look)
       }
     }
-    for (const ring of rings) this.#play(ring, lookUntil)
+    for (const step of roundsOf(this.#node.self, rings)) this.#play(step, lookUntil)
     lookUntil(Number.POSITIVE_INFINITY)
     return { looks: this.#looks, open: this.#open, mismatches: this.#mismatches }
   }
 
-  #play({ rep, seq, members, said }: WireRing, lookUntil: (time: number) => void): void {
-    const own = said.filter(one => one.from === this.#node.self)
-    const [first] = own
-    if (!first) return
-    lookUntil(first.at)
-    // It says what it brings once before it synchronises, in the first ring of each life and never again.
-    const born = first.payload.kind === 'NodeInfo'
-    const before = born ? [this.#born(first.at)] : this.#ends
-    const signal = rec({ kind: 'Regular', ring: rec({ rep, seq }), members: setOf(members) }) as Named
-    this.#now = before.map(guess => this.#step(guess, first.at, { kind: 'signal', signal }))
+  #play({ ring, born, exempt }: Round, lookUntil: (time: number) => void): void {
+    const own = ring.said.filter(one => one.from === this.#node.self)
+    const at = own[0]?.at ?? ring.at
+    // Nobody can tell when it formed: before a look that shows it, and before the next that is seen.
+    if (at === undefined && !born) this.#unseen.push(ring)
+    if (at === undefined && !born) return
+    const from = at ?? this.#last
+    lookUntil(from)
+    const before = born ? [this.#born(from)] : this.#unseen.reduce(this.#alone, this.#ends)
+    this.#unseen = []
+    this.#now = before.map(guess => this.#install(guess, ring, from))
     this.#ends = this.#now
-    const last = own.at(-1)
-    let all = false
-    for (const message of said) {
+    let left = own.length
+    for (const message of ring.said) {
       lookUntil(message.at)
-      // The first word of a life nothing asks votequorum for.
-      if (message.from === this.#node.self && !(born && message === first)) this.#now = this.#says(message)
-      if (message === last) all = true
+      this.#last = message.at
+      if (message.from === this.#node.self) {
+        if (message !== exempt) this.#now = this.#says(message)
+        left--
+      }
       this.#now = this.#now.map(guess => this.#hear(guess, message))
       // Behind its last word nobody can tell how much more it heard, if the ring ends.
-      this.#ends = distinct(all ? [...this.#ends, ...this.#now] : this.#now)
+      this.#ends = distinct(left === 0 ? [...this.#ends, ...this.#now] : this.#now)
     }
+  }
+
+  #install(guess: Guess, { rep, seq, members }: WireRing, at: number): Guess {
+    const signal = { kind: 'Regular', ring: rec({ rep, seq }), members: setOf(members) }
+    return this.#step(guess, at, { kind: 'signal', signal: rec(signal) as Named })
+  }
+
+  /** On a ring of one of which there is no packet, with as much heard of what it said as fits what comes after. */
+  readonly #alone = (before: readonly Guess[], ring: WireRing): readonly Guess[] => {
+    const at = this.#last
+    const all: Guess[] = []
+    for (let guesses = before.map(guess => this.#install(guess, ring, at)); guesses.length > 0; ) {
+      all.push(...guesses)
+      guesses = guesses.flatMap(guess => {
+        const [payload, ...said] = guess.said
+        return payload ? [this.#hear({ ...guess, said }, { at, from: this.#node.self, payload })] : []
+      })
+    }
+    return distinct(all)
   }
 
   #born(at: number): Guess {
@@ -116,15 +140,23 @@ class Explanation {
   #look({ at, label, seen }: LoggedLook): void {
     if (this.#now.length === 0) return
     this.#looks++
-    const passed = distinct(this.#now.map(guess => this.#passed(guess, at)))
-    if (passed.length > 1) this.#open++
-    const shown = passed.map(guess => ({ guess, found: differences(seen, see(this.#node, guess.state)) }))
-    const fitting = shown.filter(one => one.found.length === 0).map(one => one.guess)
-    if (fitting.length === 0) for (const one of shown[0]?.found ?? []) this.#differs(label, at, one)
-    else {
+    let found: ReturnType<typeof differences> | undefined
+    let guesses = this.#now
+    for (let alone = 0; alone <= this.#unseen.length; alone++) {
+      if (alone > 0) guesses = this.#alone(guesses, this.#unseen[alone - 1] as WireRing)
+      const shown = distinct(guesses.map(guess => this.#passed(guess, at))).map(guess => ({
+        ...{ guess, found: differences(seen, see(this.#node, guess.state)) },
+      }))
+      found ??= shown[0]?.found
+      const fitting = shown.filter(one => one.found.length === 0).map(one => one.guess)
+      if (fitting.length === 0) continue
+      if (shown.length > 1) this.#open++
       this.#now = fitting
       this.#ends = fitting
+      this.#unseen = this.#unseen.slice(alone)
+      return
     }
+    for (const one of found ?? []) this.#differs(label, at, one)
   }
 
   #differs(label: string, at: number, what: Pick<Mismatch, 'field' | 'expected' | 'found'>): void {
@@ -159,6 +191,51 @@ class Explanation {
     }
     return { state: made.state, timers: armed, said: [...said, ...told] }
   }
+}
+
+/** One ring of a node, in the order of its rings. */
+interface Round {
+  readonly ring: WireRing
+  /** A life of the node begins with it. */
+  readonly born: boolean
+  /** The first word of a life, which nothing asks votequorum for. */
+  readonly exempt: WireMessage | undefined
+}
+
+/**
+ * The rings that a node installed: where it said something, those that it built services for, were it on a later ring, and
+ * those that it came from. It says what it brings once before it synchronises, in the first ring of each life.
+ */
+function roundsOf(self: NodeId, rings: readonly WireRing[]): Round[] {
+  const own = new Map(rings.map(ring => [ring, ring.said.filter(one => one.from === self)] as const))
+  const named = new Set<string>()
+  const births = new Set<number>()
+  let youngest = 0
+  for (const ring of rings) {
+    const said = own.get(ring) ?? []
+    const built = said.filter(one => one.payload.kind === 'ServiceBuild').map(one => ringOf(one.payload))
+    for (const one of built) named.add(nameOf(one))
+    const born = beginsLife(said)
+    if (born) births.add(Math.min(ring.seq, ...built.map(one => one.seq)))
+    const old = ring.old.get(self)
+    // Before the first ring of a life it was on none.
+    if (old && !born && old.seq > youngest && said.length > 0) named.add(nameOf(old))
+    if (said.length > 0) youngest = ring.seq
+  }
+  const installed = rings.filter(ring => (own.get(ring)?.length ?? 0) > 0 || named.has(nameOf(ring)))
+  return installed.map(ring => {
+    const said = own.get(ring) ?? []
+    return { ring, born: births.has(ring.seq), exempt: beginsLife(said) ? said[0] : undefined }
+  })
+}
+
+/** What a node says at its turn is followed by a barrier; what it says at first, by what it builds. */
+function beginsLife([first, next]: readonly WireMessage[]): boolean {
+  return first?.payload.kind === 'NodeInfo' && (next === undefined || next.payload.kind === 'ServiceBuild')
+}
+
+function nameOf({ rep, seq }: RingName): string {
+  return `${rep}.${seq}`
 }
 
 function ofDevice(payload: Named): boolean {

@@ -11,10 +11,19 @@ import { nothingOpen, type Open, reassemble } from '../wire/reassemble.ts'
 export interface WireRing {
   readonly rep: NodeId
   readonly seq: number
+  /** When it was first seen, in milliseconds since 1970; of some there is no packet, and they are known by name only. */
+  readonly at: number | undefined
   /** Ascending; of a ring of one no token is seen. */
   readonly members: readonly NodeId[]
+  /** By member, the ring that it came from, as far as the ring's tokens say. */
+  readonly old: ReadonlyMap<NodeId, RingName>
   /** In the ring's order. */
   readonly said: readonly WireMessage[]
+}
+
+export interface RingName {
+  readonly rep: NodeId
+  readonly seq: number
 }
 
 export interface WireMessage {
@@ -34,10 +43,10 @@ export function wireRings(datagrams: Iterable<Datagram | CaptureFault>): WireRin
   return reader.rings()
 }
 
-interface Met {
-  readonly rep: NodeId
-  readonly seq: number
+interface Met extends RingName {
+  at: number | undefined
   members: readonly NodeId[] | undefined
+  readonly old: Map<NodeId, RingName>
   readonly packets: Map<number, readonly WireMessage[]>
 }
 
@@ -49,25 +58,30 @@ class Reader {
     const found = decodePacket(payload)
     if (!('packet' in found)) return
     const { packet } = found
-    if (packet.kind === 'CommitToken') this.#form(packet)
+    if (packet.kind === 'CommitToken') this.#form(packet, time / 1000)
     if (packet.kind === 'Mcast') this.#say(packet, time / 1000)
   }
 
   rings(): WireRing[] {
     return [...this.#rings.values()]
       .sort((a, b) => a.seq - b.seq || a.rep - b.rep)
-      .map(({ rep, seq, members = [rep], packets }) => {
+      .map(({ rep, seq, at, members = [rep], old, packets }) => {
         const said = [...packets].sort(([a], [b]) => a - b).flatMap(([, messages]) => messages)
-        return { rep, seq, members: [...members].sort((a, b) => a - b), said }
+        return { rep, seq, at, members: [...members].sort((a, b) => a - b), old, said }
       })
   }
 
-  #form({ ring, addr }: CommitToken): void {
-    this.#ring(ring).members = addr
+  #form({ ring, addr, membList, membIndex }: CommitToken, at: number): void {
+    const met = this.#ring(ring, at)
+    met.members = addr
+    for (const [i, entry] of membList.slice(0, membIndex).entries()) {
+      met.old.set(addr[i] as NodeId, { rep: entry.ring.rep, seq: entry.ring.seq })
+      this.#ring(entry.ring)
+    }
   }
 
   #say({ ring, seq, systemFrom: from, payload, order }: Mcast, at: number): void {
-    const { packets } = this.#ring(ring)
+    const { packets } = this.#ring(ring, at)
     if (packets.has(seq)) return
     const found = decodePayload(payload, order)
     if (!('payload' in found)) return
@@ -76,12 +90,19 @@ class Reader {
     const payloads = messages.flatMap(one => decodeServices(latin1(one))) as (Rec & Named)[]
     const told = payloads.filter(({ kind }) => heard.includes(kind)).map(one => ({ at, from, payload: one }))
     packets.set(seq, told)
+    for (const { payload } of told) if (payload.kind === 'ServiceBuild') this.#ring(ringOf(payload))
   }
 
-  #ring({ rep, seq }: { readonly rep: NodeId; readonly seq: number }): Met {
+  #ring({ rep, seq }: RingName, at?: number): Met {
     const name = `${rep}.${seq}`
-    const known = this.#rings.get(name) ?? { rep, seq, members: undefined, packets: new Map() }
+    const known = this.#rings.get(name) ?? { rep, seq, at, members: undefined, old: new Map(), packets: new Map() }
+    known.at ??= at
     this.#rings.set(name, known)
     return known
   }
+}
+
+/** Which ring a service build is about. */
+export function ringOf(payload: Named): RingName {
+  return (payload as Named & { readonly ring: RingName }).ring
 }
