@@ -39,7 +39,8 @@ export async function quorumCaptures({ corpus }: SuiteOptions): Promise<SuiteRes
     leftOut: results.flatMap(({ name, leftOut }) => (leftOut === undefined ? [] : [{ name, reason: leftOut }])),
     told: [
       `${sum(one => one.nodes)} nodes on ${sum(one => one.rings)} rings; ` +
-        `${sum(one => one.open)} looks with more than one state to choose from`,
+        `${sum(one => one.open)} looks with more than one state to choose from; ` +
+        `${sum(one => one.late)} nodeinfo messages that already knew of others'`,
     ],
   }
 }
@@ -50,12 +51,13 @@ interface FileResult {
   readonly rings: number
   readonly looks: number
   readonly open: number
+  readonly late: number
   readonly mismatches: readonly Mismatch[]
   readonly leftOut?: string
 }
 
 function explainFile(corpus: string, name: string, machines: readonly AnyMachine[]): FileResult {
-  const nothing = { name, nodes: 0, rings: 0, looks: 0, open: 0, mismatches: [] }
+  const nothing = { name, nodes: 0, rings: 0, looks: 0, open: 0, late: 0, mismatches: [] }
   const logs = path.join(corpus, 'corosync', 'logs', name)
   if (!existsSync(logs)) return { ...nothing, leftOut: `${logs} is not there: nobody knows its configuration` }
   const run = readLogs(logs)
@@ -76,7 +78,7 @@ export function explainRun(
   })
   const sum = (of: (one: (typeof nodes)[number]) => number) => nodes.reduce((all, one) => all + of(one), 0)
   return {
-    ...{ nodes: nodes.length, looks: sum(one => one.looks), open: sum(one => one.open) },
+    ...{ nodes: nodes.length, looks: sum(one => one.looks), open: sum(one => one.open), late: sum(one => one.late) },
     mismatches: nodes.flatMap(one => one.mismatches),
   }
 }

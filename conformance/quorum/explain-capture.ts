@@ -3,6 +3,7 @@ import { initialState, type Node, type NodeState, nodeStep } from '../../src/cor
 import { key, type Rec, rec, setOf } from '../../src/core/value.ts'
 import { digestOf } from '../../src/trace/digest.ts'
 import { see } from './info.ts'
+import { votequorum } from './replay-log.ts'
 import { differences, type LoggedLook, type Mismatch } from './scenario.ts'
 import { type RingName, ringOf, type WireMessage, type WireRing } from './wire-rings.ts'
 
@@ -12,6 +13,8 @@ export interface Explained {
   readonly looks: number
   /** Of them, those that clients saw while the packets left more than one state to the node. */
   readonly open: number
+  /** Nodeinfo messages that were said when others had been heard already, and say so. */
+  readonly late: number
   readonly mismatches: readonly Mismatch[]
 }
 
@@ -38,6 +41,7 @@ class Explanation {
   readonly #mismatches: Mismatch[] = []
   #looks = 0
   #open = 0
+  #lateWords = 0
   /** What it may be like with all heard that was said, and what without what came after its own last word on this ring. */
   #now: readonly Guess[] = []
   #ends: readonly Guess[] = []
@@ -59,7 +63,7 @@ class Explanation {
     }
     for (const step of roundsOf(this.#node.self, rings)) this.#play(step, lookUntil)
     lookUntil(Number.POSITIVE_INFINITY)
-    return { looks: this.#looks, open: this.#open, mismatches: this.#mismatches }
+    return { looks: this.#looks, open: this.#open, late: this.#lateWords, mismatches: this.#mismatches }
   }
 
   #play({ ring, born, exempt }: Round, lookUntil: (time: number) => void): void {
@@ -128,9 +132,25 @@ class Explanation {
       return place < 0 ? [] : [{ ...guess, said: guess.said.slice(place + 1) }]
     })
     if (fitting.length > 0) return fitting
+    const late = able.flatMap(guess => this.#late(guess, at, payload) ?? [])
+    if (late.length > 0) this.#lateWords++
+    if (late.length > 0) return late
     const said = [...new Set(able.map(guess => guess.said.map(one => key(one)).join(' then ') || 'nothing'))]
     this.#differs('what it said', at, { field: 'said', expected: key(payload), found: said.join(' or ') })
     return able
+  }
+
+  /**
+   * corosync lets a service speak when the token comes, and by then others may have been heard: then it says what it has come
+   * to know meanwhile. `undefined` when that does not explain it either.
+   */
+  #late(guess: Guess, at: number, payload: Rec & Named): Guess | undefined {
+    const place = guess.said.findIndex(one => one.kind === 'NodeInfo')
+    if (payload.kind !== 'NodeInfo' || place < 0) return undefined
+    const turn = rec({ kind: 'Turn', service: votequorum }) as Named
+    const spoken = this.#step({ ...guess, said: [] }, at, { kind: 'signal', signal: turn })
+    if (!spoken.said.some(one => key(one) === key(payload))) return undefined
+    return { ...spoken, said: guess.said.slice(place + 1) }
   }
 
   #hear(guess: Guess, { at, from, payload }: WireMessage): Guess {
