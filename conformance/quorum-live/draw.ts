@@ -14,8 +14,8 @@ export interface Drawn {
 /** As the ring has it, with both parts given. */
 export type Setup = Required<RingSetup>
 
-export type Step =
-  /** Only nodes of one group reach each other. */
+/** With `hurry` the next step follows so many milliseconds later, whatever the rings are like by then. */
+export type Step = { readonly hurry?: number } /** Only nodes of one group reach each other. */ & (
   | { readonly kind: 'cut'; readonly groups: readonly (readonly number[])[] }
   | { readonly kind: 'heal' }
   | { readonly kind: 'start'; readonly nodes: readonly number[] }
@@ -25,6 +25,7 @@ export type Step =
   /** corosync-quorumtool -e, and -v for a node. */
   | { readonly kind: 'expect'; readonly at: number; readonly votes: number }
   | { readonly kind: 'revote'; readonly at: number; readonly node: number; readonly votes: number }
+)
 
 /** last_man_standing_window of every scenario, in milliseconds. */
 export const window = 1500
@@ -41,7 +42,17 @@ export function draw(chance: Random, mixed: boolean): Drawn {
   const play = new Play(chance, nodes, setup)
   const steps: Step[] = play.boot()
   for (let left = chance.between(2, mostSteps) - steps.length; left > 0; left--) steps.push(play.step())
-  return { nodes, muster: muster.sort((a, b) => a - b), setup, steps }
+  return { nodes, muster: muster.sort((a, b) => a - b), setup, steps: hurried(chance, steps) }
+}
+
+/** Now and then the network changes before the last change has been taken in. Operators wait until it has. */
+function hurried(chance: Random, steps: readonly Step[]): Step[] {
+  const patient = ['reload', 'expect', 'revote']
+  return steps.map((step, i) => {
+    const next = steps[i + 1]
+    const able = next && !patient.includes(step.kind) && !patient.includes(next.kind)
+    return able && chance.chance(0.25) ? { ...step, hurry: chance.between(0, 1500) } : step
+  })
 }
 
 function drawSetup(chance: Random, nodes: readonly number[]): Setup {

@@ -56,7 +56,7 @@ function played(seen: Seen, given = streams()) {
 }
 
 it('agrees with a ring that did as votequorum does', () => {
-  expect(judge(played(quorate, streams(9)), machine)).toEqual({ looks: 11, wrong: [] })
+  expect(judge(played(quorate, streams(9)), machine)).toEqual({ looks: 11, turns: 2, late: 0, wrong: [] })
 })
 
 it('finds a word that its sender cannot have said', () => {

@@ -7,6 +7,9 @@ import type { Played } from './stage.ts'
 export interface Judged {
   /** Single comparisons. */
   readonly looks: number
+  /** Turns in which nodes spoke, and those in which others had been heard before. */
+  readonly turns: number
+  readonly late: number
   /** What was heard or answered, and nobody can have said so. */
   readonly wrong: readonly string[]
   /** The first look at which a node shows something else. */
@@ -51,8 +54,9 @@ function judgeWith(
     })
     if (!first && both.some(one => one.fields.length > 0)) first = { step, rows: both }
   }
-  const { ambiguous, wrong } = prediction
-  return { ambiguous, judged: { looks: looks + prediction.looks, wrong, ...(first && { first }) } }
+  const { ambiguous, wrong, turns, late: spoken } = prediction
+  const judged = { looks: looks + prediction.looks, turns, late: spoken, wrong, ...(first && { first }) }
+  return { ambiguous, judged }
 }
 
 function fieldsOf(real: Seen | undefined, model: Seen | undefined): string[] {

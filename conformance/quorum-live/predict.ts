@@ -24,6 +24,8 @@ interface Living {
   readonly timers: Map<string, { readonly due: number; readonly timer: Named }>
   /** Whether the first message of this life, which nothing asks votequorum for, is still to be heard. */
   owes: boolean
+  /** Whether a peer's word at its turn was heard on this ring. */
+  heard: boolean
 }
 
 /**
@@ -35,6 +37,9 @@ export class Prediction {
   readonly wrong: string[] = []
   /** Whether a timer was due so close to something else that nobody can tell which came first. */
   ambiguous = false
+  /** Turns in which a node spoke, and those of them in which it had heard others already. */
+  turns = 0
+  late = 0
   /** Messages that were held against what the reducers said, and answers to operators. */
   looks = 0
   readonly #ran: Ran
@@ -47,6 +52,8 @@ export class Prediction {
   /** By sender, all it ever said; and by hearer and sender, how many of that are behind it. */
   readonly #said = new Map<NodeId, Rec[]>()
   readonly #behind = new Map<string, number>()
+  /** The first words of lives. */
+  readonly #first = new Set<Rec>()
 
   /** `late`: timers fire that much later than they are due. */
   constructor(ran: Ran, machine: AnyMachine, late = 0) {
@@ -92,6 +99,7 @@ export class Prediction {
     this.#fire(node, living, entry.at)
     switch (entry.kind) {
       case 'ring': {
+        living.heard = false
         const ring = rec({ rep: entry.members[0] ?? 0, seq: 0 })
         this.#hear(node, living, entry.at, rec({ kind: 'Regular', ring, members: setOf(entry.members) }))
         break
@@ -99,6 +107,10 @@ export class Prediction {
       case 'turn':
       case 'activate':
         living.owes = false
+        if (entry.kind === 'turn') {
+          this.turns++
+          if (living.heard) this.late++
+        }
         this.#hear(
           node,
           living,
@@ -107,6 +119,7 @@ export class Prediction {
         )
         break
       case 'heard':
+        if (entry.from !== node && !this.#first.has(payload as Rec)) living.heard = true
         this.#hear(node, living, entry.at, rec({ kind: 'Deliver', payload: payload as Rec, from: entry.from }))
         break
       case 'read again': {
@@ -131,7 +144,7 @@ export class Prediction {
     const made = votequorumNode(this.#ran.confAt(at), this.#machine, node, true)
     if (!made) return true
     const living: Living = {
-      ...{ node: made, state: initialState(made, this.#kept.get(node)), timers: new Map(), owes: speaks },
+      ...{ node: made, state: initialState(made, this.#kept.get(node)), timers: new Map(), owes: speaks, heard: false },
     }
     this.#alive.set(node, living)
     // What it said in the life before and never heard itself it does not hear in this one.
@@ -153,6 +166,7 @@ export class Prediction {
     const mine = `${node} ${from}`
     if (from === node && living.owes && payload !== 'a change') {
       living.owes = false
+      this.#first.add(payload)
       all.push(payload)
     }
     for (let i = this.#behind.get(mine) ?? 0; i < all.length; i++) {

@@ -7,7 +7,7 @@ export function sayDrawn({ nodes, muster, setup, steps }: Drawn, upTo: number): 
   const what = muster.length === 0 ? 'all corosync' : `Muster on ${muster.join(', ')}, corosync on the others`
   return [
     `${nodes.length} nodes, ${what}; ${saySetup(setup)}`,
-    ...steps.slice(0, upTo + 1).map((step, i) => `${i + 1}. ${sayStep(step)}`),
+    ...steps.slice(0, upTo + 1).map((step, i) => `${i + 1}. ${sayStep(step)}${sayHurry(step)}`),
   ]
 }
 
@@ -16,7 +16,11 @@ function saySetup({ votes, quorum }: Setup): string {
   return [quorum.join(', ') || 'no options', weights.length > 0 ? `votes: ${weights.join(', ')}` : []].flat().join('; ')
 }
 
-export function sayStep(step: Step): string {
+function sayHurry({ hurry }: Step): string {
+  return hurry === undefined ? '' : `; ${hurry} ms later`
+}
+
+function sayStep(step: Step): string {
   switch (step.kind) {
     case 'cut':
       return `the network is cut: ${step.groups.map(group => `{${group.join(', ')}}`).join(' | ')}`

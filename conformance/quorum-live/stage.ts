@@ -68,6 +68,10 @@ class Stage {
     const stuck: string[] = []
     for (const [i, step] of this.#drawn.steps.entries()) {
       await this.#do(step)
+      if (step.hurry !== undefined && i + 1 < this.#drawn.steps.length) {
+        await pause(step.hurry)
+        continue
+      }
       if (!(await this.#calm())) stuck.push(`after step ${i + 1} the rings do not settle`)
       if (stuck.length > 0) break
       this.#looks.push({ step: i, rows: await this.#look() })

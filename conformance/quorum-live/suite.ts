@@ -3,7 +3,7 @@ import { random } from '../../src/core/random.ts'
 import { missingHere } from '../live/suite.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
 import { type Drawn, draw } from './draw.ts'
-import { agrees, judge } from './judge.ts'
+import { agrees, type Judged, judge } from './judge.ts'
 import { sayDrawn, sayJudged } from './say.ts'
 import { type Reducers, stage } from './stage.ts'
 
@@ -42,21 +42,26 @@ export async function quorumLive(): Promise<SuiteResult> {
   await Promise.all(Array.from({ length: rings }, play))
   results.sort((a, b) => a.seed - b.seed)
   const failures = results.filter(one => one.lines.length > 0)
+  const sum = (of: (one: Result) => number) => results.reduce((all, one) => all + of(one), 0)
   return {
     ...{ suite, played: rounds, matched: rounds - failures.length, leftOut: [] },
-    looks: results.reduce((sum, one) => sum + one.looks, 0),
+    looks: sum(one => one.looks),
     failures: failures.map(one => ({ name: `${one.name}: ${again(one.seed)}`, lines: one.lines })),
-    told: [`seeds ${seed} to ${seed + rounds - 1}, ${results.filter(one => one.mixed).length} with Muster nodes`],
+    told: [
+      `seeds ${seed} to ${seed + rounds - 1}, ${results.filter(one => one.mixed).length} with Muster nodes`,
+      `in ${sum(one => one.late)} of ${sum(one => one.turns)} turns a node had heard others before it spoke`,
+    ],
   }
 }
 
-interface Result {
+interface Trial extends Pick<Judged, 'looks' | 'turns' | 'late'> {
+  /** What differs. */
+  readonly lines: readonly string[]
+}
+interface Result extends Trial {
   readonly seed: number
   readonly mixed: boolean
   readonly name: string
-  readonly looks: number
-  /** What differs. */
-  readonly lines: readonly string[]
 }
 
 function again(seed: number): string {
@@ -74,21 +79,28 @@ async function playSeed(seed: number, reducers: Reducers): Promise<Result> {
   const mixed = seed % 3 === 0
   const drawn = draw(random(seed), mixed)
   const [name = ''] = sayDrawn(drawn, -1)
-  const { looks, lines } = await trial(drawn, reducers)
-  if (lines.length === 0 || trials === 0) return { seed, mixed, name, looks, lines }
+  const found = await trial(drawn, reducers)
+  const result = { seed, mixed, name, ...found }
+  if (found.lines.length === 0 || trials === 0) return result
   const small = await shrunk(drawn, reducers)
-  return { seed, mixed, name, looks, lines: small ? [...lines, 'it shows in this, too:', ...small] : lines }
+  return small ? { ...result, lines: [...found.lines, 'it shows in this, too:', ...small] } : result
 }
 
-async function trial(drawn: Drawn, reducers: Reducers): Promise<{ readonly looks: number; readonly lines: string[] }> {
+async function trial(drawn: Drawn, reducers: Reducers): Promise<Trial> {
   try {
     const played = await stage(drawn, reducers)
     const judged = judge(played, reducers.votequorum)
     const lines = agrees(judged) ? [] : sayJudged(drawn, judged)
     if (played.stuck.length > 0) lines.push(...sayDrawn(drawn, drawn.steps.length), ...played.stuck)
-    return { looks: judged.looks, lines }
+    const { looks, turns, late } = judged
+    return { looks, turns, late, lines }
   } catch (error) {
-    return { looks: 0, lines: [...sayDrawn(drawn, drawn.steps.length), (error as Error).stack ?? String(error)] }
+    return {
+      looks: 0,
+      turns: 0,
+      late: 0,
+      lines: [...sayDrawn(drawn, drawn.steps.length), (error as Error).stack ?? String(error)],
+    }
   }
 }
 
