@@ -56,7 +56,9 @@ function played(seen: Seen, given = streams()) {
 }
 
 it('agrees with a ring that did as votequorum does', () => {
-  expect(judge(played(quorate, streams(9)), machine)).toEqual({ looks: 11, turns: 2, late: 0, wrong: [] })
+  expect(judge(played(quorate, streams(9)), machine)).toEqual({
+    ...{ looks: 11, turns: 2, late: 0, rings: 1, parted: 0, outside: [], wrong: [] },
+  })
 })
 
 it('finds a word that its sender cannot have said', () => {

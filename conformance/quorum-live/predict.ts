@@ -7,6 +7,7 @@ import { see } from '../quorum/info.ts'
 import { votequorumNode } from '../quorum/play.ts'
 import { votequorum } from '../quorum/replay-log.ts'
 import type { Seen } from '../quorum/scenario.ts'
+import { endsOf, sayEnd } from './orders.ts'
 import { type Entry, sayPayload } from './stream.ts'
 
 /** What a ring did: of each node, what votequorum there met; and its corosync.conf over time. */
@@ -18,14 +19,26 @@ export interface Ran {
 /** How late a timer may fire, in milliseconds; what else happens meanwhile may come before it. */
 export const slack = 80
 
+/** What a node said, and how many rings it had installed by then. */
+interface Said {
+  readonly payload: Rec
+  readonly rings: number
+}
+
 interface Living {
   readonly node: Node
+  /** The same without turns, as models have it. */
+  readonly apart: Node
   state: NodeState
   readonly timers: Map<string, { readonly due: number; readonly timer: Named }>
   /** Whether the first message of this life, which nothing asks votequorum for, is still to be heard. */
   owes: boolean
+  /** How many rings it has installed. */
+  rings: number
   /** Whether a peer's word at its turn was heard on this ring. */
   heard: boolean
+  /** The ring that it is on: who else, as what it came, what the ring is called since its turn, and what it came to. */
+  ring: { readonly members: readonly NodeId[]; readonly came: NodeState; name?: string; end?: string } | undefined
 }
 
 /**
@@ -37,6 +50,10 @@ export class Prediction {
   readonly wrong: string[] = []
   /** Whether a timer was due so close to something else that nobody can tell which came first. */
   ambiguous = false
+  /** Rings that all members were done with; those whose end hangs on the order of words; and those with another end. */
+  rings = 0
+  parted = 0
+  readonly outside: string[] = []
   /** Turns in which a node spoke, and those of them in which it had heard others already. */
   turns = 0
   late = 0
@@ -49,9 +66,9 @@ export class Prediction {
   readonly #alive = new Map<NodeId, Living>()
   /** What those who are gone left on disk. */
   readonly #kept = new Map<NodeId, NodeState>()
-  /** By sender, all it ever said; and by hearer and sender, how many of that are behind it. */
-  readonly #said = new Map<NodeId, Rec[]>()
-  readonly #behind = new Map<string, number>()
+  /** By sender, all it ever said; and by hearer and sender, what of that it has heard. */
+  readonly #said = new Map<NodeId, Said[]>()
+  readonly #heard = new Map<string, Set<Said>>()
   /** The first words of lives. */
   readonly #first = new Set<Rec>()
 
@@ -100,23 +117,22 @@ export class Prediction {
     switch (entry.kind) {
       case 'ring': {
         living.heard = false
+        living.rings++
+        living.ring = { members: entry.members, came: living.state }
         const ring = rec({ rep: entry.members[0] ?? 0, seq: 0 })
         this.#hear(node, living, entry.at, rec({ kind: 'Regular', ring, members: setOf(entry.members) }))
         break
       }
       case 'turn':
-      case 'activate':
         living.owes = false
-        if (entry.kind === 'turn') {
-          this.turns++
-          if (living.heard) this.late++
-        }
-        this.#hear(
-          node,
-          living,
-          entry.at,
-          rec({ kind: entry.kind === 'turn' ? 'Turn' : 'Activate', service: votequorum }),
-        )
+        this.turns++
+        if (living.heard) this.late++
+        if (living.ring) living.ring.name = entry.ring
+        this.#hear(node, living, entry.at, rec({ kind: 'Turn', service: votequorum }))
+        break
+      case 'activate':
+        this.#hear(node, living, entry.at, rec({ kind: 'Activate', service: votequorum }))
+        this.#formed(living)
         break
       case 'heard':
         if (entry.from !== node && !this.#first.has(payload as Rec)) living.heard = true
@@ -141,14 +157,25 @@ export class Prediction {
 
   #start(node: NodeId, at: number, speaks: boolean): boolean {
     this.#gone(node)
-    const made = votequorumNode(this.#ran.confAt(at), this.#machine, node, true)
-    if (!made) return true
+    const conf = this.#ran.confAt(at)
+    const made = votequorumNode(conf, this.#machine, node, true)
+    const apart = votequorumNode(conf, this.#machine, node, false)
+    if (!made || !apart) return true
     const living: Living = {
-      ...{ node: made, state: initialState(made, this.#kept.get(node)), timers: new Map(), owes: speaks, heard: false },
+      ...{
+        node: made,
+        apart,
+        state: initialState(made, this.#kept.get(node)),
+        timers: new Map(),
+        owes: speaks,
+        rings: 0,
+        heard: false,
+        ring: undefined,
+      },
     }
     this.#alive.set(node, living)
     // What it said in the life before and never heard itself it does not hear in this one.
-    this.#behind.set(`${node} ${node}`, this.#saidBy(node).length)
+    this.#heard.set(`${node} ${node}`, new Set(this.#saidBy(node)))
     this.#step(node, living, at, { kind: 'start' })
     return true
   }
@@ -163,36 +190,59 @@ export class Prediction {
   #find(node: NodeId, living: Living, entry: Entry & { readonly kind: 'heard' }): Rec | undefined {
     const { from, payload } = entry
     const all = this.#saidBy(from)
-    const mine = `${node} ${from}`
+    const heard = this.#heardOf(node, from)
     if (from === node && living.owes && payload !== 'a change') {
       living.owes = false
       this.#first.add(payload)
-      all.push(payload)
+      all.push({ payload, rings: living.rings })
     }
-    for (let i = this.#behind.get(mine) ?? 0; i < all.length; i++) {
-      const one = all[i] as Rec & Named
-      const same = payload === 'a change' ? one.kind === 'Reconfigure' : key(one) === key(payload)
-      if (same) {
+    for (const one of all) {
+      if (heard.has(one)) continue
+      const said = one.payload as Rec & Named
+      if (payload === 'a change' ? said.kind === 'Reconfigure' : key(said) === key(payload)) {
         this.looks++
-        this.#behind.set(mine, i + 1)
-        return one
+        heard.add(one)
+        return said
       }
-      // Nobody misses a message of its own.
-      if (from === node) return undefined
+      // Nobody misses a message of its own, but what waited while a ring formed comes behind what was said on it since.
+      if (from === node && one.rings === living.rings) return undefined
     }
     return undefined
+  }
+
+  #heardOf(node: NodeId, from: NodeId): Set<Said> {
+    const name = `${node} ${from}`
+    const known = this.#heard.get(name) ?? new Set()
+    this.#heard.set(name, known)
+    return known
   }
 
   #unheard(node: NodeId, entry: Entry): void {
     if (entry.kind !== 'heard') throw new TypeError('only what is heard waits')
     const { from, payload } = entry
-    const said = this.#saidBy(from).slice(this.#behind.get(`${node} ${from}`) ?? 0)
+    const heard = this.#heardOf(node, from)
+    const said = this.#saidBy(from).filter(one => !heard.has(one))
     this.wrong.push(
       `${new Date(entry.at).toISOString()} node ${node} heard ${sayPayload(payload)} of node ${from}, ` +
-        `which by the model said ${said.map(sayPayload).join(' then ') || 'nothing more'}`,
+        `which by the model said ${said.map(one => sayPayload(one.payload)).join(' then ') || 'nothing more'}`,
     )
     const living = this.#alive.get(node)
     if (living && payload !== 'a change') this.#hear(node, living, entry.at, rec({ kind: 'Deliver', payload, from }))
+  }
+
+  /** A node is done with its ring. Once all are, what they came to has to be one of the ends that models know. */
+  #formed(living: Living): void {
+    if (!living.ring) return
+    living.ring.end = sayEnd(living.node, living.state)
+    const { members, name } = living.ring
+    const all = members.flatMap(one => this.#alive.get(one) ?? [])
+    if (all.length < members.length || all.some(({ ring }) => ring?.name !== name || ring?.end === undefined)) return
+    const ends = endsOf(all.map(({ apart, ring }) => ({ node: apart, state: ring?.came as NodeState })))
+    if (!ends) return
+    const end = all.map(({ ring }) => ring?.end).join(' | ')
+    this.rings++
+    if (ends.size > 1) this.parted++
+    if (!ends.has(end)) this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}`)
   }
 
   #ask(node: NodeId, living: Living, { at, signal, done }: Entry & { readonly kind: 'asked' }): void {
@@ -234,12 +284,12 @@ export class Prediction {
       signals.push(effect.signal)
       const { payload } = effect.signal as Named & { payload?: Rec & { about?: NodeId | null } }
       // A node without a quorum device says nothing of one that its peers would look at.
-      if (effect.signal.kind === 'Multicast' && payload) this.#saidBy(node).push(payload)
+      if (effect.signal.kind === 'Multicast' && payload) this.#saidBy(node).push({ payload, rings: living.rings })
     }
     return signals
   }
 
-  #saidBy(node: NodeId): Rec[] {
+  #saidBy(node: NodeId): Said[] {
     const known = this.#said.get(node) ?? []
     this.#said.set(node, known)
     return known

@@ -3,6 +3,7 @@ import type { Part, Stack } from '../../src/core/stack.ts'
 import { key, Rec } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { configureFromConf } from '../../src/runtime/configure.ts'
+import { ringName } from '../../src/runtime/narrate.ts'
 import { nodeInfoFlags } from '../../src/runtime/services.ts'
 import type { Header } from '../../src/trace/format.ts'
 import { readTrace } from '../../src/trace/read.ts'
@@ -16,7 +17,9 @@ export type Entry = {
 } /** A life begins; with `speaks` it says what it brings before there is a ring, as corosync does. */ & (
   | { readonly kind: 'start'; readonly speaks: boolean }
   | { readonly kind: 'ring'; readonly members: readonly NodeId[] }
-  | { readonly kind: 'turn' | 'activate' | 'read again' | 'shut down' | 'gone' }
+  /** The ring is called as corosync writes it. */
+  | { readonly kind: 'turn'; readonly ring: string }
+  | { readonly kind: 'activate' | 'read again' | 'shut down' | 'gone' }
   /** Something that a node said; of a change the log has no more than that it was one. */
   | { readonly kind: 'heard'; readonly from: NodeId; readonly payload: Rec | 'a change' }
   /** What an operator asks this node, and whether it did it. */
@@ -60,6 +63,7 @@ export function streamOfTrace(file: string, stack: Stack, confAt: (time: number)
   let life: Life | undefined
   let disk: readonly Kept[] | undefined
   let header: Header | undefined
+  let ring = ''
   for (const line of readTrace(file)) {
     if (line.kind === 'problem') throw new Error(`${file}: ${line.diagnostic.message}`)
     if (line.kind === 'header') {
@@ -72,9 +76,19 @@ export function streamOfTrace(file: string, stack: Stack, confAt: (time: number)
     life ??= beginLife(header, nodeOf(confAt(event.time), stack, event.node), disk)
     const made = life.replay(event)
     if (!made.ok) throw new Error(`${file}: event ${event.index} of node ${event.node} is rejected: ${made.why}`)
-    for (const part of made.step?.parts ?? []) if (part.machine === machine) entries.push(...entryOf(event.time, part))
+    for (const part of made.step?.parts ?? []) {
+      if (part.machine !== machine) continue
+      ring = ringOf(part) ?? ring
+      entries.push(...entryOf(event.time, part, ring))
+    }
   }
   return entries
+}
+
+/** What the ring is called that this part installs, if it installs one. */
+function ringOf({ input }: Part): string | undefined {
+  if (input.kind !== 'signal' || input.signal.kind !== 'Regular') return undefined
+  return ringName((input.signal as Named & { readonly ring: Parameters<typeof ringName>[0] }).ring)
 }
 
 function nodeOf(conf: CorosyncConf, stack: Stack, self: NodeId) {
@@ -83,7 +97,7 @@ function nodeOf(conf: CorosyncConf, stack: Stack, self: NodeId) {
   return made.node
 }
 
-function entryOf(at: number, { input, effects }: Part): readonly Entry[] {
+function entryOf(at: number, { input, effects }: Part, ring: string): readonly Entry[] {
   if (input.kind === 'start') return [{ at, kind: 'start', speaks: false }]
   if (input.kind !== 'signal') return []
   const signal = input.signal as Named & {
@@ -96,7 +110,7 @@ function entryOf(at: number, { input, effects }: Part): readonly Entry[] {
     case 'Regular':
       return [{ at, kind: 'ring', members: [...signal.members] }]
     case 'Turn':
-      return signal.service === votequorum ? [{ at, kind: 'turn' }] : []
+      return signal.service === votequorum ? [{ at, kind: 'turn', ring }] : []
     case 'Activate':
       return signal.service === votequorum ? [{ at, kind: 'activate' }] : []
     case 'Reload':

@@ -50,11 +50,13 @@ export async function quorumLive(): Promise<SuiteResult> {
     told: [
       `seeds ${seed} to ${seed + rounds - 1}, ${results.filter(one => one.mixed).length} with Muster nodes`,
       `in ${sum(one => one.late)} of ${sum(one => one.turns)} turns a node had heard others before it spoke`,
+      `${sum(one => one.rings)} rings that all were done with, of which the order of words decided ${sum(one => one.parted)}`,
+      ...results.flatMap(one => one.outside.map(line => `seed ${one.seed}: ${line}`)),
     ],
   }
 }
 
-interface Trial extends Pick<Judged, 'looks' | 'turns' | 'late'> {
+interface Trial extends Pick<Judged, 'looks' | 'turns' | 'late' | 'rings' | 'parted' | 'outside'> {
   /** What differs. */
   readonly lines: readonly string[]
 }
@@ -92,15 +94,10 @@ async function trial(drawn: Drawn, reducers: Reducers): Promise<Trial> {
     const judged = judge(played, reducers.votequorum)
     const lines = agrees(judged) ? [] : sayJudged(drawn, judged)
     if (played.stuck.length > 0) lines.push(...sayDrawn(drawn, drawn.steps.length), ...played.stuck)
-    const { looks, turns, late } = judged
-    return { looks, turns, late, lines }
+    return { ...judged, lines }
   } catch (error) {
-    return {
-      looks: 0,
-      turns: 0,
-      late: 0,
-      lines: [...sayDrawn(drawn, drawn.steps.length), (error as Error).stack ?? String(error)],
-    }
+    const lines = [...sayDrawn(drawn, drawn.steps.length), (error as Error).stack ?? String(error)]
+    return { looks: 0, turns: 0, late: 0, rings: 0, parted: 0, outside: [], lines }
   }
 }
 
