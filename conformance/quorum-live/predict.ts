@@ -3,6 +3,7 @@ import { initialState, type Node, type NodeState, nodeStep } from '../../src/cor
 import { key, Rec, rec, setOf } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { settingsOf } from '../../src/runtime/configure.ts'
+import { quorumInfo } from '../../src/runtime/quorum-info.ts'
 import { see } from '../quorum/info.ts'
 import { votequorumNode } from '../quorum/play.ts'
 import { votequorum } from '../quorum/replay-log.ts'
@@ -31,8 +32,6 @@ interface Living {
   readonly apart: Node
   state: NodeState
   readonly timers: Map<string, { readonly due: number; readonly timer: Named }>
-  /** Whether the first message of this life, which nothing asks votequorum for, is still to be heard. */
-  owes: boolean
   /** How many rings it has installed. */
   rings: number
   /** Whether a peer's word at its turn was heard on this ring. */
@@ -124,7 +123,6 @@ export class Prediction {
         break
       }
       case 'turn':
-        living.owes = false
         this.turns++
         if (living.heard) this.late++
         if (living.ring) living.ring.name = entry.ring
@@ -167,7 +165,6 @@ export class Prediction {
         apart,
         state: initialState(made, this.#kept.get(node)),
         timers: new Map(),
-        owes: speaks,
         rings: 0,
         heard: false,
         ring: undefined,
@@ -177,7 +174,16 @@ export class Prediction {
     // What it said in the life before and never heard itself it does not hear in this one.
     this.#heard.set(`${node} ${node}`, new Set(this.#saidBy(node)))
     this.#step(node, living, at, { kind: 'start' })
+    if (speaks) this.#introduce(living)
     return true
+  }
+
+  /** corosync says how a node stands once before there is a ring; nothing asks votequorum for that. */
+  #introduce({ node, state }: Living): void {
+    const { votes, expected, flags } = quorumInfo(node, state) ?? {}
+    const payload = new Rec({ kind: 'NodeInfo', about: node.self, votes, expected, flags })
+    this.#first.add(payload)
+    this.#saidBy(node.self).push({ payload, rings: 0 })
   }
 
   #gone(node: NodeId): void {
@@ -191,11 +197,6 @@ export class Prediction {
     const { from, payload } = entry
     const all = this.#saidBy(from)
     const heard = this.#heardOf(node, from)
-    if (from === node && living.owes && payload !== 'a change') {
-      living.owes = false
-      this.#first.add(payload)
-      all.push({ payload, rings: living.rings })
-    }
     for (const one of all) {
       if (heard.has(one)) continue
       const said = one.payload as Rec & Named
