@@ -758,29 +758,33 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   const { config, self, state } = x
   const usable = succeeded &&
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
-    canBreakTies(x, new2.votes, new2.twoNode)
+    (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
   x.emit(make<Answered>({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(81, usable)) return x.refuse(81) // what was configured before goes on
+  if (x.asked(81, succeeded && !usable)) {
+    say(x)
+    sayDevice(x)
+  }
+  if (!x.asked(82, usable)) return x.refuse(82) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(82, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(83, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    83,
+    84,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    84,
+    85,
     put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, new2) })),
   )
-  state.floor = x.wrote(85, mine(x).expected)
-  state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(87, !waits(x))) {
+  state.floor = x.wrote(86, mine(x).expected)
+  state.deviceVotes = x.wrote(87, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(88, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(88, mine(x).votes !== old.votes)) {
+  if (x.asked(89, mine(x).votes !== old.votes)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -790,7 +794,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(89, mine(x).expected !== old.expected)) {
+  if (x.asked(90, mine(x).expected !== old.expected)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -802,10 +806,10 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:550) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:557) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(90, config.allowDownscale)) {
+  if (x.asked(91, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -813,14 +817,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:560) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:567) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
+  if (!x.asked(92, state.quorate)) return x.refuse(92) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:592) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:599) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -828,8 +832,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(92, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(93, name2)
+  if (x.asked(93, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(94, name2)
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -839,16 +843,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:623 */
+/** spec/votequorum.mu:630 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
+  if (!x.asked(95, answer === 'Ok')) return x.refuse(95) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    95,
-    put(state.known, self, alter(valueAt(state.known, self, '628:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    96,
+    put(state.known, self, alter(valueAt(state.known, self, '635:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -858,56 +862,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:637 */
+/** spec/votequorum.mu:644 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // there is no such device
+  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // there is no such device
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:646) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:653) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // the poll is refused
-  state.polledOn = x.wrote(98, theirs)
+  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // the poll is refused
+  state.polledOn = x.wrote(99, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(99, !same(mine(x).flags, old))) {
+  if (x.asked(100, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '655:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '662:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:662 */
+/** spec/votequorum.mu:669 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
+  if (!x.asked(101, answer === 'Ok')) return x.refuse(101) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(101, !same(mine(x).flags, old))) {
+  if (x.asked(102, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(102, allowed)
+  state.masterWins = x.wrote(103, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:673) */
+/** The device has gone silent. (spec/votequorum.mu:680) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(103, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(103) // it never spoke
+  if (!x.asked(104, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(104) // it never spoke
   state.known = x.wrote(
-    104,
+    105,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '675:5'), {
+      alter(valueAt(state.known, self, '682:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -916,12 +920,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:682 */
+/** spec/votequorum.mu:689 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(105, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '684:43'))
+  if (x.asked(106, has(keysOf(state.known), node))) {
+    inform(x, node, valueAt(state.known, node, '691:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -1160,17 +1164,17 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:568) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:575) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
   state.awaited = x.wrote(38, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '570:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '577:5'))
   if (x.asked(39, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:576 */
+/** spec/votequorum.mu:583 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
   if (!x.asked(40, state.awaited)) return // nothing waits for the device
@@ -1181,7 +1185,7 @@ function noLongerAwait(x: VotequorumWork): void {
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:607 */
+/** spec/votequorum.mu:614 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(43, name2 !== '')) return // a device without a name
@@ -1199,7 +1203,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:633 */
+/** spec/votequorum.mu:640 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(49, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1207,7 +1211,7 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:686 */
+/** spec/votequorum.mu:693 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1217,7 +1221,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '696:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '703:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1391,7 +1395,7 @@ function masterHere(x: VotequorumReading): boolean {
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:583 */
+/** spec/votequorum.mu:590 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1520,19 +1524,19 @@ const sites: readonly Site[] = [
   /* 35 */ { kind: 'assign', file, line: 480, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
   /* 36 */ { kind: 'when', file, line: 482, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
   /* 37 */ { kind: 'assign', file, line: 483, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 569, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 39 */ { kind: 'if', file, line: 574, column: 8, text: 'config.inTurn' },
-  /* 40 */ { kind: 'when', file, line: 577, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 41 */ { kind: 'assign', file, line: 578, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 579, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 608, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 44 */ { kind: 'when', file, line: 609, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 45 */ { kind: 'assign', file, line: 610, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 46 */ { kind: 'when', file, line: 611, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 47 */ { kind: 'assign', file, line: 612, column: 5, text: 'registering := None', field: 'registering' },
-  /* 48 */ { kind: 'if', file, line: 613, column: 8, text: 'deviceName == Some(name)' },
-  /* 49 */ { kind: 'if', file, line: 634, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 50 */ { kind: 'assign', file, line: 634, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 38 */ { kind: 'assign', file, line: 576, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 39 */ { kind: 'if', file, line: 581, column: 8, text: 'config.inTurn' },
+  /* 40 */ { kind: 'when', file, line: 584, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 41 */ { kind: 'assign', file, line: 585, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 586, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 615, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 44 */ { kind: 'when', file, line: 616, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 45 */ { kind: 'assign', file, line: 617, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 46 */ { kind: 'when', file, line: 618, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 47 */ { kind: 'assign', file, line: 619, column: 5, text: 'registering := None', field: 'registering' },
+  /* 48 */ { kind: 'if', file, line: 620, column: 8, text: 'deviceName == Some(name)' },
+  /* 49 */ { kind: 'if', file, line: 641, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 50 */ { kind: 'assign', file, line: 641, column: 60, text: 'deviceName := None', field: 'deviceName' },
   /* 51 */ { kind: 'if', file, line: 349, column: 8, text: 'config.promises is Corosync31' },
   /* 52 */ { kind: 'assign', file, line: 349, column: 40, text: 'barrier := 0', field: 'barrier' },
   /* 53 */ { kind: 'assign', file, line: 350, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
@@ -1563,31 +1567,32 @@ const sites: readonly Site[] = [
   /* 78 */ { kind: 'if', file, line: 513, column: 8, text: 'not fits' },
   /* 79 */ { kind: 'assign', file, line: 513, column: 19, text: 'known[node].votes := before', field: 'known' },
   /* 80 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 81 */ { kind: 'when', file, line: 527, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 82 */ { kind: 'assign', file, line: 530, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 83 */ { kind: 'assign', file, line: 531, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 84 */ { kind: 'assign', file, line: 534, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
-  /* 85 */ { kind: 'assign', file, line: 535, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 86 */ { kind: 'assign', file, line: 536, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 87 */ { kind: 'if', file, line: 538, column: 8, text: 'not waits()' },
-  /* 88 */ { kind: 'if', file, line: 541, column: 8, text: 'mine().votes != old.votes' },
-  /* 89 */ { kind: 'if', file, line: 544, column: 8, text: 'mine().expected != old.expected' },
-  /* 90 */ { kind: 'if', file, line: 551, column: 8, text: 'config.allowDownscale' },
-  /* 91 */ { kind: 'when', file, line: 561, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 92 */ { kind: 'if', file, line: 599, column: 8, text: 'answer is Ok and not registered()' },
-  /* 93 */ { kind: 'assign', file, line: 600, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 94 */ { kind: 'when', file, line: 626, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'assign', file, line: 628, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 96 */ { kind: 'when', file, line: 641, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 97 */ { kind: 'when', file, line: 649, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 98 */ { kind: 'assign', file, line: 650, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 99 */ { kind: 'if', file, line: 654, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'when', file, line: 665, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 101 */ { kind: 'if', file, line: 668, column: 8, text: 'mine().flags != old' },
-  /* 102 */ { kind: 'assign', file, line: 669, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 103 */ { kind: 'when', file, line: 674, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 104 */ { kind: 'assign', file, line: 675, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 105 */ { kind: 'if', file, line: 684, column: 8, text: 'node in keys(known)' },
+  /* 81 */ { kind: 'if', file, line: 530, column: 8, text: 'succeeded and not usable' },
+  /* 82 */ { kind: 'when', file, line: 534, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 83 */ { kind: 'assign', file, line: 537, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 84 */ { kind: 'assign', file, line: 538, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 85 */ { kind: 'assign', file, line: 541, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
+  /* 86 */ { kind: 'assign', file, line: 542, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 87 */ { kind: 'assign', file, line: 543, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 88 */ { kind: 'if', file, line: 545, column: 8, text: 'not waits()' },
+  /* 89 */ { kind: 'if', file, line: 548, column: 8, text: 'mine().votes != old.votes' },
+  /* 90 */ { kind: 'if', file, line: 551, column: 8, text: 'mine().expected != old.expected' },
+  /* 91 */ { kind: 'if', file, line: 558, column: 8, text: 'config.allowDownscale' },
+  /* 92 */ { kind: 'when', file, line: 568, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 93 */ { kind: 'if', file, line: 606, column: 8, text: 'answer is Ok and not registered()' },
+  /* 94 */ { kind: 'assign', file, line: 607, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 95 */ { kind: 'when', file, line: 633, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 96 */ { kind: 'assign', file, line: 635, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 97 */ { kind: 'when', file, line: 648, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 98 */ { kind: 'when', file, line: 656, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 99 */ { kind: 'assign', file, line: 657, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 100 */ { kind: 'if', file, line: 661, column: 8, text: 'mine().flags != old' },
+  /* 101 */ { kind: 'when', file, line: 672, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 102 */ { kind: 'if', file, line: 675, column: 8, text: 'mine().flags != old' },
+  /* 103 */ { kind: 'assign', file, line: 676, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 104 */ { kind: 'when', file, line: 681, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 105 */ { kind: 'assign', file, line: 682, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 106 */ { kind: 'if', file, line: 691, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1626,7 +1631,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '194ae3f244d04bcbfc0f0bb24481b3c07f1e7177e0ddb5871038ca6bcc50ad2f',
+  hash: '2a39ca9e861bbadf49c2bd68c3fea7d211add09d0870fc048e14868d6feccd37',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -522,8 +522,15 @@ machine Votequorum {
   /// votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
   on Reload(settings: new, succeeded) {
     let usable =
-      succeeded and (new.expectedVotes is Some(_) or new.votes != {}) and canBreakTies(new.votes, new.twoNode)
+      succeeded
+        and (new.expectedVotes is Some(_) or new.votes != {})
+        and (not standing or canBreakTies(new.votes, new.twoNode))
     emit Answered(request: ReadConfig, answer: if usable then Ok else InvalidParameter)
+    // A file that was read and is of no use is answered with how the node goes on.
+    if succeeded and not usable {
+      say()
+      sayDevice()
+    }
     when usable else "what was configured before goes on"
     // Of two_node and a device the one goes on that is there already.
     let pairs = new.twoNode and not (new.device is Some(_) and registered())

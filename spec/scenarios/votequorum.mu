@@ -1,6 +1,7 @@
 /// Histories with known outcomes, as real corosync shows them.
 
 use types: Ring
+use votequorum: Settings, Reload
 use models/conf: Conf
 use models/votequorum-options: Device2
 use models/votequorum-sizes: Nodes4, Nodes5
@@ -143,6 +144,21 @@ scenario "by the manual it does" on Nodes5 with {
   restart 2
   restart 3
   expect 1.known[1].expected == 6 and 1.quorum == 4 and not 1.quorate
+}
+
+scenario "once last_man_standing is off, a reload to an odd number of votes only ends the tie-breaker" on Nodes4 with {
+  Votequorum { votes: { n: if n <= 2 then 2 else 1 for n in nodes }, lastManStanding: true, tieBreaker: Lowest }
+} {
+  restart 1
+  restart 2
+  restart 3
+  restart 4
+  expect not 1.standing and 1.known[1].expected == 6
+  run Reload(
+    settings: Settings(votes: { 1: 2, 2: 2, 3: 1, 4: 2 }, expectedVotes: None, twoNode: false, device: None),
+    succeeded: true
+  ) at 1
+  expect 1.known[1].expected == 7 and 1.tieBreaker is Off
 }
 
 scenario "expected votes are changed on all nodes, neither too few nor too many" on Nodes4 {
