@@ -70,10 +70,10 @@ function again(seed: number): string {
   return `MUSTER_SEED=${seed} MUSTER_ROUNDS=1 npm run conformance -- quorum-live`
 }
 
-function sayResult({ seed, name, looks, lines }: Result): string {
+function sayResult({ seed, name, looks, lines, outside }: Result): string {
   return [
     `${lines.length > 0 ? 'DIFFERS' : 'ok     '} seed ${seed}, ${looks} comparisons: ${name}`,
-    ...lines.map(line => `  ${line}`),
+    ...[...lines, ...outside].map(line => `  ${line}`),
   ].join('\n')
 }
 
