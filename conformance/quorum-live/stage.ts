@@ -75,6 +75,8 @@ class Stage {
       if (!(await this.#calm())) stuck.push(`after step ${i + 1} the rings do not settle`)
       if (stuck.length > 0) break
       this.#looks.push({ step: i, rows: await this.#look() })
+      // The stamps of logs are some milliseconds old: what comes next is not to look as if it had been before the look.
+      await pause(50)
     }
     // Logs are written by a thread of their own.
     await pause(300)
