@@ -20,10 +20,11 @@ export interface Ran {
 /** How late a timer may fire, in milliseconds; what else happens meanwhile may come before it. */
 export const slack = 80
 
-/** What a node said, and how many rings it had installed by then. */
+/** What a node said, how many rings it had installed by then, and who was on its ring. */
 interface Said {
   readonly payload: Rec
   readonly rings: number
+  readonly to: readonly NodeId[]
 }
 
 interface Living {
@@ -183,7 +184,7 @@ export class Prediction {
     const { votes, expected, flags } = quorumInfo(node, state) ?? {}
     const payload = new Rec({ kind: 'NodeInfo', about: node.self, votes, expected, flags })
     this.#first.add(payload)
-    this.#saidBy(node.self).push({ payload, rings: 0 })
+    this.#saidBy(node.self).push({ payload, rings: 0, to: [] })
   }
 
   #gone(node: NodeId): void {
@@ -200,7 +201,9 @@ export class Prediction {
     for (const one of all) {
       if (heard.has(one)) continue
       const said = one.payload as Rec & Named
-      if (payload === 'a change' ? said.kind === 'Reconfigure' : key(said) === key(payload)) {
+      // The log does not tell changes apart; those of a ring that the hearer was not on it did not hear.
+      const change = said.kind === 'Reconfigure' && one.to.includes(node)
+      if (payload === 'a change' ? change : key(said) === key(payload)) {
         this.looks++
         heard.add(one)
         return said
@@ -285,7 +288,8 @@ export class Prediction {
       signals.push(effect.signal)
       const { payload } = effect.signal as Named & { payload?: Rec & { about?: NodeId | null } }
       // A node without a quorum device says nothing of one that its peers would look at.
-      if (effect.signal.kind === 'Multicast' && payload) this.#saidBy(node).push({ payload, rings: living.rings })
+      if (effect.signal.kind === 'Multicast' && payload)
+        this.#saidBy(node).push({ payload, rings: living.rings, to: living.ring?.members ?? [] })
     }
     return signals
   }
