@@ -6,7 +6,9 @@ import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
+import { quorumCaptures } from './quorum/captures-suite.ts'
 import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
+import { quorumLive } from './quorum-live/suite.ts'
 import { spin } from './spin/suite.ts'
 import type { SuiteOptions, SuiteResult } from './suite.ts'
 import { tla } from './tla/suite.ts'
@@ -18,6 +20,7 @@ import { wire } from './wire/suite.ts'
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<SuiteResult>>> = {
   'quorum-table': quorumTable,
   'quorum-logs': quorumLogs,
+  'quorum-captures': quorumCaptures,
   vqsim,
   traces,
   'corosync-conf': corosyncConf,
@@ -27,6 +30,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   wire,
   live,
   findings,
+  'quorum-live': quorumLive,
   captures,
 }
 

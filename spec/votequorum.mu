@@ -237,13 +237,15 @@ machine Votequorum {
     member: true
   )
 
-  /// votequorum(5), "expected_votes_tracking": what was seen is the least. corosync takes it even where more is configured.
+  /// votequorum(5), "expected_votes_tracking": what was seen is the least. corosync puts it in the place of quorum.expected_votes,
+  /// even where that is more; and where nothing was seen yet, nothing: then only the nodelist counts.
   fn tracked(
-    expected: int
+    s: Settings
   ): int =
-    if not tracks() or barrier == 0 then expected
-    else if config.promises is Corosync31 then barrier
-    else max(expected, barrier)
+    if not tracks() then expectedOf(s)
+    else if config.promises is Corosync31
+      then if barrier == 0 then expectedOf(s with { expectedVotes: None }) else barrier
+    else max(expectedOf(s), barrier)
 
   // ---------------------------------------------------------------- votes
 
@@ -345,7 +347,7 @@ machine Votequorum {
   on start {
     // What corosync 3.1 writes of the barrier does not reach the disk.
     if config.promises is Corosync31 { barrier := 0 }
-    known[self].expected := tracked(mine().expected)
+    known[self].expected := tracked(given())
     floor := mine().expected
     recount(false, false)
   }
@@ -520,8 +522,15 @@ machine Votequorum {
   /// votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
   on Reload(settings: new, succeeded) {
     let usable =
-      succeeded and (new.expectedVotes is Some(_) or new.votes != {}) and canBreakTies(new.votes, new.twoNode)
+      succeeded
+        and (new.expectedVotes is Some(_) or new.votes != {})
+        and (not standing or canBreakTies(new.votes, new.twoNode))
     emit Answered(request: ReadConfig, answer: if usable then Ok else InvalidParameter)
+    // A file that was read and is of no use is answered with how the node goes on.
+    if succeeded and not usable {
+      say()
+      sayDevice()
+    }
     when usable else "what was configured before goes on"
     // Of two_node and a device the one goes on that is there already.
     let pairs = new.twoNode and not (new.device is Some(_) and registered())
@@ -529,7 +538,7 @@ machine Votequorum {
     operable :=
       new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)
     let old = mine()
-    known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }
+    known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }
     floor := mine().expected
     deviceVotes := votesOfDevice(new) ?? deviceVotes
     // wait_for_all does not begin anew, but it ends with the two_node that brought it.

@@ -53,6 +53,11 @@ const all: readonly Finding[] = [
       ),
   },
   {
+    name: 'expected_votes_tracking: the six votes to expect of five nodes are not heard, and three act',
+    always: true,
+    play: token => unheard(token),
+  },
+  {
     name: 'wait_for_all with auto_tie_breaker, three nodes, two splits: both parts act, or one view disagrees',
     always: false,
     play: token =>
@@ -205,6 +210,19 @@ function tokenOf(seq: number): string[] {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(seq)
   return ['-p', 'udp', '--sport', '5405', '-m', 'u32', '--u32', `0>>22&0x3C@21=0x${bytes.toString('hex')}`]
+}
+
+/** Three of five nodes, of which two never boot; six votes are to be expected, so that three are no majority. */
+function unheard(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  const ring = new Ring([1, 2, 3, 4, 5], [], { token, quorum: ['expected_votes_tracking: 1', 'expected_votes: 6'] })
+  return on(ring, [1, 2, 3], async () => {
+    await ring.settled()
+    const seen = await ring.of(1).see()
+    return {
+      shown: seen?.quorate === true && seen.expected === 5,
+      said: `${seen?.quorate ? 'quorate' : 'not quorate'} with ${seen?.total} of ${seen?.expected} votes`,
+    }
+  })
 }
 
 /** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */

@@ -3,6 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ask } from '../../src/runtime/control.ts'
 import { controlPath } from '../../src/runtime/live.ts'
+import type { QuorumAnswer } from '../../src/runtime/quorum.ts'
+import type { QuorumStatus } from '../../src/runtime/quorum-info.ts'
+import type { Json } from '../../src/trace/values.ts'
 import { type GroupPerson, musterPerson, realPerson } from './group-clients.ts'
 import type { Network } from './network.ts'
 
@@ -14,6 +17,8 @@ export interface Seen {
   readonly expected: number
   readonly total: number
   readonly quorum: number
+  readonly highest: number
+  readonly flags: string
 }
 
 /** A node of the ring that can be started, stopped and asked; its state stays on disk between its lives. */
@@ -27,6 +32,11 @@ export interface Member {
   readonly gone: () => Promise<void>
   /** `undefined` while it does not answer. */
   readonly see: () => Promise<Seen | undefined>
+  /** An operator asks for so many votes to be expected, or for a node to have so many: `false` when votequorum refuses it. */
+  readonly expect: (votes: number) => Promise<boolean>
+  readonly revote: (node: number, votes: number) => Promise<boolean>
+  /** It reads its configuration again; of corosync, all that it reaches do. */
+  readonly reload: () => Promise<boolean>
   /** A new client on it, on its way into this group. */
   readonly person: (group: string) => Promise<GroupPerson>
   /** What its log says that it should not. */
@@ -52,7 +62,7 @@ abstract class Process {
   }
   protected run(command: string, args: readonly string[], log: string): void {
     const out = openSync(log, 'a')
-    const child = spawn(command, args, { stdio: ['ignore', out, out] })
+    const child = spawn(command, args, { stdio: ['ignore', out, out], env: { ...process.env, TZ: 'UTC' } })
     closeSync(out)
     this.child = child
     this.#gone = new Promise(resolve => child.once('exit', () => resolve()))
@@ -97,15 +107,30 @@ export class RealMember extends Process implements Member {
     this.run('ip', ['netns', 'exec', this.#network.of(this.node), ...inside], path.join(this.#folder, 'output'))
   }
 
-  /** corosync-quorumtool -e: `false` when votequorum refuses it. */
-  expect(votes: number): boolean {
+  expect(votes: number): Promise<boolean> {
+    return this.#ask('corosync-quorumtool', '-e', String(votes))
+  }
+  revote(node: number, votes: number): Promise<boolean> {
+    return this.#ask('corosync-quorumtool', '-n', String(node), '-v', String(votes))
+  }
+  reload(): Promise<boolean> {
+    return this.#ask('corosync-cfgtool', '-R')
+  }
+  /** Whether a tool on this node did it. */
+  async #ask(...command: readonly string[]): Promise<boolean> {
     try {
-      const args = ['-t', String(this.child?.pid), '-n', '-m', 'corosync-quorumtool', '-e', String(votes)]
-      execFileSync('nsenter', args, { timeout: 3000, stdio: 'ignore' })
+      execFileSync('nsenter', ['-t', String(this.child?.pid), '-n', '-m', ...command], {
+        timeout: 5000,
+        stdio: 'ignore',
+      })
       return true
     } catch {
       return false
     }
+  }
+  /** All its lives, as corosync has it; with stamps in UTC. */
+  log(): string {
+    return read(path.join(this.#folder, 'log/corosync.log'))
   }
 
   async see(): Promise<Seen | undefined> {
@@ -126,9 +151,20 @@ export class RealMember extends Process implements Member {
   }
 
   complaints(): readonly string[] {
-    const log = [path.join(this.#folder, 'output'), path.join(this.#folder, 'log/corosync.log')].map(read).join('\n')
-    return log.split('\n').filter(line => wrong.test(line) && !harmless.test(line))
+    return [read(path.join(this.#folder, 'output')), this.log()]
+      .join('\n')
+      .split('\n')
+      .filter(line => wrong.test(line) && !harmless.test(line))
   }
+}
+
+export interface MusterOptions {
+  /** It does as corosync 3.1 does, where that is not what the manual says. */
+  readonly likeCorosync: boolean
+  /** It records a trace. */
+  readonly recorded: boolean
+  /** The group with views that it has, and the nodes that take part in it. */
+  readonly views?: { readonly group: string; readonly nodes: readonly number[] }
 }
 
 /** `muster node` in the same place. */
@@ -139,17 +175,16 @@ export class MusterMember extends Process implements Member {
   readonly #folder: string
   readonly #conf: string
   readonly #cli: string
-  readonly #more: readonly string[]
+  readonly #options: MusterOptions
 
-  /** `more` of its command line. */
-  constructor(node: number, network: Network, folder: string, conf: string, cli: string, more: readonly string[]) {
+  constructor(node: number, network: Network, folder: string, conf: string, cli: string, options: MusterOptions) {
     super()
     this.node = node
     this.#network = network
     this.#folder = path.join(folder, `muster${node}`)
     this.#conf = conf
     this.#cli = cli
-    this.#more = more
+    this.#options = options
     mkdirSync(this.#folder, { recursive: true })
   }
 
@@ -165,7 +200,10 @@ export class MusterMember extends Process implements Member {
       String(node),
       '--state',
       this.#folder,
-      ...this.#more,
+      ...(this.#options.likeCorosync ? ['--promises', 'corosync31'] : []),
+      ...(this.#options.recorded ? ['--trace', this.traceFile()] : []),
+      ...(this.#options.views === undefined ? [] : ['--views', this.#options.views.group]),
+      ...(this.#options.views === undefined ? [] : ['--view-nodes', this.#options.views.nodes.join(',')]),
     ]
     this.run('ip', ['netns', 'exec', this.#network.of(node), ...command], path.join(this.#folder, 'output'))
   }
@@ -173,15 +211,39 @@ export class MusterMember extends Process implements Member {
   async see(): Promise<Seen | undefined> {
     if (!this.up()) return undefined
     try {
-      const told = (await ask(this.socket(), { do: 'status' }, 1000)) as Record<string, unknown>
-      if (told.ring === undefined || told.quorum === undefined) return undefined
+      const told = (await ask(this.socket(), { do: 'quorum' }, 1000)) as unknown as QuorumStatus
+      if (told.ring === undefined) return undefined
+      const { ring, quorate, expectedVotes, highestExpected, totalVotes, quorum, flags } = told
       return {
-        ...{ members: told.members as number[], ring: String(told.ring), quorate: told.quorate === true },
-        ...{ expected: Number(told.expectedVotes), total: Number(told.totalVotes), quorum: Number(told.quorum) },
+        ...{ members: told.members.map(one => one.node), ring, quorate, expected: expectedVotes },
+        ...{ highest: highestExpected, total: totalVotes, quorum, flags: flags.join(' ') },
       }
     } catch {
       return undefined
     }
+  }
+
+  expect(votes: number): Promise<boolean> {
+    return this.#ask({ do: 'set-expected', votes })
+  }
+  revote(node: number, votes: number): Promise<boolean> {
+    return this.#ask({ do: 'set-votes', votes, node })
+  }
+  async reload(): Promise<boolean> {
+    try {
+      await ask(this.socket(), { do: 'reload' })
+      return true
+    } catch {
+      return false
+    }
+  }
+  async #ask(request: { readonly do: string } & Json): Promise<boolean> {
+    const answer = (await ask(this.socket(), request)) as unknown as QuorumAnswer
+    return 'result' in answer && answer.result === 'Ok'
+  }
+  /** All its lives, when it is recorded. */
+  traceFile(): string {
+    return path.join(this.#folder, 'trace.jsonl')
   }
 
   /** Where clients on this node speak to it. */
@@ -209,6 +271,7 @@ export function readQuorumtool(text: string): Seen | undefined {
     members: [...list.matchAll(/^\s+(\d+)\s+\d+\s/gm)].map(one => Number(one[1])),
     ...{ ring, quorate: field('Quorate') === 'Yes', expected: Number(field('Expected votes')) },
     ...{ total: Number(field('Total votes')), quorum: Number(field('Quorum')) },
+    ...{ highest: Number(field('Highest expected')), flags: /^Flags:[ \t]*(.*?)[ \t]*$/m.exec(text)?.[1] ?? '' },
   }
 }
 

@@ -2,50 +2,68 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Member, MusterMember, RealMember, type Seen } from './members.ts'
+import { type Member, MusterMember, type MusterOptions, RealMember, type Seen } from './members.ts'
 import { Network } from './network.ts'
 
 /** How long nodes may take to agree after a fault, in milliseconds. */
 const patience = 25_000
 
-interface RingOptions {
-  readonly token?: number
+/** What corosync.conf says of votes: lines for the section `quorum`, and `quorum_votes` of nodes that have it. */
+export interface Setup {
   readonly quorum?: readonly string[]
-  readonly views?: string
+  readonly votes?: ReadonlyMap<number, number>
 }
+/** `token`: milliseconds. `debug`: what corosync logs. `views`: a group with views that Muster nodes have. */
+export interface RingOptions extends Setup, Partial<Omit<MusterOptions, 'views'>> {
+  readonly token?: number
+  readonly views?: string
+  readonly debug?: boolean
+}
+
+/** Of this process, so that several can be there at once. */
+let rings = 0
 
 /** A cluster of real corosync and Muster nodes, and what is done to it. */
 export class Ring {
   readonly members: ReadonlyMap<number, Member>
   readonly #network: Network
   readonly #folder: string
+  readonly #conf: string
+  readonly #confOf: (setup: Setup) => string
   #groups: readonly (readonly number[])[]
   /** Comparisons between what nodes show. */
   looks = 0
 
-  /** `quorum`: lines for the section of that name. `token`: milliseconds. `views`: a group with views that Muster nodes have. */
   constructor(
     real: readonly number[],
     muster: readonly number[],
-    { token = 600, quorum = [], views }: RingOptions = {},
+    { token = 600, debug = false, likeCorosync = false, recorded = false, views: group, ...setup }: RingOptions = {},
   ) {
     const all = [...real, ...muster].sort((a, b) => a - b)
     this.#groups = [all]
-    this.#network = new Network(`mst${process.pid}n`, all)
+    this.#network = new Network(`mst${process.pid}${String.fromCharCode(97 + (rings++ % 26))}`, all)
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'muster-live-'))
     const folder = this.#folder
-    const conf = path.join(folder, 'corosync.conf')
-    writeFileSync(conf, confOf(all, this.#network, token, quorum))
+    this.#conf = path.join(folder, 'corosync.conf')
+    this.#confOf = one => confOf(all, this.#network, { token, debug, ...one })
+    this.configure(setup)
     writeFileSync(path.join(folder, 'resolv'), '')
     const hosts = all.map(node => `${this.#network.address(node)} n${node}\n`)
     writeFileSync(path.join(folder, 'hosts'), ['127.0.0.1 localhost\n', ...hosts].join(''))
     const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
-    const more = views === undefined ? [] : ['--views', views, '--view-nodes', muster.join(',')]
+    const views = group === undefined ? {} : { views: { group, nodes: muster } }
     const members = [
-      ...real.map(node => new RealMember(node, this.#network, folder, conf)),
-      ...muster.map(node => new MusterMember(node, this.#network, folder, conf, cli, more)),
+      ...real.map(node => new RealMember(node, this.#network, folder, this.#conf)),
+      ...muster.map(node => new MusterMember(node, this.#network, folder, this.#conf, cli, { likeCorosync, recorded, ...views })),
     ]
     this.members = new Map(members.map(one => [one.node, one]))
+  }
+
+  /** Writes corosync.conf anew, for whoever reads it from now on; gives its text. */
+  configure(setup: Setup): string {
+    const text = this.#confOf(setup)
+    writeFileSync(this.#conf, text)
+    return text
   }
 
   of(node: number): Member {
@@ -81,6 +99,23 @@ export class Ring {
       const up = [...this.members.values()].filter(one => one.up()).length
       if (seen.size === up || Date.now() > until) return seen
       await new Promise(resolve => setTimeout(resolve, 100))
+    }
+  }
+
+  /**
+   * What each node shows once it sees just its own side, and for `still` milliseconds no ring is formed any more. `undefined` when
+   * they do not get there.
+   */
+  async calm(still: number): Promise<ReadonlyMap<number, Seen> | undefined> {
+    const until = Date.now() + patience
+    for (;;) {
+      const before = await this.parted()
+      await new Promise(resolve => setTimeout(resolve, still))
+      const after = await this.parted()
+      const up = [...this.members.values()].filter(one => one.up()).length
+      const same = [...after].every(([node, { ring }]) => before.get(node)?.ring === ring)
+      if (same && after.size === up) return after
+      if (Date.now() > until) return undefined
     }
   }
 
@@ -140,10 +175,16 @@ function text({ ring, quorate, expected, total, quorum }: Seen): string {
   return `ring ${ring}, ${quorate ? 'quorate' : 'not quorate'}, ${total} of ${expected} votes, quorum ${quorum}`
 }
 
-function confOf(nodes: readonly number[], network: Network, token: number, quorum: readonly string[]): string {
-  const list = nodes.map(
-    node => `  node {\n    ring0_addr: ${network.address(node)}\n    name: n${node}\n    nodeid: ${node}\n  }\n`,
-  )
+function confOf(
+  nodes: readonly number[],
+  network: Network,
+  { token, debug, quorum = [], votes }: RingOptions & { readonly token: number },
+): string {
+  const list = nodes.map(node => {
+    const own = votes?.get(node)
+    const weight = own === undefined ? '' : `    quorum_votes: ${own}\n`
+    return `  node {\n    ring0_addr: ${network.address(node)}\n    name: n${node}\n    nodeid: ${node}\n${weight}  }\n`
+  })
   return `totem {
   version: 2
   cluster_name: muster
@@ -166,7 +207,7 @@ logging {
   to_syslog: no
   to_logfile: yes
   logfile: /var/log/corosync/corosync.log
-  debug: off
+  debug: ${debug ? 'on' : 'off'}
   timestamp: hires
 }
 `

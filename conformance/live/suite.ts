@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { random } from '../../src/core/random.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
 import { apart, nodeDies, ordered } from './groups.ts'
-import type { RealMember } from './members.ts'
 import { Ring } from './ring.ts'
 import { viewGroup, viewsEvict, viewsOutlive } from './views.ts'
 
@@ -58,12 +57,12 @@ async function loses(ring: Ring, probability: number): Promise<string[]> {
 
 /** An operator lowers the expected votes at corosync while a Muster node is away; it learns of them when it is back. */
 async function expectsFewer(ring: Ring, { all, real, muster }: Cast): Promise<string[]> {
-  const member = ring.of(real) as RealMember
+  const member = ring.of(real)
   ring.of(muster).signal('SIGTERM')
   await ring.of(muster).gone()
   const found = await ring.settled()
-  const refused = member.expect(all.length - 2) ? ['fewer votes than are there are taken'] : []
-  const taken = member.expect(all.length - 1) ? [] : ['as many votes as are there are refused']
+  const refused = (await member.expect(all.length - 2)) ? ['fewer votes than are there are taken'] : []
+  const taken = (await member.expect(all.length - 1)) ? [] : ['as many votes as are there are refused']
   await pause(500)
   const lowered = await ring.settled()
   const seen = await ring.of(all.find(node => !ring.of(node).real && node !== muster) ?? real).see()

@@ -43,7 +43,7 @@ export function playLogs({ name, conf, logs }: LoggedRun, machine: AnyMachine): 
 }
 
 /** A node of votequorum alone, as corosync 3.1 has it; nothing when the spec refuses its configuration. */
-function votequorumNode(conf: CorosyncConf, machine: AnyMachine, id: NodeId, inTurn: boolean): Node | undefined {
+export function votequorumNode(conf: CorosyncConf, machine: AnyMachine, id: NodeId, inTurn: boolean): Node | undefined {
   const made = configureNode({ name: 'Voting', machines: [machine] }, id, machineConfigs(conf, inTurn, 'Corosync31'))
   return 'node' in made ? made.node : undefined
 }

@@ -5,10 +5,15 @@ export type LogEntry = { readonly at: number } & (
   | { readonly kind: 'start' }
   /** A ring is installed. */
   | { readonly kind: 'ring'; readonly members: readonly NodeId[] }
-  /** Votequorum has its turn in the synchronisation, and is done with it. */
-  | { readonly kind: 'turn' | 'activate' }
+  /** Votequorum has its turn in the synchronisation of a ring, called as corosync writes it, and is done with it. */
+  | { readonly kind: 'turn'; readonly ring: string }
+  | { readonly kind: 'activate' }
   /** A nodeinfo message; `about` 0 is the sender's quorum device. */
   | { readonly kind: 'heard'; readonly from: NodeId; readonly about: number; readonly info: LoggedInfo }
+  /** A node's change of expected votes or of votes, whose numbers the log does not have. */
+  | { readonly kind: 'changed'; readonly from: NodeId }
+  /** The daemon is to stop, and begins to. */
+  | { readonly kind: 'shut down' }
   /** The verdict is told. */
   | { readonly kind: 'told'; readonly quorate: boolean }
   /** What the node knew when it counted: of each node whether it is a member, its votes, and the votes it expects. */
@@ -43,7 +48,8 @@ export function readLog(text: string, year: number): LogEntry[] {
     else if (said.startsWith('Sync members[')) entries.push({ at, kind: 'ring', members: numbers.slice(1) })
     else if (said.startsWith('sending initial status') && line.includes('[VOTEQ ]')) answering = true
     else if (said.startsWith('sending quorum notification to (nil)')) told = true
-    else if (said.startsWith('Sending nodelist callback') && !answering) entries.push({ at, kind: 'turn' })
+    else if (said.startsWith('Sending nodelist callback') && !answering)
+      entries.push({ at, kind: 'turn', ring: said.slice(said.lastIndexOf(' ') + 1) })
     else if (said.startsWith('Sending quorum callback')) {
       if (told && !answering) entries.push({ at, kind: 'told', quorate: first === 1 })
       answering = false
@@ -59,6 +65,8 @@ export function readLog(text: string, year: number): LogEntry[] {
         about: first,
         info: { votes: second_, expected: third, flags: fourth },
       })
+    else if (said.startsWith('got reconfigure message')) entries.push({ at, kind: 'changed', from: first })
+    else if (said.startsWith('Node was shut down by')) entries.push({ at, kind: 'shut down' })
     else if (said.startsWith('total_votes=')) entries.push({ at, kind: 'counted', nodes: new Map() })
     else if (/^node \d+ state=/.test(said)) {
       const last = entries.at(-1)

@@ -121,7 +121,7 @@ function reactOfRefusing(x: RefusingWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/votequorum-options.mu:122 */
+/** spec/models/votequorum-options.mu:119 */
 function onAnswered(x: RefusingWork, { answer }: Answered, node: NodeId): void {
   x.assert(0, 'refuses', answer === 'InvalidParameter')
 }
@@ -133,7 +133,7 @@ const settingsOfRefusing: Settings<RefusingConfig> = {
 }
 
 const sitesOfRefusing: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 122, column: 49, text: 'answer is InvalidParameter' },
+  /* 0 */ { kind: 'assert', file, line: 119, column: 49, text: 'answer is InvalidParameter' },
 ]
 
 const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
@@ -144,7 +144,7 @@ const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
 }
 const quickOfRefusing: typeof rulesOfRefusing = { ...rulesOfRefusing, draft: copied }
 
-/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:121) */
+/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:118) */
 export const Refusing: Machine<RefusingConfig, RefusingState> = {
   kind: 'monitor',
   name: 'Refusing',

@@ -1,6 +1,7 @@
 /// Histories with known outcomes, as real corosync shows them.
 
 use types: Ring
+use votequorum: Settings, Reload
 use models/conf: Conf
 use models/votequorum-options: Device2
 use models/votequorum-sizes: Nodes4, Nodes5
@@ -118,6 +119,46 @@ scenario "what was expected once is expected after a reboot" on Nodes4 with {
   restart 1
   restart 2
   expect 1.barrier == 4 and 1.known[1].expected == 4 and not 1.quorate and not 2.quorate
+}
+
+scenario "corosync that tracks does not hear what it is configured to expect" on Nodes5 with {
+  Votequorum {
+    votes: { n: 1 for n in nodes },
+    expectedVotes: Some(6),
+    expectedVotesTracking: true,
+    promises: Corosync31
+  }
+} {
+  split { 1, 2, 3 }, { 4, 5 }
+  restart 1
+  restart 2
+  restart 3
+  expect 1.known[1].expected == 5 and 1.quorum == 3 and 1.quorate
+}
+
+scenario "by the manual it does" on Nodes5 with {
+  Votequorum { votes: { n: 1 for n in nodes }, expectedVotes: Some(6), expectedVotesTracking: true }
+} {
+  split { 1, 2, 3 }, { 4, 5 }
+  restart 1
+  restart 2
+  restart 3
+  expect 1.known[1].expected == 6 and 1.quorum == 4 and not 1.quorate
+}
+
+scenario "once last_man_standing is off, a reload to an odd number of votes only ends the tie-breaker" on Nodes4 with {
+  Votequorum { votes: { n: if n <= 2 then 2 else 1 for n in nodes }, lastManStanding: true, tieBreaker: Lowest }
+} {
+  restart 1
+  restart 2
+  restart 3
+  restart 4
+  expect not 1.standing and 1.known[1].expected == 6
+  run Reload(
+    settings: Settings(votes: { 1: 2, 2: 2, 3: 1, 4: 2 }, expectedVotes: None, twoNode: false, device: None),
+    succeeded: true
+  ) at 1
+  expect 1.known[1].expected == 7 and 1.tieBreaker is Off
 }
 
 scenario "expected votes are changed on all nodes, neither too few nor too many" on Nodes4 {

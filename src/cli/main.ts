@@ -134,6 +134,11 @@ function program(): Command {
     .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
     .option('--views <group>', 'take part in this group with views (virtual synchrony)')
     .option('--view-nodes <ids>', 'the nodes that take part in it, as in 1,2, when not all do')
+    .addOption(
+      new Option('--promises <whose>', 'where corosync 3.1 differs from votequorum(5), which of both to keep to')
+        .choices(['manual', 'corosync31'])
+        .default('manual'),
+    )
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))

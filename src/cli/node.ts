@@ -6,7 +6,7 @@ import type { NodeId } from '../core/machine.ts'
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import { printCorosyncConf } from '../formats/print-conf.ts'
-import { configureFromConf, leftOut, settingsOf, type ViewGroup } from '../runtime/configure.ts'
+import { configureFromConf, leftOut, type Promises, settingsOf, type ViewGroup } from '../runtime/configure.ts'
 import { resolveAddresses, startLive } from '../runtime/live.ts'
 import { readListen } from '../runtime/metrics-server.ts'
 import type { Reread } from '../runtime/reload.ts'
@@ -26,6 +26,8 @@ export interface NodeOptions {
   /** The control socket, when it is not to be in the state folder. */
   readonly control?: string
   readonly seed?: number
+  /** Whether votequorum keeps to its manual, or does as corosync 3.1 does where that differs. */
+  readonly promises?: 'manual' | 'corosync31'
   /** `[ADDRESS:]PORT` */
   readonly metrics?: string
   /** The group with views that the node takes part in. */
@@ -49,7 +51,7 @@ export async function run(options: NodeOptions): Promise<number> {
   if (self === undefined || !addresses.has(self)) return fail(noSuchNode(conf, options), misuse)
   const views = viewGroup(options, conf)
   if (views && 'wrong' in views) return fail(views.wrong, misuse)
-  const made = configureFromConf(conf, await corosyncStack(), self, views)
+  const made = configureFromConf(conf, await corosyncStack(), self, promisesOf(options), views)
   if ('refused' in made) return fail(`${conf.file}: ${made.refused.join('; ')}`, misuse)
   const { encrypted, cipher, keyfile, plain } = conf.totem
   if (options.authkey && !encrypted)
@@ -88,6 +90,10 @@ export async function run(options: NodeOptions): Promise<number> {
   } catch (error) {
     return fail((error as Error).message, 1)
   }
+}
+
+function promisesOf({ promises }: NodeOptions): Promises {
+  return promises === 'corosync31' ? 'Corosync31' : 'Manual'
 }
 
 function viewGroup(

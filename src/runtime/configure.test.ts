@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { corosyncMachines } from '../cli/stacks.ts'
-import { key } from '../core/value.ts'
+import { key, type Value } from '../core/value.ts'
 import { type CorosyncConf, readCorosyncConf } from '../formats/corosync-conf.ts'
 import { configureFromConf, leftOut, machineConfigs } from './configure.ts'
 import { shipped } from './testing/specs.ts'
@@ -42,6 +42,16 @@ describe('a configuration', () => {
       seqnoUnchanged: 30,
       maxMessages: 17,
     })
+  })
+  test('keeps to the manual, or does as corosync 3.1 does', () => {
+    const promises = (...given: ['Corosync31'?]) => {
+      const made = configureFromConf(conf(''), corosync, 1, 'Manual', ...given)
+      if ('refused' in made) throw new Error(made.refused.join())
+      const [votequorum] = made.node.contexts.slice(-1) as unknown as [{ config: { promises: Value } }]
+      return key(votequorum.config.promises)
+    }
+    expect(promises()).toBe('"Manual"')
+    expect(promises('Corosync31')).toBe('"Corosync31"')
   })
   test.each([
     ['', '("Off")'],

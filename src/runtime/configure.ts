@@ -17,17 +17,18 @@ export interface ViewGroup {
   /** The nodes that take part, where not all of the ring do: the same on each of them. */
   readonly participants?: readonly NodeId[]
 }
+/** Where corosync 3.1 differs from votequorum(5), which of both a node keeps to: `Promises` of `spec/votequorum.mu`. */
+export type Promises = 'Manual' | 'Corosync31'
 
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
  * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
- * have their turns after each ring, as on a real node. `promises`: where corosync 3.1 differs from its manual, which of
- * both votequorum keeps to. Without `views` the node has no group with views.
+ * have their turns after each ring, as on a real node. Without `views` the node has no group with views.
  */
 export function machineConfigs(
   conf: CorosyncConf,
   synchronised = true,
-  promises: 'Manual' | 'Corosync31' = 'Manual',
+  promises: Promises = 'Manual',
   views?: ViewGroup,
 ): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum' | 'Views' | 'ViewFilter', MachineConfig>> {
   const { totem, quorum, nodes } = conf
@@ -122,10 +123,11 @@ export function configureFromConf(
   conf: CorosyncConf,
   stack: Stack,
   self: NodeId,
+  promises: Promises = 'Manual',
   views?: ViewGroup,
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
   const synchronised = stack.machines.some(machine => machine.name === 'Sync')
-  return configureNode(stack, self, machineConfigs(conf, synchronised, 'Manual', views))
+  return configureNode(stack, self, machineConfigs(conf, synchronised, promises, views))
 }
 
 /** The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. */

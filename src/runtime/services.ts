@@ -37,7 +37,7 @@ type Any = Rec & Record<string, any>
 export function provideServices(): void {
   provide({
     'totempg.encoded': (payload: Any) => sendable(payload),
-    'totempg.decoded': (message: string) => new List(decoded(message)),
+    'totempg.decoded': (message: string) => new List(decodeServices(message)),
     'totempg.sizeOf': (bytes: string) => bytes.length,
     'totempg.cut': (bytes: string, from: number, upTo: number) => bytes.slice(from, upTo),
     'totempg.joined': (parts: List<string>) => parts.items.join(''),
@@ -102,7 +102,8 @@ function sync(message: SyncMessage): string {
   return latin1(encodeGroupMessage({ groups: [groups.sync], body: encodeSync(message) }, 'little'))
 }
 
-function decoded(message: string): Value[] {
+/** The payloads of `spec/types.mu` in one message of totempg's, little endian, one character a byte; none of what they do not have. */
+export function decodeServices(message: string): Value[] {
   const read = decodeGroupMessage(bytesOfLatin1(message), 'little')
   if ('refused' in read) return []
   const [group] = read.message.groups
