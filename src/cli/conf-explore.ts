@@ -4,7 +4,7 @@ import { close } from '../explore/close.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
 import { type ConfFinding, type Explored, faultsText, graver } from './conf-finding.ts'
-import { type Bounds, confModels, type Voters } from './conf-model.ts'
+import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts'
 import { scenes } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
@@ -44,8 +44,11 @@ export async function exploreConf(
   const machineOf = await linkMachines(program)
   const all = modelsOf(program)
   const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set(), unseen: [] }
+  if (ids.length > mostHeard)
+    search.reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
   const properties = new Map<string, Listed>()
+  let stopped = false
   for (const { name, partitions, crashes } of models) {
     const model = all.get(name) as TModel
     for (const one of model.properties)
@@ -55,20 +58,21 @@ export async function exploreConf(
     const result = await exploreModel(model, program, machineOf, { maxStates: defaultStates, ...limits }, wanted)
     if (result.refused.length > 0)
       return {
-        explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [] },
+        explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [], stopped: false },
         properties: [],
       }
     const { report } = result
     sum.distinct += report.distinct
     sum.generated += report.generated
     sum.cpuSeconds += result.cpuSeconds
+    stopped ||= report.limit !== undefined
     if (report.limit !== undefined)
       search.reasons.add(`stopped at ${report.limit}, with ${faultsText(partitions, crashes)}`)
     for (const finding of report.findings) note(search, finding, model)
     if (limits.first && [...search.found.values()].some(one => one.severity !== 'note')) break
     if (name !== models[0]?.name) search.unseen.push(report.vacuous)
   }
-  const explored = { ...sum, ...conclusion(search, all.get('Checked0') as TModel) }
+  const explored = { ...sum, stopped, ...conclusion(search, all.get('Checked0') as TModel, stopped) }
   return { explored, properties: [...properties.values()] }
 }
 
@@ -103,12 +107,13 @@ function note({ found, program, machineOf, ids }: Search, finding: Finding, mode
 function conclusion(
   { found, reasons, unseen }: Search,
   model: TModel,
+  stopped: boolean,
 ): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
   // Something that no share of the faults ever showed, such as anybody being quorate.
   const never = model.properties.filter(
     one => one.temporal === 'sometimes' && unseen.every(all => all.includes(`sometimes ${one.name}`)),
   )
-  if (reasons.size === 0 && unseen.length > 0)
+  if (!stopped && unseen.length > 0)
     for (const one of never)
       found.set(one.name, {
         ...{ property: one.name, severity: one.severity, ...saidOf(one), partitions: 0, crashes: 0, schedule: [] },

@@ -19,6 +19,8 @@ export interface Explored {
   readonly findings: readonly ConfFinding[]
   /** Of `incomplete` and `vacuous`: why. */
   readonly reasons: readonly string[]
+  /** Some search met a limit. */
+  readonly stopped: boolean
 }
 
 export interface ConfFinding {
