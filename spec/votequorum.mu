@@ -174,7 +174,7 @@ machine Votequorum {
     quorum: int = 0
     quorate: bool = false
     waiting: bool = waitsWith(config.twoNode)
-    /// The lowest and the highest member when the votes last sufficed; they never did at first.
+    /// With a tie-breaker, the lowest and the highest member when the votes last sufficed; they never did at first.
     lowest: Node? = None
     highest: Node? = None
     /// last_man_standing stands only while every node has one vote.
@@ -268,7 +268,10 @@ machine Votequorum {
 
   /// Exactly half is here, and the nodes that went cannot have quorum on their own.
   fn tieBroken(): bool =
-    total() == mine().expected div 2 and size(previous) - size(current) < quorum and tieBreakerHere()
+    not config.tieBreaker is Off
+      and total() == mine().expected div 2
+      and size(previous) - size(current) < quorum
+      and tieBreakerHere()
 
   fn tieBreakerHere(): bool = match tieBreaker() {
     Off => false
@@ -314,7 +317,7 @@ machine Votequorum {
       wait(false)
     }
     let enough = quorum <= total()
-    if enough {
+    if enough and not config.tieBreaker is Off {
       lowest := Some(min(keys(members()) + { self }))
       highest := Some(max(keys(members()) + { self }))
     }
@@ -358,7 +361,8 @@ machine Votequorum {
     known := { n: if n in gone then s with { member: false } else s for n, s in known }
     if size(view) > 1 { setFlag(First, false) }
     let someWent = size(view) >= quorum and gone != {}
-    let tieHere = size(view) <= quorum and not tieBreaker() is Off and isHere(lowest)
+    let breaksTies = not config.tieBreaker is Off and not tieBreaker() is Off
+    let tieHere = breaksTies and size(view) <= quorum and isHere(lowest)
     if standing and (someWent or tieHere) { arm shrink }
     previous := current
     current := view

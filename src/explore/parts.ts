@@ -11,22 +11,7 @@ import { ViewRounds } from './view-rounds.ts'
 /** Told of each condition that a machine or monitor asks. */
 export type Sites = (machine: string, site: number, held?: boolean) => void
 
-/** The budgets, by the place they have in `Surroundings.left`; those of the operators follow. */
-export const budgets = [
-  'lossy',
-  'duplicating',
-  'early',
-  'partitions',
-  'crashes',
-  'restarts',
-  'reboots',
-  'cuts',
-  'pauses',
-  'abandoned',
-  'operators',
-] as const
-export type Budget = (typeof budgets)[number]
-export const places = Object.fromEntries(budgets.map((name, i) => [name, i])) as Record<Budget, number>
+export { type Budget, budgets, places } from './budgets.ts'
 
 /**
  * What global states are made of, each part by small ids, and where its id lies in the tuple: the local state of each
