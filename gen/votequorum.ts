@@ -524,7 +524,7 @@ export interface VotequorumState {
   readonly quorum: number
   readonly quorate: boolean
   readonly waiting: boolean
-  /** The lowest and the highest member when the votes last sufficed; they never did at first. */
+  /** With a tie-breaker, the lowest and the highest member when the votes last sufficed; they never did at first. */
   readonly lowest: NodeId | null
   readonly highest: NodeId | null
   /** last_man_standing stands only while every node has one vote. */
@@ -609,7 +609,7 @@ function react(x: VotequorumWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/votequorum.mu:345 */
+/** spec/votequorum.mu:348 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(51, config.promises === 'Corosync31')) {
@@ -617,7 +617,7 @@ function onStart(x: VotequorumWork): void {
   }
   state.known = x.wrote(
     53,
-    put(state.known, self, alter(valueAt(state.known, self, '348:5'), { expected: tracked(x, mine(x).expected) })),
+    put(state.known, self, alter(valueAt(state.known, self, '351:5'), { expected: tracked(x, mine(x).expected) })),
   )
   state.floor = x.wrote(54, mine(x).expected)
   recount(x, false, false)
@@ -625,7 +625,7 @@ function onStart(x: VotequorumWork): void {
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:354)
+ * (spec/votequorum.mu:357)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
@@ -637,7 +637,8 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
-  const tieHere = size(view) <= state.quorum && tieBreaker(x).kind !== 'Off' && isHere(x, state.lowest)
+  const breaksTies = config.tieBreaker.kind !== 'Off' && tieBreaker(x).kind !== 'Off'
+  const tieHere = breaksTies && size(view) <= state.quorum && isHere(x, state.lowest)
   if (x.asked(59, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
@@ -653,21 +654,21 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
   }
 }
 
-/** spec/votequorum.mu:370 */
+/** spec/votequorum.mu:374 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
   if (!x.asked(66, config.inTurn && service === 5)) return x.refuse(66) // another service has its turn
   introduce(x)
 }
 
-/** spec/votequorum.mu:374 */
+/** spec/votequorum.mu:378 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
   if (!x.asked(67, config.inTurn && service === 5)) return x.refuse(67) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:412 */
+/** spec/votequorum.mu:416 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'NodeInfo') {
@@ -702,7 +703,7 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:494) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:498) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
@@ -719,20 +720,20 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:503) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:507) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
   if (x.asked(75, !has(keysOf(state.known), node))) {
     x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
   if (!x.asked(76, has(keysOf(state.known), node))) return x.refuse(76) // no such node was ever a member
-  const before2 = valueAt(state.known, node, '506:18').votes
-  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '507:5'), { votes })))
+  const before2 = valueAt(state.known, node, '510:18').votes
+  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '511:5'), { votes })))
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '509:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '513:41') && needed <= total(x)
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
   if (x.asked(78, !fits)) {
-    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '511:19'), { votes: before2 })))
+    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '515:19'), { votes: before2 })))
   }
   if (!x.asked(80, fits)) return x.refuse(80) // so many, or so few, that quorum would be out of reach
   x.emit(make<Multicast>({
@@ -741,7 +742,7 @@ function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void 
   }))
 }
 
-/** spec/votequorum.mu:516 */
+/** spec/votequorum.mu:520 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -752,7 +753,7 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:521)
+ * (spec/votequorum.mu:525)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
@@ -802,7 +803,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:548) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:552) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
   if (x.asked(90, config.allowDownscale)) {
@@ -813,14 +814,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:558) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:562) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
   if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:590) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:594) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -839,7 +840,7 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:621 */
+/** spec/votequorum.mu:625 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
@@ -848,7 +849,7 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   x.cancel(poll)
   state.known = x.wrote(
     95,
-    put(state.known, self, alter(valueAt(state.known, self, '626:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    put(state.known, self, alter(valueAt(state.known, self, '630:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -858,7 +859,7 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:635 */
+/** spec/votequorum.mu:639 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
@@ -867,7 +868,7 @@ function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): vo
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:644) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:648) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
@@ -880,11 +881,11 @@ function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs 
   if (x.asked(99, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '653:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '657:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:660 */
+/** spec/votequorum.mu:664 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
@@ -898,7 +899,7 @@ function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterW
   state.masterWins = x.wrote(102, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:671) */
+/** The device has gone silent. (spec/votequorum.mu:675) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
   if (!x.asked(103, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(103) // it never spoke
@@ -907,7 +908,7 @@ function onPoll(x: VotequorumWork): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '673:5'), {
+      alter(valueAt(state.known, self, '677:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -916,12 +917,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:680 */
+/** spec/votequorum.mu:684 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
   if (x.asked(105, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '682:43'))
+    inform(x, node, valueAt(state.known, node, '686:43'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -929,13 +930,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:293)
+ * (spec/votequorum.mu:296)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '294:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '297:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '296:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '299:7'), { expected: all })))
     x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -950,23 +951,23 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:307 */
+/** spec/votequorum.mu:310 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:311 */
+/** spec/votequorum.mu:314 */
 function judge(x: VotequorumWork): void {
-  const { self, state } = x
+  const { config, self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
     if (!x.asked(8, total(x) === mine(x).expected)) return // waiting for all cluster members
     wait(x, false)
   }
   const enough = state.quorum <= total(x)
-  if (x.asked(9, enough)) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '318:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '319:23'))
+  if (x.asked(9, enough && config.tieBreaker.kind !== 'Off')) {
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '321:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '322:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -980,14 +981,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:329 */
+/** spec/votequorum.mu:332 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:334 */
+/** spec/votequorum.mu:337 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -995,14 +996,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '337:7'), {
+      alter(valueAt(state.known, self, '340:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:339 */
+/** spec/votequorum.mu:342 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(make<QuorumChanged>({
@@ -1015,7 +1016,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:379 */
+/** spec/votequorum.mu:383 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1032,7 +1033,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(make<NodeListChanged>({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:389 */
+/** spec/votequorum.mu:393 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -1047,7 +1048,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:394 */
+/** spec/votequorum.mu:398 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1064,7 +1065,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:400 */
+/** spec/votequorum.mu:404 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1072,7 +1073,7 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:406) */
+/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:410) */
 function activateWhenHeard(x: VotequorumWork): void {
   const { config, state } = x
   if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
@@ -1080,14 +1081,14 @@ function activateWhenHeard(x: VotequorumWork): void {
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:435) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:439) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '439:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '443:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: !leaves })))
@@ -1098,7 +1099,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(25, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '449:16').flags
+  const told = valueAt(state.known, peer, '453:16').flags
   if (x.asked(26, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -1109,19 +1110,19 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:455)
+ * (spec/votequorum.mu:459)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
   if (!x.asked(28, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '457:47').flags, 'Quorate')
+  const believes = !state.quorate && has(valueAt(state.known, peer, '461:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
   if (!x.asked(29, now !== state.deviceVotes)) return // nothing new
   state.deviceVotes = x.wrote(30, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:467) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:471) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
@@ -1137,7 +1138,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '473:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '477:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1150,7 +1151,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
       if (!x.asked(36, has(keysOf(state.known), about))) return // of a node that has not been heard of
       state.known = x.wrote(
         37,
-        put(state.known, about, alter(valueAt(state.known, about, '481:13'), { votes: votes2 })),
+        put(state.known, about, alter(valueAt(state.known, about, '485:13'), { votes: votes2 })),
       )
     }
     recount(x, true, false)
@@ -1160,17 +1161,17 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:566) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:570) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
   state.awaited = x.wrote(38, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '568:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '572:5'))
   if (x.asked(39, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:574 */
+/** spec/votequorum.mu:578 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
   if (!x.asked(40, state.awaited)) return // nothing waits for the device
@@ -1181,7 +1182,7 @@ function noLongerAwait(x: VotequorumWork): void {
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:605 */
+/** spec/votequorum.mu:609 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(43, name2 !== '')) return // a device without a name
@@ -1199,7 +1200,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:631 */
+/** spec/votequorum.mu:635 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(49, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1207,7 +1208,7 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:684 */
+/** spec/votequorum.mu:688 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1217,7 +1218,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '694:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '698:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1356,13 +1357,14 @@ function kept({ config }: VotequorumGiven, needed: number): number {
 
 /** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:270) */
 function tieBroken(x: VotequorumReading): boolean {
-  const { state } = x
-  return total(x) === div(mine(x).expected, 2, '271:16') &&
+  const { config, state } = x
+  return config.tieBreaker.kind !== 'Off' &&
+    total(x) === div(mine(x).expected, 2, '272:22') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:273 */
+/** spec/votequorum.mu:276 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1375,20 +1377,20 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:283 */
+/** spec/votequorum.mu:286 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:289) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:292) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:581 */
+/** spec/votequorum.mu:585 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1479,112 +1481,112 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 295, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 296, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 299, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 299, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 302, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 303, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 308, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 312, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 313, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 317, column: 8, text: 'enough' },
-  /* 10 */ { kind: 'assign', file, line: 318, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 319, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 323, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 325, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 326, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 337, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 395, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 402, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 407, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 439, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 439, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 441, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'if', file, line: 442, column: 8, text: 'votes > 1' },
-  /* 24 */ { kind: 'assign', file, line: 443, column: 7, text: 'standing := false', field: 'standing' },
-  /* 25 */ { kind: 'if', file, line: 446, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 26 */ { kind: 'if', file, line: 450, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 27 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self and leaves' },
-  /* 28 */ { kind: 'when', file, line: 456, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 29 */ { kind: 'when', file, line: 459, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 30 */ { kind: 'assign', file, line: 460, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 31 */ { kind: 'if', file, line: 470, column: 12, text: 'votes > 0' },
-  /* 32 */ { kind: 'assign', file, line: 472, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 33 */ { kind: 'if', file, line: 473, column: 12, text: 'tracks()' },
-  /* 34 */ { kind: 'assign', file, line: 473, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 35 */ { kind: 'assign', file, line: 478, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 36 */ { kind: 'when', file, line: 480, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 37 */ { kind: 'assign', file, line: 481, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 567, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 39 */ { kind: 'if', file, line: 572, column: 8, text: 'config.inTurn' },
-  /* 40 */ { kind: 'when', file, line: 575, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 41 */ { kind: 'assign', file, line: 576, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 577, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 44 */ { kind: 'when', file, line: 607, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 45 */ { kind: 'assign', file, line: 608, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 46 */ { kind: 'when', file, line: 609, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 47 */ { kind: 'assign', file, line: 610, column: 5, text: 'registering := None', field: 'registering' },
-  /* 48 */ { kind: 'if', file, line: 611, column: 8, text: 'deviceName == Some(name)' },
-  /* 49 */ { kind: 'if', file, line: 632, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 50 */ { kind: 'assign', file, line: 632, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 51 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
-  /* 52 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 53 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 54 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 55 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 56 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 57 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 58 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
-  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 60 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
-  /* 61 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
-  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 63 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 64 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 65 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
-  /* 66 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 67 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 68 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 69 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
-  /* 70 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 71 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
-  /* 72 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 73 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 74 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 75 */ { kind: 'if', file, line: 504, column: 8, text: 'node not in keys(known)' },
-  /* 76 */ { kind: 'when', file, line: 505, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
-  /* 77 */ { kind: 'assign', file, line: 507, column: 5, text: 'known[node].votes := votes', field: 'known' },
-  /* 78 */ { kind: 'if', file, line: 511, column: 8, text: 'not fits' },
-  /* 79 */ { kind: 'assign', file, line: 511, column: 19, text: 'known[node].votes := before', field: 'known' },
-  /* 80 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 81 */ { kind: 'when', file, line: 525, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 82 */ { kind: 'assign', file, line: 528, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 83 */ { kind: 'assign', file, line: 529, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 84 */ { kind: 'assign', file, line: 532, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 85 */ { kind: 'assign', file, line: 533, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 86 */ { kind: 'assign', file, line: 534, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 87 */ { kind: 'if', file, line: 536, column: 8, text: 'not waits()' },
-  /* 88 */ { kind: 'if', file, line: 539, column: 8, text: 'mine().votes != old.votes' },
-  /* 89 */ { kind: 'if', file, line: 542, column: 8, text: 'mine().expected != old.expected' },
-  /* 90 */ { kind: 'if', file, line: 549, column: 8, text: 'config.allowDownscale' },
-  /* 91 */ { kind: 'when', file, line: 559, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 92 */ { kind: 'if', file, line: 597, column: 8, text: 'answer is Ok and not registered()' },
-  /* 93 */ { kind: 'assign', file, line: 598, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 94 */ { kind: 'when', file, line: 624, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'assign', file, line: 626, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 96 */ { kind: 'when', file, line: 639, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 97 */ { kind: 'when', file, line: 647, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 98 */ { kind: 'assign', file, line: 648, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 99 */ { kind: 'if', file, line: 652, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'when', file, line: 663, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 101 */ { kind: 'if', file, line: 666, column: 8, text: 'mine().flags != old' },
-  /* 102 */ { kind: 'assign', file, line: 667, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 103 */ { kind: 'when', file, line: 672, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 104 */ { kind: 'assign', file, line: 673, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 105 */ { kind: 'if', file, line: 682, column: 8, text: 'node in keys(known)' },
+  /* 0 */ { kind: 'if', file, line: 298, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 299, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 302, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 302, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 305, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 306, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 311, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 315, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 316, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 320, column: 8, text: 'enough and not config.tieBreaker is Off' },
+  /* 10 */ { kind: 'assign', file, line: 321, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 322, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 326, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 328, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 329, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 333, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 340, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 399, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 406, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 411, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 443, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 443, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 445, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'if', file, line: 446, column: 8, text: 'votes > 1' },
+  /* 24 */ { kind: 'assign', file, line: 447, column: 7, text: 'standing := false', field: 'standing' },
+  /* 25 */ { kind: 'if', file, line: 450, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 26 */ { kind: 'if', file, line: 454, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 27 */ { kind: 'if', file, line: 455, column: 8, text: 'peer == self and leaves' },
+  /* 28 */ { kind: 'when', file, line: 460, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 29 */ { kind: 'when', file, line: 463, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 30 */ { kind: 'assign', file, line: 464, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 31 */ { kind: 'if', file, line: 474, column: 12, text: 'votes > 0' },
+  /* 32 */ { kind: 'assign', file, line: 476, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 33 */ { kind: 'if', file, line: 477, column: 12, text: 'tracks()' },
+  /* 34 */ { kind: 'assign', file, line: 477, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 35 */ { kind: 'assign', file, line: 482, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 36 */ { kind: 'when', file, line: 484, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 37 */ { kind: 'assign', file, line: 485, column: 13, text: 'known[node].votes := votes', field: 'known' },
+  /* 38 */ { kind: 'assign', file, line: 571, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 39 */ { kind: 'if', file, line: 576, column: 8, text: 'config.inTurn' },
+  /* 40 */ { kind: 'when', file, line: 579, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 41 */ { kind: 'assign', file, line: 580, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 581, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 610, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 44 */ { kind: 'when', file, line: 611, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 45 */ { kind: 'assign', file, line: 612, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 46 */ { kind: 'when', file, line: 613, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 47 */ { kind: 'assign', file, line: 614, column: 5, text: 'registering := None', field: 'registering' },
+  /* 48 */ { kind: 'if', file, line: 615, column: 8, text: 'deviceName == Some(name)' },
+  /* 49 */ { kind: 'if', file, line: 636, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 50 */ { kind: 'assign', file, line: 636, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 51 */ { kind: 'if', file, line: 350, column: 8, text: 'config.promises is Corosync31' },
+  /* 52 */ { kind: 'assign', file, line: 350, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 53 */ { kind: 'assign', file, line: 351, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
+  /* 54 */ { kind: 'assign', file, line: 352, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 55 */ { kind: 'assign', file, line: 358, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 56 */ { kind: 'assign', file, line: 359, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 57 */ { kind: 'assign', file, line: 361, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
+  /* 58 */ { kind: 'if', file, line: 362, column: 8, text: 'size(view) > 1' },
+  /* 59 */ { kind: 'if', file, line: 366, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 60 */ { kind: 'assign', file, line: 367, column: 5, text: 'previous := current', field: 'previous' },
+  /* 61 */ { kind: 'assign', file, line: 368, column: 5, text: 'current := view', field: 'current' },
+  /* 62 */ { kind: 'assign', file, line: 369, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 63 */ { kind: 'assign', file, line: 370, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 64 */ { kind: 'if', file, line: 371, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 65 */ { kind: 'if', file, line: 372, column: 8, text: 'not config.inTurn' },
+  /* 66 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 67 */ { kind: 'when', file, line: 379, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 68 */ { kind: 'when', file, line: 421, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 69 */ { kind: 'if', file, line: 423, column: 14, text: 'not config.inTurn' },
+  /* 70 */ { kind: 'assign', file, line: 423, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 71 */ { kind: 'if', file, line: 428, column: 49, text: 'registers' },
+  /* 72 */ { kind: 'if', file, line: 433, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 73 */ { kind: 'assign', file, line: 433, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 74 */ { kind: 'when', file, line: 501, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 75 */ { kind: 'if', file, line: 508, column: 8, text: 'node not in keys(known)' },
+  /* 76 */ { kind: 'when', file, line: 509, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
+  /* 77 */ { kind: 'assign', file, line: 511, column: 5, text: 'known[node].votes := votes', field: 'known' },
+  /* 78 */ { kind: 'if', file, line: 515, column: 8, text: 'not fits' },
+  /* 79 */ { kind: 'assign', file, line: 515, column: 19, text: 'known[node].votes := before', field: 'known' },
+  /* 80 */ { kind: 'when', file, line: 516, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 81 */ { kind: 'when', file, line: 529, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 82 */ { kind: 'assign', file, line: 532, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 83 */ { kind: 'assign', file, line: 533, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 84 */ { kind: 'assign', file, line: 536, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
+  /* 85 */ { kind: 'assign', file, line: 537, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 86 */ { kind: 'assign', file, line: 538, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 87 */ { kind: 'if', file, line: 540, column: 8, text: 'not waits()' },
+  /* 88 */ { kind: 'if', file, line: 543, column: 8, text: 'mine().votes != old.votes' },
+  /* 89 */ { kind: 'if', file, line: 546, column: 8, text: 'mine().expected != old.expected' },
+  /* 90 */ { kind: 'if', file, line: 553, column: 8, text: 'config.allowDownscale' },
+  /* 91 */ { kind: 'when', file, line: 563, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 92 */ { kind: 'if', file, line: 601, column: 8, text: 'answer is Ok and not registered()' },
+  /* 93 */ { kind: 'assign', file, line: 602, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 94 */ { kind: 'when', file, line: 628, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 95 */ { kind: 'assign', file, line: 630, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 96 */ { kind: 'when', file, line: 643, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 97 */ { kind: 'when', file, line: 651, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 98 */ { kind: 'assign', file, line: 652, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 99 */ { kind: 'if', file, line: 656, column: 8, text: 'mine().flags != old' },
+  /* 100 */ { kind: 'when', file, line: 667, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 101 */ { kind: 'if', file, line: 670, column: 8, text: 'mine().flags != old' },
+  /* 102 */ { kind: 'assign', file, line: 671, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 103 */ { kind: 'when', file, line: 676, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 104 */ { kind: 'assign', file, line: 677, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 105 */ { kind: 'if', file, line: 686, column: 8, text: 'node in keys(known)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1623,7 +1625,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'f3ec7d9faca82227d99a8140fc0e1ae9412ff31e93906673ea84ed7b58545f58',
+  hash: 'c10371076bcdf35d27457b28ce2cc7a26aa3a3cd18bd47a74f6e9a76d7669044',
   config: settings.fields,
   phases: [],
   state: rules.state,

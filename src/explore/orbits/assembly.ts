@@ -81,9 +81,7 @@ export class Assembly {
     if (known) return known
     const begun = begin({ groups: placed, of: members.of })
     const made =
-      typeof begun === 'string'
-        ? [{ parts: [], of: [], monitors, order: [], breach: begun }]
-        : this.#settled(begun)
+      typeof begun === 'string' ? [{ parts: [], of: [], monitors, order: [], breach: begun }] : this.#settled(begun)
     this.#known.set(name, made)
     return made
   }

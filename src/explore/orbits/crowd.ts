@@ -67,11 +67,7 @@ export function arranged({ groups, of }: Crowd): readonly number[] {
   }
 }
 
-function refined(
-  before: readonly number[],
-  groups: readonly Group[],
-  of: readonly (readonly number[])[],
-): number[] {
+function refined(before: readonly number[], groups: readonly Group[], of: readonly (readonly number[])[]): number[] {
   let colours = [...before]
   for (let round = 0; round < 3; round++)
     colours = colours.map((colour, i) => {

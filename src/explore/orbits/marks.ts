@@ -27,10 +27,12 @@ export function marksOf(machine: AnyMachine, state: MachineState, only: Only, ma
 export function textOf(machine: AnyMachine, state: MachineState, only: Only, self: NodeId): string {
   const all = state as unknown as Record<string, Value>
   const as = (node: NodeId) => (node === self ? 'self' : 'other')
-  const fields = machine.state.filter(({ name }) => only(name)).map(({ name, shape }) => {
-    const value = all[name] as Value
-    return single(shape) ? sketched(shape, value, as) : key(value)
-  })
+  const fields = machine.state
+    .filter(({ name }) => only(name))
+    .map(({ name, shape }) => {
+      const value = all[name] as Value
+      return single(shape) ? sketched(shape, value, as) : key(value)
+    })
   const timers = only('armed') ? [...state.armed].map(key).join() : ''
   return `${only('phase') ? (state.phase ?? '') : ''} ${fields.join()} ${timers}`
 }
@@ -64,7 +66,12 @@ function marks(shape: Shape, value: Value, way: string, mark: Mark): void {
     case 'record':
     case 'enum':
       for (const field of fieldsOf(shape, value))
-        marks(field.shape, (value as unknown as Record<string, Value>)[field.name] as Value, `${way} ${field.name}`, mark)
+        marks(
+          field.shape,
+          (value as unknown as Record<string, Value>)[field.name] as Value,
+          `${way} ${field.name}`,
+          mark,
+        )
   }
 }
 

@@ -249,9 +249,7 @@ export class Templates {
     }
     const to = (id: NodeId) => (way[id - 1] ?? id - 1) + 1
     const same = way.every((place, i) => place === i)
-    const normal = same
-      ? masked
-      : machines.map((machine, m) => renamedState(machine, masked[m] as MachineState, to))
+    const normal = same ? masked : machines.map((machine, m) => renamedState(machine, masked[m] as MachineState, to))
     const at = locals.adopt({ up, state: normal, left: [] })
     const id = this.#idOf(role, at, up, [
       [self],
