@@ -22,7 +22,7 @@ type Settings = { votes: map<Node, int>, expectedVotes: int?, twoNode: bool, dev
 /// and expected_votes_tracking that never reaches the disk.
 type Promises = Manual | Corosync31
 
-/// What a node knows of another (or of itself); only members count.
+/// What a node knows of another, or of itself; only members count.
 type Standing = { votes: int, expected: int, flags: set<Flag>, member: bool }
 type NodeState = Member | Dead | Departing
 
@@ -168,6 +168,8 @@ machine Votequorum {
     settings: Settings = given()
     ring: Ring = Ring(rep: self, seq: 0)
     known: map<Node, Standing> = { self: newcomer() }
+    /// Of nodes that went, what they said last: for whoever asks.
+    departed: map<Node, Standing> = {}
     /// The members of the ring, and those of the one before.
     current: set<Node> = {}
     previous: set<Node> = {}
@@ -358,7 +360,13 @@ machine Votequorum {
     syncing := true
     heard := {}
     let gone = current - view
-    known := { n: if n in gone then s with { member: false } else s for n, s in known }
+    // Of one that was leaving it matters whether it says so again.
+    departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }
+    known := {
+      n: if n in gone then s with { member: false } else s
+      for n, s in known
+      where n not in gone or Leaving in s.flags
+    }
     if size(view) > 1 { setFlag(First, false) }
     let someWent = size(view) >= quorum and gone != {}
     let breaksTies = not config.tieBreaker is Off and not tieBreaker() is Off
@@ -443,6 +451,7 @@ machine Votequorum {
     if believes { known[self].expected := expected }
     let theirs = if Quorate in flags or tracks() then expected else mine().expected
     known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)
+    departed := departed - { peer }
     if votes > 1 {
       standing := false
       cancel shrink
@@ -481,8 +490,8 @@ machine Votequorum {
         match about {
           None => deviceVotes := votes
           Some(node) => {
-            when node in keys(known) else "of a node that has not been heard of"
-            known[node].votes := votes
+            when heardOf(node) else "of a node that has not been heard of"
+            setVotes(node, votes)
           }
         }
         recount(true, false)
@@ -505,16 +514,21 @@ machine Votequorum {
 
   /// Not so many, nor so few, that quorum would be out of reach.
   on SetNodeVotes(node, votes) {
-    if node not in keys(known) { emit Answered(request: SetVotes, answer: NameNotFound) }
-    when node in keys(known) else "no such node was ever a member"
-    let before = known[node].votes
-    known[node].votes := votes
+    if not heardOf(node) { emit Answered(request: SetVotes, answer: NameNotFound) }
+    when heardOf(node) else "no such node was ever a member"
+    let before = (get(known, node) ?? departed[node]).votes
+    setVotes(node, votes)
     let needed = majority(highestExpected(), true)
     let fits = votes >= 0 and needed >= total() div 2 and needed <= total()
     emit Answered(request: SetVotes, answer: if fits then Ok else InvalidParameter)
-    if not fits { known[node].votes := before }
+    if not fits { setVotes(node, before) }
     when fits else "so many, or so few, that quorum would be out of reach"
     emit Multicast(payload: Reconfigure(about: Some(node), change: NodeVotes(votes)))
+  }
+
+  fn heardOf(node: Node): bool = node in keys(known) or node in keys(departed)
+  routine setVotes(node: Node, votes: int) {
+    if node in keys(known) { known[node].votes := votes } else { departed[node].votes := votes }
   }
 
   on CancelWaitForAll {
@@ -683,7 +697,11 @@ machine Votequorum {
 
   on GetInfo(about) {
     let node = about ?? self
-    if node in keys(known) { inform(node, known[node]) } else { emit NoInfo(node: node) }
+    if heardOf(node) {
+      inform(node, get(known, node) ?? departed[node])
+    } else {
+      emit NoInfo(node: node)
+    }
   }
   routine inform(
     node: Node,

@@ -1,7 +1,8 @@
 import type { Value } from '../core/value.ts'
 import { partsOf, partsOfStmt, statementsIn } from './interpret/walk.ts'
+import type { Made } from './made.ts'
 import { Settled } from './settled.ts'
-import type { TBlock, TExpr, TFn, THandler, TMachine, TRoutine, TStmt, TValue } from './typed.ts'
+import type { TBlock, TExpr, TFn, THandler, TMachine, TOp, TPattern, TRoutine, TStmt, TValue } from './typed.ts'
 
 /**
  * Which fields of a machine can influence what anybody sees of it: the cone of influence, as model checkers call it. A
@@ -14,6 +15,7 @@ export class Influence {
   readonly #settled: Settled
   readonly #comes: (handler: THandler) => boolean
   readonly #heard: (signal: string) => boolean
+  readonly #made: Made
   /** Fields by name, slots by the body that has them. */
   readonly #fields: Set<string>
   readonly #slots = new Map<unknown, Set<string>>()
@@ -28,12 +30,14 @@ export class Influence {
     config: Readonly<Record<string, Value>>,
     comes: (handler: THandler) => boolean,
     heard: (signal: string) => boolean,
+    made: Made,
     seen: readonly string[],
   ) {
     this.#machine = machine
     this.#settled = new Settled(config)
     this.#comes = comes
     this.#heard = heard
+    this.#made = made
     this.#fields = new Set(seen)
     // Timers that run are part of every state, and the durable part is what a crash leaves.
     do {
@@ -100,7 +104,7 @@ export class Influence {
       }
       case 'match':
         this.#read(stmt.subject)
-        for (const arm of this.#settled.arms(stmt.subject, stmt.arms)) {
+        for (const arm of this.#arms(stmt.subject, stmt.arms)) {
           if (arm.where) this.#read(arm.where)
           this.#block(arm.body)
         }
@@ -114,6 +118,14 @@ export class Influence {
     for (const one of exprs) this.#read(one)
     for (const one of blocks) this.#block(one)
     if (stmt.kind === 'return' && stmt.value?.kind === 'routineCall') this.#routine(stmt.value.routine)
+  }
+
+  #arms<A extends { readonly pattern: TPattern; readonly where?: TExpr }>(
+    subject: TExpr,
+    arms: readonly A[],
+  ): readonly A[] {
+    const left = this.#settled.arms(subject, arms)
+    return left.filter(({ pattern }) => pattern.kind !== 'case' || this.#made.has(pattern.shape, pattern.name))
   }
 
   #assigned(value: TValue, wanted: boolean): void {
@@ -155,7 +167,7 @@ export class Influence {
       }
       case 'match':
         this.#read(expr.subject)
-        for (const arm of this.#settled.arms(expr.subject, expr.arms)) {
+        for (const arm of this.#arms(expr.subject, expr.arms)) {
           if (arm.where) this.#read(arm.where)
           this.#read(arm.value)
         }
@@ -187,12 +199,31 @@ export class Influence {
   }
 }
 
-
 /** It cannot breach, and calls nothing. */
 function plain(expr: TExpr): boolean {
+  if (expr.kind === 'binary' && !plainOps.has(expr.op)) return false
+  if (expr.kind === 'with' && expr.fields.some(({ value }) => value.type.kind === 'int')) return false
   return plainKinds.has(expr.kind) && partsOf(expr).every(plain)
 }
+const plainOps: ReadonlySet<TOp> = new Set<TOp>([
+  ...(['and', 'or', 'implies', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'subset', 'meets', 'orElse'] as const),
+  ...(['inSet', 'inList', 'inMap', 'notInSet', 'notInList', 'notInMap'] as const),
+  ...(['union', 'without', 'intersect', 'concat', 'mapPlus', 'mapWithout', 'mapKeep'] as const),
+])
 const plainKinds: ReadonlySet<TExpr['kind']> = new Set<TExpr['kind']>([
-  ...(['literal', 'local', 'field', 'config', 'self', 'phase', 'none', 'some', 'record', 'case', 'get', 'set'] as const),
-  ...(['if', 'not', 'is'] as const),
+  ...([
+    'literal',
+    'local',
+    'field',
+    'config',
+    'self',
+    'phase',
+    'none',
+    'some',
+    'record',
+    'case',
+    'get',
+    'set',
+  ] as const),
+  ...(['if', 'not', 'is', 'binary', 'with', 'setOf', 'listOf', 'mapOf'] as const),
 ])

@@ -1,8 +1,9 @@
 import type { AnyMachine } from '../../core/machine.ts'
-import type { Value } from '../../core/value.ts'
+import { Rec, type Value } from '../../core/value.ts'
 import { Alike, type Telling } from '../../lang/alike.ts'
 import { Influence } from '../../lang/influence.ts'
 import { partsOfStmt, statementsIn, within } from '../../lang/interpret/walk.ts'
+import { Made } from '../../lang/made.ts'
 import type { THandler, TMachine, TModel } from '../../lang/typed.ts'
 import type { ClosedModel } from '../closed.ts'
 import { isLive } from '../live/liveness.ts'
@@ -33,6 +34,11 @@ export function likenessOf(
   for (const [i, node] of closed.nodes.entries()) {
     const stack = model.groups.find(one => i + 1 >= one.first && i + 1 < one.first + one.count)?.stack
     const come = coming(model, stack?.machines ?? [])
+    const given = [
+      ...closed.nodes.flatMap(one => one.contexts.map(({ config }) => new Rec(config as object))),
+      ...closed.operators.map(one => one.input.signal),
+    ]
+    const made = new Made(stack?.machines ?? [], come, given)
     const hear = (signal: string) =>
       signal === views.multicast.name ||
       [...(stack?.machines ?? []), ...model.monitors].some(one => one.handlers.some(by => by.shape?.name === signal))
@@ -42,7 +48,7 @@ export function likenessOf(
       if (looked.has(name)) continue
       looked.add(name)
       alike.machine(machine, config, come)
-      const influence = new Influence(machine, config, come, hear, readOf(closed, machine.name))
+      const influence = new Influence(machine, config, come, hear, made, readOf(closed, machine.name))
       if (influence.asks(views.installed.name, 'ring'))
         alike.found.push({ ...place, what: `asks for the ring's representative (${machine.name})` })
       const before = idle.get(machine.name)
