@@ -101,7 +101,10 @@ export function inOrder<G extends Group>(
 
 /** Numbers that say all of a crowd but the names of its nodes. */
 export function written({ groups, of }: Crowd): number[] {
-  return [groups.length, ...groups.flatMap(({ kind, block, who }) => [kind, block, who.length]), ...of.flat()]
+  const numbers = [groups.length]
+  for (const { kind, block, who } of groups) numbers.push(kind, block, who.length)
+  for (const row of of) for (const bucket of row) numbers.push(bucket)
+  return numbers
 }
 
 /** The crowd that these numbers, from a place on, say; `who` gives the nodes their names, group by group. */

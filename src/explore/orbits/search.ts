@@ -7,9 +7,11 @@ import { type Likeness, type Orbit, Orbits } from './engine.ts'
 import { deedsTo, type PlayedWay, played } from './replay.ts'
 import { Verdicts } from './verdicts.ts'
 
-/** A finding with the way there node by node: it has no path of action indices. */
-export interface OrbitFinding extends Finding {
-  readonly way: PlayedWay
+const ways = new WeakMap<Finding, PlayedWay>()
+
+/** Of a finding of `exploringOrbits`, which has no path of action indices, the way there node by node. */
+export function wayOf(finding: Finding): PlayedWay | undefined {
+  return ways.get(finding)
 }
 
 type Role = 'always' | 'sometimes' | 'antecedent' | 'bound'
@@ -172,7 +174,7 @@ class OrbitSearch {
     return { depth: this.depth, distinct: count, generated: this.generated, frontier: count - parent, bytes }
   }
 
-  #findings(): OrbitFinding[] {
+  #findings(): Finding[] {
     const { parts } = this.#space
     const { templates } = this.orbits
     return [...this.#found.values()].map(({ property, text, index, action }) => {
@@ -186,7 +188,9 @@ class OrbitSearch {
           changes: one.breach === undefined ? changesOf(parts, before, one.next) : [],
         }
       })
-      return { property, text, length: steps.length, path: [], steps, way }
+      const finding = { property, text, length: steps.length, path: [], steps }
+      ways.set(finding, way)
+      return finding
     })
   }
 
