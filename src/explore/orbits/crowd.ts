@@ -82,7 +82,7 @@ function refined(before: readonly number[], groups: readonly Group[], of: readon
   return colours
 }
 
-/** The same crowd with its groups in this order, and blocks numbered in the order of first sight. */
+/** The same crowd with its groups in this order, and blocks (but those below 0) numbered in the order of first sight. */
 export function inOrder<G extends Group>(
   { groups, of }: { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] },
   order: readonly number[],
@@ -91,6 +91,7 @@ export function inOrder<G extends Group>(
   return {
     groups: order.map(i => {
       const group = groups[i] as G
+      if (group.block < 0) return group
       const block = blocks.get(group.block) ?? blocks.size
       blocks.set(group.block, block)
       return { ...group, block }

@@ -6,7 +6,7 @@ import type { Parts } from '../parts.ts'
 import { crashed } from '../successor.ts'
 import { type Assembly, ringOf, splitOff, type Way } from './assembly.ts'
 import type { Crowd, Group } from './crowd.ts'
-import { splits } from './splits.ts'
+import { anywhere, blocksOf, type Split, splits } from './splits.ts'
 import type { Move, Templates } from './templates.ts'
 
 /** A global state of nodes that are alike: who is the same as whom, instead of who is who. */
@@ -23,8 +23,10 @@ export interface Deed {
   readonly node: number
   /** A timer's or an operator's input, by its number at the role's first node. */
   readonly arg: number
-  /** Of a change of the network: the block of each node afterwards. */
+  /** Of a change of the network: the block of each node afterwards, or `anywhere`. */
   readonly blocks?: readonly number[]
+  /** Somebody else of the block in which a node starts, or which a split divides; not there when that is everybody's. */
+  readonly beside?: number
   /** Each ring that formed, or in which a member spoke. */
   readonly rings: readonly Rung[]
 }
@@ -62,10 +64,12 @@ export class Moves {
   /** The first states: every node is down, or, in a world without restarts, all have started and heard each other. */
   begin(left: readonly number[], tell: Tell): void {
     const { roles } = this.#templates
-    const groups = roles.map((who, role) => ({ kind: this.#templates.down(role), block: 0, who }))
+    const downAtFirst = this.#model.world.faults.restarts > 0
+    const block = downAtFirst ? anywhere : 0
+    const groups = roles.map((who, role) => ({ kind: this.#templates.down(role), block, who }))
     const crowd: Crowd = { groups, of: groups.map((one, i) => groups.map((_, j) => this.#around(one, roles, i, j))) }
     const deed = { kind: -1, node: 0, arg: 0 }
-    if (this.#model.world.faults.restarts > 0) {
+    if (downAtFirst) {
       tell({ ...deed, rings: [] }, { crowd, monitors: 0, left })
       return
     }
@@ -143,25 +147,28 @@ export class Moves {
     const restart = up ? undefined : spent(state.left, places.restarts)
     const { crowd, node, at } = single(state.crowd, g)
     const { block } = crowd.groups[at] as Group
-    const down = (): Made => {
+    const blocks = blocksOf(state.crowd.groups)
+    const down = (to: number): Made => {
       const move = this.#templates.crashed(kind)
       const self = this.#templates.first(this.#templates.at(kind).role) + 1
       const { monitors } = this.#parts
       const heard = monitors.some ? monitors.hear(state.monitors, self, crashed) : state.monitors
-      return { crowd: moved(crowd, at, move), monitors: heard, rings: [] }
+      return { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
     }
-    const ring = (deed: Omit<Deed, 'rings'>, made: Made, left: readonly number[]) => {
-      const ways = made.breach === undefined ? this.#rung(made, block) : [made]
+    const ring = (deed: Omit<Deed, 'rings'>, made: Made, where: number, left: readonly number[]) => {
+      const ways = made.breach === undefined ? this.#rung(made, where) : [made]
       for (const one of ways) this.#end(tell, { ...deed, rings: one.rings }, one, left)
     }
-    if (crash) ring({ kind: kindOf.crash, node, arg: 0 }, down(), crash)
-    if (reboot) ring({ kind: kindOf.reboot, node, arg: 0 }, this.#started(down(), at), reboot)
+    const deed = { node, arg: 0 }
+    if (crash) ring({ ...deed, kind: kindOf.crash }, down(blocks.length === 1 ? anywhere : block), block, crash)
+    if (reboot) ring({ ...deed, kind: kindOf.reboot }, this.#started(down(block), at), block, reboot)
     if (restart)
-      ring(
-        { kind: kindOf.restart, node, arg: 0 },
-        this.#started({ crowd, monitors: state.monitors, rings: [] }, at),
-        restart,
-      )
+      for (const where of block === anywhere ? blocks : [block]) {
+        const beside = state.crowd.groups.find(one => one.block === where)?.who.find(one => one !== node)
+        const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [] }
+        const done = { ...deed, kind: kindOf.restart, ...(beside !== undefined && { beside }) }
+        ring(done, this.#started(made, at), where, restart)
+      }
   }
 
   #started(made: Made, at: number): Made {
@@ -176,25 +183,58 @@ export class Moves {
     if (n === 1 || this.#model.world.faults.partitions === 0) return
     const { groups } = state.crowd
     const left = spent(state.left, places.partitions)
-    if (left)
-      for (const split of splits(groups.map(one => ({ block: one.block, count: one.who.length })))) {
-        this.#connected(state, divided(state.crowd, split), kindOf.split, left, tell)
+    if (left) {
+      const all = groups.map(one => ({
+        ...{ block: one.block, count: one.who.length, up: this.#templates.at(one.kind).up },
+      }))
+      for (const split of splits(all)) {
+        const { divides } = split
+        const beside = groups.find(one => one.block === divides)?.who[0]
+        const deed = { kind: kindOf.split, ...(beside !== undefined && { beside }) }
+        this.#connected(state, this.#divided(state.crowd, split), deed, left, tell)
         yield
       }
-    if (groups.some(one => one.block !== 0)) {
-      const whole = { groups: groups.map(one => ({ ...one, block: 0 })), of: state.crowd.of }
-      this.#connected(state, whole, kindOf.heal, state.left, tell)
+    }
+    if (blocksOf(groups).length > 1) {
+      const whole = groups.map(one => ({ ...one, block: this.#templates.at(one.kind).up ? 0 : anywhere }))
+      this.#connected(state, { groups: whole, of: state.crowd.of }, { kind: kindOf.heal }, state.left, tell)
     }
   }
 
+  /** The crowd with so many of each group, from the first, in other blocks. Who is down goes anywhere with everybody. */
+  #divided(crowd: Crowd, { counts, stay, leave, divides, witnesses }: Split): Crowd {
+    let all = crowd
+    const anew = divides === undefined
+    for (const [g, count] of counts.entries()) {
+      const { who, block, kind } = all.groups[g] as Group
+      if (count > 0 && count < who.length) {
+        const { groups, of } = splitOff(all.groups, all.of, g, count)
+        all = within({ groups, of }, groups.length - 1, leave)
+      }
+      const free = block === anywhere || (anew && !this.#templates.at(kind).up)
+      all = within(all, g, free ? anywhere : count === who.length ? leave : stay(block))
+    }
+    for (const { group, block } of witnesses) {
+      const one = single(all, group)
+      all = within(one.crowd, one.at, block)
+    }
+    return all
+  }
+
   /** The network is now another: components that were not there before install their views. */
-  #connected(before: Orbit, crowd: Crowd, kind: number, left: readonly number[], tell: Tell): void {
+  #connected(
+    before: Orbit,
+    crowd: Crowd,
+    deed: Pick<Deed, 'kind' | 'beside'>,
+    left: readonly number[],
+    tell: Tell,
+  ): void {
     const blockOf = new Map(before.crowd.groups.flatMap(({ who, block }) => who.map(one => [one, block] as const)))
     const blocks: number[] = Array(this.#parts.n).fill(0)
     for (const { who, block } of crowd.groups) for (const one of who) blocks[one] = block
     const ups = (all: Crowd, block: number) => this.#members(all, block).flatMap(i => (all.groups[i] as Group).who)
     let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [] }]
-    for (const block of new Set(crowd.groups.map(one => one.block))) {
+    for (const block of blocksOf(crowd.groups)) {
       const members = ups(crowd, block)
       const from = new Set(members.map(one => blockOf.get(one) as number))
       const [only] = from
@@ -202,7 +242,7 @@ export class Moves {
       if (from.size === 1 && ups(before.crowd, only as number).length === members.length) continue
       ways = ways.flatMap(way => (way.breach === undefined ? this.#rung(way, block) : [way]))
     }
-    for (const one of ways) this.#end(tell, { kind, node: 0, arg: 0, blocks, rings: one.rings }, one, left)
+    for (const one of ways) this.#end(tell, { ...deed, node: 0, arg: 0, blocks, rings: one.rings }, one, left)
   }
 
   /** Those of a block that are up form a ring. */
@@ -255,22 +295,9 @@ function moved({ groups, of }: Crowd, at: number, { next, rest }: Move): Crowd {
   return { groups: groups.with(at, { ...group, kind: next }), of: of.with(at, row) }
 }
 
-/** The crowd with so many of each group, from the first, in other blocks. */
-function divided(
-  crowd: Crowd,
-  { counts, stay, leave }: { counts: readonly number[]; stay: (block: number) => number; leave: number },
-): Crowd {
-  let all = crowd
-  for (const [g, count] of counts.entries()) {
-    const { who, block } = all.groups[g] as Group
-    if (count > 0 && count < who.length) {
-      const { groups, of } = splitOff(all.groups, all.of, g, count)
-      all = { groups: groups.with(-1, { ...(groups.at(-1) as Group), block: leave }), of }
-    }
-    const to = count === who.length ? leave : stay(block)
-    all = { ...all, groups: all.groups.with(g, { ...(all.groups[g] as Group), block: to }) }
-  }
-  return all
+/** The crowd with one group in another block. */
+function within({ groups, of }: Crowd, at: number, block: number): Crowd {
+  return { groups: groups.with(at, { ...(groups[at] as Group), block }), of }
 }
 
 /** Some groups as a crowd of their own, in an order that depends on them alone, with where each is. */

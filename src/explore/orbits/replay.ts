@@ -10,6 +10,7 @@ import { renumbered } from '../surroundings.ts'
 import { delivered, installed } from '../view-rounds.ts'
 import type { Orbits } from './engine.ts'
 import type { Deed, Orbit, Rung } from './moves.ts'
+import { anywhere } from './splits.ts'
 
 /** A way through a model, node by node. */
 export interface PlayedWay {
@@ -37,15 +38,44 @@ export function deedsTo(orbits: Orbits, index: number, last?: number): Deed[] {
     if (i === 0) orbits.begin(note)
     else for (const _ of orbits.moves.expand(orbits.at(chain[i - 1] as number), (deed, next) => note(deed, next)));
   }
-  return deeds
+  return placed(deeds)
 }
 
-function renamedDeed({ kind, node, arg, blocks, rings }: Deed, names: readonly number[]): Deed {
+/** Puts those who are down, and may be anywhere, where they start later. */
+function placed(deeds: readonly Deed[]): Deed[] {
+  const beside = new Map<number, number>()
+  const blockOf = (node: number, blocks: readonly number[]): number => {
+    const seen = new Set<number>()
+    for (let at: number | undefined = node; at !== undefined && !seen.has(at); at = beside.get(at)) {
+      if (blocks[at] !== anywhere) return blocks[at] as number
+      seen.add(at)
+    }
+    return blocks.find(block => block !== anywhere) ?? 0
+  }
+  const made: Deed[] = []
+  for (const deed of [...deeds].reverse()) {
+    const { blocks, node, beside: other } = deed
+    if (!blocks) {
+      if (actionKinds[deed.kind] === 'restart' && other !== undefined) beside.set(node, other)
+      made.push(deed)
+      continue
+    }
+    const all = blocks.map((_, i) => blockOf(i, blocks))
+    made.push({ ...deed, blocks: renumbered(all) })
+    // Before everything was divided anew, or was whole again, who was down may have been elsewhere.
+    if (other === undefined) beside.clear()
+    else for (const [i, block] of blocks.entries()) if (block === Math.max(...blocks) && i !== other) beside.set(i, other)
+  }
+  return made.reverse()
+}
+
+function renamedDeed({ kind, node, arg, blocks, beside, rings }: Deed, names: readonly number[]): Deed {
   const to = (one: number) => names[one] as number
   const moved: number[] = []
   for (const [i, block] of (blocks ?? []).entries()) moved[to(i)] = block
   return {
-    ...{ kind, node: to(node), arg, ...(blocks && { blocks: renumbered(moved) }) },
+    ...{ kind, node: to(node), arg, ...(blocks && { blocks: moved }) },
+    ...(beside !== undefined && { beside: to(beside) }),
     rings: rings.map(({ members, order }) => ({
       members: members.map(to).sort((a, b) => a - b),
       order: order.map(to),

@@ -8,6 +8,7 @@ import { renamedState } from '../reduce/renaming.ts'
 import { renumbered } from '../surroundings.ts'
 import { arranged, type Crowd, type Group, inOrder, merged, packed, written } from './crowd.ts'
 import type { Orbit } from './moves.ts'
+import { anywhere, blocksOf } from './splits.ts'
 import type { Templates } from './templates.ts'
 
 /** A template as a property sees it. */
@@ -82,8 +83,10 @@ export function concrete(parts: Parts, templates: Templates, { crowd, monitors, 
   const made = new Int32Array(parts.width)
   for (const [g, group] of crowd.groups.entries())
     for (const node of group.who) made[node] = localOf(parts, templates, crowd, g, group, node)
+  const [anyBlock = 0] = blocksOf(crowd.groups)
   const blocks: number[] = Array(parts.n).fill(0)
-  for (const { who, block } of crowd.groups) for (const node of who) blocks[node] = block
+  for (const { who, block } of crowd.groups)
+    for (const node of who) blocks[node] = block === anywhere ? anyBlock : block
   made[parts.monitorAt] = monitors
   made[parts.surroundingsAt] = parts.world.id({
     ...{ blocks: renumbered(blocks), cuts: [], left, paused: [], done: 0, open: [] },
