@@ -10,7 +10,7 @@ import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts
 import { scenes, wayAlong } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
-import { linkMachines, loadSpecs, modelsOf, packageRoot } from './specs.ts'
+import { linkMachines, loadUsed, modelsOf, packageRoot } from './specs.ts'
 
 export interface ConfLimits extends CheckLimits, Bounds {
   readonly spec?: string
@@ -37,7 +37,7 @@ export async function exploreConf(
 ): Promise<{ readonly explored: Explored; readonly properties: readonly Listed[] }> {
   const { text, models, ids } = confModels(conf, limits)
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
-  const specs = await loadSpecs(limits.spec ?? path.join(packageRoot(), 'spec'), [source])
+  const specs = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
   const { program } = specs
   if (!program) {
     const errors = specs.diagnostics.filter(one => one.severity === 'error')
@@ -56,7 +56,7 @@ export async function exploreConf(
       properties.set(one.name, { name: one.name, severity: one.severity, meaning: saidOf(one).meaning })
     const always = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
     const wanted = limits.first && name !== models[0] ? [] : always
-    const within = { maxStates: defaultStates, ...limits, orbits: true }
+    const within = { maxStates: defaultStates, orbits: true, ...limits }
     const result = await exploreModel(model, program, machineOf, within, wanted)
     if (result.refused.length > 0)
       return {

@@ -64,7 +64,8 @@ function placed(deeds: readonly Deed[]): Deed[] {
     made.push({ ...deed, blocks: renumbered(all) })
     // Before everything was divided anew, or was whole again, who was down may have been elsewhere.
     if (other === undefined) beside.clear()
-    else for (const [i, block] of blocks.entries()) if (block === Math.max(...blocks) && i !== other) beside.set(i, other)
+    else
+      for (const [i, block] of blocks.entries()) if (block === Math.max(...blocks) && i !== other) beside.set(i, other)
   }
   return made.reverse()
 }
@@ -105,8 +106,8 @@ export function played(parts: Parts, deeds: readonly Deed[], roleFirst: (node: n
   player.begin(begin?.rings ?? [])
   const first = player.state.slice()
   const steps = rest.map((deed, action) => {
-    const { arg, breach } = player.play(deed)
-    const why = deed.rings.flatMap(({ order }) =>
+    const { arg, orders, breach } = player.play(deed)
+    const why = orders.flatMap(order =>
       order.every((one, i) => i === 0 || one >= (order[i - 1] as number))
         ? []
         : [`heard in the order ${order.map(one => parts.model.nodes[one]?.self).join(', ')}`],
@@ -118,6 +119,11 @@ export function played(parts: Parts, deeds: readonly Deed[], roleFirst: (node: n
     }
   })
   return { parts, first, steps }
+}
+
+interface Spoken {
+  readonly node: number
+  readonly payloads: readonly Value[]
 }
 
 class Player {
@@ -137,10 +143,11 @@ class Player {
   begin(rings: readonly Rung[]): void {
     if (this.#parts.model.world.faults.restarts > 0) return
     for (const node of this.#parts.locals.keys()) this.#take(node, this.#parts.start[node] as number)
-    for (const ring of rings) this.#ring(ring, undefined)
+    for (const ring of rings) this.#plainest(ring, undefined)
   }
 
-  play({ kind, node, arg, blocks, rings }: Deed): { arg: number; breach?: string } {
+  /** Gives who was heard in each ring, in order. */
+  play({ kind, node, arg, blocks, rings }: Deed): { arg: number; orders: (readonly number[])[]; breach?: string } {
     const { parts } = { parts: this.#parts }
     const local = parts.locals[node] as Locals
     this.#breach = undefined
@@ -168,12 +175,27 @@ class Player {
       default:
         this.#connect(blocks ?? [])
     }
-    for (const ring of rings) this.#ring(ring, spoken && { node, payloads: spoken })
-    return { arg: input, ...(this.#breach !== undefined && { breach: this.#breach }) }
+    const orders = rings.map(ring => this.#plainest(ring, spoken && { node, payloads: spoken }))
+    return { arg: input, orders, ...(this.#breach !== undefined && { breach: this.#breach }) }
+  }
+
+  /** The order of the ids will do where it leads to the same. */
+  #plainest(ring: Rung, spoken: Spoken | undefined): readonly number[] {
+    const before = this.state.slice()
+    this.#ring(ring, spoken)
+    const plain = [...ring.order].sort((a, b) => a - b)
+    if (this.#breach !== undefined || plain.every((one, i) => one === ring.order[i])) return ring.order
+    const wanted = this.state
+    this.state = before
+    this.#ring({ ...ring, order: plain }, spoken)
+    if (this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
+    this.#breach = undefined
+    this.state = wanted
+    return ring.order
   }
 
   /** The members install their view, unless one of them only spoke; then all hear each other in this order. */
-  #ring({ members, order }: Rung, spoken: { node: number; payloads: readonly Value[] } | undefined): void {
+  #ring({ members, order }: Rung, spoken: Spoken | undefined): void {
     const { views } = this.#parts.model.world
     if (!views) return
     const ids = members.map(one => this.#id(one))

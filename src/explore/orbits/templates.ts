@@ -1,5 +1,5 @@
 import type { AnyMachine, MachineState, Named, NodeId } from '../../core/machine.ts'
-import { key, SortedSet, type Value } from '../../core/value.ts'
+import { key, type Value } from '../../core/value.ts'
 import type { Locals, Outcome } from '../locals.ts'
 import { Interner } from '../pairs.ts'
 import type { Parts } from '../parts.ts'
