@@ -40,6 +40,8 @@ export class Parts {
   /** By act of the schedule, the input that it is to its node; -1 where it is none. */
   readonly scheduled: readonly number[]
   readonly operated: readonly (readonly number[])[]
+  /** Called now and then while one state is expanded; may throw, to end a search in the middle of it. */
+  pulse: () => void = () => {}
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
@@ -59,7 +61,9 @@ export class Parts {
     this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
     const ordered = !views?.anyOrder && model.world.faults.abandoned === 0
     this.orders =
-      this.rounds && views && !ordered ? new RingOrders(views, this.locals, model.monitors.length > 0) : undefined
+      this.rounds && views && !ordered
+        ? new RingOrders(views, this.locals, model.monitors.length > 0, () => this.pulse())
+        : undefined
     this.inboxAt = this.n
     this.monitorAt = this.n + this.inboxes.length
     this.surroundingsAt = this.monitorAt + 1

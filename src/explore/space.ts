@@ -1,6 +1,6 @@
 import { actionKinds, kindOf, type Visit } from './actions.ts'
-import type { ClosedModel } from './closed.ts'
 import { allowed } from './budgets.ts'
+import type { ClosedModel } from './closed.ts'
 import { Components } from './components.ts'
 import { Faults } from './faults.ts'
 import type { Inboxes } from './inbox.ts'
@@ -31,6 +31,7 @@ export class Space {
   readonly #pausing: boolean
   #from: Int32Array
   #visit: Visit = () => {}
+  #told = 0
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
@@ -236,6 +237,7 @@ export class Space {
   }
 
   #tell(kind: number, node: number, arg: number, outcome?: Outcome): void {
+    if (++this.#told % 256 === 0) this.parts.pulse()
     this.fired[kind] = (this.fired[kind] as number) + 1
     this.#visit(kind, node, arg, outcome)
   }

@@ -276,10 +276,20 @@ function isSet(type: Type): boolean {
   return type.kind === 'set' || type.kind === 'map'
 }
 
+const naming = new WeakMap<Type, boolean>()
+
 /** Whether values of this type say something of nodes. */
-export function namesNodes(type: Type, seen: ReadonlySet<unknown> = new Set()): boolean {
+export function namesNodes(type: Type): boolean {
+  const known = naming.get(type)
+  if (known !== undefined) return known
+  const made = names(type, new Set())
+  naming.set(type, made)
+  return made
+}
+
+function names(type: Type, seen: ReadonlySet<unknown>): boolean {
   if (seen.has(type)) return false
-  const inner = (one: Shape) => namesNodes(one, new Set([...seen, type]))
+  const inner = (one: Shape) => names(one, new Set([...seen, type]))
   switch (type.kind) {
     case 'node':
     case 'view':

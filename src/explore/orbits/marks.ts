@@ -75,10 +75,20 @@ function marks(shape: Shape, value: Value, way: string, mark: Mark): void {
   }
 }
 
+const singles = new WeakMap<Shape, boolean>()
+
 /** Whether a value of this shape says something of each node by itself. */
-function single(shape: Shape, within: readonly Shape[] = []): boolean {
+function single(shape: Shape): boolean {
+  const known = singles.get(shape)
+  if (known !== undefined) return known
+  const made = isSingle(shape, [])
+  singles.set(shape, made)
+  return made
+}
+
+function isSingle(shape: Shape, within: readonly Shape[]): boolean {
   if (within.includes(shape)) return false
-  const inner = (one: Shape) => single(one, [...within, shape])
+  const inner = (one: Shape) => isSingle(one, [...within, shape])
   switch (shape.kind) {
     case 'option':
     case 'list':

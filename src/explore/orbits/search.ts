@@ -1,6 +1,6 @@
 import type { ClosedModel } from '../closed.ts'
 import { Coverage, neverFired, neverTaken } from '../coverage.ts'
-import type { Finding, Limits, Progress, Report } from '../report.ts'
+import { type Finding, Limited, type Limits, type Progress, type Report } from '../report.ts'
 import { Space } from '../space.ts'
 import { changesOf, textOf } from '../words.ts'
 import { type Likeness, type Orbit, Orbits } from './engine.ts'
@@ -28,9 +28,6 @@ interface Found {
   readonly index: number
   readonly action?: number
 }
-
-/** Thrown in the middle of a state's expansion when a limit is met. */
-class Limited extends Error {}
 
 /**
  * The breadth-first search of `exploring`, over states in which nodes that are alike have no names, and of states that differ in

@@ -19,7 +19,10 @@ export function modelOf(text: string, name?: string): { readonly model: TModel; 
   const models = modules.flatMap(one => one.models)
   const model = name === undefined ? models.at(-1) : models.find(one => one.name === name)
   if (!model) throw new Error(`no model ${name}`)
-  return { model, closed: close(model, program, machine => interpretMachine(machines.get(machine) as TMachine, program)) }
+  return {
+    model,
+    closed: close(model, program, machine => interpretMachine(machines.get(machine) as TMachine, program)),
+  }
 }
 
 /** A ballot among peers: messages both ways, a timer, durable fields, guards, an operator's input. */
