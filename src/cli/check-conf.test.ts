@@ -166,6 +166,15 @@ describe('checking a configuration', () => {
     expect(reasons).toEqual([expect.stringContaining('only one order')])
   })
 
+  it('lets an operator command nodes, if that is asked', async () => {
+    const file = conf({ ids: upTo(3) })
+    const made = await checkConf(file, { faults: 2, commands: 1 })
+    if (typeof made === 'string') throw new Error(made)
+    const found = made.check.findings.find(one => one.property === 'oneQuorate')
+    expect(found?.schedule.map(one => one.text)).toContainEqual(expect.stringContaining('SetExpectedVotes'))
+    expect(await checkConf(file, { faults: 2 })).toMatchObject({ check: { verdict: 'holds' } })
+  })
+
   it('says when a limit ended the search', async () => {
     const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 20 })
     expect(limited).toMatchObject({ check: { verdict: 'incomplete' } })

@@ -17,6 +17,8 @@ export interface CheckConfOptions extends CheckLimits {
   /** At most this many partitions and crashes in all; boots and heals are free. */
   readonly faults?: number
   readonly abandoned?: number
+  /** How many of the faults may be an operator's commands. */
+  readonly commands?: number
   readonly spec?: string
   /** Look for the smallest change of options that removes the findings. */
   readonly fix?: boolean

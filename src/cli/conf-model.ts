@@ -16,6 +16,8 @@ export interface Bounds {
   readonly faults: number
   /** Rings that are given up before their members have heard each other. */
   readonly abandoned?: number
+  /** How many of the faults may be an operator's commands: other expected votes, or an end to waiting for all. */
+  readonly commands?: number
 }
 
 /** What votes there are and how they are counted: all of a configuration that votequorum sees. */
@@ -32,7 +34,7 @@ export const mostHeard = 5
  * come at any moment. Nodes are named by their rank, since only the order of ids decides anything; a tie-breaker node that is
  * not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): ConfModels {
+export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }: Bounds): ConfModels {
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
@@ -44,7 +46,7 @@ export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): Con
       base: 'Conf',
       world: `abandoned <= ${abandoned}
     partitions <= ${faults}
-    crashes <= ${faults}
+    crashes <= ${faults}${commands > 0 ? operators(ids.length, commands) : ''}
     faults <= ${faults}`,
     },
   ]
@@ -61,10 +63,16 @@ export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): Con
 `,
   )
   return {
-    text: `use types: Regular, Multicast, Deliver\nuse models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
+    text: `use types: Regular, Multicast, Deliver\n${commands > 0 ? 'use votequorum: SetExpectedVotes, CancelWaitForAll\n' : ''}use models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
     models: all.map(one => one.name),
     ids,
   }
+}
+
+function operators(nodes: number, most: number): string {
+  return `
+    operator SetExpectedVotes(expected in [1 .. ${nodes}]) at any node <= ${most}
+    operator CancelWaitForAll at any node <= ${most}`
 }
 
 function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {

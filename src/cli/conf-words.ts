@@ -3,6 +3,7 @@ import type { NodeState } from '../core/stack.ts'
 import type { List, SortedSet } from '../core/value.ts'
 import { environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
+import { show } from '../explore/difference.ts'
 import { viewOf } from '../explore/judge.ts'
 import type { PlayedWay } from '../explore/orbits/replay.ts'
 import type { Parts } from '../explore/parts.ts'
@@ -93,6 +94,10 @@ function words(
     case 'complete': {
       const { open } = parts.world.at(before[parts.surroundingsAt] as number)
       return `${braces((open[arg]?.members ?? []).map(one => ids[one] ?? one + 1))} have heard each other${rings}`
+    }
+    case 'operator': {
+      const command = parts.model.operators[arg]?.input.signal
+      return `node ${id}: ${command ? show(command) : '?'}${rings}`
     }
     case 'timer':
       return `last_man_standing_window is over on node ${id}`
