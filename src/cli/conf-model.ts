@@ -45,8 +45,8 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }
       name: 'Checked',
       base: 'Conf',
       world: `abandoned <= ${abandoned}
-    partitions <= ${faults}
-    crashes <= ${faults}${commands > 0 ? operators(ids.length, commands) : ''}
+    partitions
+    crashes${commands > 0 ? operators(ids.length, commands) : ''}
     faults <= ${faults}`,
     },
   ]
