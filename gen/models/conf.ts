@@ -115,7 +115,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '4826ab6562d3c6e5ae2ee06fb706d6e1e5f08c14f5e4b887d7fa646b955c7cec',
+  hash: 'b0d1adeed39226b04a0cc146e31d4d5cafcd605ce9886846c867f7704d05ecdc',
   config: settings.fields,
   phases: [],
   state: rules.state,

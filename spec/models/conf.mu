@@ -104,7 +104,7 @@ model Options {
   always note fencingNeeded: no n in nodes: n.pair or not n.tieBreaker is Off
 }
 
-fn votesOf(n: Voting): int = n.config.votes[n.id]
+fn votesOf(n: Voting): int = n.known[n.id].votes
 fn listedVotes(n: Voting): int = sum([v for m, v in n.config.votes])
 
 /// What `corosync-quorumtool -s` says of a node.
