@@ -7,6 +7,7 @@ import {
   alter,
   before,
   concat,
+  dropKeys,
   emptyMap,
   emptySet,
   first,
@@ -17,6 +18,8 @@ import {
   keysOf,
   make,
   mapValues,
+  merge,
+  pairs,
   put,
   size,
   subset,
@@ -94,7 +97,7 @@ export type Settings_ = Rec & {
  */
 export type Promises = 'Manual' | 'Corosync31'
 
-/** What a node knows of another (or of itself); only members count. (spec/votequorum.mu:26) */
+/** What a node knows of another, or of itself; only members count. (spec/votequorum.mu:26) */
 export type Standing = Rec & {
   readonly votes: number
   readonly expected: number
@@ -518,13 +521,15 @@ export interface VotequorumState {
   readonly settings: Settings_
   readonly ring: Ring
   readonly known: SortedMap<NodeId, Standing>
+  /** Of nodes that went, what they said last: for whoever asks. */
+  readonly departed: SortedMap<NodeId, Standing>
   /** The members of the ring, and those of the one before. */
   readonly current: SortedSet<NodeId>
   readonly previous: SortedSet<NodeId>
   readonly quorum: number
   readonly quorate: boolean
   readonly waiting: boolean
-  /** The lowest and the highest member when the votes last sufficed; they never did at first. */
+  /** With a tie-breaker, the lowest and the highest member when the votes last sufficed; they never did at first. */
   readonly lowest: NodeId | null
   readonly highest: NodeId | null
   /** last_man_standing stands only while every node has one vote. */
@@ -562,6 +567,7 @@ function fresh(x: VotequorumGiven): VotequorumState {
     settings: givenOfVotequorum(x),
     ring: make<Ring>({ rep: self, seq: 0 }),
     known: mapOf<NodeId, Standing>([[self, newcomer(x)]]),
+    departed: emptyMap<NodeId, Standing>(),
     current: emptySet<NodeId>(),
     previous: emptySet<NodeId>(),
     quorum: 0,
@@ -609,65 +615,84 @@ function react(x: VotequorumWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/votequorum.mu:345 */
+/** spec/votequorum.mu:352 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
-  if (x.asked(51, config.promises === 'Corosync31')) {
-    state.barrier = x.wrote(52, 0)
+  if (x.asked(54, config.promises === 'Corosync31')) {
+    state.barrier = x.wrote(55, 0)
   }
   state.known = x.wrote(
-    53,
-    put(state.known, self, alter(valueAt(state.known, self, '348:5'), { expected: tracked(x, mine(x).expected) })),
+    56,
+    put(state.known, self, alter(valueAt(state.known, self, '355:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
   )
-  state.floor = x.wrote(54, mine(x).expected)
+  state.floor = x.wrote(57, mine(x).expected)
   recount(x, false, false)
 }
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:354)
+ * (spec/votequorum.mu:361)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
-  state.syncing = x.wrote(55, true)
-  state.heard = x.wrote(56, emptySet<NodeId>())
+  state.syncing = x.wrote(58, true)
+  state.heard = x.wrote(59, emptySet<NodeId>())
   const gone = without(state.current, view)
-  state.known = x.wrote(57, mapValues(state.known, (s, n) => has(gone, n) ? alter(s, { member: false }) : s))
-  if (x.asked(58, size(view) > 1)) {
+  state.departed = x.wrote(
+    60,
+    merge(
+      state.departed,
+      mapOf<NodeId, Standing>(
+        pairs(state.known).filter(([n, s]) => has(gone, n) && !has(s.flags, 'Leaving')).map(
+          ([n, s]) => [n, alter(s, { member: false })] as const
+        ),
+      ),
+    ),
+  )
+  state.known = x.wrote(
+    61,
+    mapOf<NodeId, Standing>(
+      pairs(state.known).filter(([n2, s2]) => !has(gone, n2) || has(s2.flags, 'Leaving')).map(
+        ([n2, s2]) => [n2, has(gone, n2) ? alter(s2, { member: false }) : s2] as const
+      ),
+    ),
+  )
+  if (x.asked(62, size(view) > 1)) {
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
-  const tieHere = size(view) <= state.quorum && tieBreaker(x).kind !== 'Off' && isHere(x, state.lowest)
-  if (x.asked(59, state.standing && (someWent || tieHere))) {
+  const breaksTies = config.tieBreaker.kind !== 'Off' && tieBreaker(x).kind !== 'Off'
+  const tieHere = breaksTies && size(view) <= state.quorum && isHere(x, state.lowest)
+  if (x.asked(63, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
-  state.previous = x.wrote(60, state.current)
-  state.current = x.wrote(61, view)
-  state.ring = x.wrote(62, installed)
-  state.awaited = x.wrote(63, false)
-  if (x.asked(64, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
+  state.previous = x.wrote(64, state.current)
+  state.current = x.wrote(65, view)
+  state.ring = x.wrote(66, installed)
+  state.awaited = x.wrote(67, false)
+  if (x.asked(68, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(65, !config.inTurn)) {
+  if (x.asked(69, !config.inTurn)) {
     introduce(x)
   }
 }
 
-/** spec/votequorum.mu:370 */
+/** spec/votequorum.mu:384 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
-  if (!x.asked(66, config.inTurn && service === 5)) return x.refuse(66) // another service has its turn
+  if (!x.asked(70, config.inTurn && service === 5)) return x.refuse(70) // another service has its turn
   introduce(x)
 }
 
-/** spec/votequorum.mu:374 */
+/** spec/votequorum.mu:388 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
-  if (!x.asked(67, config.inTurn && service === 5)) return x.refuse(67) // another service had its turn
+  if (!x.asked(71, config.inTurn && service === 5)) return x.refuse(71) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:412 */
+/** spec/votequorum.mu:426 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'NodeInfo') {
@@ -675,10 +700,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(68, about === peer)) return x.refuse(68) // of somebody else
+      if (!x.asked(72, about === peer)) return x.refuse(72) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(69, !config.inTurn)) {
-        state.heard = x.wrote(70, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(73, !config.inTurn)) {
+        state.heard = x.wrote(74, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -687,27 +712,27 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(71, registers)) {
+    if (x.asked(75, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(72, state.deviceName === old && new2 !== '')) {
-      state.deviceName = x.wrote(73, new2)
+    if (x.asked(76, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(77, new2)
     }
   } else {
     x.ignore('of another service')
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:494) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:509) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(74, fits)) return x.refuse(74) // too few, or too many for a quorate cluster
+  if (!x.asked(78, fits)) return x.refuse(78) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(make<Multicast>({
     kind: 'Multicast',
@@ -719,29 +744,29 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:503) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:518) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(75, !has(keysOf(state.known), node))) {
+  if (x.asked(79, !heardOf(x, node))) {
     x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
-  if (!x.asked(76, has(keysOf(state.known), node))) return x.refuse(76) // no such node was ever a member
-  const before2 = valueAt(state.known, node, '506:18').votes
-  state.known = x.wrote(77, put(state.known, node, alter(valueAt(state.known, node, '507:5'), { votes })))
+  if (!x.asked(80, heardOf(x, node))) return x.refuse(80) // no such node was ever a member
+  const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '521:39')).votes
+  setVotes(x, node, votes)
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '509:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '524:41') && needed <= total(x)
   x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(78, !fits)) {
-    state.known = x.wrote(79, put(state.known, node, alter(valueAt(state.known, node, '511:19'), { votes: before2 })))
+  if (x.asked(81, !fits)) {
+    setVotes(x, node, before2)
   }
-  if (!x.asked(80, fits)) return x.refuse(80) // so many, or so few, that quorum would be out of reach
+  if (!x.asked(82, fits)) return x.refuse(82) // so many, or so few, that quorum would be out of reach
   x.emit(make<Multicast>({
     kind: 'Multicast',
     payload: make<Payload>({ kind: 'Reconfigure', about: node, change: make<Change>({ kind: 'NodeVotes', votes }) }),
   }))
 }
 
-/** spec/votequorum.mu:516 */
+/** spec/votequorum.mu:536 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -752,35 +777,39 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:521)
+ * (spec/votequorum.mu:541)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
   const usable = succeeded &&
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
-    canBreakTies(x, new2.votes, new2.twoNode)
+    (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
   x.emit(make<Answered>({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(81, usable)) return x.refuse(81) // what was configured before goes on
+  if (x.asked(83, succeeded && !usable)) {
+    say(x)
+    sayDevice(x)
+  }
+  if (!x.asked(84, usable)) return x.refuse(84) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(82, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(85, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    83,
+    86,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    84,
-    put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, expectedOf(new2)) })),
+    87,
+    put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, new2) })),
   )
-  state.floor = x.wrote(85, mine(x).expected)
-  state.deviceVotes = x.wrote(86, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(87, !waits(x))) {
+  state.floor = x.wrote(88, mine(x).expected)
+  state.deviceVotes = x.wrote(89, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(90, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(88, mine(x).votes !== old.votes)) {
+  if (x.asked(91, mine(x).votes !== old.votes)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -790,7 +819,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(89, mine(x).expected !== old.expected)) {
+  if (x.asked(92, mine(x).expected !== old.expected)) {
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({
@@ -802,10 +831,10 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:548) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:575) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(90, config.allowDownscale)) {
+  if (x.asked(93, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -813,14 +842,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:558) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:585) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(91, state.quorate)) return x.refuse(91) // only a quorate partition lowers its expectations
+  if (!x.asked(94, state.quorate)) return x.refuse(94) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:590) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:617) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -828,8 +857,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(92, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(93, name2)
+  if (x.asked(95, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(96, name2)
     x.emit(make<Multicast>({
       kind: 'Multicast',
       payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -839,16 +868,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:621 */
+/** spec/votequorum.mu:648 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(94, answer === 'Ok')) return x.refuse(94) // there is no such device
+  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    95,
-    put(state.known, self, alter(valueAt(state.known, self, '626:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    98,
+    put(state.known, self, alter(valueAt(state.known, self, '653:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(make<Multicast>({
@@ -858,56 +887,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:635 */
+/** spec/votequorum.mu:662 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(96, answer === 'Ok')) return x.refuse(96) // there is no such device
+  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
   x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:644) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:671) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // the poll is refused
-  state.polledOn = x.wrote(98, theirs)
+  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // the poll is refused
+  state.polledOn = x.wrote(101, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(99, !same(mine(x).flags, old))) {
+  if (x.asked(102, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '653:5'))
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '680:5'))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:660 */
+/** spec/votequorum.mu:687 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
+  if (!x.asked(103, answer === 'Ok')) return x.refuse(103) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(101, !same(mine(x).flags, old))) {
+  if (x.asked(104, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(102, allowed)
+  state.masterWins = x.wrote(105, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:671) */
+/** The device has gone silent. (spec/votequorum.mu:698) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(103, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(103) // it never spoke
+  if (!x.asked(106, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(106) // it never spoke
   state.known = x.wrote(
-    104,
+    107,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '673:5'), {
+      alter(valueAt(state.known, self, '700:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -916,12 +945,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:680 */
+/** spec/votequorum.mu:707 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(105, has(keysOf(state.known), node))) {
-    inform(x, node, valueAt(state.known, node, '682:43'))
+  if (x.asked(108, heardOf(x, node))) {
+    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '710:40'))
   } else {
     x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
   }
@@ -929,13 +958,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:293)
+ * (spec/votequorum.mu:300)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '294:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '301:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '296:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '303:7'), { expected: all })))
     x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -950,23 +979,23 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:307 */
+/** spec/votequorum.mu:314 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:311 */
+/** spec/votequorum.mu:318 */
 function judge(x: VotequorumWork): void {
-  const { self, state } = x
+  const { config, self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
     if (!x.asked(8, total(x) === mine(x).expected)) return // waiting for all cluster members
     wait(x, false)
   }
   const enough = state.quorum <= total(x)
-  if (x.asked(9, enough)) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '318:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '319:23'))
+  if (x.asked(9, enough && config.tieBreaker.kind !== 'Off')) {
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '325:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '326:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -980,14 +1009,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:329 */
+/** spec/votequorum.mu:336 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:334 */
+/** spec/votequorum.mu:341 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -995,14 +1024,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '337:7'), {
+      alter(valueAt(state.known, self, '344:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:339 */
+/** spec/votequorum.mu:346 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(make<QuorumChanged>({
@@ -1015,7 +1044,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:379 */
+/** spec/votequorum.mu:393 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1032,7 +1061,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(make<NodeListChanged>({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:389 */
+/** spec/votequorum.mu:403 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(make<Multicast>({
@@ -1047,7 +1076,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:394 */
+/** spec/votequorum.mu:408 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1064,7 +1093,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:400 */
+/** spec/votequorum.mu:414 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1072,7 +1101,7 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:406) */
+/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:420) */
 function activateWhenHeard(x: VotequorumWork): void {
   const { config, state } = x
   if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
@@ -1080,64 +1109,65 @@ function activateWhenHeard(x: VotequorumWork): void {
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:435) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:449) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '439:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '453:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: !leaves })))
-  if (x.asked(23, votes > 1)) {
-    state.standing = x.wrote(24, false)
+  state.departed = x.wrote(23, dropKeys(state.departed, setOf<NodeId>([peer])))
+  if (x.asked(24, votes > 1)) {
+    state.standing = x.wrote(25, false)
     x.cancel(shrink)
   }
-  if (x.asked(25, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
+  if (x.asked(26, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '449:16').flags
-  if (x.asked(26, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
+  const told = valueAt(state.known, peer, '464:16').flags
+  if (x.asked(27, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
-  if (x.asked(27, peer === self && leaves)) {
+  if (x.asked(28, peer === self && leaves)) {
     x.emit(make<Leave>({ kind: 'Leave' }))
   }
 }
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:455)
+ * (spec/votequorum.mu:470)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
-  if (!x.asked(28, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '457:47').flags, 'Quorate')
+  if (!x.asked(29, has(keysOf(state.known), peer))) return // of a node that has not been heard of
+  const believes = !state.quorate && has(valueAt(state.known, peer, '472:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
-  if (!x.asked(29, now !== state.deviceVotes)) return // nothing new
-  state.deviceVotes = x.wrote(30, now)
+  if (!x.asked(30, now !== state.deviceVotes)) return // nothing new
+  state.deviceVotes = x.wrote(31, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:467) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:482) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
     const { votes } = change
-    if (x.asked(31, votes > 0)) {
+    if (x.asked(32, votes > 0)) {
       expect(x, votes)
     }
     x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: mine(x).expected }))
-    state.floor = x.wrote(32, votes)
-    if (x.asked(33, tracks(x))) {
+    state.floor = x.wrote(33, votes)
+    if (x.asked(34, tracks(x))) {
       state.known = x.wrote(
-        34,
+        35,
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '473:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '488:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1145,13 +1175,10 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   } else if (change.kind === 'NodeVotes') {
     const { votes: votes2 } = change
     if (about === null) {
-      state.deviceVotes = x.wrote(35, votes2)
+      state.deviceVotes = x.wrote(36, votes2)
     } else {
-      if (!x.asked(36, has(keysOf(state.known), about))) return // of a node that has not been heard of
-      state.known = x.wrote(
-        37,
-        put(state.known, about, alter(valueAt(state.known, about, '481:13'), { votes: votes2 })),
-      )
+      if (!x.asked(37, heardOf(x, about))) return // of a node that has not been heard of
+      setVotes(x, about, votes2)
     }
     recount(x, true, false)
   } else {
@@ -1160,36 +1187,46 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:566) */
+/** spec/votequorum.mu:532 */
+function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
+  const { state } = x
+  if (x.asked(38, has(keysOf(state.known), node))) {
+    state.known = x.wrote(39, put(state.known, node, alter(valueAt(state.known, node, '533:30'), { votes })))
+  } else {
+    state.departed = x.wrote(40, put(state.departed, node, alter(valueAt(state.departed, node, '533:66'), { votes })))
+  }
+}
+
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:593) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
-  state.awaited = x.wrote(38, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '568:5'))
-  if (x.asked(39, config.inTurn)) {
+  state.awaited = x.wrote(41, true)
+  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '595:5'))
+  if (x.asked(42, config.inTurn)) {
     x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:574 */
+/** spec/votequorum.mu:601 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
-  if (!x.asked(40, state.awaited)) return // nothing waits for the device
-  state.awaited = x.wrote(41, false)
-  if (x.asked(42, config.inTurn)) {
+  if (!x.asked(43, state.awaited)) return // nothing waits for the device
+  state.awaited = x.wrote(44, false)
+  if (x.asked(45, config.inTurn)) {
     x.emit(make<Release>({ kind: 'Release', service: 5 }))
   }
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:605 */
+/** spec/votequorum.mu:632 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
-  if (!x.asked(43, name2 !== '')) return // a device without a name
-  if (!x.asked(44, peer !== self || state.registering !== null)) return // said of a new ring
-  state.deviceName = x.wrote(45, state.deviceName ?? name2)
-  if (!x.asked(46, peer === self)) return // of another node's connection
-  state.registering = x.wrote(47, null)
-  if (x.asked(48, state.deviceName === name2)) {
+  if (!x.asked(46, name2 !== '')) return // a device without a name
+  if (!x.asked(47, peer !== self || state.registering !== null)) return // said of a new ring
+  state.deviceName = x.wrote(48, state.deviceName ?? name2)
+  if (!x.asked(49, peer === self)) return // of another node's connection
+  state.registering = x.wrote(50, null)
+  if (x.asked(51, state.deviceName === name2)) {
     setFlag(x, 'DeviceRegistered', true)
     sayDevice(x)
     say(x)
@@ -1199,15 +1236,15 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:631 */
+/** spec/votequorum.mu:658 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
-  if (x.asked(49, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
-    state.deviceName = x.wrote(50, null)
+  if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
+    state.deviceName = x.wrote(53, null)
   }
 }
 
-/** spec/votequorum.mu:684 */
+/** spec/votequorum.mu:715 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(make<Info>({
@@ -1217,7 +1254,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '694:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '725:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1231,7 +1268,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   }))
 }
 
-/** spec/votequorum.mu:207 */
+/** spec/votequorum.mu:209 */
 function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   return make<Settings_>({
     votes: config.votes,
@@ -1241,53 +1278,53 @@ function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   })
 }
 
-/** spec/votequorum.mu:214 */
+/** spec/votequorum.mu:216 */
 function waitsWith({ config }: VotequorumGiven, twoNode: boolean): boolean {
   return config.waitForAll ?? twoNode
 }
 
-/** spec/votequorum.mu:215 */
+/** spec/votequorum.mu:217 */
 function waits(x: VotequorumReading): boolean {
   const { state } = x
   return waitsWith(x, state.settings.twoNode)
 }
 
-/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:217) */
+/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:219) */
 function pair({ config, state }: VotequorumReading): boolean {
   return state.settings.twoNode && config.tieBreaker.kind === 'Off'
 }
 
-/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:219) */
+/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:221) */
 function tieBreakerWith(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): TieBreaker {
   const { config } = x
-  return mod(nodelistVotes(votes), 2, '222:22') === 1 && !waitsWith(x, twoNode)
+  return mod(nodelistVotes(votes), 2, '224:22') === 1 && !waitsWith(x, twoNode)
     ? make<TieBreaker>({ kind: 'Off' })
     : config.tieBreaker
 }
 
-/** spec/votequorum.mu:223 */
+/** spec/votequorum.mu:225 */
 function tieBreaker(x: VotequorumReading): TieBreaker {
   const { state } = x
   return tieBreakerWith(x, state.settings.votes, state.settings.twoNode)
 }
 
-/** spec/votequorum.mu:224 */
+/** spec/votequorum.mu:226 */
 function canBreakTies(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): boolean {
   const { config } = x
   return config.tieBreaker.kind === 'Off' || !config.lastManStanding || tieBreakerWith(x, votes, twoNode).kind !== 'Off'
 }
 
-/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:229) */
+/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:231) */
 function tracks({ config }: VotequorumGiven): boolean {
   return config.expectedVotesTracking || config.allowDownscale
 }
 
-/** spec/votequorum.mu:231 */
+/** spec/votequorum.mu:233 */
 function ownVotes({ config, self }: VotequorumGiven, votes: SortedMap<NodeId, number>): number {
   return get(votes, self) ?? config.ownVotes
 }
 
-/** spec/votequorum.mu:233 */
+/** spec/votequorum.mu:235 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config } = x
   return make<Standing>({
@@ -1299,49 +1336,52 @@ function newcomer(x: VotequorumGiven): Standing {
 }
 
 /**
- * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync takes it even where more is configured.
- * (spec/votequorum.mu:241)
+ * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync puts it in the place of quorum.expected_votes,
+ * even where that is more; and where nothing was seen yet, nothing: then only the nodelist counts.
+ * (spec/votequorum.mu:244)
  */
-function tracked(x: VotequorumReading, expected: number): number {
+function tracked(x: VotequorumReading, s: Settings_): number {
   const { config, state } = x
-  return !tracks(x) || state.barrier === 0
-    ? expected
-    : config.promises === 'Corosync31' ? state.barrier : Math.max(expected, state.barrier)
+  return !tracks(x)
+    ? expectedOf(s)
+    : config.promises === 'Corosync31'
+        ? state.barrier === 0 ? expectedOf(alter(s, { expectedVotes: null })) : state.barrier
+        : Math.max(expectedOf(s), state.barrier)
 }
 
-/** spec/votequorum.mu:250 */
+/** spec/votequorum.mu:254 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '250:25')
+  return valueAt(state.known, self, '254:25')
 }
 
-/** spec/votequorum.mu:251 */
+/** spec/votequorum.mu:255 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return membersOf(state.known)
 }
 
-/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:253) */
+/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:257) */
 function total(x: VotequorumReading): number {
   const { state } = x
-  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '253:21')
+  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '257:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:255) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:259) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '255:31')
+  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '259:31')
 }
 
-/** spec/votequorum.mu:256 */
+/** spec/votequorum.mu:260 */
 function registered(x: VotequorumReading): boolean {
   return has(mine(x).flags, 'DeviceRegistered')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:259)
+ * (spec/votequorum.mu:263)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '260:23'), 2, '260:22'), div(int(total(x) + 2, '260:41'), 2, '260:40'))
+  const needed = Math.max(div(int(most + 2, '264:23'), 2, '264:22'), div(int(total(x) + 2, '264:41'), 2, '264:40'))
   const here = size(members(x)) + (has(mine(x).flags, 'DeviceCastsVote') ? 1 : 0)
   if (pair(x) && here <= 2) {
     return 1
@@ -1349,20 +1389,21 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** corosync keeps quorum in eight bits. (spec/votequorum.mu:267) */
+/** corosync keeps quorum in eight bits. (spec/votequorum.mu:271) */
 function kept({ config }: VotequorumGiven, needed: number): number {
-  return config.promises === 'Corosync31' ? mod(needed, 256, '267:69') : needed
+  return config.promises === 'Corosync31' ? mod(needed, 256, '271:69') : needed
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:270) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:274) */
 function tieBroken(x: VotequorumReading): boolean {
-  const { state } = x
-  return total(x) === div(mine(x).expected, 2, '271:16') &&
+  const { config, state } = x
+  return config.tieBreaker.kind !== 'Off' &&
+    total(x) === div(mine(x).expected, 2, '276:22') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:273 */
+/** spec/votequorum.mu:280 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1375,20 +1416,25 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:283 */
+/** spec/votequorum.mu:290 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:289) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:296) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:581 */
+/** spec/votequorum.mu:531 */
+function heardOf({ state }: VotequorumReading, node: NodeId): boolean {
+  return has(keysOf(state.known), node) || has(keysOf(state.departed), node)
+}
+
+/** spec/votequorum.mu:608 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1479,112 +1525,115 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 295, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 296, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 299, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 299, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 302, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 303, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 308, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 312, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 313, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 317, column: 8, text: 'enough' },
-  /* 10 */ { kind: 'assign', file, line: 318, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 319, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 323, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 325, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 326, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 330, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 337, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 395, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 402, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 407, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 439, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 439, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 441, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'if', file, line: 442, column: 8, text: 'votes > 1' },
-  /* 24 */ { kind: 'assign', file, line: 443, column: 7, text: 'standing := false', field: 'standing' },
-  /* 25 */ { kind: 'if', file, line: 446, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 26 */ { kind: 'if', file, line: 450, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 27 */ { kind: 'if', file, line: 451, column: 8, text: 'peer == self and leaves' },
-  /* 28 */ { kind: 'when', file, line: 456, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 29 */ { kind: 'when', file, line: 459, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 30 */ { kind: 'assign', file, line: 460, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 31 */ { kind: 'if', file, line: 470, column: 12, text: 'votes > 0' },
-  /* 32 */ { kind: 'assign', file, line: 472, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 33 */ { kind: 'if', file, line: 473, column: 12, text: 'tracks()' },
-  /* 34 */ { kind: 'assign', file, line: 473, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 35 */ { kind: 'assign', file, line: 478, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 36 */ { kind: 'when', file, line: 480, column: 18, text: 'node in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 37 */ { kind: 'assign', file, line: 481, column: 13, text: 'known[node].votes := votes', field: 'known' },
-  /* 38 */ { kind: 'assign', file, line: 567, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 39 */ { kind: 'if', file, line: 572, column: 8, text: 'config.inTurn' },
-  /* 40 */ { kind: 'when', file, line: 575, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 41 */ { kind: 'assign', file, line: 576, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 577, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 44 */ { kind: 'when', file, line: 607, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 45 */ { kind: 'assign', file, line: 608, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 46 */ { kind: 'when', file, line: 609, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 47 */ { kind: 'assign', file, line: 610, column: 5, text: 'registering := None', field: 'registering' },
-  /* 48 */ { kind: 'if', file, line: 611, column: 8, text: 'deviceName == Some(name)' },
-  /* 49 */ { kind: 'if', file, line: 632, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 50 */ { kind: 'assign', file, line: 632, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 51 */ { kind: 'if', file, line: 347, column: 8, text: 'config.promises is Corosync31' },
-  /* 52 */ { kind: 'assign', file, line: 347, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 53 */ { kind: 'assign', file, line: 348, column: 5, text: 'known[self].expected := tracked(mine().expected)', field: 'known' },
-  /* 54 */ { kind: 'assign', file, line: 349, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 55 */ { kind: 'assign', file, line: 355, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 56 */ { kind: 'assign', file, line: 356, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 57 */ { kind: 'assign', file, line: 358, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known }', field: 'known' },
-  /* 58 */ { kind: 'if', file, line: 359, column: 8, text: 'size(view) > 1' },
-  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 60 */ { kind: 'assign', file, line: 363, column: 5, text: 'previous := current', field: 'previous' },
-  /* 61 */ { kind: 'assign', file, line: 364, column: 5, text: 'current := view', field: 'current' },
-  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 63 */ { kind: 'assign', file, line: 366, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 64 */ { kind: 'if', file, line: 367, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 65 */ { kind: 'if', file, line: 368, column: 8, text: 'not config.inTurn' },
-  /* 66 */ { kind: 'when', file, line: 371, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 67 */ { kind: 'when', file, line: 375, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 68 */ { kind: 'when', file, line: 417, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 69 */ { kind: 'if', file, line: 419, column: 14, text: 'not config.inTurn' },
-  /* 70 */ { kind: 'assign', file, line: 419, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 71 */ { kind: 'if', file, line: 424, column: 49, text: 'registers' },
-  /* 72 */ { kind: 'if', file, line: 429, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 73 */ { kind: 'assign', file, line: 429, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 74 */ { kind: 'when', file, line: 497, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 75 */ { kind: 'if', file, line: 504, column: 8, text: 'node not in keys(known)' },
-  /* 76 */ { kind: 'when', file, line: 505, column: 10, text: 'node in keys(known)', reason: 'no such node was ever a member' },
-  /* 77 */ { kind: 'assign', file, line: 507, column: 5, text: 'known[node].votes := votes', field: 'known' },
-  /* 78 */ { kind: 'if', file, line: 511, column: 8, text: 'not fits' },
-  /* 79 */ { kind: 'assign', file, line: 511, column: 19, text: 'known[node].votes := before', field: 'known' },
-  /* 80 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 81 */ { kind: 'when', file, line: 525, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 82 */ { kind: 'assign', file, line: 528, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 83 */ { kind: 'assign', file, line: 529, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 84 */ { kind: 'assign', file, line: 532, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(expectedOf(new)) }', field: 'known' },
-  /* 85 */ { kind: 'assign', file, line: 533, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 86 */ { kind: 'assign', file, line: 534, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 87 */ { kind: 'if', file, line: 536, column: 8, text: 'not waits()' },
-  /* 88 */ { kind: 'if', file, line: 539, column: 8, text: 'mine().votes != old.votes' },
-  /* 89 */ { kind: 'if', file, line: 542, column: 8, text: 'mine().expected != old.expected' },
-  /* 90 */ { kind: 'if', file, line: 549, column: 8, text: 'config.allowDownscale' },
-  /* 91 */ { kind: 'when', file, line: 559, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 92 */ { kind: 'if', file, line: 597, column: 8, text: 'answer is Ok and not registered()' },
-  /* 93 */ { kind: 'assign', file, line: 598, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 94 */ { kind: 'when', file, line: 624, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 95 */ { kind: 'assign', file, line: 626, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 96 */ { kind: 'when', file, line: 639, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 97 */ { kind: 'when', file, line: 647, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 98 */ { kind: 'assign', file, line: 648, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 99 */ { kind: 'if', file, line: 652, column: 8, text: 'mine().flags != old' },
-  /* 100 */ { kind: 'when', file, line: 663, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 101 */ { kind: 'if', file, line: 666, column: 8, text: 'mine().flags != old' },
-  /* 102 */ { kind: 'assign', file, line: 667, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 103 */ { kind: 'when', file, line: 672, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 104 */ { kind: 'assign', file, line: 673, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 105 */ { kind: 'if', file, line: 682, column: 8, text: 'node in keys(known)' },
+  /* 0 */ { kind: 'if', file, line: 302, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 303, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 306, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 306, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 309, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 310, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 315, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 319, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 320, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 324, column: 8, text: 'enough and not config.tieBreaker is Off' },
+  /* 10 */ { kind: 'assign', file, line: 325, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 326, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 330, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 332, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 333, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 337, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 344, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 409, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 416, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 421, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 453, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 453, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 455, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'assign', file, line: 456, column: 5, text: 'departed := departed - { peer }', field: 'departed' },
+  /* 24 */ { kind: 'if', file, line: 457, column: 8, text: 'votes > 1' },
+  /* 25 */ { kind: 'assign', file, line: 458, column: 7, text: 'standing := false', field: 'standing' },
+  /* 26 */ { kind: 'if', file, line: 461, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 27 */ { kind: 'if', file, line: 465, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 28 */ { kind: 'if', file, line: 466, column: 8, text: 'peer == self and leaves' },
+  /* 29 */ { kind: 'when', file, line: 471, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 30 */ { kind: 'when', file, line: 474, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 31 */ { kind: 'assign', file, line: 475, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 32 */ { kind: 'if', file, line: 485, column: 12, text: 'votes > 0' },
+  /* 33 */ { kind: 'assign', file, line: 487, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 34 */ { kind: 'if', file, line: 488, column: 12, text: 'tracks()' },
+  /* 35 */ { kind: 'assign', file, line: 488, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 36 */ { kind: 'assign', file, line: 493, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 37 */ { kind: 'when', file, line: 495, column: 18, text: 'heardOf(node)', reason: 'of a node that has not been heard of' },
+  /* 38 */ { kind: 'if', file, line: 533, column: 8, text: 'node in keys(known)' },
+  /* 39 */ { kind: 'assign', file, line: 533, column: 30, text: 'known[node].votes := votes', field: 'known' },
+  /* 40 */ { kind: 'assign', file, line: 533, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
+  /* 41 */ { kind: 'assign', file, line: 594, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 599, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 602, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 44 */ { kind: 'assign', file, line: 603, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 45 */ { kind: 'if', file, line: 604, column: 8, text: 'config.inTurn' },
+  /* 46 */ { kind: 'when', file, line: 633, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 47 */ { kind: 'when', file, line: 634, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 48 */ { kind: 'assign', file, line: 635, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 49 */ { kind: 'when', file, line: 636, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 50 */ { kind: 'assign', file, line: 637, column: 5, text: 'registering := None', field: 'registering' },
+  /* 51 */ { kind: 'if', file, line: 638, column: 8, text: 'deviceName == Some(name)' },
+  /* 52 */ { kind: 'if', file, line: 659, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 53 */ { kind: 'assign', file, line: 659, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 54 */ { kind: 'if', file, line: 354, column: 8, text: 'config.promises is Corosync31' },
+  /* 55 */ { kind: 'assign', file, line: 354, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 56 */ { kind: 'assign', file, line: 355, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
+  /* 57 */ { kind: 'assign', file, line: 356, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 58 */ { kind: 'assign', file, line: 362, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 59 */ { kind: 'assign', file, line: 363, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 60 */ { kind: 'assign', file, line: 366, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
+  /* 61 */ { kind: 'assign', file, line: 367, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
+  /* 62 */ { kind: 'if', file, line: 372, column: 8, text: 'size(view) > 1' },
+  /* 63 */ { kind: 'if', file, line: 376, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 64 */ { kind: 'assign', file, line: 377, column: 5, text: 'previous := current', field: 'previous' },
+  /* 65 */ { kind: 'assign', file, line: 378, column: 5, text: 'current := view', field: 'current' },
+  /* 66 */ { kind: 'assign', file, line: 379, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 67 */ { kind: 'assign', file, line: 380, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 68 */ { kind: 'if', file, line: 381, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 69 */ { kind: 'if', file, line: 382, column: 8, text: 'not config.inTurn' },
+  /* 70 */ { kind: 'when', file, line: 385, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 71 */ { kind: 'when', file, line: 389, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 72 */ { kind: 'when', file, line: 431, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 73 */ { kind: 'if', file, line: 433, column: 14, text: 'not config.inTurn' },
+  /* 74 */ { kind: 'assign', file, line: 433, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 75 */ { kind: 'if', file, line: 438, column: 49, text: 'registers' },
+  /* 76 */ { kind: 'if', file, line: 443, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 77 */ { kind: 'assign', file, line: 443, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 78 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 79 */ { kind: 'if', file, line: 519, column: 8, text: 'not heardOf(node)' },
+  /* 80 */ { kind: 'when', file, line: 520, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
+  /* 81 */ { kind: 'if', file, line: 526, column: 8, text: 'not fits' },
+  /* 82 */ { kind: 'when', file, line: 527, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 83 */ { kind: 'if', file, line: 548, column: 8, text: 'succeeded and not usable' },
+  /* 84 */ { kind: 'when', file, line: 552, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 85 */ { kind: 'assign', file, line: 555, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 86 */ { kind: 'assign', file, line: 556, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 87 */ { kind: 'assign', file, line: 559, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
+  /* 88 */ { kind: 'assign', file, line: 560, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 89 */ { kind: 'assign', file, line: 561, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 90 */ { kind: 'if', file, line: 563, column: 8, text: 'not waits()' },
+  /* 91 */ { kind: 'if', file, line: 566, column: 8, text: 'mine().votes != old.votes' },
+  /* 92 */ { kind: 'if', file, line: 569, column: 8, text: 'mine().expected != old.expected' },
+  /* 93 */ { kind: 'if', file, line: 576, column: 8, text: 'config.allowDownscale' },
+  /* 94 */ { kind: 'when', file, line: 586, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 95 */ { kind: 'if', file, line: 624, column: 8, text: 'answer is Ok and not registered()' },
+  /* 96 */ { kind: 'assign', file, line: 625, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 97 */ { kind: 'when', file, line: 651, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 98 */ { kind: 'assign', file, line: 653, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 99 */ { kind: 'when', file, line: 666, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 100 */ { kind: 'when', file, line: 674, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 101 */ { kind: 'assign', file, line: 675, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 102 */ { kind: 'if', file, line: 679, column: 8, text: 'mine().flags != old' },
+  /* 103 */ { kind: 'when', file, line: 690, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 104 */ { kind: 'if', file, line: 693, column: 8, text: 'mine().flags != old' },
+  /* 105 */ { kind: 'assign', file, line: 694, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 106 */ { kind: 'when', file, line: 699, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 107 */ { kind: 'assign', file, line: 700, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 108 */ { kind: 'if', file, line: 709, column: 8, text: 'heardOf(node)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1593,6 +1642,7 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
     { name: 'settings', shape: SettingsShape, durable: false },
     { name: 'ring', shape: RingShape, durable: false },
     { name: 'known', shape: { kind: 'map', key: { kind: 'node' }, of: StandingShape }, durable: false },
+    { name: 'departed', shape: { kind: 'map', key: { kind: 'node' }, of: StandingShape }, durable: false },
     { name: 'current', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
     { name: 'previous', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
     { name: 'quorum', shape: { kind: 'int' }, durable: false },
@@ -1623,7 +1673,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '6d6650de7ec60af6ba1046b415568b9506de265bd1d2e1f886673f700fc39359',
+  hash: 'f6996e275bcb434e2f95e372d4cd75e5492517463a50f8a75607289554f59b92',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -22,7 +22,7 @@ type Settings = { votes: map<Node, int>, expectedVotes: int?, twoNode: bool, dev
 /// and expected_votes_tracking that never reaches the disk.
 type Promises = Manual | Corosync31
 
-/// What a node knows of another (or of itself); only members count.
+/// What a node knows of another, or of itself; only members count.
 type Standing = { votes: int, expected: int, flags: set<Flag>, member: bool }
 type NodeState = Member | Dead | Departing
 
@@ -168,13 +168,15 @@ machine Votequorum {
     settings: Settings = given()
     ring: Ring = Ring(rep: self, seq: 0)
     known: map<Node, Standing> = { self: newcomer() }
+    /// Of nodes that went, what they said last: for whoever asks.
+    departed: map<Node, Standing> = {}
     /// The members of the ring, and those of the one before.
     current: set<Node> = {}
     previous: set<Node> = {}
     quorum: int = 0
     quorate: bool = false
     waiting: bool = waitsWith(config.twoNode)
-    /// The lowest and the highest member when the votes last sufficed; they never did at first.
+    /// With a tie-breaker, the lowest and the highest member when the votes last sufficed; they never did at first.
     lowest: Node? = None
     highest: Node? = None
     /// last_man_standing stands only while every node has one vote.
@@ -270,7 +272,10 @@ machine Votequorum {
 
   /// Exactly half is here, and the nodes that went cannot have quorum on their own.
   fn tieBroken(): bool =
-    total() == mine().expected div 2 and size(previous) - size(current) < quorum and tieBreakerHere()
+    not config.tieBreaker is Off
+      and total() == mine().expected div 2
+      and size(previous) - size(current) < quorum
+      and tieBreakerHere()
 
   fn tieBreakerHere(): bool = match tieBreaker() {
     Off => false
@@ -316,7 +321,7 @@ machine Votequorum {
       wait(false)
     }
     let enough = quorum <= total()
-    if enough {
+    if enough and not config.tieBreaker is Off {
       lowest := Some(min(keys(members()) + { self }))
       highest := Some(max(keys(members()) + { self }))
     }
@@ -357,10 +362,17 @@ machine Votequorum {
     syncing := true
     heard := {}
     let gone = current - view
-    known := { n: if n in gone then s with { member: false } else s for n, s in known }
+    // Of one that was leaving it matters whether it says so again.
+    departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }
+    known := {
+      n: if n in gone then s with { member: false } else s
+      for n, s in known
+      where n not in gone or Leaving in s.flags
+    }
     if size(view) > 1 { setFlag(First, false) }
     let someWent = size(view) >= quorum and gone != {}
-    let tieHere = size(view) <= quorum and not tieBreaker() is Off and isHere(lowest)
+    let breaksTies = not config.tieBreaker is Off and not tieBreaker() is Off
+    let tieHere = breaksTies and size(view) <= quorum and isHere(lowest)
     if standing and (someWent or tieHere) { arm shrink }
     previous := current
     current := view
@@ -441,6 +453,7 @@ machine Votequorum {
     if believes { known[self].expected := expected }
     let theirs = if Quorate in flags or tracks() then expected else mine().expected
     known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)
+    departed := departed - { peer }
     if votes > 1 {
       standing := false
       cancel shrink
@@ -479,8 +492,8 @@ machine Votequorum {
         match about {
           None => deviceVotes := votes
           Some(node) => {
-            when node in keys(known) else "of a node that has not been heard of"
-            known[node].votes := votes
+            when heardOf(node) else "of a node that has not been heard of"
+            setVotes(node, votes)
           }
         }
         recount(true, false)
@@ -503,16 +516,21 @@ machine Votequorum {
 
   /// Not so many, nor so few, that quorum would be out of reach.
   on SetNodeVotes(node, votes) {
-    if node not in keys(known) { emit Answered(request: SetVotes, answer: NameNotFound) }
-    when node in keys(known) else "no such node was ever a member"
-    let before = known[node].votes
-    known[node].votes := votes
+    if not heardOf(node) { emit Answered(request: SetVotes, answer: NameNotFound) }
+    when heardOf(node) else "no such node was ever a member"
+    let before = (get(known, node) ?? departed[node]).votes
+    setVotes(node, votes)
     let needed = majority(highestExpected(), true)
     let fits = votes >= 0 and needed >= total() div 2 and needed <= total()
     emit Answered(request: SetVotes, answer: if fits then Ok else InvalidParameter)
-    if not fits { known[node].votes := before }
+    if not fits { setVotes(node, before) }
     when fits else "so many, or so few, that quorum would be out of reach"
     emit Multicast(payload: Reconfigure(about: Some(node), change: NodeVotes(votes)))
+  }
+
+  fn heardOf(node: Node): bool = node in keys(known) or node in keys(departed)
+  routine setVotes(node: Node, votes: int) {
+    if node in keys(known) { known[node].votes := votes } else { departed[node].votes := votes }
   }
 
   on CancelWaitForAll {
@@ -688,7 +706,11 @@ machine Votequorum {
 
   on GetInfo(about) {
     let node = about ?? self
-    if node in keys(known) { inform(node, known[node]) } else { emit NoInfo(node: node) }
+    if heardOf(node) {
+      inform(node, get(known, node) ?? departed[node])
+    } else {
+      emit NoInfo(node: node)
+    }
   }
   routine inform(
     node: Node,

@@ -54,7 +54,9 @@ export class Ring {
     const views = group === undefined ? {} : { views: { group, nodes: muster } }
     const members = [
       ...real.map(node => new RealMember(node, this.#network, folder, this.#conf)),
-      ...muster.map(node => new MusterMember(node, this.#network, folder, this.#conf, cli, { likeCorosync, recorded, ...views })),
+      ...muster.map(
+        node => new MusterMember(node, this.#network, folder, this.#conf, cli, { likeCorosync, recorded, ...views }),
+      ),
     ]
     this.members = new Map(members.map(one => [one.node, one]))
   }

@@ -43,7 +43,7 @@ function reactOfRemembering(x: RememberingWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/votequorum-options.mu:64 */
+/** spec/models/votequorum-options.mu:65 */
 function onQuorumChanged(x: RememberingWork, { members, quorate, expected }: QuorumChanged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, size(members) === 1 && !quorate)) {
@@ -59,9 +59,9 @@ const settingsOfRemembering: Settings<RememberingConfig> = {
 }
 
 const sitesOfRemembering: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 65, column: 8, text: 'size(members) == 1 and not quorate' },
-  /* 1 */ { kind: 'assert', file, line: 65, column: 63, text: 'get(most, node) ?? 0 <= expected' },
-  /* 2 */ { kind: 'assign', file, line: 66, column: 5, text: 'most[node] := max(get(most, node) ?? 0, expected)', field: 'most' },
+  /* 0 */ { kind: 'if', file, line: 66, column: 8, text: 'size(members) == 1 and not quorate' },
+  /* 1 */ { kind: 'assert', file, line: 66, column: 63, text: 'get(most, node) ?? 0 <= expected' },
+  /* 2 */ { kind: 'assign', file, line: 67, column: 5, text: 'most[node] := max(get(most, node) ?? 0, expected)', field: 'most' },
 ]
 
 const rulesOfRemembering: Rules<RememberingConfig, RememberingState> = {
@@ -74,7 +74,7 @@ const rulesOfRemembering: Rules<RememberingConfig, RememberingState> = {
 }
 const quickOfRemembering: typeof rulesOfRemembering = { ...rulesOfRemembering, draft: copied }
 
-/** What a node expected once it expects after every boot. (spec/models/votequorum-options.mu:60) */
+/** What a node expected once it expects after every boot. (spec/models/votequorum-options.mu:61) */
 export const Remembering: Machine<RememberingConfig, RememberingState> = {
   kind: 'monitor',
   name: 'Remembering',
@@ -121,7 +121,7 @@ function reactOfRefusing(x: RefusingWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/votequorum-options.mu:119 */
+/** spec/models/votequorum-options.mu:120 */
 function onAnswered(x: RefusingWork, { answer }: Answered, node: NodeId): void {
   x.assert(0, 'refuses', answer === 'InvalidParameter')
 }
@@ -133,7 +133,7 @@ const settingsOfRefusing: Settings<RefusingConfig> = {
 }
 
 const sitesOfRefusing: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 119, column: 49, text: 'answer is InvalidParameter' },
+  /* 0 */ { kind: 'assert', file, line: 120, column: 49, text: 'answer is InvalidParameter' },
 ]
 
 const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
@@ -144,7 +144,7 @@ const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
 }
 const quickOfRefusing: typeof rulesOfRefusing = { ...rulesOfRefusing, draft: copied }
 
-/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:118) */
+/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:119) */
 export const Refusing: Machine<RefusingConfig, RefusingState> = {
   kind: 'monitor',
   name: 'Refusing',

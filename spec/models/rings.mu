@@ -12,7 +12,7 @@ model Majority3GivenUp of Conf {
     crashes <= 1
     abandoned <= 1
   }
-  expect holds, distinct 23_198
+  expect holds, distinct 21_589
 }
 
 /// wait_for_all: a ring that is given up leaves one member quorate and the other waiting, in one view.

@@ -71,7 +71,7 @@ model Kept of Conf {
 model KeptWaiting of Kept {
   nodes 3 of Voting { votes: { n: 1 for n in nodes }, waitForAll: Some(true) }
   always quiet: no n in alive: n.waiting and n.quorate
-  always majorityRecovers: forall n in alive: n.quorate implies size(n.known) == 3
+  always majorityRecovers: forall n in alive: n.quorate implies size(n.known) + size(n.departed) == 3
   expect holds, distinct 352
 }
 /// last_man_standing with wait_for_all lowers quorum, which is stated; after one split and one crash one partition acts, and

@@ -6,7 +6,6 @@ import { exploreConf } from './conf-explore.ts'
 import { loadCorosyncConf } from './conf-file.ts'
 import { type ConfCheck, type ConfFinding, graver } from './conf-finding.ts'
 import { type Fix, fixOf } from './conf-fix.ts'
-import { mostHeard } from './conf-model.ts'
 import { confJson, confText, fixText } from './conf-report.ts'
 import { confSummary, type Told } from './conf-summary.ts'
 import { type CheckLimits, clearProgress } from './explore-models.ts'
@@ -18,6 +17,8 @@ export interface CheckConfOptions extends CheckLimits {
   /** At most this many partitions and crashes in all; boots and heals are free. */
   readonly faults?: number
   readonly abandoned?: number
+  /** How many of the faults may be an operator's commands. */
+  readonly commands?: number
   readonly spec?: string
   /** Look for the smallest change of options that removes the findings. */
   readonly fix?: boolean
@@ -83,12 +84,7 @@ export async function checkConf(file: string, options: CheckConfOptions): Promis
   if (said.length > 0) process.stderr.write(print(said, new Map([[file, text]])))
   const faults = options.faults ?? defaultFaults
   const { explored, properties } = await exploreConf(conf, { ...options, faults })
-  const tooMany = `of more than ${mostHeard} nodes, only one order in which they hear each other was explored`
-  const reasons = [
-    ...explored.reasons,
-    ...missing.map(one => one.message),
-    ...(conf.nodes.length > mostHeard ? [tooMany] : []),
-  ]
+  const reasons = [...explored.reasons, ...missing.map(one => one.message)]
   const verdict = explored.verdict === 'holds' && missing.length > 0 ? 'incomplete' : explored.verdict
   const findings = explored.findings.map(one => ({ ...one, at: placeOf(one, conf) }))
   const check: ConfCheck = { ...explored, file, faults, verdict, reasons, findings }

@@ -19,6 +19,7 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly json?: boolean
   readonly faults?: number
   readonly abandoned?: number
+  readonly commands?: number
   readonly fix?: boolean
   readonly matrix?: boolean
   readonly nodes?: string

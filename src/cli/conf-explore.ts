@@ -1,14 +1,16 @@
 import path from 'node:path'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
+import { likenessOf } from '../explore/orbits/likeness.ts'
+import { wayOf } from '../explore/orbits/search.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
-import { type ConfFinding, type Explored, faultsText, graver } from './conf-finding.ts'
-import { type Bounds, confModels, type Voters } from './conf-model.ts'
-import { scenes } from './conf-words.ts'
+import { type ConfFinding, type Explored, graver } from './conf-finding.ts'
+import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts'
+import { scenes, wayAlong } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
-import { linkMachines, loadSpecs, modelsOf, packageRoot } from './specs.ts'
+import { linkMachines, loadUsed, modelsOf, packageRoot } from './specs.ts'
 
 export interface ConfLimits extends CheckLimits, Bounds {
   readonly spec?: string
@@ -35,7 +37,7 @@ export async function exploreConf(
 ): Promise<{ readonly explored: Explored; readonly properties: readonly Listed[] }> {
   const { text, models, ids } = confModels(conf, limits)
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
-  const specs = await loadSpecs(limits.spec ?? path.join(packageRoot(), 'spec'), [source])
+  const specs = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
   const { program } = specs
   if (!program) {
     const errors = specs.diagnostics.filter(one => one.severity === 'error')
@@ -43,32 +45,36 @@ export async function exploreConf(
   }
   const machineOf = await linkMachines(program)
   const all = modelsOf(program)
-  const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set(), unseen: [] }
+  const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set() }
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
   const properties = new Map<string, Listed>()
-  for (const { name, partitions, crashes } of models) {
-    const model = all.get(name) as TModel
+  let stopped = false
+  let last: { model: TModel; unseen: readonly string[] } | undefined
+  for (const name of models) {
+    const model = heardIn(all.get(name) as TModel, search)
     for (const one of model.properties)
       properties.set(one.name, { name: one.name, severity: one.severity, meaning: saidOf(one).meaning })
     const always = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
-    const wanted = limits.first && name !== models[0]?.name ? [] : always
-    const result = await exploreModel(model, program, machineOf, { maxStates: defaultStates, ...limits }, wanted)
+    const wanted = limits.first && name !== models[0] ? [] : always
+    const within = { maxStates: defaultStates, orbits: true, ...limits }
+    const result = await exploreModel(model, program, machineOf, within, wanted)
     if (result.refused.length > 0)
       return {
-        explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [] },
+        explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [], stopped: false },
         properties: [],
       }
     const { report } = result
     sum.distinct += report.distinct
     sum.generated += report.generated
     sum.cpuSeconds += result.cpuSeconds
-    if (report.limit !== undefined)
-      search.reasons.add(`stopped at ${report.limit}, with ${faultsText(partitions, crashes)}`)
+    stopped ||= report.limit !== undefined
+    if (report.limit !== undefined) search.reasons.add(`stopped at ${report.limit}`)
     for (const finding of report.findings) note(search, finding, model)
     if (limits.first && [...search.found.values()].some(one => one.severity !== 'note')) break
-    if (name !== models[0]?.name) search.unseen.push(report.vacuous)
+    last = { model, unseen: stopped ? [] : report.vacuous }
   }
-  const explored = { ...sum, ...conclusion(search, all.get('Checked0') as TModel) }
+  if (last && last.model.name !== models[0]) noteUnseen(search, last.model, last.unseen)
+  const explored = { ...sum, stopped, ...conclusion(search) }
   return { explored, properties: [...properties.values()] }
 }
 
@@ -77,17 +83,24 @@ interface Search {
   readonly machineOf: (name: string) => AnyMachine
   readonly ids: readonly number[]
   readonly found: Map<string, ConfFinding>
-  /** Why some search did not end. */
+  /** Why some search did not end, or did not look at everything. */
   readonly reasons: Set<string>
-  /** By share of the faults, what no state showed. */
-  readonly unseen: (readonly string[])[]
+}
+
+/** With nodes that are not alike, of many only one order of their words. */
+function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search): TModel {
+  const { views } = model.world
+  if (ids.length <= mostHeard || !views || likenessOf(model, close(model, program, machineOf)).likeness) return model
+  reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)
+  return { ...model, world: { ...model.world, views: { ...views, anyOrder: false } } }
 }
 
 /** The shortest schedule of each property stays. */
 function note({ found, program, machineOf, ids }: Search, finding: Finding, model: TModel): void {
   const known = found.get(finding.property)
   if (known && known.schedule.length <= finding.length) return
-  const schedule = scenes(close(model, program, machineOf), finding.path, ids, program)
+  const way = wayOf(finding) ?? wayAlong(close(model, program, machineOf), finding.path)
+  const schedule = scenes(way, ids, program)
   const times = (word: string) => schedule.filter(scene => scene.text.includes(word)).length
   const property = model.properties.find(one => one.name === finding.property)
   found.set(finding.property, {
@@ -100,19 +113,16 @@ function note({ found, program, machineOf, ids }: Search, finding: Finding, mode
   })
 }
 
-function conclusion(
-  { found, reasons, unseen }: Search,
-  model: TModel,
-): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
-  // Something that no share of the faults ever showed, such as anybody being quorate.
-  const never = model.properties.filter(
-    one => one.temporal === 'sometimes' && unseen.every(all => all.includes(`sometimes ${one.name}`)),
-  )
-  if (reasons.size === 0 && unseen.length > 0)
-    for (const one of never)
+/** Something that no history ever showed, such as anybody being quorate. */
+function noteUnseen({ found }: Search, model: TModel, unseen: readonly string[]): void {
+  for (const one of model.properties)
+    if (one.temporal === 'sometimes' && unseen.includes(`sometimes ${one.name}`))
       found.set(one.name, {
         ...{ property: one.name, severity: one.severity, ...saidOf(one), partitions: 0, crashes: 0, schedule: [] },
       })
+}
+
+function conclusion({ found, reasons }: Search): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
   const findings = [...found.values()].sort(graver)
   const grave = findings.some(one => one.severity !== 'note')
   const verdict: Verdict = grave ? 'violated' : reasons.size > 0 ? 'incomplete' : 'holds'

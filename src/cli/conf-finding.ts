@@ -19,6 +19,8 @@ export interface Explored {
   readonly findings: readonly ConfFinding[]
   /** Of `incomplete` and `vacuous`: why. */
   readonly reasons: readonly string[]
+  /** Some search met a limit. */
+  readonly stopped: boolean
 }
 
 export interface ConfFinding {
@@ -39,7 +41,7 @@ export interface ConfFinding {
 
 /** One step of a schedule, for an operator. */
 export interface Scene {
-  /** The action's index among those of its state. */
+  /** How many steps came before. */
   readonly action: number
   readonly text: string
   /** The views after it, each with its verdict: `{1, 2} quorate`. */

@@ -56,15 +56,16 @@ async function rowOf(
   const found = new Map<string, MatrixRow['findings'][number]>()
   let properties: readonly Listed[] = []
   let cpuSeconds = 0
+  let complete = -1
   for (let faults = 0; faults <= limits.faults; faults++) {
     const made = await exploreConf(voters, { ...limits, faults })
     cpuSeconds += made.explored.cpuSeconds
     properties = made.properties
     for (const one of made.explored.findings) if (!found.has(one.property)) found.set(one.property, toldOf(one))
-    if (made.explored.reasons.length > 0)
-      return { row: { findings: [...found.values()], complete: faults - 1, cpuSeconds }, properties }
+    if (made.explored.reasons.length === 0) complete = faults
+    if (made.explored.stopped) break
   }
-  return { row: { findings: [...found.values()], complete: limits.faults, cpuSeconds }, properties }
+  return { row: { findings: [...found.values()], complete, cpuSeconds }, properties }
 }
 
 function toldOf({ property, severity, meaning, remedy, partitions, crashes, schedule }: ConfFinding) {

@@ -4,11 +4,8 @@ import type { NodeConf, QuorumConf } from '../formats/corosync-conf.ts'
 /** Models of one configuration, as a text in the spec language. */
 export interface ConfModels {
   readonly text: string
-  /**
-   * By name: `partitions` and `crashes` together are all the faults there may be. The first, `Options`, is of the whole
-   * cluster without any history.
-   */
-  readonly models: readonly { readonly name: string; readonly partitions: number; readonly crashes: number }[]
+  /** By name. The first, `Options`, is of the whole cluster without any history. */
+  readonly models: readonly string[]
   /** The node id that stands for each node of the models, which count from 1, in the same order. */
   readonly ids: readonly NodeId[]
 }
@@ -19,6 +16,8 @@ export interface Bounds {
   readonly faults: number
   /** Rings that are given up before their members have heard each other. */
   readonly abandoned?: number
+  /** How many of the faults may be an operator's commands: other expected votes, or an end to waiting for all. */
+  readonly commands?: number
 }
 
 /** What votes there are and how they are counted: all of a configuration that votequorum sees. */
@@ -27,45 +26,53 @@ export interface Voters {
   readonly quorum: QuorumConf
 }
 
-/** Of more nodes their words come in the order of ids: n of them have n! orders in every new ring. */
+/** Where nodes are not alike, of more of them the words come in the order of ids: n of them have n! orders in every new ring. */
 export const mostHeard = 5
 
 /**
  * The models in which a configuration is explored: nodes boot in any order, and up to `faults` partitions and crashes
- * come at any moment; one model for each way to share the faults out. Nodes are named by their rank, since only the
- * order of ids decides anything; a tie-breaker node that is not in the nodelist can never be a member and is left out.
+ * come at any moment. Nodes are named by their rank, since only the order of ids decides anything; a tie-breaker node that is
+ * not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: Voters, { faults, abandoned = 0 }: Bounds): ConfModels {
+export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }: Bounds): ConfModels {
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
   const settings = [`votes: { ${votes.join(', ')} }`, ...settingsOf(conf.quorum, ids)].join(',\n    ')
-  const shares = Array.from({ length: faults + 1 }, (_, partitions) => ({
-    name: `Checked${partitions}`,
-    partitions,
-    crashes: faults - partitions,
-  }))
-  const told = { name: 'CheckedOptions', partitions: 0, crashes: Math.min(faults, 1) }
-  const all = [{ ...told, base: 'Options' }, ...shares.map(one => ({ ...one, base: 'Conf' }))]
+  const all = [
+    { name: 'CheckedOptions', base: 'Options', world: `crashes <= ${Math.min(faults, 1)}` },
+    {
+      name: 'Checked',
+      base: 'Conf',
+      world: `abandoned <= ${abandoned}
+    partitions
+    crashes${commands > 0 ? operators(ids.length, commands) : ''}
+    faults <= ${faults}`,
+    },
+  ]
   const models = all.map(
-    ({ name, base, partitions, crashes }) => `model ${name} of ${base} {
+    ({ name, base, world }) => `model ${name} of ${base} {
   nodes ${ids.length} of Voting {
     ${settings}
   }
   world {
-    views Regular, Multicast, Deliver${mostHeard < ids.length ? '' : ', any order'}
-    abandoned <= ${base === 'Options' ? 0 : abandoned}
-    partitions <= ${partitions}
-    crashes <= ${crashes}
+    views Regular, Multicast, Deliver, any order
+    ${world}
   }
 }
 `,
   )
   return {
-    text: `use types: Regular, Multicast, Deliver\nuse models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
-    models: [told, ...shares],
+    text: `use types: Regular, Multicast, Deliver\n${commands > 0 ? 'use votequorum: SetExpectedVotes, CancelWaitForAll\n' : ''}use models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
+    models: all.map(one => one.name),
     ids,
   }
+}
+
+function operators(nodes: number, most: number): string {
+  return `
+    operator SetExpectedVotes(expected in [1 .. ${nodes}]) at any node <= ${most}
+    operator CancelWaitForAll at any node <= ${most}`
 }
 
 function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {

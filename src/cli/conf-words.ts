@@ -3,48 +3,65 @@ import type { NodeState } from '../core/stack.ts'
 import type { List, SortedSet } from '../core/value.ts'
 import { environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
+import { show } from '../explore/difference.ts'
 import { viewOf } from '../explore/judge.ts'
+import type { PlayedWay } from '../explore/orbits/replay.ts'
+import type { Parts } from '../explore/parts.ts'
+import type { Taken } from '../explore/path.ts'
 import { actionKinds, Space } from '../explore/space.ts'
 import { evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TProgram } from '../lang/typed.ts'
 import type { NodeStatus, Scene } from './conf-finding.ts'
 
-/** What a schedule (action indices) does, step by step, with the node ids of the configuration. */
-export function scenes(
-  model: ClosedModel,
-  path: readonly number[],
-  ids: readonly NodeId[],
-  program: TProgram,
-): Scene[] {
+/** What a schedule does, step by step, with the node ids of the configuration. */
+export function scenes({ parts, first, steps }: PlayedWay, ids: readonly NodeId[], program: TProgram): Scene[] {
   const status = statusOf(program)
+  const booted = new Set<number>()
+  return steps.map((taken, action) => {
+    const before = steps[action - 1]?.next ?? first
+    const text = words(parts, before, taken, ids, booted)
+    if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
+    return { action, text, views: views(parts, taken.next, ids), nodes: status(parts, taken.next, ids) }
+  })
+}
+
+/** The way of a path of action indices. */
+export function wayAlong(model: ClosedModel, path: readonly number[]): PlayedWay {
   const space = new Space(model, () => {})
   space.begin()
-  let state: Int32Array = space.next.slice()
-  const booted = new Set<number>()
-  return path.map(wanted => {
+  const first = space.next.slice()
+  let state: Int32Array = first
+  const steps = path.map(wanted => {
     let action = -1
     let taken: Taken | undefined
     space.expand(state, (kind, node, arg, outcome) => {
       action++
-      if (action === wanted) taken = { kind, node, arg, next: space.next.slice(), why: outcome?.why }
+      if (action !== wanted) return
+      taken = {
+        action,
+        kind,
+        node,
+        arg,
+        next: space.next.slice(),
+        ...(outcome?.why !== undefined && { why: outcome.why }),
+      }
     })
     if (!taken) throw new RangeError(`there is no action ${wanted} here`)
-    const text = words(space, state, taken, ids, booted)
     state = taken.next
-    if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
-    return { action: wanted, text, views: views(space, state, ids), nodes: status(space, state, ids) }
+    return taken
   })
+  return { parts: space.parts, first, steps }
 }
 
 /** Asks the model of configurations what each node would show. */
-function statusOf(program: TProgram): (space: Space, state: Int32Array, ids: readonly NodeId[]) => NodeStatus[] {
+function statusOf(program: TProgram): (parts: Parts, state: Int32Array, ids: readonly NodeId[]) => NodeStatus[] {
   const fn = program.modules.get('models/conf')?.fns.find(one => one.name === 'status')
   if (!fn) throw new TypeError('models/conf has no fn status')
   const asked: TExpr[] = []
-  return (space, state, ids) => {
-    const env = environment(program, new Map(), viewOf(space.parts, state))
+  return (parts, state, ids) => {
+    const env = environment(program, new Map(), viewOf(parts, state))
     return ids.flatMap((id, i) => {
-      if (!space.parts.locals[i]?.states.at(state[i] as number).up) return []
+      if (!parts.locals[i]?.states.at(state[i] as number).up) return []
       const node: TExpr = { kind: 'literal', value: i + 1, type: { kind: 'node' }, span: fn.span }
       asked[i] ??= { kind: 'call', fn, args: [node], type: fn.result, span: fn.span }
       const said = evaluate(asked[i], env) as unknown as Omit<NodeStatus, 'flags'> & { flags: List<string> }
@@ -56,17 +73,8 @@ function statusOf(program: TProgram): (space: Space, state: Int32Array, ids: rea
   }
 }
 
-interface Taken {
-  readonly kind: number
-  readonly node: number
-  readonly arg: number
-  readonly next: Int32Array
-  /** How the rings went, with the ids of the model. */
-  readonly why: string | undefined
-}
-
 function words(
-  space: Space,
+  parts: Parts,
   before: Int32Array,
   { kind, node, arg, next, why }: Taken,
   ids: readonly NodeId[],
@@ -80,12 +88,16 @@ function words(
     case 'crash':
       return `node ${id} crashes${rings}`
     case 'split':
-      return `the network splits into ${blocks(space, next, ids).join(' and ')}${rings}`
+      return `the network splits into ${blocks(parts, next, ids).join(' and ')}${rings}`
     case 'heal':
       return `the network is whole again${rings}`
     case 'complete': {
-      const { open } = space.parts.world.at(before[space.parts.surroundingsAt] as number)
+      const { open } = parts.world.at(before[parts.surroundingsAt] as number)
       return `${braces((open[arg]?.members ?? []).map(one => ids[one] ?? one + 1))} have heard each other${rings}`
+    }
+    case 'operator': {
+      const command = parts.model.operators[arg]?.input.signal
+      return `node ${id}: ${command ? show(command) : '?'}${rings}`
     }
     case 'timer':
       return `last_man_standing_window is over on node ${id}`
@@ -94,16 +106,16 @@ function words(
   }
 }
 
-function blocks(space: Space, state: Int32Array, ids: readonly NodeId[]): string[] {
-  const { world, surroundingsAt } = space.parts
+function blocks(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[] {
+  const { world, surroundingsAt } = parts
   const { blocks: of } = world.at(state[surroundingsAt] as number)
   return [...new Set(of)].map(block => braces(of.flatMap((one, i) => (one === block ? [ids[i] ?? i + 1] : []))))
 }
 
 /** Nodes that show the same view, verdict and quorum together; members of one view that disagree are told apart. */
-function views(space: Space, state: Int32Array, ids: readonly NodeId[]): string[] {
+function views(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[] {
   const shown = new Map<string, { readonly what: string; readonly quorum: number; readonly nodes: NodeId[] }>()
-  for (const [i, locals] of space.parts.locals.entries()) {
+  for (const [i, locals] of parts.locals.entries()) {
     const { up, state: own } = locals.states.at(state[i] as number)
     if (!up) continue
     const { current, quorate, waiting, quorum } = votequorum(own)

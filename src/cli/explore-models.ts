@@ -4,6 +4,8 @@ import { hashOf } from '../explore/checkpoint.ts'
 import { close } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { depthFirst } from '../explore/depth.ts'
+import { likenessOf } from '../explore/orbits/likeness.ts'
+import { exploringOrbits } from '../explore/orbits/search.ts'
 import type { Reduction } from '../explore/reduce/engine.ts'
 import { exchangeable } from '../explore/reduce/exchangeable.ts'
 import {
@@ -35,6 +37,8 @@ export interface CheckLimits {
   readonly search?: 'breadth' | 'depth'
   readonly engine?: SearchOptions['expand']
   readonly symmetry?: boolean
+  /** In worlds of views nodes that are alike have no names; then findings have no path. */
+  readonly orbits?: boolean
   readonly partialOrder?: boolean
 }
 
@@ -70,6 +74,7 @@ export async function exploreModel(
   const expected = model.expect.distinct ?? 0
   const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
   const { reduce, notes } = reductionOf(model, closed, limits)
+  const { likeness } = limits.orbits ? likenessOf(model, closed) : {}
   const options = {
     ...usual,
     ...(reduce && { reduce }),
@@ -80,7 +85,11 @@ export async function exploreModel(
   }
   const interrupt = interruptible()
   const within = limitsOf(limits, interrupt)
-  const search = limits.search === 'depth' ? depthFirst(closed, within) : exploring(closed, within, wanted, options)
+  const search = likeness
+    ? exploringOrbits(closed, within, wanted, likeness)
+    : limits.search === 'depth'
+      ? depthFirst(closed, within)
+      : exploring(closed, within, wanted, options)
   const bar = progressBar(model.name)
   const saver = saverOf(limits.checkpoint)
   const report = await drive(search, now => {

@@ -39,6 +39,7 @@ function program(): Command {
   )
     .option('--json', 'print JSON')
     .option('--faults <k>', 'for a corosync.conf: at most this many faults in all', wholeNumber, 2)
+    .option('--commands <n>', "for a corosync.conf: how many of the faults may be an operator's commands", wholeNumber)
     .option('--abandoned <n>', 'for a corosync.conf: rings given up before their members heard each other', wholeNumber)
     .option('--matrix', 'the table of options of votequorum: the fewest faults to each finding')
     .option('--nodes <range>', 'for --matrix: how many nodes, as 4 or 2..8')

@@ -52,6 +52,19 @@ export async function loadSpecs(
   return { ...check(sources), sources }
 }
 
+/** The same of what one module uses alone, itself given. */
+export async function loadUsed(folder: string, from: Source): Promise<Specs> {
+  const all = new Map(readSources(folder).map(one => [one.module, one]))
+  const found = new Map([[from.module, from]])
+  for (const { text } of found.values())
+    for (const [, module = ''] of text.matchAll(/^use ([\w/-]+):/gm)) {
+      const used = all.get(module)
+      if (used) found.set(module, used)
+    }
+  const sources = [...found.values()]
+  return { ...check(sources), sources }
+}
+
 /** All machines and monitors of a program by name. */
 export function machinesOf(program: TProgram): Map<string, TMachine> {
   return new Map([...program.modules.values()].flatMap(module => module.machines.map(one => [one.name, one] as const)))

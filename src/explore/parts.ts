@@ -11,22 +11,7 @@ import { ViewRounds } from './view-rounds.ts'
 /** Told of each condition that a machine or monitor asks. */
 export type Sites = (machine: string, site: number, held?: boolean) => void
 
-/** The budgets, by the place they have in `Surroundings.left`; those of the operators follow. */
-export const budgets = [
-  'lossy',
-  'duplicating',
-  'early',
-  'partitions',
-  'crashes',
-  'restarts',
-  'reboots',
-  'cuts',
-  'pauses',
-  'abandoned',
-  'operators',
-] as const
-export type Budget = (typeof budgets)[number]
-export const places = Object.fromEntries(budgets.map((name, i) => [name, i])) as Record<Budget, number>
+export { type Budget, budgets, places } from './budgets.ts'
 
 /**
  * What global states are made of, each part by small ids, and where its id lies in the tuple: the local state of each
@@ -55,6 +40,8 @@ export class Parts {
   /** By act of the schedule, the input that it is to its node; -1 where it is none. */
   readonly scheduled: readonly number[]
   readonly operated: readonly (readonly number[])[]
+  /** Called now and then while one state is expanded; may throw, to end a search in the middle of it. */
+  pulse: () => void = () => {}
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
@@ -74,7 +61,9 @@ export class Parts {
     this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
     const ordered = !views?.anyOrder && model.world.faults.abandoned === 0
     this.orders =
-      this.rounds && views && !ordered ? new RingOrders(views, this.locals, model.monitors.length > 0) : undefined
+      this.rounds && views && !ordered
+        ? new RingOrders(views, this.locals, model.monitors.length > 0, () => this.pulse())
+        : undefined
     this.inboxAt = this.n
     this.monitorAt = this.n + this.inboxes.length
     this.surroundingsAt = this.monitorAt + 1

@@ -17,6 +17,9 @@ export const noLimits: Limits = {
   enough: () => false,
 }
 
+/** Thrown in the middle of a state's expansion when a limit is met. */
+export class Limited extends Error {}
+
 export type Verdict = 'holds' | 'vacuous' | 'violated' | 'incomplete'
 
 export interface Finding {

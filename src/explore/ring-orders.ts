@@ -54,12 +54,14 @@ export class RingOrders {
   readonly #views: ViewShapes
   readonly #locals: readonly Locals[]
   readonly #listening: boolean
+  readonly #pulse: () => void
   readonly #payloads = new Interner<Value>()
   readonly #heard = new Interner<Heard>()
   readonly #known = new Map<string, readonly End[]>()
 
-  /** `listening`: some monitor hears what leaves the nodes. */
-  constructor(views: ViewShapes, locals: readonly Locals[], listening: boolean) {
+  /** `listening`: some monitor hears what leaves the nodes. `pulse` is called now and then, and may throw. */
+  constructor(views: ViewShapes, locals: readonly Locals[], listening: boolean, pulse: () => void) {
+    this.#pulse = pulse
     this.#views = views
     this.#locals = locals
     this.#listening = listening
@@ -118,6 +120,7 @@ export class RingOrders {
     }
     for (let at = 0; at < queue.length; at++) {
       const course = queue[at] as Course
+      if (at % 64 === 63) this.#pulse()
       if (at > mostCourses) return [this.#endOf(ring, course, 'a ring has more courses than are looked at')]
       const done = stops ? course.modes.every(mode => mode === over) : course.queues.every(one => one.length === 0)
       if (done) {

@@ -18,7 +18,7 @@ import type { Asked } from './packed/judges.ts'
 import type { Told } from './packed/rounds.ts'
 import { type Last, pathTo } from './path.ts'
 import { type Reduction, TupleEngine } from './reduce/engine.ts'
-import { type Finding, type Limits, noLimits, type Progress, type Put, type Report } from './report.ts'
+import { type Finding, Limited, type Limits, noLimits, type Progress, type Put, type Report } from './report.ts'
 import { Space } from './space.ts'
 
 export { type Finding, type Limits, noLimits, type Progress, type Put, type Report, type Verdict } from './report.ts'
@@ -142,10 +142,15 @@ class Search {
   }
 
   *run(resume?: Put): Generator<Progress, Conclusion> {
+    this.#space.parts.pulse = () => {
+      const limit = this.#limits.enough()
+      if (limit) throw new Limited(limit)
+    }
     try {
       if (resume) this.#restore(resume)
       return yield* this.#levels(resume !== undefined)
     } catch (error) {
+      if (error instanceof Limited) return this.#incomplete(error.message)
       if (!(error instanceof HeapFull)) throw error
       return this.#incomplete('memory')
     }
@@ -155,6 +160,7 @@ class Search {
   *live(safe: Conclusion): Generator<Progress, Conclusion> {
     const over = safe.verdict === 'violated' || safe.verdict === 'incomplete'
     if (over || !this.#space.model.properties.some(isLive)) return safe
+    this.#space.parts.pulse = () => {}
     const search = liveness(this.#space)
     for (;;) {
       const { done, value } = search.next()
@@ -196,6 +202,11 @@ class Search {
       this.#parent = engine.expand(this.#parent, this.#to)
       engine.judge(count, engine.count)
     } catch (error) {
+      if (error instanceof Limited) {
+        // These states are expanded again by whoever goes on from here; what they led to is judged now.
+        engine.judge(count, engine.count)
+        engine.generated = generated
+      }
       if (!(error instanceof HeapFull) || !(engine instanceof PackedEngine)) throw error
       const wider = new TupleEngine(this.#space, this.#asked, { classes: [] }, this.#told)
       wider.adopt(engine, count, generated)
@@ -284,6 +295,7 @@ class Search {
   }
 
   #findings(): Finding[] {
+    this.#space.parts.pulse = () => {}
     return [...this.#found.values()].map(({ property, text, index, last }) => {
       const { path, steps } = pathTo(this.#space, this.engine, index, last)
       return { property, text, length: path.length, path, steps }

@@ -1,10 +1,11 @@
 import { actionKinds, kindOf, type Visit } from './actions.ts'
+import { allowed } from './budgets.ts'
 import type { ClosedModel } from './closed.ts'
 import { Components } from './components.ts'
 import { Faults } from './faults.ts'
 import type { Inboxes } from './inbox.ts'
 import type { Locals, Outcome } from './locals.ts'
-import { type Budget, budgets, Parts, places, type Sites } from './parts.ts'
+import { Parts, places, type Sites } from './parts.ts'
 import { Passing } from './passing.ts'
 import { Schedule } from './schedule.ts'
 import { Successor } from './successor.ts'
@@ -30,6 +31,7 @@ export class Space {
   readonly #pausing: boolean
   #from: Int32Array
   #visit: Visit = () => {}
+  #told = 0
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
@@ -61,29 +63,17 @@ export class Space {
    */
   begin(): string | undefined {
     const { locals, rounds, world, start, width, surroundingsAt } = this.parts
-    const given = this.model.world
-    const budget: Record<Budget, number> = {
-      ...given.faults,
-      lossy: given.lossy,
-      duplicating: given.duplicating,
-      early: given.timersEarly,
-      operators: 0,
-    }
-    const amounts = [
-      ...budgets.slice(0, places.operators).map(name => budget[name]),
-      ...given.operators.map(one => one.most),
-    ]
     const state = new Int32Array(width)
     for (const [i, local] of locals.entries()) state[i] = local.down()
     state[surroundingsAt] = world.id({
       blocks: locals.map(() => 0),
       cuts: [],
-      left: amounts.map(one => (one === Number.POSITIVE_INFINITY ? -1 : one)),
+      left: allowed(this.model.world),
       paused: [],
       done: 0,
       open: [],
     })
-    if (rounds && given.faults.restarts > 0) {
+    if (rounds && this.model.world.faults.restarts > 0) {
       this.#successor.load(state)
       return undefined
     }
@@ -247,6 +237,7 @@ export class Space {
   }
 
   #tell(kind: number, node: number, arg: number, outcome?: Outcome): void {
+    if (++this.#told % 256 === 0) this.parts.pulse()
     this.fired[kind] = (this.fired[kind] as number) + 1
     this.#visit(kind, node, arg, outcome)
   }

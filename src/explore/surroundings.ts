@@ -1,4 +1,5 @@
 import { key, type Value } from '../core/value.ts'
+import { spent } from './budgets.ts'
 import { Interner, PairTable, remembered } from './pairs.ts'
 
 /** Everything of the world that is neither a node nor a message: who reaches whom, and what faults are left. */
@@ -96,13 +97,12 @@ export class World {
 
   /** The arrangement with one less of a budget; -1 when nothing is left of it. */
   spend(id: number, budget: number): number {
-    const left = this.at(id).left[budget] as number
-    if (left < 0) return id
-    if (left === 0) return -1
-    return remembered(this.#spent, id, budget, () => {
+    const after = remembered(this.#spent, id, budget, () => {
       const one = this.at(id)
-      return this.id({ ...one, left: one.left.with(budget, left - 1) })
+      const left = spent(one.left, budget)
+      return left ? this.id({ ...one, left }) + 1 : 0
     })
+    return after - 1
   }
 
   /** The arrangement after the split of this index in `splits`. */

@@ -1,8 +1,9 @@
 import type { Span } from '../core/diagnostic.ts'
 import type { Shape } from '../core/shape.ts'
-import { key, Rec, type Value } from '../core/value.ts'
+import type { Value } from '../core/value.ts'
 import { partsOf, partsOfStmt, statementsIn } from './interpret/walk.ts'
-import type { TBlock, TExpr, TFn, TGenerator, TMachine, TPattern, TRoutine, TStmt, Type } from './typed.ts'
+import { Settled } from './settled.ts'
+import type { TBlock, TExpr, TFn, TGenerator, THandler, TMachine, TPattern, TRoutine, TStmt, Type } from './typed.ts'
 
 /** A place that may tell one node from another: nodes are not alike to who does this. */
 export interface Telling {
@@ -22,7 +23,7 @@ export class Alike {
   readonly #fixed: (node: Value) => boolean
   readonly #ordered: boolean
   #file = ''
-  #config: Readonly<Record<string, Value>> | undefined
+  #settled = new Settled(undefined)
   #seen = new Set<unknown>()
 
   /** `fixed`: the nodes that are never exchanged. `ordered`: what is sent to one node arrives in the order sent. */
@@ -31,18 +32,23 @@ export class Alike {
     this.#ordered = ordered
   }
 
-  machine(machine: TMachine, config: Readonly<Record<string, Value>> | undefined): void {
+  /** `comes`: whether the world ever gives it the input of a handler. */
+  machine(
+    machine: TMachine,
+    config: Readonly<Record<string, Value>> | undefined,
+    comes: (handler: THandler) => boolean = () => true,
+  ): void {
     this.#file = machine.file
-    this.#config = config
+    this.#settled = new Settled(config)
     this.#seen = new Set()
     for (const field of machine.state) this.#expr(field.initial)
     for (const timer of machine.timers) for (const one of [timer.least, timer.most]) this.#expr(one)
-    for (const handler of machine.handlers) this.#block(handler.body)
+    for (const handler of machine.handlers) if (comes(handler)) this.#block(handler.body)
   }
 
   property(condition: TExpr, file: string): void {
     this.#file = file
-    this.#config = undefined
+    this.#settled = new Settled(undefined)
     this.#seen = new Set()
     this.#expr(condition)
   }
@@ -59,13 +65,13 @@ export class Alike {
         if (namesNodes(expr.type) && !this.#fixed(expr.value)) this.#tell(expr.span, 'names a node')
         return
       case 'if': {
-        const settled = this.#settled(expr.condition)
+        const settled = this.#settled.settled(expr.condition)
         if (settled === undefined) break
         this.#expr(settled ? expr.then : expr.otherwise)
         return
       }
       case 'binary': {
-        const left = this.#settled(expr.left)
+        const left = this.#settled.settled(expr.left)
         if ((expr.op === 'and' && left === false) || (expr.op === 'or' && left === true)) return
         if (expr.op === 'implies' && left === false) return
         if (['lt', 'le', 'gt', 'ge'].includes(expr.op) && namesNodes(expr.left.type))
@@ -73,7 +79,7 @@ export class Alike {
         break
       }
       case 'match': {
-        const arms = this.#arms(expr.subject, expr.arms)
+        const arms = this.#settled.arms(expr.subject, expr.arms)
         if (arms.length < expr.arms.length) {
           for (const arm of arms) this.#expr(arm.value)
           return
@@ -123,8 +129,16 @@ export class Alike {
     // What does not depend on the order of a list may be asked of one in any order.
     const free = ['size', 'min', 'max', 'sum', 'toSet'].includes(op)
     for (const arg of args)
-      if (free && arg.kind === 'listOf') for (const part of partsOf(arg)) this.#expr(part)
+      if (free) this.#unordered(arg)
       else this.#expr(arg)
+  }
+
+  /** A list whose order does not matter. */
+  #unordered(list: TExpr): void {
+    if (list.kind === 'binary' && list.op === 'concat')
+      for (const part of [list.left, list.right]) this.#unordered(part)
+    else if (list.kind === 'listOf') for (const part of partsOf(list)) this.#expr(part)
+    else this.#expr(list)
   }
 
   #order({ source, by }: TGenerator, span: Span): void {
@@ -156,14 +170,14 @@ export class Alike {
 
   #stmt(stmt: TStmt): void {
     if (stmt.kind === 'if') {
-      const settled = this.#settled(stmt.condition)
+      const settled = this.#settled.settled(stmt.condition)
       if (settled !== undefined) {
         this.#block(settled ? stmt.then : (stmt.otherwise ?? []))
         return
       }
     }
     if (stmt.kind === 'match') {
-      const arms = this.#arms(stmt.subject, stmt.arms)
+      const arms = this.#settled.arms(stmt.subject, stmt.arms)
       if (arms.length < stmt.arms.length) {
         for (const arm of arms) this.#block(arm.body)
         return
@@ -236,65 +250,6 @@ export class Alike {
     }
     return loop.body.every(fine)
   }
-
-  // ---------------------------------------------------------------- configuration
-
-  /** The value of a condition on the configuration alone. */
-  #settled(expr: TExpr): boolean | undefined {
-    const value = this.#value(expr)
-    return typeof value === 'boolean' ? value : undefined
-  }
-
-  #value(expr: TExpr): Value | undefined {
-    switch (expr.kind) {
-      case 'literal':
-        return expr.value
-      case 'none':
-        return null
-      case 'config':
-        return this.#config?.[expr.name]
-      case 'get': {
-        const base = this.#value(expr.base)
-        return base instanceof Rec ? (base as unknown as Record<string, Value>)[expr.name] : undefined
-      }
-      case 'case':
-        return expr.fields.length === 0 && expr.shape.cases.every(one => one.fields.length === 0)
-          ? expr.name
-          : undefined
-      case 'not': {
-        const operand = this.#value(expr.operand)
-        return typeof operand === 'boolean' ? !operand : undefined
-      }
-      case 'is': {
-        const subject = this.#value(expr.subject)
-        return subject === undefined ? undefined : matches(expr.pattern, subject)
-      }
-      case 'binary': {
-        const [left, right] = [this.#value(expr.left), this.#value(expr.right)]
-        if (expr.op === 'and' && (left === false || right === false)) return false
-        if (expr.op === 'or' && (left === true || right === true)) return true
-        if (left === undefined || right === undefined) return undefined
-        if (expr.op === 'and' || expr.op === 'or') return expr.op === 'and'
-        if (expr.op === 'eq') return key(left) === key(right)
-        if (expr.op === 'ne') return key(left) !== key(right)
-        return undefined
-      }
-      default:
-        return undefined
-    }
-  }
-
-  /** The arms that a subject may reach, where the configuration settles it. */
-  #arms<A extends { readonly pattern: TPattern; readonly where?: TExpr }>(
-    subject: TExpr,
-    arms: readonly A[],
-  ): readonly A[] {
-    const value = this.#value(subject)
-    if (value === undefined) return arms
-    const fits = arms.map(arm => matches(arm.pattern, value))
-    const taken = arms.findIndex((arm, i) => fits[i] === true && arm.where === undefined)
-    return arms.filter((_, i) => fits[i] !== false && (taken < 0 || i <= taken))
-  }
 }
 
 /** `x := x + …`: the operator by which something is added to a number or a set, by whichever round first. */
@@ -312,23 +267,6 @@ function gathers(
   return itself && !reads(right) ? op : undefined
 }
 
-function matches(pattern: TPattern, value: Value): boolean | undefined {
-  switch (pattern.kind) {
-    case 'any':
-    case 'bind':
-      return true
-    case 'value':
-      return key(pattern.value) === key(value)
-    case 'some':
-      return value === null ? false : matches(pattern.of, value)
-    case 'case':
-      if (typeof value === 'string') return value === pattern.name
-      if (!(value instanceof Rec)) return undefined
-      if ((value as Rec & { kind?: unknown }).kind !== pattern.name) return false
-      return pattern.fields.every(one => one.kind === 'any' || one.kind === 'bind') ? true : undefined
-  }
-}
-
 /** Sets and maps are gone through in the order of their items or keys. */
 function inOrder(type: Type): boolean {
   return (type.kind === 'set' && namesNodes(type)) || (type.kind === 'map' && namesNodes(type.key))
@@ -338,10 +276,20 @@ function isSet(type: Type): boolean {
   return type.kind === 'set' || type.kind === 'map'
 }
 
+const naming = new WeakMap<Type, boolean>()
+
 /** Whether values of this type say something of nodes. */
-export function namesNodes(type: Type, seen: ReadonlySet<unknown> = new Set()): boolean {
+export function namesNodes(type: Type): boolean {
+  const known = naming.get(type)
+  if (known !== undefined) return known
+  const made = names(type, new Set())
+  naming.set(type, made)
+  return made
+}
+
+function names(type: Type, seen: ReadonlySet<unknown>): boolean {
   if (seen.has(type)) return false
-  const inner = (one: Shape) => namesNodes(one, new Set([...seen, type]))
+  const inner = (one: Shape) => names(one, new Set([...seen, type]))
   switch (type.kind) {
     case 'node':
     case 'view':

@@ -197,7 +197,7 @@ outcome -> ("holds" | "vacuous" | "incomplete") {% d => node(d, { kind: 'verdict
         {% d => node(d, { kind: 'violated', property: d[1], steps: maybe(d[2], 1)?.value }) %}
 world -> "links" ("datagram" | "soup" | "stream") ("," link):*
         {% d => node(d, { kind: 'links', transport: d[1][0].text, options: d[2].map((p: any) => p[1]) }) %}
-      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts" | "abandoned") budget:?
+      | ("partitions" | "crashes" | "restarts" | "reboots" | "pauses" | "cuts" | "abandoned" | "faults") budget:?
         {% d => node(d, { kind: 'faults', fault: d[0][0].text, most: d[1]?.n }) %}
       | "timers" "early" budget {% d => node(d, { kind: 'timersEarly', most: d[2].n }) %}
       | "clocks" "untimed" {% d => node(d, { kind: 'clocks' }) %}

@@ -100,7 +100,7 @@ export type WorldClause =
       readonly anyOrder: boolean
     })
 
-export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned'
+export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned' | 'faults'
 export type LinkOption =
   | (TreeNode & { readonly kind: 'budget'; readonly name: 'lossy' | 'duplicating'; readonly most?: number })
   | (TreeNode & { readonly kind: 'delay'; readonly least: Expr; readonly most: Expr })

@@ -45,7 +45,7 @@ describe('a configuration', () => {
   })
   test('keeps to the manual, or does as corosync 3.1 does', () => {
     const promises = (...given: ['Corosync31'?]) => {
-      const made = configureFromConf(conf(''), corosync, 1, 'Manual', ...given)
+      const made = configureFromConf(conf(''), corosync, 1, ...given)
       if ('refused' in made) throw new Error(made.refused.join())
       const [votequorum] = made.node.contexts.slice(-1) as unknown as [{ config: { promises: Value } }]
       return key(votequorum.config.promises)

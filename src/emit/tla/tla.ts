@@ -45,6 +45,7 @@ export function unsayable({ world, properties: promised }: Pick<TModel, 'world' 
   if (world.clocks) found.push('timed clocks')
   if (world.running) found.push('running clocks')
   if (world.faults.pauses > 0) found.push('pauses')
+  if (world.faults.faults !== Number.POSITIVE_INFINITY) found.push('one budget for all faults')
   if (world.views?.anyOrder || world.faults.abandoned > 0) found.push('views in any order')
   if (world.schedule.length > 0) found.push('schedules')
   const { crashes, reboots, restarts, partitions, cuts } = world.faults

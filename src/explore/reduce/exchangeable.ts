@@ -47,7 +47,7 @@ function unique(all: readonly Telling[]): Telling[] {
 }
 
 /** Two nodes may be exchanged when that leaves every configuration and every clause of the world as it was. */
-function classesOf(model: TModel, closed: ClosedModel): number[][] {
+export function classesOf(model: TModel, closed: ClosedModel): number[][] {
   if (closed.schedule.some(act => act.kind !== 'heal')) return []
   const n = closed.nodes.length
   const group = (i: number) => model.groups.findIndex(one => i + 1 >= one.first && i + 1 < one.first + one.count)

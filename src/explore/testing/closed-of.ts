@@ -1,11 +1,16 @@
 import { check } from '../../lang/check.ts'
 import { interpretMachine } from '../../lang/interpret/machine.ts'
-import type { TMachine } from '../../lang/typed.ts'
+import type { TMachine, TModel } from '../../lang/typed.ts'
 import { close } from '../close.ts'
 import type { ClosedModel } from '../closed.ts'
 
 /** The last model of a text, or the one of this name, closed over the interpreter's machines. */
 export function closedOf(text: string, name?: string): ClosedModel {
+  return modelOf(text, name).closed
+}
+
+/** The same with the model as it is written. */
+export function modelOf(text: string, name?: string): { readonly model: TModel; readonly closed: ClosedModel } {
   const { program, diagnostics } = check([{ module: 'test', file: 'test.mu', text }])
   const wrong = diagnostics.filter(one => one.severity === 'error').map(one => `${one.span.line}: ${one.message}`)
   if (!program) throw new Error(wrong.join('\n'))
@@ -14,7 +19,10 @@ export function closedOf(text: string, name?: string): ClosedModel {
   const models = modules.flatMap(one => one.models)
   const model = name === undefined ? models.at(-1) : models.find(one => one.name === name)
   if (!model) throw new Error(`no model ${name}`)
-  return close(model, program, machine => interpretMachine(machines.get(machine) as TMachine, program))
+  return {
+    model,
+    closed: close(model, program, machine => interpretMachine(machines.get(machine) as TMachine, program)),
+  }
 }
 
 /** A ballot among peers: messages both ways, a timer, durable fields, guards, an operator's input. */

@@ -23,7 +23,7 @@ export function refuseNonsense(world: Omit<TWorld, 'operators'>, written: Writte
   if (running && transport !== 'datagram') complain('clocks', 'running clocks play datagrams', '`links datagram`')
   if (running && running.least > running.most) complain('clocks', 'the least time between faults is more than the most')
   const endless = Object.entries(world.faults).find(
-    ([kind, most]) => kind !== 'restarts' && most === Number.POSITIVE_INFINITY,
+    ([kind, most]) => kind !== 'restarts' && kind !== 'faults' && most === Number.POSITIVE_INFINITY,
   )
   if (running && endless) complain(endless[0], 'what is played has an end', `\`${endless[0]} <= 3\``)
   if (running && (world.lossy === Number.POSITIVE_INFINITY || world.duplicating === Number.POSITIVE_INFINITY))
@@ -34,6 +34,8 @@ export function refuseNonsense(world: Omit<TWorld, 'operators'>, written: Writte
   if (transport === 'stream' && world.lossy + world.duplicating > 0)
     complain('links', 'a stream neither loses nor doubles messages; it breaks', '`cuts <= 1`')
   if (world.notice && transport !== 'stream') complain('links', 'only a stream is a connection that can break')
+  if (running && world.faults.faults !== Number.POSITIVE_INFINITY)
+    complain('faults', 'what is played has a budget for each kind of fault')
   if (transport === 'views' && world.faults.pauses > 0)
     complain('pauses', 'members of a view answer at once: none of them can be paused')
   if (transport !== 'views' && world.faults.abandoned > 0)

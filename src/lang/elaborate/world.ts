@@ -22,7 +22,16 @@ export function scopeOf(program: Program, module: Module, model: ModelScope, con
 
 /** Clauses are set by their kind (operators by their signal); a derived model's replace those of its base. */
 export function worldOf(program: Program, model: ModelScope, parts: readonly Placed<Part<'world'>>[]): TWorld {
-  const faults = { partitions: 0, crashes: 0, restarts: 0, reboots: 0, pauses: 0, cuts: 0, abandoned: 0 }
+  const faults = {
+    partitions: 0,
+    crashes: 0,
+    restarts: 0,
+    reboots: 0,
+    pauses: 0,
+    cuts: 0,
+    abandoned: 0,
+    faults: Number.POSITIVE_INFINITY,
+  }
   const operators = new Map<string, TOperator>()
   const written = new Map<string, { clause: WorldClause; scope: Scope }>()
   let made: Omit<TWorld, 'faults' | 'operators'> = {

@@ -1,0 +1,157 @@
+/**
+ * Nodes of one kind together: of one template, in one block of the network, and of whom everybody says the same.
+ */
+export interface Group {
+  /** Of `Templates`, or another number for what they have in common. */
+  readonly kind: number
+  readonly block: number
+  /** Its nodes, by whatever names they have where the group is. */
+  readonly who: readonly number[]
+}
+
+/** Groups, and for each two of them in which bucket of the template of the first the second is; -1 where there is nobody. */
+export interface Crowd {
+  readonly groups: readonly Group[]
+  readonly of: readonly (readonly number[])[]
+}
+
+/** One group for each group, and those together of which nothing tells the nodes apart. */
+export function merged<G extends Group>(
+  groups: readonly G[],
+  of: readonly (readonly number[])[],
+  alike: (a: G, b: G) => boolean = (a, b) => a.kind === b.kind && a.block === b.block,
+): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
+  let all = groups
+  let table = of
+  for (let i = 0; i < all.length; i++)
+    for (let j = all.length - 1; j > i; j--) {
+      const [a, b] = [all[i] as G, all[j] as G]
+      if (!alike(a, b) || !together(i, j, all, table)) continue
+      const joined = { ...a, who: [...a.who, ...b.who] }
+      const inner = (table[i] as readonly number[])[j] as number
+      all = all.with(i, joined).toSpliced(j, 1)
+      table = table.map((row, r) => (r === i ? row.with(i, inner) : row).toSpliced(j, 1)).toSpliced(j, 1)
+    }
+  return { groups: all, of: table }
+}
+
+function together(i: number, j: number, groups: readonly Group[], of: readonly (readonly number[])[]): boolean {
+  const [mine, theirs] = [of[i] as readonly number[], of[j] as readonly number[]]
+  const inner = mine[j] as number
+  if (theirs[i] !== inner) return false
+  if ((groups[i] as Group).who.length > 1 && mine[i] !== inner) return false
+  if ((groups[j] as Group).who.length > 1 && theirs[j] !== inner) return false
+  for (let k = 0; k < groups.length; k++) {
+    if (k === i || k === j) continue
+    const row = of[k] as readonly number[]
+    if (mine[k] !== theirs[k] || row[i] !== row[j]) return false
+  }
+  return true
+}
+
+/**
+ * An order of the groups that does not depend on the order in which they are given: by what each is, how they speak of each
+ * other, and who is in a block with whom. Of groups that nothing tells apart so far one goes first, whichever: nearly always
+ * they may be exchanged, and if not, a crowd has two orders, and nothing is lost.
+ */
+export function arranged({ groups, of }: Crowd): readonly number[] {
+  const n = groups.length
+  let colours = groups.map(({ kind, who }) => mix(kind, who.length))
+  for (;;) {
+    colours = refined(colours, groups, of)
+    const order = [...colours.keys()].sort((a, b) => (colours[a] as number) - (colours[b] as number) || a - b)
+    const tie = order.findIndex((one, i) => i + 1 < n && colours[one] === colours[order[i + 1] as number])
+    if (tie < 0) return order
+    const first = order[tie] as number
+    colours[first] = mix(colours[first] as number, 0x5bd1e995)
+  }
+}
+
+function refined(before: readonly number[], groups: readonly Group[], of: readonly (readonly number[])[]): number[] {
+  let colours = [...before]
+  for (let round = 0; round < 3; round++)
+    colours = colours.map((colour, i) => {
+      let sum = 0
+      for (let j = 0; j < colours.length; j++) {
+        const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
+        const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
+        if (i !== j) sum = (sum + mix(mix(talk, same), colours[j] as number)) | 0
+      }
+      return mix(mix(colour, (of[i] as readonly number[])[i] as number), sum)
+    })
+  return colours
+}
+
+/** The same crowd with its groups in this order, and blocks (but those below 0) numbered in the order of first sight. */
+export function inOrder<G extends Group>(
+  { groups, of }: { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] },
+  order: readonly number[],
+): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
+  const blocks = new Map<number, number>()
+  return {
+    groups: order.map(i => {
+      const group = groups[i] as G
+      if (group.block < 0) return group
+      const block = blocks.get(group.block) ?? blocks.size
+      blocks.set(group.block, block)
+      return { ...group, block }
+    }),
+    of: order.map(i => order.map(j => (of[i] as readonly number[])[j] as number)),
+  }
+}
+
+/** Numbers that say all of a crowd but the names of its nodes. */
+export function written({ groups, of }: Crowd): number[] {
+  const numbers = [groups.length]
+  for (const { kind, block, who } of groups) numbers.push(kind, block, who.length)
+  for (const row of of) for (const bucket of row) numbers.push(bucket)
+  return numbers
+}
+
+/** The crowd that these numbers, from a place on, say; `who` gives the nodes their names, group by group. */
+export function readCrowd(
+  numbers: ArrayLike<number>,
+  at: number,
+  who: (kind: number, count: number) => readonly number[],
+): Crowd {
+  const n = numbers[at] as number
+  const groups: Group[] = []
+  for (let i = 0; i < n; i++) {
+    const from = at + 1 + 3 * i
+    const kind = numbers[from] as number
+    groups.push({ kind, block: numbers[from + 1] as number, who: who(kind, numbers[from + 2] as number) })
+  }
+  const from = at + 1 + 3 * n
+  const of = groups.map((_, i) => groups.map((__, j) => numbers[from + n * i + j] as number))
+  return { groups, of }
+}
+
+/** A text for numbers from -1 up: equal for equal ones alone. */
+export function packed(numbers: readonly number[]): string {
+  let text = ''
+  for (const one of numbers) {
+    const up = one + 1
+    if (up < 0xfffe) text += String.fromCharCode(up)
+    else text += String.fromCharCode(0xffff, up >>> 16, up & 0xffff)
+  }
+  return text
+}
+
+export function unpacked(text: string): number[] {
+  const numbers: number[] = []
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code !== 0xffff) numbers.push(code - 1)
+    else {
+      numbers.push(text.charCodeAt(i + 1) * 0x10000 + text.charCodeAt(i + 2) - 1)
+      i += 2
+    }
+  }
+  return numbers
+}
+
+function mix(a: number, b: number): number {
+  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35)
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
+  return h ^ (h >>> 13)
+}

@@ -1,0 +1,104 @@
+import type { AnyMachine } from '../../core/machine.ts'
+import { allowed } from '../budgets.ts'
+import type { Parts } from '../parts.ts'
+import { Assembly } from './assembly.ts'
+import { arranged, inOrder, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
+import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
+import { Templates } from './templates.ts'
+
+/** Nodes that are alike, and what of their machines makes no difference. */
+export interface Likeness {
+  /** Every node is in one, by index. */
+  readonly roles: readonly (readonly number[])[]
+  readonly idle: (machine: AnyMachine) => ReadonlySet<string>
+}
+
+/** States by number, each once for all those that differ by names of nodes, and with no less left of any budget than another. */
+export class Orbits {
+  readonly templates: Templates
+  readonly moves: Moves
+  readonly #parts: Parts
+  readonly #texts: string[] = []
+  readonly #lefts: (readonly number[])[] = []
+  readonly #parents: number[] = []
+  readonly #actions: number[] = []
+  readonly #byText = new Map<string, number[]>()
+  readonly #covered = new Set<number>()
+  #letters = 0
+
+  constructor(parts: Parts, { roles, idle }: Likeness, pulse: () => void) {
+    const { views } = parts.model.world
+    if (!views) throw new TypeError('only a world of views has orbits')
+    this.#parts = parts
+    this.templates = new Templates(parts, views, roles, idle)
+    this.moves = new Moves(parts, this.templates, new Assembly(this.templates, parts.monitors, pulse))
+  }
+
+  get count(): number {
+    return this.#texts.length
+  }
+
+  /** What it holds, in bytes; an estimate. */
+  get bytes(): number {
+    return 2 * this.#letters + 160 * this.count + 400 * this.templates.size + this.#parts.bytes
+  }
+
+  begin(tell: Tell): void {
+    this.moves.begin(allowed(this.#parts.model.world), tell)
+  }
+
+  /** Another state with no less of any budget and as short a way stands for this one. */
+  isCovered(index: number): boolean {
+    return this.#covered.has(index)
+  }
+
+  at(index: number): Orbit {
+    const numbers = unpacked(this.#texts[index] as string)
+    const next = this.templates.roles.map(() => 0)
+    const crowd = readCrowd(numbers, 1, (kind, count) => {
+      const { role } = this.templates.at(kind)
+      const from = next[role] as number
+      next[role] = from + count
+      return (this.templates.roles[role] as readonly number[]).slice(from, from + count)
+    })
+    return { crowd, monitors: numbers[0] as number, left: this.#lefts[index] as readonly number[] }
+  }
+
+  parent(index: number): number {
+    return this.#parents[index] as number
+  }
+  /** Which of its parent's actions led here first. */
+  action(index: number): number {
+    return this.#actions[index] as number
+  }
+
+  /** The number of a state, which is added when none stands for it; `level` is the first of those with as short a way. */
+  add(state: Orbit, parent: number, action: number, level: number): number {
+    const text = packed([state.monitors, ...written(this.canonical(state).crowd)])
+    const same = this.#byText.get(text)
+    for (const other of same ?? []) if (covers(this.#lefts[other] as readonly number[], state.left)) return other
+    for (const other of same ?? [])
+      if (other >= level && covers(state.left, this.#lefts[other] as readonly number[])) this.#covered.add(other)
+    const index = this.#texts.length
+    this.#texts.push(same ? (this.#texts[same[0] as number] as string) : text)
+    if (!same) this.#letters += text.length
+    this.#lefts.push(state.left)
+    this.#parents.push(parent)
+    this.#actions.push(action)
+    if (same) same.push(index)
+    else this.#byText.set(text, [index])
+    return index
+  }
+
+  /** The state that stands for this one; its nodes keep their names. */
+  canonical(state: Orbit): Orbit {
+    const all = merged(state.crowd.groups, state.crowd.of)
+    return { ...state, crowd: inOrder(all, arranged(all)) }
+  }
+}
+
+function covers(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((amount, i) => amount < 0 || ((b[i] as number) >= 0 && amount >= (b[i] as number)))
+}
+
+export type { Deed, Orbit }

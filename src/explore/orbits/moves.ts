@@ -1,0 +1,345 @@
+import { kindOf } from '../actions.ts'
+import { places, spent } from '../budgets.ts'
+import type { ClosedModel } from '../closed.ts'
+import type { Outcome } from '../locals.ts'
+import type { Parts } from '../parts.ts'
+import { crashed } from '../successor.ts'
+import { type Assembly, ringOf, splitOff, type Way } from './assembly.ts'
+import type { Crowd, Group } from './crowd.ts'
+import { anywhere, blocksOf, type Split, splits } from './splits.ts'
+import type { Move, Templates } from './templates.ts'
+
+/** A global state of nodes that are alike: who is the same as whom, instead of who is who. */
+export interface Orbit {
+  readonly crowd: Crowd
+  readonly monitors: number
+  /** What is left of each budget. */
+  readonly left: readonly number[]
+}
+
+/** What was done, by the names that the nodes have in the state before. */
+export interface Deed {
+  readonly kind: number
+  readonly node: number
+  /** A timer's or an operator's input, by its number at the role's first node. */
+  readonly arg: number
+  /** Of a change of the network: the block of each node afterwards, or `anywhere`. */
+  readonly blocks?: readonly number[]
+  /** Somebody else of the block in which a node starts, or which a split divides; not there when that is everybody's. */
+  readonly beside?: number
+  /** Each ring that formed, or in which a member spoke. */
+  readonly rings: readonly Rung[]
+}
+
+export interface Rung {
+  readonly members: readonly number[]
+  /** Who was heard, in the one order of the ring. */
+  readonly order: readonly number[]
+}
+
+export type Tell = (deed: Deed, next: Orbit, stopped?: Pick<Outcome, 'breach' | 'unhandled'>) => void
+
+/** Nodes and rings while a successor is made. */
+interface Made {
+  readonly crowd: Crowd
+  readonly monitors: number
+  readonly rings: readonly Rung[]
+  readonly breach?: string
+}
+
+/** The enabled actions of a state, one of those that differ by an exchange of nodes alone. */
+export class Moves {
+  readonly #parts: Parts
+  readonly #model: ClosedModel
+  readonly #templates: Templates
+  readonly #assembly: Assembly
+
+  constructor(parts: Parts, templates: Templates, assembly: Assembly) {
+    this.#parts = parts
+    this.#model = parts.model
+    this.#templates = templates
+    this.#assembly = assembly
+  }
+
+  /** The first states: every node is down, or, in a world without restarts, all have started and heard each other. */
+  begin(left: readonly number[], tell: Tell): void {
+    const { roles } = this.#templates
+    const downAtFirst = this.#model.world.faults.restarts > 0
+    const block = downAtFirst ? anywhere : 0
+    const groups = roles.map((who, role) => ({ kind: this.#templates.down(role), block, who }))
+    const crowd: Crowd = { groups, of: groups.map((one, i) => groups.map((_, j) => this.#around(one, roles, i, j))) }
+    const deed = { kind: -1, node: 0, arg: 0 }
+    if (downAtFirst) {
+      tell({ ...deed, rings: [] }, { crowd, monitors: 0, left })
+      return
+    }
+    let made: Made = { crowd, monitors: 0, rings: [] }
+    for (const [g, { kind }] of groups.entries()) {
+      const move = this.#templates.take(kind, this.#start(kind))
+      if (move.outcome.breach !== undefined) made = { ...made, breach: move.outcome.breach }
+      made = { ...made, crowd: moved(made.crowd, g, move), monitors: this.#hear(made.monitors, move) }
+    }
+    for (const one of this.#rung(made, 0)) this.#end(tell, { ...deed, rings: one.rings }, one, left)
+  }
+
+  /** Told of each enabled action with the state after it, in the names of the state before. Yields now and then. */
+  *expand(state: Orbit, tell: Tell): Generator<void> {
+    const { groups } = state.crowd
+    for (const [g, group] of groups.entries()) this.#timers(state, g, group, tell)
+    yield
+    if (this.#model.operators.length > 0)
+      for (const [g, group] of groups.entries()) this.#operators(state, g, group, tell)
+    yield
+    for (const [g, group] of groups.entries()) {
+      this.#faults(state, g, group, tell)
+      yield
+    }
+    yield* this.#network(state, tell)
+  }
+
+  #timers(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
+    const { role, local, up } = this.#templates.at(kind)
+    if (!up) return
+    for (const input of this.#templates.locals(role).states.at(local).timers)
+      this.#step(state, g, input, { kind: kindOf.timer, node: 0, arg: input, rings: [] }, state.left, tell)
+  }
+
+  #operators(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
+    const { role, up } = this.#templates.at(kind)
+    if (!up) return
+    const first = this.#templates.first(role)
+    for (const [i, { operator, at }] of this.#model.operators.entries()) {
+      const left = spent(state.left, places.operators + operator)
+      if (!left || !at.includes(first)) continue
+      const input = (this.#parts.operated[first] as readonly number[])[i] as number
+      this.#step(state, g, input, { kind: kindOf.operator, node: 0, arg: i, rings: [] }, left, tell)
+    }
+  }
+
+  /** One node of a group takes an input of its own, and what it says is heard in its component. */
+  #step(state: Orbit, g: number, input: number, deed: Deed, left: readonly number[], tell: Tell): void {
+    const move = this.#templates.take((state.crowd.groups[g] as Group).kind, input)
+    if (move.outcome.idle && !move.outcome.unhandled) return
+    const { crowd, node, at } = single(state.crowd, g)
+    const done = { ...deed, node }
+    if (move.outcome.breach !== undefined || move.outcome.unhandled) {
+      tell(done, { ...state, left }, move.outcome)
+      return
+    }
+    const monitors = this.#hear(state.monitors, move)
+    if (move.said.length === 0) {
+      this.#end(tell, done, { crowd: moved(crowd, at, move), monitors, rings: [] }, left)
+      return
+    }
+    const members = this.#members(crowd, (crowd.groups[at] as Group).block)
+    const ring = subOf(crowd, members)
+    const ways = this.#assembly.speak(ring.crowd, ring.indices.indexOf(at), move, input, monitors)
+    for (const way of ways) {
+      const one = apply({ crowd, monitors, rings: [] }, ring.indices, way)
+      this.#end(tell, { ...done, rings: one.rings }, one, left)
+    }
+  }
+
+  #faults(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
+    const { up } = this.#templates.at(kind)
+    const crash = up ? spent(state.left, places.crashes) : undefined
+    const reboot = up ? spent(state.left, places.reboots) : undefined
+    const restart = up ? undefined : spent(state.left, places.restarts)
+    const { crowd, node, at } = single(state.crowd, g)
+    const { block } = crowd.groups[at] as Group
+    const blocks = blocksOf(state.crowd.groups)
+    const down = (to: number): Made => {
+      const move = this.#templates.crashed(kind)
+      const self = this.#templates.first(this.#templates.at(kind).role) + 1
+      const { monitors } = this.#parts
+      const heard = monitors.some ? monitors.hear(state.monitors, self, crashed) : state.monitors
+      return { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
+    }
+    const ring = (deed: Omit<Deed, 'rings'>, made: Made, where: number, left: readonly number[]) => {
+      const ways = made.breach === undefined ? this.#rung(made, where) : [made]
+      for (const one of ways) this.#end(tell, { ...deed, rings: one.rings }, one, left)
+    }
+    const deed = { node, arg: 0 }
+    if (crash) ring({ ...deed, kind: kindOf.crash }, down(blocks.length === 1 ? anywhere : block), block, crash)
+    if (reboot) ring({ ...deed, kind: kindOf.reboot }, this.#started(down(block), at), block, reboot)
+    if (restart)
+      for (const where of block === anywhere ? blocks : [block]) {
+        const beside = state.crowd.groups.find(one => one.block === where)?.who.find(one => one !== node)
+        const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [] }
+        const done = { ...deed, kind: kindOf.restart, ...(beside !== undefined && { beside }) }
+        ring(done, this.#started(made, at), where, restart)
+      }
+  }
+
+  #started(made: Made, at: number): Made {
+    const { kind } = made.crowd.groups[at] as Group
+    const move = this.#templates.take(kind, this.#start(kind))
+    if (move.outcome.breach !== undefined) return { ...made, breach: move.outcome.breach }
+    return { ...made, crowd: moved(made.crowd, at, move), monitors: this.#hear(made.monitors, move) }
+  }
+
+  *#network(state: Orbit, tell: Tell): Generator<void> {
+    const { n } = this.#parts
+    if (n === 1 || this.#model.world.faults.partitions === 0) return
+    const { groups } = state.crowd
+    const left = spent(state.left, places.partitions)
+    if (left) {
+      const all = groups.map(one => ({
+        ...{ block: one.block, count: one.who.length, up: this.#templates.at(one.kind).up },
+      }))
+      for (const split of splits(all)) {
+        const { divides } = split
+        const beside = groups.find(one => one.block === divides)?.who[0]
+        const deed = { kind: kindOf.split, ...(beside !== undefined && { beside }) }
+        this.#connected(state, this.#divided(state.crowd, split), deed, left, tell)
+        yield
+      }
+    }
+    if (blocksOf(groups).length > 1) {
+      const whole = groups.map(one => ({ ...one, block: this.#templates.at(one.kind).up ? 0 : anywhere }))
+      this.#connected(state, { groups: whole, of: state.crowd.of }, { kind: kindOf.heal }, state.left, tell)
+    }
+  }
+
+  /** The crowd with so many of each group, from the first, in other blocks. Who is down goes anywhere with everybody. */
+  #divided(crowd: Crowd, { counts, stay, leave, divides, witnesses }: Split): Crowd {
+    let all = crowd
+    const anew = divides === undefined
+    for (const [g, count] of counts.entries()) {
+      const { who, block, kind } = all.groups[g] as Group
+      if (count > 0 && count < who.length) {
+        const { groups, of } = splitOff(all.groups, all.of, g, count)
+        all = within({ groups, of }, groups.length - 1, leave)
+      }
+      const free = block === anywhere || (anew && !this.#templates.at(kind).up)
+      all = within(all, g, free ? anywhere : count === who.length ? leave : stay(block))
+    }
+    for (const { group, block } of witnesses) {
+      const one = single(all, group)
+      all = within(one.crowd, one.at, block)
+    }
+    return all
+  }
+
+  /** The network is now another: components that were not there before install their views. */
+  #connected(
+    before: Orbit,
+    crowd: Crowd,
+    deed: Pick<Deed, 'kind' | 'beside'>,
+    left: readonly number[],
+    tell: Tell,
+  ): void {
+    const blockOf = new Map(before.crowd.groups.flatMap(({ who, block }) => who.map(one => [one, block] as const)))
+    const blocks: number[] = Array(this.#parts.n).fill(0)
+    for (const { who, block } of crowd.groups) for (const one of who) blocks[one] = block
+    const ups = (all: Crowd, block: number) => this.#members(all, block).flatMap(i => (all.groups[i] as Group).who)
+    let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [] }]
+    for (const block of blocksOf(crowd.groups)) {
+      const members = ups(crowd, block)
+      const from = new Set(members.map(one => blockOf.get(one) as number))
+      const [only] = from
+      if (members.length === 0) continue
+      if (from.size === 1 && ups(before.crowd, only as number).length === members.length) continue
+      ways = ways.flatMap(way => (way.breach === undefined ? this.#rung(way, block) : [way]))
+    }
+    for (const one of ways) this.#end(tell, { ...deed, node: 0, arg: 0, blocks, rings: one.rings }, one, left)
+  }
+
+  /** Those of a block that are up form a ring. */
+  #rung(made: Made, block: number): readonly Made[] {
+    const members = this.#members(made.crowd, block)
+    if (members.length === 0) return [made]
+    const ring = subOf(made.crowd, members)
+    return this.#assembly.form(ring.crowd, made.monitors).map(way => apply(made, ring.indices, way))
+  }
+
+  #members({ groups }: Crowd, block: number): number[] {
+    return groups.flatMap((one, i) => (one.block === block && this.#templates.at(one.kind).up ? [i] : []))
+  }
+
+  #end(tell: Tell, deed: Deed, { crowd, monitors, breach }: Made, left: readonly number[]): void {
+    tell(deed, { crowd, monitors, left }, breach === undefined ? undefined : { breach })
+  }
+
+  #hear(monitors: number, { outcome, next }: Move): number {
+    if (outcome.emitted.length === 0 || !this.#parts.monitors.some) return monitors
+    const self = this.#templates.first(this.#templates.at(next).role) + 1
+    return this.#parts.monitors.hear(monitors, self, outcome.emitted)
+  }
+
+  #start(kind: number): number {
+    return this.#parts.start[this.#templates.first(this.#templates.at(kind).role)] as number
+  }
+
+  /** In which bucket of the first of a role those of another are, when it has just come to be. */
+  #around({ kind }: Group, roles: readonly (readonly number[])[], i: number, j: number): number {
+    const others = (roles[j] as readonly number[]).filter(one => one !== this.#templates.first(i))
+    const { buckets } = this.#templates.at(kind)
+    if (others.length === 0) return -1
+    return buckets.findIndex((bucket, b) => b > 0 && bucket.includes(others[0] as number))
+  }
+}
+
+/** The crowd with one node of a group in a group of its own, which is at `at`. */
+function single(crowd: Crowd, g: number): { crowd: Crowd; node: number; at: number } {
+  const { who } = crowd.groups[g] as Group
+  const node = who[0] as number
+  if (who.length === 1) return { crowd, node, at: g }
+  return { crowd: splitOff(crowd.groups, crowd.of, g, 1), node, at: crowd.groups.length }
+}
+
+/** The crowd after a step of all of a group. */
+function moved({ groups, of }: Crowd, at: number, { next, rest }: Move): Crowd {
+  const group = groups[at] as Group
+  const row = (of[at] as readonly number[]).map(b => (b < 0 ? b : (rest[b] as number)))
+  return { groups: groups.with(at, { ...group, kind: next }), of: of.with(at, row) }
+}
+
+/** The crowd with one group in another block. */
+function within({ groups, of }: Crowd, at: number, block: number): Crowd {
+  return { groups: groups.with(at, { ...(groups[at] as Group), block }), of }
+}
+
+/** Some groups as a crowd of their own, in an order that depends on them alone, with where each is. */
+function subOf({ groups, of }: Crowd, members: readonly number[]): { crowd: Crowd; indices: readonly number[] } {
+  const inner = members.map(i => members.map(j => (of[i] as readonly number[])[j] as number))
+  const order = ringOf(
+    members.map(i => groups[i] as Group),
+    inner,
+  )
+  const indices = order.map(i => members[i] as number)
+  return {
+    indices,
+    crowd: {
+      groups: indices.map(i => groups[i] as Group),
+      of: indices.map(i => indices.map(j => (of[i] as readonly number[])[j] as number)),
+    },
+  }
+}
+
+/** What a ring of these groups came to, among the others. */
+function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made {
+  const names = ring.flatMap(i => (crowd.groups[i] as Group).who)
+  const order = way.order.map(place => names[place] as number)
+  if (way.breach !== undefined)
+    return { crowd, monitors: way.monitors, rings: [...rings, { members: names, order }], breach: way.breach }
+  const others = [...crowd.groups.keys()].filter(i => !ring.includes(i))
+  const from = way.parts.map(part => ring[part.block] as number)
+  const groups = [
+    ...others.map(i => crowd.groups[i] as Group),
+    ...way.parts.map(({ kind, who }, p) => ({
+      kind,
+      block: (crowd.groups[from[p] as number] as Group).block,
+      who: who.map(place => names[place] as number),
+    })),
+  ]
+  const at = (i: number, j: number) => (crowd.of[i] as readonly number[])[j] as number
+  const of = [
+    ...others.map(i => [...others.map(j => at(i, j)), ...from.map(j => at(i, j))]),
+    ...way.parts.map((part, p) => [
+      ...others.map(j => part.out[at(from[p] as number, j)] as number),
+      ...(way.of[p] as readonly number[]),
+    ]),
+  ]
+  return { crowd: { groups, of }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
+}

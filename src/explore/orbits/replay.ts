@@ -1,0 +1,245 @@
+import type { Named } from '../../core/machine.ts'
+import type { Value } from '../../core/value.ts'
+import { type ActionKind, actionKinds } from '../actions.ts'
+import { allowed } from '../budgets.ts'
+import type { Locals, Outcome } from '../locals.ts'
+import type { Parts } from '../parts.ts'
+import type { Taken } from '../path.ts'
+import { crashed } from '../successor.ts'
+import { renumbered } from '../surroundings.ts'
+import { delivered, installed } from '../view-rounds.ts'
+import type { Orbits } from './engine.ts'
+import type { Deed, Orbit, Rung } from './moves.ts'
+import { anywhere } from './splits.ts'
+
+/** A way through a model, node by node. */
+export interface PlayedWay {
+  readonly parts: Parts
+  readonly first: Int32Array
+  /** `action` counts nothing here; a breach has no state after it. */
+  readonly steps: readonly Taken[]
+}
+
+/** The deeds from the first state to one, with each node by one name all along; with `last`, on by one more action. */
+export function deedsTo(orbits: Orbits, index: number, last?: number): Deed[] {
+  const chain: number[] = []
+  for (let at = index; at >= 0; at = orbits.parent(at)) chain.push(at)
+  chain.reverse()
+  const actions = [...chain.map(at => orbits.action(at)), ...(last === undefined ? [] : [last])]
+  const deeds: Deed[] = []
+  let names: readonly number[] = orbits.templates.roleOf.map((_, i) => i)
+  for (const [i, wanted] of actions.entries()) {
+    let count = 0
+    const note = (deed: Deed, next: Orbit) => {
+      if (count++ !== wanted) return
+      deeds.push(renamedDeed(deed, names))
+      names = namesAfter(orbits, next, names)
+    }
+    if (i === 0) orbits.begin(note)
+    else for (const _ of orbits.moves.expand(orbits.at(chain[i - 1] as number), (deed, next) => note(deed, next)));
+  }
+  return placed(deeds)
+}
+
+/** Puts those who are down, and may be anywhere, where they start later. */
+function placed(deeds: readonly Deed[]): Deed[] {
+  const beside = new Map<number, number>()
+  const blockOf = (node: number, blocks: readonly number[]): number => {
+    const seen = new Set<number>()
+    for (let at: number | undefined = node; at !== undefined && !seen.has(at); at = beside.get(at)) {
+      if (blocks[at] !== anywhere) return blocks[at] as number
+      seen.add(at)
+    }
+    return blocks.find(block => block !== anywhere) ?? 0
+  }
+  const made: Deed[] = []
+  for (const deed of [...deeds].reverse()) {
+    const { blocks, node, beside: other } = deed
+    if (!blocks) {
+      if (actionKinds[deed.kind] === 'restart' && other !== undefined) beside.set(node, other)
+      made.push(deed)
+      continue
+    }
+    const all = blocks.map((_, i) => blockOf(i, blocks))
+    made.push({ ...deed, blocks: renumbered(all) })
+    // Before everything was divided anew, or was whole again, who was down may have been elsewhere.
+    if (other === undefined) beside.clear()
+    else
+      for (const [i, block] of blocks.entries()) if (block === Math.max(...blocks) && i !== other) beside.set(i, other)
+  }
+  return made.reverse()
+}
+
+function renamedDeed({ kind, node, arg, blocks, beside, rings }: Deed, names: readonly number[]): Deed {
+  const to = (one: number) => names[one] as number
+  const moved: number[] = []
+  for (const [i, block] of (blocks ?? []).entries()) moved[to(i)] = block
+  return {
+    ...{ kind, node: to(node), arg, ...(blocks && { blocks: moved }) },
+    ...(beside !== undefined && { beside: to(beside) }),
+    rings: rings.map(({ members, order }) => ({
+      members: members.map(to).sort((a, b) => a - b),
+      order: order.map(to),
+    })),
+  }
+}
+
+/** The names of the nodes of the state that stands for this one. Those of a group may be exchanged. */
+function namesAfter(orbits: Orbits, state: Orbit, names: readonly number[]): number[] {
+  const { roles, at } = { roles: orbits.templates.roles, at: (kind: number) => orbits.templates.at(kind) }
+  const next = roles.map(() => 0)
+  const made: number[] = []
+  for (const { kind, who } of orbits.canonical(state).crowd.groups) {
+    const { role } = at(kind)
+    for (const name of who.map(one => names[one] as number).sort((a, b) => a - b)) {
+      made[(roles[role] as readonly number[])[next[role] as number] as number] = name
+      next[role] = (next[role] as number) + 1
+    }
+  }
+  return made
+}
+
+/** Does deeds one by one with every node for itself and nothing left out. */
+export function played(parts: Parts, deeds: readonly Deed[], roleFirst: (node: number) => number): PlayedWay {
+  const player = new Player(parts, roleFirst)
+  const [begin, ...rest] = deeds
+  player.begin(begin?.rings ?? [])
+  const first = player.state.slice()
+  const steps = rest.map((deed, action) => {
+    const { arg, orders, breach } = player.play(deed)
+    const why = orders.flatMap(order =>
+      order.every((one, i) => i === 0 || one >= (order[i - 1] as number))
+        ? []
+        : [`heard in the order ${order.map(one => parts.model.nodes[one]?.self).join(', ')}`],
+    )
+    return {
+      ...{ action, kind: deed.kind, node: deed.node, arg, next: player.state.slice() },
+      ...(why.length > 0 && { why: why.join('; ') }),
+      ...(breach !== undefined && { breach }),
+    }
+  })
+  return { parts, first, steps }
+}
+
+interface Spoken {
+  readonly node: number
+  readonly payloads: readonly Value[]
+}
+
+class Player {
+  state: Int32Array
+  readonly #parts: Parts
+  readonly #roleFirst: (node: number) => number
+  #breach: string | undefined
+
+  constructor(parts: Parts, roleFirst: (node: number) => number) {
+    this.#parts = parts
+    this.#roleFirst = roleFirst
+    this.state = new Int32Array(parts.width)
+    for (const [i, local] of parts.locals.entries()) this.state[i] = local.down()
+    this.#connect(parts.locals.map(() => 0))
+  }
+
+  begin(rings: readonly Rung[]): void {
+    if (this.#parts.model.world.faults.restarts > 0) return
+    for (const node of this.#parts.locals.keys()) this.#take(node, this.#parts.start[node] as number)
+    for (const ring of rings) this.#plainest(ring, undefined)
+  }
+
+  /** Gives who was heard in each ring, in order. */
+  play({ kind, node, arg, blocks, rings }: Deed): { arg: number; orders: (readonly number[])[]; breach?: string } {
+    const { parts } = { parts: this.#parts }
+    const local = parts.locals[node] as Locals
+    this.#breach = undefined
+    let input = arg
+    let spoken: readonly Value[] | undefined
+    switch (actionKinds[kind] as ActionKind) {
+      case 'timer': {
+        const of = parts.locals[this.#roleFirst(node)] as Locals
+        input = local.input(of.inputs.at(arg))
+        spoken = this.#said(this.#take(node, input))
+        break
+      }
+      case 'operator':
+        spoken = this.#said(this.#take(node, (parts.operated[node] as readonly number[])[arg] as number))
+        break
+      case 'crash':
+      case 'reboot':
+        this.state[node] = local.crashed(this.state[node] as number)
+        this.#hear(node, crashed)
+        if (actionKinds[kind] === 'reboot') this.#take(node, parts.start[node] as number)
+        break
+      case 'restart':
+        this.#take(node, parts.start[node] as number)
+        break
+      default:
+        this.#connect(blocks ?? [])
+    }
+    const orders = rings.map(ring => this.#plainest(ring, spoken && { node, payloads: spoken }))
+    return { arg: input, orders, ...(this.#breach !== undefined && { breach: this.#breach }) }
+  }
+
+  /** The order of the ids will do where it leads to the same. */
+  #plainest(ring: Rung, spoken: Spoken | undefined): readonly number[] {
+    const before = this.state.slice()
+    this.#ring(ring, spoken)
+    const plain = [...ring.order].sort((a, b) => a - b)
+    if (this.#breach !== undefined || plain.every((one, i) => one === ring.order[i])) return ring.order
+    const wanted = this.state
+    this.state = before
+    this.#ring({ ...ring, order: plain }, spoken)
+    if (this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
+    this.#breach = undefined
+    this.state = wanted
+    return ring.order
+  }
+
+  /** The members install their view, unless one of them only spoke; then all hear each other in this order. */
+  #ring({ members, order }: Rung, spoken: Spoken | undefined): void {
+    const { views } = this.#parts.model.world
+    if (!views) return
+    const ids = members.map(one => this.#id(one))
+    const queues = new Map<number, Value[]>(members.map(one => [one, []]))
+    const give = (node: number, outcome: Outcome) => queues.get(node)?.push(...this.#said(outcome))
+    if (spoken) queues.get(spoken.node)?.push(...spoken.payloads)
+    else for (const node of members) give(node, this.#signal(node, installed(views.installed, ids)))
+    for (const from of order) {
+      const payload = queues.get(from)?.shift()
+      if (this.#breach !== undefined) return
+      for (const node of members) give(node, this.#signal(node, delivered(views.deliver, payload, this.#id(from))))
+    }
+  }
+
+  #signal(node: number, signal: Named): Outcome {
+    return this.#take(node, (this.#parts.locals[node] as Locals).input({ input: { kind: 'signal', signal } }))
+  }
+
+  #take(node: number, input: number): Outcome {
+    const outcome = (this.#parts.locals[node] as Locals).take(this.state[node] as number, input)
+    this.#breach ??= outcome.breach
+    this.state[node] = outcome.next
+    this.#hear(node, outcome.emitted)
+    return outcome
+  }
+
+  #said({ signals }: Outcome): readonly Value[] {
+    return this.#parts.orders?.said(signals) ?? []
+  }
+
+  #hear(node: number, signals: readonly Named[]): void {
+    const { monitors, monitorAt } = this.#parts
+    if (monitors.some && signals.length > 0)
+      this.state[monitorAt] = monitors.hear(this.state[monitorAt] as number, this.#id(node), signals)
+  }
+
+  #connect(blocks: readonly number[]): void {
+    const { world, surroundingsAt, model } = this.#parts
+    this.state[surroundingsAt] = world.id({
+      ...{ blocks, cuts: [], left: allowed(model.world), paused: [], done: 0, open: [] },
+    })
+  }
+
+  #id(node: number): number {
+    return this.#parts.model.nodes[node]?.self ?? node + 1
+  }
+}

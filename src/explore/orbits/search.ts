@@ -1,0 +1,213 @@
+import type { ClosedModel } from '../closed.ts'
+import { Coverage, neverFired, neverTaken } from '../coverage.ts'
+import { type Finding, Limited, type Limits, type Progress, type Report } from '../report.ts'
+import { Space } from '../space.ts'
+import { changesOf, textOf } from '../words.ts'
+import { type Likeness, type Orbit, Orbits } from './engine.ts'
+import { deedsTo, type PlayedWay, played } from './replay.ts'
+import { Verdicts } from './verdicts.ts'
+
+const ways = new WeakMap<Finding, PlayedWay>()
+
+/** Of a finding of `exploringOrbits`, which has no path of action indices, the way there node by node. */
+export function wayOf(finding: Finding): PlayedWay | undefined {
+  return ways.get(finding)
+}
+
+type Role = 'always' | 'sometimes' | 'antecedent' | 'bound'
+
+interface Asked {
+  readonly verdicts: Verdicts
+  readonly role: Role
+}
+
+interface Found {
+  readonly property: string
+  readonly text: string
+  /** The state it is in, or that before the action. */
+  readonly index: number
+  readonly action?: number
+}
+
+/**
+ * The breadth-first search of `exploring`, over states in which nodes that are alike have no names, and of states that differ in
+ * nothing but what is left of the budgets over those with most left. The same verdict, the same violated properties, each by
+ * as short a way; counts are those of the states that are kept.
+ */
+export function* exploringOrbits(
+  model: ClosedModel,
+  limits: Limits,
+  wanted: readonly string[],
+  likeness: Likeness,
+): Generator<Progress, Report> {
+  const coverage = new Coverage(model)
+  const space = new Space(model, coverage.sites)
+  const search = new OrbitSearch(space, limits, wanted, likeness)
+  const outcome = yield* search.run()
+  const { orbits, generated, depth, bounded } = search
+  return {
+    ...{ model: model.name, distinct: orbits.count, generated, depth, bytes: orbits.bytes, bounded },
+    ...outcome,
+    oneSided: coverage.oneSided(),
+    coverage: coverage.counts,
+    neverTaken: neverTaken(space.parts),
+    reducerRuns: space.parts.locals.reduce((sum, one) => sum + one.outcomes.length, 0),
+  }
+}
+
+class OrbitSearch {
+  readonly orbits: Orbits
+  generated = 0
+  depth = 1
+  bounded = 0
+  readonly #space: Space
+  readonly #limits: Limits
+  readonly #wanted: readonly string[]
+  #asked: Asked[]
+  readonly #unseen: Set<Asked>
+  readonly #found = new Map<string, Found>()
+  readonly #ended = new Set<number>()
+  /** The first state of the level that is being made. */
+  #level = 0
+
+  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness) {
+    this.#space = space
+    this.#limits = limits
+    this.#wanted = wanted
+    this.orbits = new Orbits(space.parts, likeness, () => this.#pulse())
+    const { properties, antecedents, bounds } = space.model
+    const asked = (role: Role) => (property: (typeof properties)[number]) => ({
+      verdicts: new Verdicts(property, space.parts, this.orbits.templates),
+      role,
+    })
+    this.#asked = [
+      ...properties.filter(one => one.temporal === 'always').map(asked('always')),
+      ...properties.filter(one => one.temporal === 'sometimes').map(asked('sometimes')),
+      ...antecedents.map(asked('antecedent')),
+      ...bounds.map(asked('bound')),
+    ]
+    this.#unseen = new Set(this.#asked.filter(({ role }) => role === 'sometimes' || role === 'antecedent'))
+  }
+
+  *run(): Generator<Progress, Conclusion> {
+    try {
+      return yield* this.#levels()
+    } catch (error) {
+      if (!(error instanceof Limited)) throw error
+      return this.#incomplete(error.message)
+    }
+  }
+
+  *#levels(): Generator<Progress, Conclusion> {
+    const { orbits } = this
+    let count = 0
+    orbits.begin((_deed, next, stopped) => this.#met(-1, count++, next, stopped))
+    for (let from = 0, to = orbits.count; from < to; from = to, to = orbits.count) {
+      if (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
+      if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
+      this.#level = to
+      for (let parent = from; parent < to; parent++) {
+        if (orbits.isCovered(parent) || this.#ended.has(parent)) continue
+        let action = 0
+        const expansion = orbits.moves.expand(orbits.at(parent), (deed, next, stopped) => {
+          this.#space.fired[deed.kind] = (this.#space.fired[deed.kind] as number) + 1
+          this.#met(parent, action++, next, stopped)
+        })
+        for (const _ of expansion) {
+          this.#pulse()
+          yield this.#progress(parent)
+        }
+      }
+      if (orbits.count > to) this.depth++
+    }
+    return this.#conclude()
+  }
+
+  #met(parent: number, action: number, next: Orbit, stopped?: { breach?: string; unhandled?: boolean }): void {
+    this.generated++
+    if (stopped) {
+      const property = stopped.unhandled ? 'unhandled' : 'breach'
+      const text = stopped.breach ?? 'no machine of the stack takes this'
+      this.#note({ property, text, index: parent, action })
+      return
+    }
+    const { count } = this.orbits
+    if (this.orbits.add(next, parent, action, this.#level) === count) this.#judge(count)
+  }
+
+  #judge(index: number): void {
+    const state = this.orbits.at(index)
+    for (const one of this.#asked) {
+      const { verdicts, role } = one
+      const ruling = verdicts.ruling(state)
+      const { name, text } = verdicts.property
+      if (ruling === (role === 'always' || role === 'bound')) continue
+      if (typeof ruling === 'string') this.#note({ property: name, text: ruling, index })
+      else if (role === 'always') this.#note({ property: name, text, index })
+      if (role === 'bound') {
+        if (!this.#ended.has(index)) this.bounded++
+        this.#ended.add(index)
+        continue
+      }
+      this.#asked = this.#asked.filter(other => other !== one)
+      this.#unseen.delete(one)
+    }
+  }
+
+  #note(found: Found): void {
+    if (!this.#found.has(found.property)) this.#found.set(found.property, found)
+  }
+
+  #pulse(): void {
+    const { states, bytes, enough } = this.#limits
+    if (this.orbits.count >= states) throw new Limited(`${states} states`)
+    if (this.orbits.bytes >= bytes) throw new Limited(`${Math.round(bytes / 2 ** 20)} MB`)
+    const limit = enough()
+    if (limit) throw new Limited(limit)
+  }
+
+  #progress(parent: number): Progress {
+    const { count, bytes } = this.orbits
+    return { depth: this.depth, distinct: count, generated: this.generated, frontier: count - parent, bytes }
+  }
+
+  #findings(): Finding[] {
+    const { parts } = this.#space
+    const { templates } = this.orbits
+    return [...this.#found.values()].map(({ property, text, index, action }) => {
+      const deeds = deedsTo(this.orbits, index, action)
+      const way = played(parts, deeds, node => templates.first(templates.roleOf[node] as number))
+      const steps = way.steps.map((one, i) => {
+        const before = way.steps[i - 1]?.next ?? way.first
+        const said = `${textOf(parts, before, one)}${one.why === undefined ? '' : ` (${one.why})`}`
+        return {
+          ...{ action: i, text: one.breach === undefined ? said : `${said}: ${one.breach}` },
+          changes: one.breach === undefined ? changesOf(parts, before, one.next) : [],
+        }
+      })
+      const finding = { property, text, length: steps.length, path: [], steps }
+      ways.set(finding, way)
+      return finding
+    })
+  }
+
+  #incomplete(limit: string): Conclusion {
+    const findings = this.#findings()
+    const grew = this.#space.parts.sizes().slice(0, 3)
+    return { verdict: findings.length > 0 ? 'violated' : 'incomplete', findings, vacuous: [], limit, grew }
+  }
+
+  #conclude(): Conclusion {
+    const findings = this.#findings()
+    if (findings.length > 0) return { verdict: 'violated', findings, vacuous: [] }
+    const unseen = [...this.#unseen].map(({ role, verdicts }) => {
+      const { name, line, file } = verdicts.property
+      if (role === 'sometimes') return `sometimes ${name}`
+      return `a condition of always ${name.replace(/ \d+$/, '')} (${file}:${line})`
+    })
+    const vacuous = [...unseen, ...neverFired(this.#space)]
+    return { verdict: vacuous.length > 0 ? 'vacuous' : 'holds', findings, vacuous }
+  }
+}
+
+type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>

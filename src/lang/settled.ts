@@ -1,0 +1,85 @@
+import { key, Rec, type Value } from '../core/value.ts'
+import type { TExpr, TPattern } from './typed.ts'
+
+/** What follows from the configuration of a machine alone: branches that it excludes are never taken. */
+export class Settled {
+  readonly #config: Readonly<Record<string, Value>> | undefined
+
+  constructor(config: Readonly<Record<string, Value>> | undefined) {
+    this.#config = config
+  }
+
+  /** The value of a condition on the configuration alone. */
+  settled(expr: TExpr): boolean | undefined {
+    const value = this.value(expr)
+    return typeof value === 'boolean' ? value : undefined
+  }
+
+  value(expr: TExpr): Value | undefined {
+    switch (expr.kind) {
+      case 'literal':
+        return expr.value
+      case 'none':
+        return null
+      case 'config':
+        return this.#config?.[expr.name]
+      case 'get': {
+        const base = this.value(expr.base)
+        return base instanceof Rec ? (base as unknown as Record<string, Value>)[expr.name] : undefined
+      }
+      case 'case':
+        return expr.fields.length === 0 && expr.shape.cases.every(one => one.fields.length === 0)
+          ? expr.name
+          : undefined
+      case 'not': {
+        const operand = this.value(expr.operand)
+        return typeof operand === 'boolean' ? !operand : undefined
+      }
+      case 'is': {
+        const subject = this.value(expr.subject)
+        return subject === undefined ? undefined : matches(expr.pattern, subject)
+      }
+      case 'binary': {
+        const [left, right] = [this.value(expr.left), this.value(expr.right)]
+        if (expr.op === 'and' && (left === false || right === false)) return false
+        if (expr.op === 'or' && (left === true || right === true)) return true
+        if (left === undefined || right === undefined) return undefined
+        if (expr.op === 'and' || expr.op === 'or') return expr.op === 'and'
+        if (expr.op === 'eq') return key(left) === key(right)
+        if (expr.op === 'ne') return key(left) !== key(right)
+        return undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** The arms that a subject may reach, where the configuration settles it. */
+  arms<A extends { readonly pattern: TPattern; readonly where?: TExpr }>(
+    subject: TExpr,
+    arms: readonly A[],
+  ): readonly A[] {
+    const value = this.value(subject)
+    if (value === undefined) return arms
+    const fits = arms.map(arm => matches(arm.pattern, value))
+    const taken = arms.findIndex((arm, i) => fits[i] === true && arm.where === undefined)
+    return arms.filter((_, i) => fits[i] !== false && (taken < 0 || i <= taken))
+  }
+}
+
+function matches(pattern: TPattern, value: Value): boolean | undefined {
+  switch (pattern.kind) {
+    case 'any':
+    case 'bind':
+      return true
+    case 'value':
+      return key(pattern.value) === key(value)
+    case 'some':
+      return value === null ? false : matches(pattern.of, value)
+    case 'case':
+      if (typeof value === 'string') return value === pattern.name
+      if (!(value instanceof Rec)) return undefined
+      if ((value as Rec & { kind?: unknown }).kind !== pattern.name) return false
+      return pattern.fields.every(one => one.kind === 'any' || one.kind === 'bind') ? true : undefined
+  }
+}
