@@ -455,7 +455,7 @@ function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
  * (spec/models/drills.mu:92)
  */
 function soon(last2: Disturbance): number {
-  if (last2 === 'Boots') return 600
+  if (last2 === 'Boots') return 300
   if (last2 === 'Leaves') return 900
   return 4000
 }
@@ -500,7 +500,7 @@ export const Timely: Machine<TimelyConfig, TimelyState> = {
   kind: 'monitor',
   name: 'Timely',
   module: 'models/drills',
-  hash: '9eb43f80828ceb072d54bfb38b438df9e660e001d0a85fef18200200d127db93',
+  hash: '0d4ef699ff40474240ee48cd19642520a7a7ddd9d0f06faeed383051c9f7b4c4',
   config: settingsOfTimely.fields,
   phases: [],
   state: rulesOfTimely.state,

@@ -90,7 +90,7 @@ monitor Timely {
   /// Who comes or goes says so, and is answered at once. Whoever says nothing is noticed by the timeouts of token and consensus
   /// and found again by the next look for others; nodes that lose one and find another at once may take two rounds of that.
   fn soon(last: Disturbance): duration = match last {
-    Boots => 600ms
+    Boots => 300ms
     Leaves => 900ms
     _ => 4s
   }

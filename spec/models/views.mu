@@ -68,7 +68,7 @@ model Viewed2Merges of Viewed2 {
   within once: forall n in members: n.ours is Some(_) or not n.evicted
   sometimes evicts: exists n in members: n.evicted
   sometimes anew: exists n in members: n.incarnation == 3 and n.ViewFilter.phase == Stable
-  expect holds, distinct 253_762
+  expect holds, distinct 246_754
 }
 
 /// A client leaves, and comes with what it has, at any time.

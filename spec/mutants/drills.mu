@@ -4,23 +4,10 @@
 use evs: Evs
 use models/drills: Drizzle, Steps, Storm
 
-/// A ring listens to joins that accuse it, and to older ones (cfbb021e): rings that merge break each other up.
-mutant HeedsOldJoins of Evs on Steps {
-  change `when self not in accused else "it believes that we failed"
-    when peer not in members or ringSeq >= ring.seq else "older than our ring"` to ``
-  caught by formsSoon
-}
-
-/// A join of somebody the ring believes to have is not answered (d9914003): who is back soon waits for the token to be lost.
-mutant SilentToItsOwn of Evs on Steps {
-  change `if phase == Operational { enterGather(JoinInOperational) }` to ``
-  caught by formsSoon
-}
-
 /// A failed recovery is taken for the old ring (ef05817c).
 mutant OldRingSavedAgain of Evs on Storm {
   change `if not oldSaved {` to `if true {`
-  caught by atomic
+  caught by cameAlong
 }
 
 /// Who was on another ring in between is taken for a companion (8671945c).

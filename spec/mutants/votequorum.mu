@@ -28,7 +28,9 @@ mutant HalfIsEnough of Votequorum on Even {
 
 /// Who went still counts.
 mutant TheGoneStillVote of Votequorum on Majority3 {
-  change `s with { member: false }` to `s`
+  change `n: if n in gone then s with { member: false } else s
+      for n, s in known
+      where n not in gone or Leaving in s.flags` to `n: s for n, s in known`
   caught by oneQuorate
 }
 
