@@ -72,7 +72,7 @@ mutant BeginsInItsTurn of Cpg on ClustersComing {
 
 /// The lists of members are taken in before it is known who was lost (M26, 35446d6b).
 mutant ListsFirst of Cpg on ClustersComing {
-  change `listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }` to `listed := listed + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }
+  change `JoinList(theirs) => {` to `JoinList(theirs) => {
         processes := processes + { Process(group: p.group, node: peer, pid: p.pid) for p in theirs }`
   caught by member
 }

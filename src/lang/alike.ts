@@ -1,7 +1,7 @@
 import type { Span } from '../core/diagnostic.ts'
 import type { Shape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import { partsOf, partsOfStmt, statementsIn } from './interpret/walk.ts'
+import { partsOf, partsOfStmt, routineCalledBy, statementsIn } from './interpret/walk.ts'
 import { Settled } from './settled.ts'
 import type { TBlock, TExpr, TFn, TGenerator, THandler, TMachine, TPattern, TRoutine, TStmt, Type } from './typed.ts'
 
@@ -190,9 +190,8 @@ export class Alike {
     const { exprs, blocks } = partsOfStmt(stmt)
     for (const one of exprs) this.#expr(one)
     for (const one of blocks) this.#block(one)
-    const value = stmt.kind === 'let' || stmt.kind === 'assign' || stmt.kind === 'return' ? stmt.value : undefined
-    if (stmt.kind === 'routine') this.#routine(stmt.call.routine)
-    else if (value?.kind === 'routineCall') this.#routine(value.routine)
+    const called = routineCalledBy(stmt)
+    if (called) this.#routine(called)
   }
 
   #routine(routine: TRoutine): void {

@@ -1,6 +1,6 @@
 import type { EnumShape } from '../core/shape.ts'
 import { List, Rec, SortedMap, SortedSet, type Value } from '../core/value.ts'
-import { partsOfStmt, statementsIn, within } from './interpret/walk.ts'
+import { partsOfStmt, routineCalledBy, statementsIn, within } from './interpret/walk.ts'
 import type { TBlock, TExpr, TFn, THandler, TMachine, TRoutine, Type } from './typed.ts'
 
 /**
@@ -26,9 +26,8 @@ export class Made {
   #block(block: TBlock): void {
     for (const stmt of statementsIn(block)) {
       for (const expr of partsOfStmt(stmt).exprs) this.#expr(expr)
-      const value = stmt.kind === 'let' || stmt.kind === 'assign' || stmt.kind === 'return' ? stmt.value : undefined
-      if (stmt.kind === 'routine') this.#routine(stmt.call.routine)
-      else if (value?.kind === 'routineCall') this.#routine(value.routine)
+      const called = routineCalledBy(stmt)
+      if (called) this.#routine(called)
     }
   }
 

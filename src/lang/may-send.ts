@@ -1,6 +1,6 @@
 import type { NodeId } from '../core/machine.ts'
 import { SortedSet, type Value } from '../core/value.ts'
-import { statementsIn } from './interpret/walk.ts'
+import { routineCalledBy, statementsIn } from './interpret/walk.ts'
 import type { TBlock, TExpr, TMachine, TRoutine, TStmt } from './typed.ts'
 
 /** To whom a machine may send a kind of message: to some nodes, or to any. */
@@ -32,9 +32,7 @@ export function maySend(
 function* allIn(body: TBlock, seen: Set<TRoutine>): Generator<TStmt> {
   for (const stmt of statementsIn(body)) {
     yield stmt
-    const value = stmt.kind === 'let' || stmt.kind === 'assign' || stmt.kind === 'return' ? stmt.value : undefined
-    const routine =
-      stmt.kind === 'routine' ? stmt.call.routine : value?.kind === 'routineCall' ? value.routine : undefined
+    const routine = routineCalledBy(stmt)
     if (!routine || seen.has(routine)) continue
     seen.add(routine)
     yield* allIn(routine.body, seen)

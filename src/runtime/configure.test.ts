@@ -47,8 +47,9 @@ describe('a configuration', () => {
     const promises = (...given: ['Corosync31'?]) => {
       const made = configureFromConf(conf(''), corosync, 1, ...given)
       if ('refused' in made) throw new Error(made.refused.join())
-      const [votequorum] = made.node.contexts.slice(-1) as unknown as [{ config: { promises: Value } }]
-      return key(votequorum.config.promises)
+      const at = corosync.machines.findIndex(machine => machine.name === 'Votequorum')
+      const { config } = made.node.contexts[at] as unknown as { config: { promises: Value } }
+      return key(config.promises)
     }
     expect(promises()).toBe('"Manual"')
     expect(promises('Corosync31')).toBe('"Corosync31"')

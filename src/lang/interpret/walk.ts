@@ -1,4 +1,4 @@
-import type { TBlock, TExpr, TFn, TGenerator, TMachine, TPattern, TStmt, TValue } from '../typed.ts'
+import type { TBlock, TExpr, TFn, TGenerator, TMachine, TPattern, TRoutine, TStmt, TValue } from '../typed.ts'
 
 /** The expressions directly inside an expression, in the order of evaluation. */
 export function partsOf(expr: TExpr): readonly TExpr[] {
@@ -180,4 +180,11 @@ export function bindsOf(
     default:
       return []
   }
+}
+
+/** The routine that a statement itself calls, for its own sake or for what it gives. */
+export function routineCalledBy(stmt: TStmt): TRoutine | undefined {
+  if (stmt.kind === 'routine') return stmt.call.routine
+  const value = stmt.kind === 'let' || stmt.kind === 'assign' || stmt.kind === 'return' ? stmt.value : undefined
+  return value?.kind === 'routineCall' ? value.routine : undefined
 }
