@@ -32,12 +32,13 @@ function compare(model: TModel, closed: ClosedModel): { full: number; symmetric:
   const { classes } = exchangeable(model, closed)
   const full = outcomeOf(closed)
   if (full.report.limit !== undefined) return undefined
-  const symmetric = outcomeOf(closed, { classes })
+  // Where no nodes are alike there is nothing to exchange.
+  const symmetric = classes.length === 0 ? full : outcomeOf(closed, { classes })
   expect(symmetric.report.verdict).toBe(full.report.verdict)
   expect(symmetric.violated).toEqual(full.violated)
   expect(symmetric.report.depth).toBe(full.report.depth)
   const ordered = outcomeOf(closed, { classes: [], order: model })
-  const both = outcomeOf(closed, { classes, order: model })
+  const both = classes.length === 0 ? ordered : outcomeOf(closed, { classes, order: model })
   for (const one of [ordered, both]) {
     expect(one.report.verdict).toBe(full.report.verdict)
     expect(Object.keys(one.violated).sort()).toEqual(Object.keys(full.violated).sort())
@@ -55,7 +56,11 @@ function modelOf(text: string): [TModel, ClosedModel] {
 }
 
 describe('a reduced search', () => {
-  test.each([...modelsOf(shipped).values()].map(one => [one.name, one] as const))('of %s says the same', (_, model) => {
+  // Those with more states are not searched to the end, and those whose clocks run are not searched at all.
+  const searched = [...modelsOf(shipped).values()].filter(
+    one => (one.expect.distinct ?? 0) <= few.states && !one.world.running,
+  )
+  test.each(searched.map(one => [one.name, one] as const))('of %s says the same', (_, model) => {
     compare(model, close(model, shipped, machineOf))
   })
 
