@@ -7,8 +7,11 @@ import type { Seen } from './scenario.ts'
 
 interface Votequorum {
   readonly current: SortedSet<NodeId>
-  readonly known: SortedMap<NodeId, { readonly votes: number; readonly expected: number; readonly member: boolean }>
+  readonly known: Standings
+  /** Nodes that went without a word of leaving; corosync keeps them in one list with the others. */
+  readonly departed: Standings
 }
+type Standings = SortedMap<NodeId, { readonly votes: number; readonly expected: number; readonly member: boolean }>
 
 /** What `corosync-quorumtool -s` shows on a node whose lowest machine is votequorum. */
 export function see(node: Node, state: NodeState): Seen {
@@ -27,10 +30,9 @@ export function see(node: Node, state: NodeState): Seen {
 
 /** Every node that votequorum knows of, as it counts it. */
 export function counted(state: NodeState): ReadonlyMap<NodeId, string> {
-  const { known } = votequorumOf(state)
-  return new Map(
-    [...known].map(([id, { member, votes, expected }]) => [id, shownNode(member, votes, expected)] as const),
-  )
+  const { known, departed } = votequorumOf(state)
+  const all = [...known, ...departed].sort(([a], [b]) => a - b)
+  return new Map(all.map(([id, { member, votes, expected }]) => [id, shownNode(member, votes, expected)] as const))
 }
 
 function votequorumOf(state: NodeState): Votequorum {
