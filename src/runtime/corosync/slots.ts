@@ -37,8 +37,9 @@ export class Slots {
   u64(at: number): bigint {
     return this.#view.getBigUint64(this.#take(at, 8), this.#little)
   }
+  /** Seen in place. */
   raw(at: number, size: number): Uint8Array {
-    return this.bytes.slice(this.#take(at, size), at + size)
+    return this.bytes.subarray(this.#take(at, size), at + size)
   }
   setU8(at: number, value: number): void {
     this.#view.setUint8(this.#take(at, 1), within(value, 0, 0xff))
