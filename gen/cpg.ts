@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   append,
@@ -22,10 +22,18 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import { type Activate, ActivateShape, type Turn, TurnShape } from './sync.ts'
 import {
   type CpgReason,
@@ -373,22 +381,21 @@ function fresh({ self }: CpgGiven): CpgState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: CpgWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('CpgJoin', () => onCpgJoin(x, body as CpgJoin))
-    .with('CpgLeave', () => onCpgLeave(x, body as CpgLeave))
-    .with('CpgMcast', () => onCpgMcast(x, body as CpgMcast))
-    .with('CpgFinalize', () => onCpgFinalize(x, body as CpgFinalize))
-    .with('Deliver', () => onDeliver(x, body as Deliver))
-    .with('Transitional', () => onTransitional(x, body as Transitional))
-    .with('Regular', () => onRegular(x, body as Regular))
-    .with('Turn', () => onTurn(x, body as Turn))
-    .with('Activate', () => onActivate(x, body as Activate))
-    .with('SyncDone', () => onSyncDone(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<CpgWork> {
+  return match<string, Reaction<CpgWork>>(name)
+    .with('start', () => () => {})
+    .with('CpgJoin', () => (x, { body }) => onCpgJoin(x, body as CpgJoin))
+    .with('CpgLeave', () => (x, { body }) => onCpgLeave(x, body as CpgLeave))
+    .with('CpgMcast', () => (x, { body }) => onCpgMcast(x, body as CpgMcast))
+    .with('CpgFinalize', () => (x, { body }) => onCpgFinalize(x, body as CpgFinalize))
+    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Transitional', () => (x, { body }) => onTransitional(x, body as Transitional))
+    .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
+    .with('Turn', () => (x, { body }) => onTurn(x, body as Turn))
+    .with('Activate', () => (x, { body }) => onActivate(x, body as Activate))
+    .with('SyncDone', () => x => onSyncDone(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/cpg.mu:94 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   append,
@@ -29,10 +29,18 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Body,
   BodyShape,
@@ -459,73 +467,72 @@ function fresh({ self }: EvsGiven): EvsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: EvsWork, input: Input): void {
-  const { body, from, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Token', () => match(x.state.phase)
-      .with('Recovery', 'Operational', () => onToken(x, body as Token))
-      .with('Gather', 'Commit', () => x.ignore('tokens are discarded until recovery begins'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
+  return match<string, Reaction<EvsWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Token', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Recovery', 'Operational', () => (x, { body }) => onToken(x, body as Token))
+      .with('Gather', 'Commit', () => x => x.ignore('tokens are discarded until recovery begins'))
       .exhaustive())
-    .with('holdToken', () => match(x.state.phase)
-      .with('Recovery', 'Operational', () => onHoldToken(x))
-      .with('Gather', 'Commit', () => x.ignore('the token it held is gone'))
+    .with('holdToken', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Recovery', 'Operational', () => x => onHoldToken(x))
+      .with('Gather', 'Commit', () => x => x.ignore('the token it held is gone'))
       .exhaustive())
-    .with('resend', () => match(x.state.phase)
-      .with('Commit', 'Recovery', 'Operational', () => onResend(x))
-      .with('Gather', () => x.ignore('it is cancelled on the way into Gather'))
+    .with('resend', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Commit', 'Recovery', 'Operational', () => x => onResend(x))
+      .with('Gather', () => x => x.ignore('it is cancelled on the way into Gather'))
       .exhaustive())
-    .with('HoldCancel', () => match(x.state.phase)
-      .with('Commit', 'Recovery', 'Operational', () => onHoldCancel(x, body as HoldCancel))
-      .with('Gather', () => onHoldCancelInGather(x, body as HoldCancel))
+    .with('HoldCancel', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Commit', 'Recovery', 'Operational', () => (x, { body }) => onHoldCancel(x, body as HoldCancel))
+      .with('Gather', () => (x, { body }) => onHoldCancelInGather(x, body as HoldCancel))
       .exhaustive())
-    .with('Mcast', () => match(x.state.phase)
-      .with('Operational', () => onMcastInOperational(x, body as Mcast))
-      .with('Gather', () => onMcastInGather(x, body as Mcast))
-      .with('Recovery', () => onMcastInRecovery(x, body as Mcast))
-      .with('Commit', () => x.ignore('neither ring takes messages now'))
+    .with('Mcast', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Operational', () => (x, { body }) => onMcastInOperational(x, body as Mcast))
+      .with('Gather', () => (x, { body }) => onMcastInGather(x, body as Mcast))
+      .with('Recovery', () => (x, { body }) => onMcastInRecovery(x, body as Mcast))
+      .with('Commit', () => x => x.ignore('neither ring takes messages now'))
       .exhaustive())
-    .with('Send', () => onSend(x, body as Send))
-    .with('SendTogether', () => onSendTogether(x, body as SendTogether))
-    .with('SyncDone', () => onSyncDone(x, body as SyncDone))
-    .with('tokenLost', () => match(x.state.phase)
-      .with('Operational', () => onTokenLostInOperational(x))
-      .with('Gather', () => onTokenLostInGather(x))
-      .with('Commit', () => onTokenLostInCommit(x))
-      .with('Recovery', () => onTokenLostInRecovery(x))
+    .with('Send', () => (x, { body }) => onSend(x, body as Send))
+    .with('SendTogether', () => (x, { body }) => onSendTogether(x, body as SendTogether))
+    .with('SyncDone', () => (x, { body }) => onSyncDone(x, body as SyncDone))
+    .with('tokenLost', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Operational', () => x => onTokenLostInOperational(x))
+      .with('Gather', () => x => onTokenLostInGather(x))
+      .with('Commit', () => x => onTokenLostInCommit(x))
+      .with('Recovery', () => x => onTokenLostInRecovery(x))
       .exhaustive())
-    .with('mergeCheck', () => match(x.state.phase)
-      .with('Operational', () => onMergeCheck(x))
-      .with('Gather', 'Commit', 'Recovery', () => x.ignore('only an installed ring looks for others'))
+    .with('mergeCheck', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Operational', () => x => onMergeCheck(x))
+      .with('Gather', 'Commit', 'Recovery', () => x => x.ignore('only an installed ring looks for others'))
       .exhaustive())
-    .with('MergeDetect', () => match(x.state.phase)
-      .with('Operational', () => onMergeDetectInOperational(x, body as MergeDetect, from))
-      .with('Gather', () => onMergeDetectInGather(x, body as MergeDetect, from))
-      .with('Commit', 'Recovery', () => x.ignore('the ring being formed comes first'))
+    .with('MergeDetect', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Operational', () => (x, { body, from }) => onMergeDetectInOperational(x, body as MergeDetect, from))
+      .with('Gather', () => (x, { body, from }) => onMergeDetectInGather(x, body as MergeDetect, from))
+      .with('Commit', 'Recovery', () => x => x.ignore('the ring being formed comes first'))
       .exhaustive())
-    .with('joinAgain', () => match(x.state.phase)
-      .with('Gather', () => onJoinAgain(x))
-      .with('Commit', 'Recovery', 'Operational', () => x.ignore('it is cancelled on the way out of Gather'))
+    .with('joinAgain', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Gather', () => x => onJoinAgain(x))
+      .with('Commit', 'Recovery', 'Operational', () => x => x.ignore('it is cancelled on the way out of Gather'))
       .exhaustive())
-    .with('consensusLost', () => match(x.state.phase)
-      .with('Gather', () => onConsensusLost(x))
-      .with('Commit', 'Recovery', 'Operational', () => x.ignore('it is cancelled on the way out of Gather'))
+    .with('consensusLost', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Gather', () => x => onConsensusLost(x))
+      .with('Commit', 'Recovery', 'Operational', () => x => x.ignore('it is cancelled on the way out of Gather'))
       .exhaustive())
-    .with('Join', () => match(x.state.phase)
-      .with('Operational', () => onJoinInOperational(x, body as Join, from))
-      .with('Gather', () => onJoinInGather(x, body as Join, from))
-      .with('Commit', () => onJoinInCommit(x, body as Join, from))
-      .with('Recovery', () => onJoinInRecovery(x, body as Join, from))
+    .with('Join', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Operational', () => (x, { body, from }) => onJoinInOperational(x, body as Join, from))
+      .with('Gather', () => (x, { body, from }) => onJoinInGather(x, body as Join, from))
+      .with('Commit', () => (x, { body, from }) => onJoinInCommit(x, body as Join, from))
+      .with('Recovery', () => (x, { body, from }) => onJoinInRecovery(x, body as Join, from))
       .exhaustive())
-    .with('CommitToken', () => match(x.state.phase)
-      .with('Gather', () => onCommitTokenInGather(x, body as CommitToken))
-      .with('Commit', () => onCommitTokenInCommit(x, body as CommitToken))
-      .with('Recovery', () => onCommitTokenInRecovery(x))
-      .with('Operational', () => x.ignore('this ring is installed'))
+    .with('CommitToken', () => match<EvsPhase, Reaction<EvsWork>>(phase)
+      .with('Gather', () => (x, { body }) => onCommitTokenInGather(x, body as CommitToken))
+      .with('Commit', () => (x, { body }) => onCommitTokenInCommit(x, body as CommitToken))
+      .with('Recovery', () => x => onCommitTokenInRecovery(x))
+      .with('Operational', () => x => x.ignore('this ring is installed'))
       .exhaustive())
-    .with('Leave', () => onLeave(x))
-    .otherwise(() => x.ignore('not handled here'))
+    .with('Leave', () => x => onLeave(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /**

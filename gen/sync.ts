@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   drop,
   emptyMap,
@@ -18,10 +18,18 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Deliver,
   DeliverShape,
@@ -132,24 +140,23 @@ function fresh({ self }: SyncGiven): SyncState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: SyncWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Regular', () => onRegular(x, body as Regular))
-    .with('Deliver', () => match(x.state.phase)
-      .with('Building', () => onDeliverInBuilding(x, body as Deliver))
-      .with('Turning', () => onDeliverInTurning(x, body as Deliver))
-      .with('Idle', () => x.ignore('the ring is synchronised'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string, phase: SyncPhase): Reaction<SyncWork> {
+  return match<string, Reaction<SyncWork>>(name)
+    .with('start', () => () => {})
+    .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
+    .with('Deliver', () => match<SyncPhase, Reaction<SyncWork>>(phase)
+      .with('Building', () => (x, { body }) => onDeliverInBuilding(x, body as Deliver))
+      .with('Turning', () => (x, { body }) => onDeliverInTurning(x, body as Deliver))
+      .with('Idle', () => x => x.ignore('the ring is synchronised'))
       .exhaustive())
-    .with('Said', () => match(x.state.phase)
-      .with('Turning', () => onSaid(x))
-      .with('Idle', 'Building', () => x.ignore('a new ring came in between'))
+    .with('Said', () => match<SyncPhase, Reaction<SyncWork>>(phase)
+      .with('Turning', () => x => onSaid(x))
+      .with('Idle', 'Building', () => x => x.ignore('a new ring came in between'))
       .exhaustive())
-    .with('Hold', () => onHold(x, body as Hold))
-    .with('Release', () => onRelease(x, body as Release))
-    .otherwise(() => x.ignore('not handled here'))
+    .with('Hold', () => (x, { body }) => onHold(x, body as Hold))
+    .with('Release', () => (x, { body }) => onRelease(x, body as Release))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/sync.mu:39 */

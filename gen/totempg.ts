@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   append,
   concat,
@@ -19,10 +19,18 @@ import {
   take,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import { type Sequenced, SequencedShape } from './evs.ts'
 import {
   type Body,
@@ -188,18 +196,17 @@ function fresh(): TotempgState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: TotempgWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Multicast', () => onMulticast(x, body as Multicast))
-    .with('Sequenced', () => onSequenced(x, body as Sequenced))
-    .with('Delivered', () => onDelivered(x, body as Delivered))
-    .with('Moved', () => onMoved(x, body as Moved))
-    .with('Installed', () => onInstalled(x, body as Installed))
-    .with('SyncDone', () => onSyncDone(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<TotempgWork> {
+  return match<string, Reaction<TotempgWork>>(name)
+    .with('start', () => () => {})
+    .with('Multicast', () => (x, { body }) => onMulticast(x, body as Multicast))
+    .with('Sequenced', () => (x, { body }) => onSequenced(x, body as Sequenced))
+    .with('Delivered', () => (x, { body }) => onDelivered(x, body as Delivered))
+    .with('Moved', () => (x, { body }) => onMoved(x, body as Moved))
+    .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
+    .with('SyncDone', () => x => onSyncDone(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/totempg.mu:70 */

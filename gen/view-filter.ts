@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   append,
@@ -26,10 +26,18 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type GroupMessage,
   GroupMessageShape,
@@ -399,21 +407,20 @@ function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: ViewFilterWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('CameAlong', () => onCameAlong(x, body as CameAlong))
-    .with('RingInstalled', () => onRingInstalled(x, body as RingInstalled))
-    .with('Quorum', () => onQuorum(x, body as Quorum))
-    .with('Heard', () => onHeard(x, body as Heard))
-    .with('ToGroup', () => onToGroup(x, body as ToGroup))
-    .with('LeaveGroup', () => onLeaveGroup(x))
-    .with('Returns', () => onReturns(x, body as Returns))
-    .with('Restarted', () => onRestarted(x))
-    .with('Name', () => onName(x, body as Name))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string, phase: ViewFilterPhase): Reaction<ViewFilterWork> {
+  return match<string, Reaction<ViewFilterWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('CameAlong', () => (x, { body }) => onCameAlong(x, body as CameAlong))
+    .with('RingInstalled', () => (x, { body }) => onRingInstalled(x, body as RingInstalled))
+    .with('Quorum', () => (x, { body }) => onQuorum(x, body as Quorum))
+    .with('Heard', () => (x, { body }) => onHeard(x, body as Heard))
+    .with('ToGroup', () => (x, { body }) => onToGroup(x, body as ToGroup))
+    .with('LeaveGroup', () => x => onLeaveGroup(x))
+    .with('Returns', () => (x, { body }) => onReturns(x, body as Returns))
+    .with('Restarted', () => x => onRestarted(x))
+    .with('Name', () => (x, { body }) => onName(x, body as Name))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/view-filter.mu:356 */

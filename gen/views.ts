@@ -2,13 +2,21 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import { alter, append, drop, emptySet, make, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedSet, same } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Deliver,
   DeliverShape,
@@ -299,26 +307,25 @@ function fresh(): ViewsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: ViewsWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('ViewJoin', () => onViewJoin(x, body as ViewJoin))
-    .with('ViewLeave', () => onViewLeave(x, body as ViewLeave))
-    .with('ViewFinalize', () => onViewFinalize(x, body as ViewFinalize))
-    .with('ViewSend', () => onViewSend(x, body as ViewSend))
-    .with('Published', () => onPublished(x, body as Published))
-    .with('Received', () => onReceived(x, body as Received))
-    .with('Dropped', () => onDropped(x, body as Dropped))
-    .with('Gone', () => onGone(x))
-    .with('Cast', () => onCast(x, body as Cast))
-    .with('Deliver', () => onDeliver(x, body as Deliver))
-    .with('Transitional', () => onTransitional(x, body as Transitional))
-    .with('Regular', () => onRegular(x, body as Regular))
-    .with('SyncDone', () => onSyncDone(x, body as SyncDone))
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<ViewsWork> {
+  return match<string, Reaction<ViewsWork>>(name)
+    .with('start', () => () => {})
+    .with('ViewJoin', () => (x, { body }) => onViewJoin(x, body as ViewJoin))
+    .with('ViewLeave', () => (x, { body }) => onViewLeave(x, body as ViewLeave))
+    .with('ViewFinalize', () => (x, { body }) => onViewFinalize(x, body as ViewFinalize))
+    .with('ViewSend', () => (x, { body }) => onViewSend(x, body as ViewSend))
+    .with('Published', () => (x, { body }) => onPublished(x, body as Published))
+    .with('Received', () => (x, { body }) => onReceived(x, body as Received))
+    .with('Dropped', () => (x, { body }) => onDropped(x, body as Dropped))
+    .with('Gone', () => x => onGone(x))
+    .with('Cast', () => (x, { body }) => onCast(x, body as Cast))
+    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Transitional', () => (x, { body }) => onTransitional(x, body as Transitional))
+    .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
+    .with('SyncDone', () => (x, { body }) => onSyncDone(x, body as SyncDone))
+    .with('QuorumChanged', () => (x, { body }) => onQuorumChanged(x, body as QuorumChanged))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/views.mu:81 */

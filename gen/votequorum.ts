@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   before,
@@ -27,10 +27,18 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Activate,
   ActivateShape,
@@ -590,29 +598,28 @@ function fresh(x: VotequorumGiven): VotequorumState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: VotequorumWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Regular', () => onRegular(x, body as Regular))
-    .with('Turn', () => onTurn(x, body as Turn))
-    .with('Activate', () => onActivate(x, body as Activate))
-    .with('Deliver', () => onDeliver(x, body as Deliver))
-    .with('SetExpectedVotes', () => onSetExpectedVotes(x, body as SetExpectedVotes))
-    .with('SetNodeVotes', () => onSetNodeVotes(x, body as SetNodeVotes))
-    .with('CancelWaitForAll', () => onCancelWaitForAll(x))
-    .with('Reload', () => onReload(x, body as Reload))
-    .with('ShutDown', () => onShutDown(x))
-    .with('shrink', () => onShrink(x))
-    .with('RegisterDevice', () => onRegisterDevice(x, body as RegisterDevice))
-    .with('UnregisterDevice', () => onUnregisterDevice(x, body as UnregisterDevice))
-    .with('RenameDevice', () => onRenameDevice(x, body as RenameDevice))
-    .with('PollDevice', () => onPollDevice(x, body as PollDevice))
-    .with('SetMasterWins', () => onSetMasterWins(x, body as SetMasterWins))
-    .with('poll', () => onPoll(x))
-    .with('GetInfo', () => onGetInfo(x, body as GetInfo))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<VotequorumWork> {
+  return match<string, Reaction<VotequorumWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
+    .with('Turn', () => (x, { body }) => onTurn(x, body as Turn))
+    .with('Activate', () => (x, { body }) => onActivate(x, body as Activate))
+    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('SetExpectedVotes', () => (x, { body }) => onSetExpectedVotes(x, body as SetExpectedVotes))
+    .with('SetNodeVotes', () => (x, { body }) => onSetNodeVotes(x, body as SetNodeVotes))
+    .with('CancelWaitForAll', () => x => onCancelWaitForAll(x))
+    .with('Reload', () => (x, { body }) => onReload(x, body as Reload))
+    .with('ShutDown', () => x => onShutDown(x))
+    .with('shrink', () => x => onShrink(x))
+    .with('RegisterDevice', () => (x, { body }) => onRegisterDevice(x, body as RegisterDevice))
+    .with('UnregisterDevice', () => (x, { body }) => onUnregisterDevice(x, body as UnregisterDevice))
+    .with('RenameDevice', () => (x, { body }) => onRenameDevice(x, body as RenameDevice))
+    .with('PollDevice', () => (x, { body }) => onPollDevice(x, body as PollDevice))
+    .with('SetMasterWins', () => (x, { body }) => onSetMasterWins(x, body as SetMasterWins))
+    .with('poll', () => x => onPoll(x))
+    .with('GetInfo', () => (x, { body }) => onGetInfo(x, body as GetInfo))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/votequorum.mu:352 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   emptyMap,
@@ -21,10 +21,18 @@ import {
   toSet,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type CommitToken,
   CommitTokenShape,
@@ -245,20 +253,19 @@ function fresh(): WireLawsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: WireLawsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('TokenSent', () => onTokenSent(x, body as TokenSent, at))
-    .with('TokenArrived', () => onTokenArrived(x, body as TokenArrived, at))
-    .with('McastSent', () => onMcastSent(x, body as McastSent, at))
-    .with('McastArrived', () => onMcastArrived(x, body as McastArrived, at))
-    .with('JoinSent', () => onJoinSent(x, body as JoinSent, at))
-    .with('CommitTokenSent', () => onCommitTokenSent(x, body as CommitTokenSent, at))
-    .with('MergeDetectSent', () => onMergeDetectSent(x, body as MergeDetectSent, at))
-    .with('HoldCancelSent', () => onHoldCancelSent(x, body as HoldCancelSent, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<WireLawsWork> {
+  return match<string, Reaction<WireLawsWork>>(name)
+    .with('start', () => () => {})
+    .with('TokenSent', () => (x, { body, at }) => onTokenSent(x, body as TokenSent, at))
+    .with('TokenArrived', () => (x, { body, at }) => onTokenArrived(x, body as TokenArrived, at))
+    .with('McastSent', () => (x, { body, at }) => onMcastSent(x, body as McastSent, at))
+    .with('McastArrived', () => (x, { body, at }) => onMcastArrived(x, body as McastArrived, at))
+    .with('JoinSent', () => (x, { body, at }) => onJoinSent(x, body as JoinSent, at))
+    .with('CommitTokenSent', () => (x, { body, at }) => onCommitTokenSent(x, body as CommitTokenSent, at))
+    .with('MergeDetectSent', () => (x, { body, at }) => onMergeDetectSent(x, body as MergeDetectSent, at))
+    .with('HoldCancelSent', () => (x, { body, at }) => onHoldCancelSent(x, body as HoldCancelSent, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/wire-laws.mu:123 */

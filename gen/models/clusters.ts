@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   dropKeys,
   emptyMap,
@@ -25,10 +25,18 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type CpgAnswer,
   CpgAnswerShape,
@@ -121,17 +129,16 @@ function freshOfGroupCaller(): GroupCallerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfGroupCaller(x: GroupCallerWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Call', () => onCall(x))
-    .with('Quit', () => onQuit(x))
-    .with('Vanish', () => onVanish(x))
-    .with('CpgAnswer', () => onCpgAnswer(x, body as CpgAnswer))
-    .with('CpgConfchg', () => onCpgConfchg(x, body as CpgConfchg))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfGroupCaller(name: string): Reaction<GroupCallerWork> {
+  return match<string, Reaction<GroupCallerWork>>(name)
+    .with('start', () => () => {})
+    .with('Call', () => x => onCall(x))
+    .with('Quit', () => x => onQuit(x))
+    .with('Vanish', () => x => onVanish(x))
+    .with('CpgAnswer', () => (x, { body }) => onCpgAnswer(x, body as CpgAnswer))
+    .with('CpgConfchg', () => (x, { body }) => onCpgConfchg(x, body as CpgConfchg))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/clusters.mu:28 */
@@ -269,18 +276,17 @@ function freshOfCalls(): CallsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfCalls(x: CallsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('CpgLeave', () => onCpgLeave(x, at))
-    .with('CpgFinalize', () => onCpgFinalize(x, at))
-    .with('crash', () => onCrash(x, at))
-    .with('CpgConfchg', () => onCpgConfchgOfCalls(x, body as CpgConfchg, at))
-    .with('CpgDeliver', () => onCpgDeliver(x, body as CpgDeliver, at))
-    .with('Tick', () => onTick(x, body as Tick, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfCalls(name: string): Reaction<CallsWork> {
+  return match<string, Reaction<CallsWork>>(name)
+    .with('start', () => () => {})
+    .with('CpgLeave', () => (x, { at }) => onCpgLeave(x, at))
+    .with('CpgFinalize', () => (x, { at }) => onCpgFinalize(x, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .with('CpgConfchg', () => (x, { body, at }) => onCpgConfchgOfCalls(x, body as CpgConfchg, at))
+    .with('CpgDeliver', () => (x, { body, at }) => onCpgDeliver(x, body as CpgDeliver, at))
+    .with('Tick', () => (x, { body, at }) => onTick(x, body as Tick, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/clusters.mu:71 */
@@ -465,16 +471,15 @@ function freshOfVerdicts(): VerdictsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfVerdicts(x: VerdictsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Regular', () => onRegular(x, body as Regular, at))
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
-    .with('Tick', () => onTickOfVerdicts(x, body as Tick, at))
-    .with('crash', () => onCrashOfVerdicts(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfVerdicts(name: string): Reaction<VerdictsWork> {
+  return match<string, Reaction<VerdictsWork>>(name)
+    .with('start', () => () => {})
+    .with('Regular', () => (x, { body, at }) => onRegular(x, body as Regular, at))
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
+    .with('Tick', () => (x, { body, at }) => onTickOfVerdicts(x, body as Tick, at))
+    .with('crash', () => (x, { at }) => onCrashOfVerdicts(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/clusters.mu:135 */

@@ -2,12 +2,20 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptySet } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedSet } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 /**
@@ -69,13 +77,12 @@ function fresh(): FormedState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: FormedWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<FormedWork> {
+  return match<string, Reaction<FormedWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/conf.mu:18 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   append,
   before,
@@ -25,10 +25,18 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type Address,
   AddressShape,
@@ -207,16 +215,15 @@ function freshOfGroupSequencer(): GroupSequencerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfGroupSequencer(x: GroupSequencerWork, input: Input): void {
-  const { body, from, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Break', () => onBreak(x, body as Break))
-    .with('Mend', () => onMend(x))
-    .with('Reform', () => onReform(x))
-    .with('Carry', () => onCarry(x, body as Carry, from))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfGroupSequencer(name: string): Reaction<GroupSequencerWork> {
+  return match<string, Reaction<GroupSequencerWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Break', () => (x, { body }) => onBreak(x, body as Break))
+    .with('Mend', () => x => onMend(x))
+    .with('Reform', () => x => onReform(x))
+    .with('Carry', () => (x, { body, from }) => onCarry(x, body as Carry, from))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/cpg.mu:31 */
@@ -362,17 +369,16 @@ function freshOfGroupPort({ self }: GroupPortGiven): GroupPortState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfGroupPort(x: GroupPortWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Multicast', () => onMulticast(x, body as Multicast))
-    .with('Sequenced', () => onSequenced(x, body as Sequenced))
-    .with('TooLate', () => onTooLate(x, body as TooLate))
-    .with('RingFormed', () => onRingFormed(x, body as RingFormed))
-    .with('SyncDone', () => onSyncDone(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfGroupPort(name: string): Reaction<GroupPortWork> {
+  return match<string, Reaction<GroupPortWork>>(name)
+    .with('start', () => () => {})
+    .with('Multicast', () => (x, { body }) => onMulticast(x, body as Multicast))
+    .with('Sequenced', () => (x, { body }) => onSequenced(x, body as Sequenced))
+    .with('TooLate', () => (x, { body }) => onTooLate(x, body as TooLate))
+    .with('RingFormed', () => (x, { body }) => onRingFormed(x, body as RingFormed))
+    .with('SyncDone', () => x => onSyncDone(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/cpg.mu:78 */
@@ -490,13 +496,12 @@ function freshOfGroupTalker(): GroupTalkerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfGroupTalker(x: GroupTalkerWork, input: Input): void {
-  const { name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Speak', () => onSpeak(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfGroupTalker(name: string): Reaction<GroupTalkerWork> {
+  return match<string, Reaction<GroupTalkerWork>>(name)
+    .with('start', () => () => {})
+    .with('Speak', () => x => onSpeak(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/cpg.mu:105 */
@@ -573,14 +578,13 @@ function freshOfGroups(): GroupsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfGroups(x: GroupsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('CpgConfchg', () => onCpgConfchg(x, body as CpgConfchg, at))
-    .with('CpgDeliver', () => onCpgDeliver(x, body as CpgDeliver, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfGroups(name: string): Reaction<GroupsWork> {
+  return match<string, Reaction<GroupsWork>>(name)
+    .with('start', () => () => {})
+    .with('CpgConfchg', () => (x, { body, at }) => onCpgConfchg(x, body as CpgConfchg, at))
+    .with('CpgDeliver', () => (x, { body, at }) => onCpgDeliver(x, body as CpgDeliver, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/cpg.mu:131 */
@@ -719,14 +723,13 @@ function freshOfPlaces(): PlacesState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPlaces(x: PlacesWork, input: Input): void {
-  const { at, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Deliver', () => onDeliver(x, at))
-    .with('Regular', () => onRegular(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPlaces(name: string): Reaction<PlacesWork> {
+  return match<string, Reaction<PlacesWork>>(name)
+    .with('start', () => () => {})
+    .with('Deliver', () => (x, { at }) => onDeliver(x, at))
+    .with('Regular', () => (x, { at }) => onRegular(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/cpg.mu:182 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   dropKeys,
   emptyMap,
@@ -19,10 +19,18 @@ import {
   union,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type GatherEntered, GatherEnteredShape } from '../evs.ts'
 import {
   type Body,
@@ -132,15 +140,14 @@ function freshOfChatter({ self }: ChatterGiven): ChatterState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfChatter(x: ChatterWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Installed', () => onInstalled(x, body as Installed))
-    .with('Delivered', () => onDelivered(x, body as Delivered))
-    .with('Say', () => onSay(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfChatter(name: string): Reaction<ChatterWork> {
+  return match<string, Reaction<ChatterWork>>(name)
+    .with('start', () => () => {})
+    .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
+    .with('Delivered', () => (x, { body }) => onDelivered(x, body as Delivered))
+    .with('Say', () => x => onSay(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:27 */
@@ -265,16 +272,15 @@ function freshOfServicesFirst(): ServicesFirstState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfServicesFirst(x: ServicesFirstWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Installed', () => onInstalledOfServicesFirst(x, body as Installed, at))
-    .with('Moved', () => onMoved(x, at))
-    .with('Delivered', () => onDeliveredOfServicesFirst(x, body as Delivered, at))
-    .with('crash', () => onCrash(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfServicesFirst(name: string): Reaction<ServicesFirstWork> {
+  return match<string, Reaction<ServicesFirstWork>>(name)
+    .with('start', () => () => {})
+    .with('Installed', () => (x, { body, at }) => onInstalledOfServicesFirst(x, body as Installed, at))
+    .with('Moved', () => (x, { at }) => onMoved(x, at))
+    .with('Delivered', () => (x, { body, at }) => onDeliveredOfServicesFirst(x, body as Delivered, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:55 */
@@ -408,16 +414,15 @@ function freshOfTimely(): TimelyState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfTimely(x: TimelyWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Tick', () => onTick(x, body as Tick, at))
-    .with('Installed', () => onInstalledOfTimely(x, body as Installed, at))
-    .with('GatherEntered', () => onGatherEntered(x, at))
-    .with('crash', () => onCrashOfTimely(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfTimely(name: string): Reaction<TimelyWork> {
+  return match<string, Reaction<TimelyWork>>(name)
+    .with('start', () => () => {})
+    .with('Tick', () => (x, { body, at }) => onTick(x, body as Tick, at))
+    .with('Installed', () => (x, { body, at }) => onInstalledOfTimely(x, body as Installed, at))
+    .with('GatherEntered', () => (x, { at }) => onGatherEntered(x, at))
+    .with('crash', () => (x, { at }) => onCrashOfTimely(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:98 */
@@ -537,15 +542,14 @@ function freshOfSettles(): SettlesState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSettles(x: SettlesWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Tick', () => onTickOfSettles(x, body as Tick, at))
-    .with('Installed', () => onInstalledOfSettles(x, body as Installed, at))
-    .with('crash', () => onCrashOfSettles(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSettles(name: string): Reaction<SettlesWork> {
+  return match<string, Reaction<SettlesWork>>(name)
+    .with('start', () => () => {})
+    .with('Tick', () => (x, { body, at }) => onTickOfSettles(x, body as Tick, at))
+    .with('Installed', () => (x, { body, at }) => onInstalledOfSettles(x, body as Installed, at))
+    .with('crash', () => (x, { at }) => onCrashOfSettles(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:124 */
@@ -640,14 +644,13 @@ function freshOfCalm(): CalmState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfCalm(x: CalmWork, input: Input): void {
-  const { at, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('GatherEntered', () => onGatherEnteredOfCalm(x, at))
-    .with('Tick', () => onTickOfCalm(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfCalm(name: string): Reaction<CalmWork> {
+  return match<string, Reaction<CalmWork>>(name)
+    .with('start', () => () => {})
+    .with('GatherEntered', () => (x, { at }) => onGatherEnteredOfCalm(x, at))
+    .with('Tick', () => (x, { at }) => onTickOfCalm(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:141 */
@@ -734,15 +737,14 @@ function freshOfCompanions(): CompanionsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfCompanions(x: CompanionsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Moved', () => onMovedOfCompanions(x, body as Moved, at))
-    .with('Installed', () => onInstalledOfCompanions(x, body as Installed, at))
-    .with('crash', () => onCrashOfCompanions(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfCompanions(name: string): Reaction<CompanionsWork> {
+  return match<string, Reaction<CompanionsWork>>(name)
+    .with('start', () => () => {})
+    .with('Moved', () => (x, { body, at }) => onMovedOfCompanions(x, body as Moved, at))
+    .with('Installed', () => (x, { body, at }) => onInstalledOfCompanions(x, body as Installed, at))
+    .with('crash', () => (x, { at }) => onCrashOfCompanions(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:156 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   append,
   dropKeys,
@@ -19,10 +19,18 @@ import {
   toSet,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Sequenced, SequencedShape } from '../evs.ts'
 import {
   type Body,
@@ -103,14 +111,13 @@ function freshOfTalker(): TalkerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfTalker(x: TalkerWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Say', () => onSay(x))
-    .with('Installed', () => onInstalled(x, body as Installed))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfTalker(name: string): Reaction<TalkerWork> {
+  return match<string, Reaction<TalkerWork>>(name)
+    .with('start', () => () => {})
+    .with('Say', () => x => onSay(x))
+    .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/evs-order.mu:20 */
@@ -211,17 +218,16 @@ function freshOfExtendedSynchrony(): ExtendedSynchronyState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfExtendedSynchrony(x: ExtendedSynchronyWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Sequenced', () => onSequenced(x, body as Sequenced, at))
-    .with('Delivered', () => onDelivered(x, body as Delivered, at))
-    .with('Moved', () => onMoved(x, body as Moved, at))
-    .with('Installed', () => onInstalledOfExtendedSynchrony(x, body as Installed, at))
-    .with('crash', () => onCrash(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfExtendedSynchrony(name: string): Reaction<ExtendedSynchronyWork> {
+  return match<string, Reaction<ExtendedSynchronyWork>>(name)
+    .with('start', () => () => {})
+    .with('Sequenced', () => (x, { body, at }) => onSequenced(x, body as Sequenced, at))
+    .with('Delivered', () => (x, { body, at }) => onDelivered(x, body as Delivered, at))
+    .with('Moved', () => (x, { body, at }) => onMoved(x, body as Moved, at))
+    .with('Installed', () => (x, { body, at }) => onInstalledOfExtendedSynchrony(x, body as Installed, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/evs-order.mu:48 */

@@ -2,11 +2,19 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Installed, InstalledShape, type Ring, RingShape } from '../types.ts'
 
 /** The membership protocol over a network that loses, delays and cuts. */
@@ -34,13 +42,12 @@ function fresh(): RingIdsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: RingIdsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Installed', () => onInstalled(x, body as Installed, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<RingIdsWork> {
+  return match<string, Reaction<RingIdsWork>>(name)
+    .with('start', () => () => {})
+    .with('Installed', () => (x, { body, at }) => onInstalled(x, body as Installed, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/evs.mu:12 */

@@ -2,13 +2,21 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, has, keysOf, make, merge, only, pairs, size, without } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type GroupMessage, GroupMessageShape, type Ring, RingShape } from '../types.ts'
 import {
   type CameAlong,
@@ -157,16 +165,15 @@ function freshOfSequencer(): SequencerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSequencer(x: SequencerWork, input: Input): void {
-  const { body, from, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Break', () => onBreak(x, body as Break))
-    .with('Mend', () => onMend(x))
-    .with('notice', () => onNotice(x))
-    .with('Carry', () => onCarry(x, body as Carry, from))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSequencer(name: string): Reaction<SequencerWork> {
+  return match<string, Reaction<SequencerWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Break', () => (x, { body }) => onBreak(x, body as Break))
+    .with('Mend', () => x => onMend(x))
+    .with('notice', () => x => onNotice(x))
+    .with('Carry', () => (x, { body, from }) => onCarry(x, body as Carry, from))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:40 */
@@ -321,13 +328,12 @@ function freshOfTeller(): TellerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfTeller(x: TellerWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumFound', () => onQuorumFound(x, body as QuorumFound))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfTeller(name: string): Reaction<TellerWork> {
+  return match<string, Reaction<TellerWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumFound', () => (x, { body }) => onQuorumFound(x, body as QuorumFound))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:86 */
@@ -391,16 +397,15 @@ function freshOfPort(): PortState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPort(x: PortWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Cast', () => onCast(x, body as Cast))
-    .with('Sequenced', () => onSequenced(x, body as Sequenced))
-    .with('RingFormed', () => onRingFormed(x, body as RingFormed))
-    .with('QuorumTold', () => onQuorumTold(x, body as QuorumTold))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPort(name: string): Reaction<PortWork> {
+  return match<string, Reaction<PortWork>>(name)
+    .with('start', () => () => {})
+    .with('Cast', () => (x, { body }) => onCast(x, body as Cast))
+    .with('Sequenced', () => (x, { body }) => onSequenced(x, body as Sequenced))
+    .with('RingFormed', () => (x, { body }) => onRingFormed(x, body as RingFormed))
+    .with('QuorumTold', () => (x, { body }) => onQuorumTold(x, body as QuorumTold))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:94 */

@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   append,
   drop,
@@ -25,10 +25,18 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type GroupMessage,
   GroupMessageShape,
@@ -250,15 +258,14 @@ function freshOfRings(): RingsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfRings(x: RingsWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Installed', () => onInstalled(x, body as Installed))
-    .with('Deliver', () => onDeliver(x, body as Deliver))
-    .with('Cast', () => onCast(x, body as Cast))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfRings(name: string): Reaction<RingsWork> {
+  return match<string, Reaction<RingsWork>>(name)
+    .with('start', () => () => {})
+    .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
+    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Cast', () => (x, { body }) => onCast(x, body as Cast))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:58 */
@@ -388,14 +395,13 @@ function freshOfSpeaker(): SpeakerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSpeaker(x: SpeakerWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Say', () => onSay(x, body as Say))
-    .with('Reset', () => onReset(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSpeaker(name: string): Reaction<SpeakerWork> {
+  return match<string, Reaction<SpeakerWork>>(name)
+    .with('start', () => () => {})
+    .with('Say', () => (x, { body }) => onSay(x, body as Say))
+    .with('Reset', () => x => onReset(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:95 */
@@ -466,16 +472,15 @@ function freshOfKeeper(): KeeperState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfKeeper(x: KeeperWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Gone', () => onGone(x))
-    .with('Published', () => onPublished(x, body as Published))
-    .with('Back', () => onBack(x))
-    .with('Reset', () => onResetOfKeeper(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfKeeper(name: string): Reaction<KeeperWork> {
+  return match<string, Reaction<KeeperWork>>(name)
+    .with('start', () => () => {})
+    .with('Gone', () => x => onGone(x))
+    .with('Published', () => (x, { body }) => onPublished(x, body as Published))
+    .with('Back', () => x => onBack(x))
+    .with('Reset', () => x => onResetOfKeeper(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:107 */
@@ -582,14 +587,13 @@ function freshOfSurvivor(): SurvivorState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSurvivor(x: SurvivorWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Published', () => onPublishedOfSurvivor(x, body as Published))
-    .with('Reset', () => onResetOfSurvivor(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSurvivor(name: string): Reaction<SurvivorWork> {
+  return match<string, Reaction<SurvivorWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Published', () => (x, { body }) => onPublishedOfSurvivor(x, body as Published))
+    .with('Reset', () => x => onResetOfSurvivor(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:136 */
@@ -704,19 +708,18 @@ function freshOfSynchrony(): SynchronyState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSynchrony(x: SynchronyWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('CameAlong', () => onCameAlong(x, body as CameAlong, at))
-    .with('Published', () => onPublishedOfSynchrony(x, body as Published, at))
-    .with('Cast', () => onCastOfSynchrony(x, body as Cast, at))
-    .with('Received', () => onReceived(x, body as Received, at))
-    .with('crash', () => onCrash(x, at))
-    .with('Restarted', () => onRestarted(x, at))
-    .with('Returns', () => onReturns(x, body as Returns, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSynchrony(name: string): Reaction<SynchronyWork> {
+  return match<string, Reaction<SynchronyWork>>(name)
+    .with('start', () => () => {})
+    .with('CameAlong', () => (x, { body, at }) => onCameAlong(x, body as CameAlong, at))
+    .with('Published', () => (x, { body, at }) => onPublishedOfSynchrony(x, body as Published, at))
+    .with('Cast', () => (x, { body, at }) => onCastOfSynchrony(x, body as Cast, at))
+    .with('Received', () => (x, { body, at }) => onReceived(x, body as Received, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .with('Restarted', () => (x, { at }) => onRestarted(x, at))
+    .with('Returns', () => (x, { body, at }) => onReturns(x, body as Returns, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:190 */
@@ -1018,13 +1021,12 @@ function freshOfLineages(): LineagesState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfLineages(x: LineagesWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Published', () => onPublishedOfLineages(x, body as Published, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfLineages(name: string): Reaction<LineagesWork> {
+  return match<string, Reaction<LineagesWork>>(name)
+    .with('start', () => () => {})
+    .with('Published', () => (x, { body, at }) => onPublishedOfLineages(x, body as Published, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:306 */
@@ -1134,13 +1136,12 @@ function freshOfStampOrder(): StampOrderState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfStampOrder(x: StampOrderWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Published', () => onPublishedOfStampOrder(x, body as Published, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfStampOrder(name: string): Reaction<StampOrderWork> {
+  return match<string, Reaction<StampOrderWork>>(name)
+    .with('start', () => () => {})
+    .with('Published', () => (x, { body, at }) => onPublishedOfStampOrder(x, body as Published, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:331 */
@@ -1228,13 +1229,12 @@ function freshOfSameVerdict(): SameVerdictState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSameVerdict(x: SameVerdictWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Judged', () => onJudged(x, body as Judged, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSameVerdict(name: string): Reaction<SameVerdictWork> {
+  return match<string, Reaction<SameVerdictWork>>(name)
+    .with('start', () => () => {})
+    .with('Judged', () => (x, { body, at }) => onJudged(x, body as Judged, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:350 */
@@ -1323,16 +1323,15 @@ function freshOfOutstanding(): OutstandingState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfOutstanding(x: OutstandingWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('ToGroup', () => onToGroup(x, body as ToGroup, at))
-    .with('Received', () => onReceivedOfOutstanding(x, body as Received, at))
-    .with('Dropped', () => onDropped(x, at))
-    .with('crash', () => onCrashOfOutstanding(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfOutstanding(name: string): Reaction<OutstandingWork> {
+  return match<string, Reaction<OutstandingWork>>(name)
+    .with('start', () => () => {})
+    .with('ToGroup', () => (x, { body, at }) => onToGroup(x, body as ToGroup, at))
+    .with('Received', () => (x, { body, at }) => onReceivedOfOutstanding(x, body as Received, at))
+    .with('Dropped', () => (x, { at }) => onDropped(x, at))
+    .with('crash', () => (x, { at }) => onCrashOfOutstanding(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:363 */
@@ -1433,14 +1432,13 @@ function freshOfPowerSwitch(): PowerSwitchState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPowerSwitch(x: PowerSwitchWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Published', () => onPublishedOfPowerSwitch(x, body as Published))
-    .with('power', () => onPower(x))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPowerSwitch(name: string): Reaction<PowerSwitchWork> {
+  return match<string, Reaction<PowerSwitchWork>>(name)
+    .with('start', () => () => {})
+    .with('Published', () => (x, { body }) => onPublishedOfPowerSwitch(x, body as Published))
+    .with('power', () => x => onPower(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/view-filter.mu:537 */

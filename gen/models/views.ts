@@ -2,12 +2,20 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, Site } from '../../src/core/machine.ts'
 import { emptySet, make } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import type { Rec, SortedSet } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type ViewId, ViewIdShape } from '../types.ts'
 import {
   type ViewEvent,
@@ -73,18 +81,17 @@ function fresh(): AttendantState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: AttendantWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Come', () => onCome(x))
-    .with('Resume', () => onResume(x))
-    .with('Depart', () => onDepart(x))
-    .with('HangUp', () => onHangUp(x))
-    .with('Speak', () => onSpeak(x))
-    .with('ViewEvent', () => onViewEvent(x, body as ViewEvent))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string): Reaction<AttendantWork> {
+  return match<string, Reaction<AttendantWork>>(name)
+    .with('start', () => () => {})
+    .with('Come', () => x => onCome(x))
+    .with('Resume', () => x => onResume(x))
+    .with('Depart', () => x => onDepart(x))
+    .with('HangUp', () => x => onHangUp(x))
+    .with('Speak', () => x => onSpeak(x))
+    .with('ViewEvent', () => (x, { body }) => onViewEvent(x, body as ViewEvent))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/views.mu:24 */

@@ -2,11 +2,19 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, get, has, meets, put, size, union, without } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type NodeListChanged, NodeListChangedShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 /**
@@ -41,14 +49,13 @@ function freshOfSteady(): SteadyState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfSteady(x: SteadyWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
-    .with('crash', () => onCrash(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfSteady(name: string): Reaction<SteadyWork> {
+  return match<string, Reaction<SteadyWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:22 */
@@ -128,15 +135,14 @@ function freshOfAnnounced(): AnnouncedState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfAnnounced(x: AnnouncedWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('NodeListChanged', () => onNodeListChanged(x, at))
-    .with('QuorumChanged', () => onQuorumChangedOfAnnounced(x, body as QuorumChanged, at))
-    .with('crash', () => onCrashOfAnnounced(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfAnnounced(name: string): Reaction<AnnouncedWork> {
+  return match<string, Reaction<AnnouncedWork>>(name)
+    .with('start', () => () => {})
+    .with('NodeListChanged', () => (x, { at }) => onNodeListChanged(x, at))
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfAnnounced(x, body as QuorumChanged, at))
+    .with('crash', () => (x, { at }) => onCrashOfAnnounced(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:35 */
@@ -229,13 +235,12 @@ function freshOfContinuity(): ContinuityState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfContinuity(x: ContinuityWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChangedOfContinuity(x, body as QuorumChanged, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfContinuity(name: string): Reaction<ContinuityWork> {
+  return match<string, Reaction<ContinuityWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfContinuity(x, body as QuorumChanged, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:52 */

@@ -2,11 +2,19 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put, size } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { SortedMap, SortedSet } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Answered, AnsweredShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 /**
@@ -34,13 +42,12 @@ function freshOfRemembering(): RememberingState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfRemembering(x: RememberingWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfRemembering(name: string): Reaction<RememberingWork> {
+  return match<string, Reaction<RememberingWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/votequorum-options.mu:65 */
@@ -112,13 +119,12 @@ function freshOfRefusing(): RefusingState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfRefusing(x: RefusingWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Answered', () => onAnswered(x, body as Answered, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfRefusing(name: string): Reaction<RefusingWork> {
+  return match<string, Reaction<RefusingWork>>(name)
+    .with('start', () => () => {})
+    .with('Answered', () => (x, { body, at }) => onAnswered(x, body as Answered, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/votequorum-options.mu:120 */

@@ -9,11 +9,15 @@ import { interpretMachine } from '../lang/interpret/machine.ts'
 import { parse } from '../lang/parse.ts'
 import { evsCodec } from '../runtime/codec.ts'
 import { fuzzCodec } from '../runtime/fuzz-codec.ts'
+import { benchDelivery } from './bench-delivery.ts'
 import { benchExplorer } from './bench-explorer.ts'
 import { linkMachines, loadSpecs, machinesOf, packageRoot, readSources } from './specs.ts'
 
 /** Figures in CPU seconds of one run on one machine; only those of one run are to be compared. `npm run bench -- NAME…` */
-const parts: Readonly<Record<string, () => Promise<void>>> = { language, explorer, reducers, codec, captures }
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  ...{ language, explorer, reducers, codec, captures },
+  delivery: () => benchDelivery(line),
+}
 
 function cpu(work: () => void): number {
   const before = process.cpuUsage()

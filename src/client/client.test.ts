@@ -193,14 +193,14 @@ describe('clients of process groups on three nodes', () => {
     socket.setEncoding('utf8').on('data', more => {
       text += more
     })
-    socket.write('{"do":"send","body":"?"}\n{"do":"join","group":7,"pid":1}\n\u0000\n{"do":"send","body":""}\n')
+    socket.write('{"do":"send","bodies":["?"]}\n{"do":"join","group":7,"pid":1}\n\u0000\n{"do":"send","bodies":[""]}\n')
     await until(() => text.split('\n').length === 5)
     const answers = text.split('\n').slice(0, 4)
     expect(answers.map(line => JSON.parse(line))).toEqual([
-      { error: '"body" is bytes in base64, with padding', offset: 20 },
+      { error: 'a message is bytes in base64, with padding', offset: 23 },
       { error: '"group" is a name of 1 to 127 bytes', offset: 21 },
       { error: 'this is no JSON', offset: 0 },
-      { result: 'NotExist' },
+      { result: 'NotExist', taken: 0 },
     ])
     socket.destroy()
     await a.client.send(bytes('still here'))

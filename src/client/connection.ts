@@ -15,18 +15,40 @@ export class GroupError extends Error {
 export interface Connection {
   /** One after another: a request that has to wait is not overtaken by the next. Asks again as long as the node has no room. */
   readonly inTurn: (request: object) => Promise<void>
+  /** Hands over a message, in turn. Those that wait for one answer go together in the next request. */
+  readonly send: (verb: SendVerb, body: Uint8Array) => Promise<void>
   /** Not behind requests that wait. */
   readonly atOnce: (request: object) => Promise<void>
   readonly closed: Promise<void>
   readonly close: () => Promise<void>
 }
 
+export type SendVerb = 'send' | 'view-send'
+
+/** So many messages, or characters of them in base64, go together in one request; a larger message goes alone. */
+const most = { messages: 256, characters: 100_000 } as const
+
 /** How long before a request that the node had no room for is made again, in milliseconds; twice as long each time, up to the most. */
 const again = { first: 10, most: 160 } as const
 
 interface Answer {
   readonly result?: 'Ok' | Refusal
+  /** How many messages of the request the node has; `result` is of the one after these, if there is one. */
+  readonly taken?: number
   readonly error?: string
+}
+
+/** In base64: whoever sends may go on with its bytes. */
+interface Message {
+  readonly verb: SendVerb
+  readonly body: string
+}
+
+/** What waits for its turn. */
+interface Waiting {
+  readonly what: Message | { readonly request: object }
+  readonly resolve: () => void
+  readonly reject: (why: Error) => void
 }
 
 /** Connects to a node on this machine; `onEvent` gets each event as it stands in the line. Rejects when none listens there. */
@@ -43,7 +65,8 @@ export function connect(path: string, onEvent: (event: object) => void): Promise
 
 function connectionOf(socket: Socket, onEvent: (event: object) => void): Connection {
   const waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (why: Error) => void }[] = []
-  let last: Promise<unknown> = Promise.resolve()
+  const queue: Waiting[] = []
+  let working = false
 
   socket.on('error', () => socket.destroy())
   readLines(socket, line => {
@@ -66,23 +89,70 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     })
   }
 
-  async function insist(request: object): Promise<void> {
-    const line = JSON.stringify(request)
+  /** Asks in turn, until nothing waits. */
+  async function work(): Promise<void> {
+    if (working) return
+    working = true
+    for (let first = queue[0]; first; first = queue[0]) {
+      const { what } = first
+      try {
+        const taken = 'verb' in what ? await hand(what.verb, messages(what.verb)) : await insist(what.request)
+        for (const one of queue.splice(0, taken)) one.resolve()
+      } catch (error) {
+        // What came behind it has a turn of its own.
+        queue.shift()?.reject(error as Error)
+      }
+    }
+    working = false
+  }
+
+  /** Those at the head of the queue that may go together. */
+  function messages(verb: SendVerb): string[] {
+    const bodies: string[] = []
+    let characters = 0
+    for (const { what } of queue) {
+      if (!('verb' in what) || what.verb !== verb || bodies.length >= most.messages) break
+      characters += what.body.length
+      if (bodies.length > 0 && characters > most.characters) break
+      bodies.push(what.body)
+    }
+    return bodies
+  }
+
+  /** How many of these messages the node takes in the end: all, or those before the one that it refuses. */
+  async function hand(verb: SendVerb, bodies: readonly string[]): Promise<number> {
+    let taken = 0
     for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
-      const { result, error } = await ask(line)
-      if (result === 'Ok') return
-      if (result !== 'TryAgain') throw new GroupError(error ?? `the node says ${result}`, result)
+      const answer = await ask(JSON.stringify({ do: verb, bodies: bodies.slice(taken) }))
+      if (answer.taken) wait = again.first
+      taken += answer.taken ?? 0
+      if (answer.result === 'Ok' || (taken > 0 && answer.result !== 'TryAgain')) return taken
+      if (answer.result !== 'TryAgain') throw refusal(answer)
       await new Promise(resolve => setTimeout(resolve, wait))
     }
   }
 
+  async function insist(request: object): Promise<1> {
+    const line = JSON.stringify(request)
+    for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
+      const answer = await ask(line)
+      if (answer.result === 'Ok') return 1
+      if (answer.result !== 'TryAgain') throw refusal(answer)
+      await new Promise(resolve => setTimeout(resolve, wait))
+    }
+  }
+
+  function inTurn(what: Waiting['what']): Promise<void> {
+    return new Promise((resolve, reject) => {
+      queue.push({ what, resolve, reject })
+      void work()
+    })
+  }
+
   return {
-    inTurn: request => {
-      const made = last.then(() => insist(request))
-      last = made.catch(() => undefined)
-      return made
-    },
-    atOnce: insist,
+    inTurn: request => inTurn({ request }),
+    send: (verb, body) => inTurn({ verb, body: Buffer.from(body).toString('base64') }),
+    atOnce: async request => void (await insist(request)),
     closed,
     close: () => {
       socket.end()
@@ -91,14 +161,13 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
   }
 }
 
+function refusal({ result, error }: Answer): GroupError {
+  return new GroupError(error ?? `the node says ${result}`, result === 'Ok' ? undefined : result)
+}
+
 /** Events come as they are declared, but for bytes. */
 export function withBytes(said: { readonly body?: string }): object {
   return said.body === undefined ? said : { ...said, body: Uint8Array.from(Buffer.from(said.body, 'base64')) }
-}
-
-/** Bytes as requests have them. */
-export function base64(body: Uint8Array): string {
-  return Buffer.from(body).toString('base64')
 }
 
 function readLines(socket: Socket, take: (line: string) => void): void {

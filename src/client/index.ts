@@ -1,4 +1,4 @@
-import { base64, connect, withBytes } from './connection.ts'
+import { connect, withBytes } from './connection.ts'
 import type { GroupEvent } from './events.ts'
 
 export { GroupError } from './connection.ts'
@@ -37,11 +37,11 @@ export interface GroupClient {
 
 /** Connects to a node on this machine. Rejects when none listens there. */
 export async function connectGroup({ socket, onEvent, pid = process.pid }: GroupOptions): Promise<GroupClient> {
-  const { inTurn, closed, close } = await connect(socket, event => onEvent(withBytes(event) as GroupEvent))
+  const { inTurn, send, closed, close } = await connect(socket, event => onEvent(withBytes(event) as GroupEvent))
   return {
     join: group => inTurn({ do: 'join', group, pid }),
     leave: () => inTurn({ do: 'leave' }),
-    send: body => inTurn({ do: 'send', body: base64(body) }),
+    send: body => send('send', body),
     ...{ closed, close },
   }
 }

@@ -1,4 +1,4 @@
-import { base64, connect, withBytes } from './connection.ts'
+import { connect, withBytes } from './connection.ts'
 import type { ViewName, ViewsEvent } from './view-events.ts'
 
 export type * from './view-events.ts'
@@ -52,12 +52,14 @@ export interface ViewsClient {
 
 /** Connects to a node on this machine. Rejects when none listens there. */
 export async function connectViews({ socket, onEvent }: ViewsOptions): Promise<ViewsClient> {
-  const { inTurn, atOnce, closed, close } = await connect(socket, event => onEvent(withBytes(event) as ViewsEvent))
+  const { inTurn, send, atOnce, closed, close } = await connect(socket, event =>
+    onEvent(withBytes(event) as ViewsEvent),
+  )
   return {
     join: (group, remembers) => inTurn({ do: 'view-join', group, ...(remembers && { remembers }) }),
     // While the group is blocked messages may wait for long.
     leave: () => atOnce({ do: 'view-leave' }),
-    send: body => inTurn({ do: 'view-send', body: base64(body) }),
+    send: body => send('view-send', body),
     name: node => atOnce({ do: 'view-name', node }),
     ...{ closed, close },
   }

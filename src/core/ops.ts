@@ -17,7 +17,7 @@ export function make<T extends Rec>(fields: Fields<T>): T {
 
 /** `r with { … }`. */
 export function alter<T extends Rec>(base: T, fields: Partial<Fields<T>>): T {
-  return new Rec({ ...base, ...fields }) as T
+  return new Rec(base, fields) as T
 }
 
 /** A subject that is asked about more than once: evaluated once. */

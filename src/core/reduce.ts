@@ -13,18 +13,21 @@ import {
   type Watch,
 } from './machine.ts'
 import { same } from './value.ts'
-import { disarmed, type Given, type Open, placeOf, Work } from './work.ts'
+import { disarmed, type Given, type Incoming, incoming, type Open, placeOf, Work } from './work.ts'
 
 /** What differs between two machines, generated or interpreted; `takeStep` is what they have in common. */
 export interface Rules<C, S extends MachineState> {
   readonly state: readonly StateField[]
   /** The fields at first, for one context. */
   readonly fresh: (context: Context<C>) => S
-  /** Runs the handler for this input in this phase, or ignores it. */
-  readonly react: (x: Work<C, S>, input: Input) => void
+  /** What an input of this name does in this phase: runs its handler, or is ignored. Asked once for each name and phase. */
+  readonly react: (name: string, phase: NonNullable<S['phase']>) => Reaction<Work<C, S>>
   /** A changed copy of a state, or the state itself when nothing was written. */
   readonly draft: (before: S, write: (open: Open<S>) => void) => S
 }
+
+/** What a machine does with an input. */
+export type Reaction<W> = (x: W, input: Incoming) => void
 
 type Fields = Record<string, unknown>
 
@@ -68,11 +71,14 @@ export function configure<C>(
   return refused.length > 0 ? { refused } : { config: Object.freeze(config) as C }
 }
 
-/** A draft that is a plain copy: states are one level deep, so that a copy protects as well as a proxy does. */
+/**
+ * A draft that is a plain copy: states are one level deep, so that a copy protects as well as a proxy does. What comes of it is not
+ * frozen: to copy what is frozen takes ten times as long.
+ */
 export function copied<S extends object>(before: S, write: (open: Open<S>) => void): S {
   const open = { ...before } as Open<S>
   write(open)
-  for (const name in open) if (open[name] !== before[name]) return Object.freeze(open) as S
+  for (const name in open) if (open[name] !== before[name]) return open as S
   return before
 }
 
@@ -102,11 +108,13 @@ export function takeStep<C, S extends MachineState>(
     return { state: before, effects: [], refused: { reason: `${timer.kind} does not run` } }
   }
   let done: Work<C, S> | undefined
+  const given = incoming(input)
+  const reaction = reactionOf(rules, given.name, before.phase)
   const after = rules.draft(before, open => {
     const x = new Work<C, S>(context, open, watch, left)
     done = x
     if (timer) x.state.armed = disarmed(x.state.armed, timer)
-    rules.react(x, input)
+    reaction(x, given)
   })
   const state = settle(rules, context, after)
   const { effects, refused } = done as unknown as Work<C, S>
@@ -125,12 +133,37 @@ function settle<C, S extends MachineState>(rules: Rules<C, S>, context: Context<
     settled ??= { ...(state as Fields) }
     settled[field.name] = first
   }
-  return settled ? (Object.freeze(settled) as unknown as S) : state
+  if (!settled) return state
+  return (Object.isFrozen(state) ? Object.freeze(settled) : settled) as unknown as S
 }
 
 // What is the same in every step of a machine, or of a machine in one context, is worked out once.
+const reactions = new WeakMap<object, Map<string, Map<string | undefined, unknown>>>()
 const tied = new WeakMap<object, readonly StateField[]>()
 const firsts = new WeakMap<object, WeakMap<object, unknown>>()
+
+function reactionOf<C, S extends MachineState>(
+  rules: Rules<C, S>,
+  name: string,
+  phase: string | undefined,
+): Reaction<Work<C, S>> {
+  let all = reactions.get(rules)
+  if (!all) {
+    all = new Map()
+    reactions.set(rules, all)
+  }
+  let known = all.get(name)
+  if (!known) {
+    known = new Map()
+    all.set(name, known)
+  }
+  const found = known.get(phase)
+  if (found !== undefined) return found as Reaction<Work<C, S>>
+  // A machine without phases does not look at it.
+  const made = rules.react(name, phase as NonNullable<S['phase']>)
+  known.set(phase, made)
+  return made
+}
 
 function tiedOf(rules: { readonly state: readonly StateField[] }): readonly StateField[] {
   const known = tied.get(rules)

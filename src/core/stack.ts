@@ -47,18 +47,49 @@ export interface NodeStep {
 const signalLimit = 10_000
 
 /** Which machines of a stack take an input, lowest first. */
-export function takers(stack: Stack, input: Input): number[] {
-  const all = stack.machines.map((_, i) => i)
+export function takers(stack: Stack, input: Input): readonly number[] {
+  const { all, messages, signals, timers } = routesOf(stack)
   switch (input.kind) {
     case 'start':
       return all
     case 'message':
-      return all.filter(i => stack.machines[i]?.receives.some(shape => shape.name === input.message.kind))
+      return messages.get(input.message.kind) ?? nobody
     case 'signal':
-      return all.filter(i => stack.machines[i]?.hears.some(shape => shape.name === input.signal.kind))
+      return signals.get(input.signal.kind) ?? nobody
     case 'timer':
-      return all.filter(i => stack.machines[i]?.timers.some(shape => shape.name === input.timer.kind))
+      return timers.get(input.timer.kind) ?? nobody
   }
+}
+
+interface Routes {
+  readonly all: readonly number[]
+  readonly messages: ReadonlyMap<string, readonly number[]>
+  readonly signals: ReadonlyMap<string, readonly number[]>
+  readonly timers: ReadonlyMap<string, readonly number[]>
+}
+
+const nobody: readonly number[] = []
+// A stack asks for every signal of every step: it is looked up by name.
+const routes = new WeakMap<Stack, Routes>()
+
+function routesOf(stack: Stack): Routes {
+  const known = routes.get(stack)
+  if (known) return known
+  const { machines } = stack
+  const byName = (shapes: (machine: AnyMachine) => readonly { readonly name: string }[]) => {
+    const names = new Set(machines.flatMap(machine => shapes(machine).map(shape => shape.name)))
+    const takes = (name: string) =>
+      machines.flatMap((machine, i) => (shapes(machine).some(shape => shape.name === name) ? [i] : []))
+    return new Map([...names].map(name => [name, takes(name)]))
+  }
+  const made: Routes = {
+    all: machines.map((_, i) => i),
+    messages: byName(machine => machine.receives),
+    signals: byName(machine => machine.hears),
+    timers: byName(machine => machine.timers),
+  }
+  routes.set(stack, made)
+  return made
 }
 
 /** The state before `start` of a fresh node, or, with `kept`, of one that comes back with what it had on disk. */

@@ -12,8 +12,9 @@ export type Value = boolean | number | string | null | Rec | List<Value> | Sorte
 /** A record; its fields are own enumerable properties, always in the declared order. */
 export class Rec {
   #key: string | undefined
-  constructor(fields: object) {
-    Object.assign(this, fields)
+  /** With `changed`, the fields of an existing record with some replaced. */
+  constructor(fields: object, changed?: object) {
+    Object.assign(this, fields, changed)
     Object.freeze(this)
   }
   /** The canonical key; equal records, and only those, have equal keys. */
@@ -30,7 +31,7 @@ export function rec<T extends object>(fields: T): Rec & Readonly<T> {
 
 /** `r with { … }`: the same record with some fields replaced; the order of the fields stays. */
 export function change<T extends Rec>(base: T, fields: { readonly [K in keyof T]?: T[K] | undefined }): T {
-  return new Rec({ ...base, ...fields }) as T
+  return new Rec(base, fields) as T
 }
 
 /** An immutable list. */
@@ -138,11 +139,30 @@ export function search<T>(ascending: readonly T[], item: T): number {
   return -1 - low
 }
 
-/** Equality of two values of one type. */
+/** Equality of two values of one type. Parts that they share are not looked into: values that were made of one another are quick. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  return key(a) === key(b)
+  if (a instanceof List) return b instanceof List && sameAll(a.items, b.items)
+  if (a instanceof SortedSet) return b instanceof SortedSet && sameAll(a.items, b.items)
+  if (a instanceof SortedMap) return b instanceof SortedMap && sameAll(a.keys, b.keys) && sameAll(a.values, b.values)
+  return sameFields(a as Fields, b as Fields)
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Of one type: with one name (`kind`, the first field) they have the same fields, in one order. */
+function sameFields(a: Fields, b: Fields): boolean {
+  if (a.constructor !== b.constructor) return false
+  for (const name in a) if (!same(a[name], b[name])) return false
+  return true
+}
+
+function sameAll(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false
+  return true
 }
 
 /** The canonical key of a value: two values of one type are equal exactly when their keys are. */

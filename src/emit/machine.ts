@@ -169,37 +169,39 @@ interface Entry {
 
 function emitReact(machine: TMachine, file: File, names: MachineNames): Doc {
   const match = file.useFrom('ts-pattern', 'match')
+  const reaction = file.context.types ? `${file.useType('Reaction')}<${names.work}>` : ''
+  const chosen = (by: string) => file.typed(`<${by}, ${reaction}>`)
+  const phase = machine.phases.length > 0
   const cases = entries(machine, file).map((entry): Doc => {
     const [only] = entry.arms
-    const does = entry.arms.length === 1 && only ? only.does : byPhase(entry, match)
+    const does = entry.arms.length === 1 && only ? only.does : byPhase(entry, [match, chosen(names.phase), '(phase)'])
     return [hard, `.with(${quoted(entry.name)}, () => `, does, ')']
   })
-  const used = new Set(
-    machine.handlers.flatMap(one => handlerArgs(one, file, machine)).map(arg => arg.split(' ')[0] ?? ''),
-  )
-  const parts = ['at', 'body', 'from', 'name'].filter(part => part === 'name' || used.has(part))
-  const head = `const { ${parts.join(', ')} } = ${file.use('incoming')}(input)`
   const known = cases.some(one => Array.isArray(one) && String(one[1]).startsWith(".with('start'"))
-  const start: Doc[] = known ? [] : [[hard, `.with('start', () => {})`]]
+  const start: Doc[] = known ? [] : [[hard, `.with('start', () => () => {})`]]
   const chain: Doc = [
-    `${match}(name)`,
-    indent([...start, ...cases, hard, `.otherwise(() => x.ignore(${quoted(unhandled)}))`]),
+    ['return ', match, chosen('string'), '(name)'],
+    indent([...start, ...cases, hard, `.otherwise(() => x => x.ignore(${quoted(unhandled)}))`]),
   ]
-  return documented(comment(['Which handler takes an input, or why none does.']), [
-    `function ${file.own(`react ${machine.name}`)}(x`,
-    file.typed(`: ${names.work}`),
-    ', input',
-    file.typed(`: ${file.useType('Input')}`),
+  return documented(comment(['Which handler takes an input of this name, or why none does.']), [
+    `function ${file.own(`react ${machine.name}`)}(name`,
+    file.typed(': string'),
+    ...(phase ? [', phase', file.typed(`: ${names.phase}`)] : []),
     ')',
-    file.typed(': void'),
+    file.typed(`: ${reaction}`),
     ' ',
-    block([head, chain]),
+    block([chain]),
   ])
 }
 
-function byPhase(entry: Entry, match: string): Doc {
+function byPhase(entry: Entry, match: Doc): Doc {
   const arms = entry.arms.map((arm): Doc => [hard, `.with(${arm.phases.map(quoted).join(', ')}, () => `, arm.does, ')'])
-  return [`${match}(x.state.phase)`, indent([...arms, hard, '.exhaustive()'])]
+  return [match, indent([...arms, hard, '.exhaustive()'])]
+}
+
+/** An input of which only these parts are looked at: `(x, { body, from }) => …`. */
+function reacting(parts: readonly string[], does: string): string {
+  return parts.length > 0 ? `(x, { ${parts.join(', ')} }) => ${does}` : `x => ${does}`
 }
 
 /** Inputs in the order of the text. */
@@ -209,11 +211,11 @@ function entries(machine: TMachine, file: File): Entry[] {
       name: one.input === 'crash' ? crash.name : (one.shape?.name ?? 'start'),
       start: one.span.start,
       phases: one.phases,
-      does: `${file.own(one)}(${handlerArgs(one, file, machine).join(', ')})`,
+      does: handing(one, file, machine),
     })),
     ...machine.ignores.map((one: TIgnore) => ({
       ...{ name: one.shape.name, start: one.span.start, phases: one.phases },
-      does: `x.ignore(${quoted(one.reason ?? unhandled)})`,
+      does: reacting([], `x.ignore(${quoted(one.reason ?? unhandled)})`),
     })),
   ].sort((a, b) => a.start - b.start)
   const found = [...new Set(all.map(one => one.name))]
@@ -222,9 +224,15 @@ function entries(machine: TMachine, file: File): Entry[] {
     const covered = new Set(arms.flatMap(one => one.phases))
     const rest = machine.phases.filter(phase => !covered.has(phase))
     // A start handler may name phases; in any other nothing happens.
-    const none: Doc = name === 'start' ? '{}' : `x.ignore(${quoted(unhandled)})`
+    const none: Doc = name === 'start' ? '() => {}' : reacting([], `x.ignore(${quoted(unhandled)})`)
     return { name, arms: rest.length > 0 ? [...arms, { phases: rest, does: none }] : arms }
   })
+}
+
+function handing(handler: THandler, file: File, machine: TMachine): string {
+  const args = handlerArgs(handler, file, machine)
+  const parts = args.slice(1).map(arg => arg.split(' ')[0] ?? '')
+  return reacting(parts, `${file.own(handler)}(${args.join(', ')})`)
 }
 
 // ------------------------------------------------------------------ data

@@ -50,7 +50,7 @@ machine M {
 function onGo(x: MWork): void {
   x.become(0, 'B')
 }`)
-    expect(text).toContain(`.with('B', () => x.ignore('it went'))`)
+    expect(text).toContain(`.with('B', () => x => x.ignore('it went'))`)
   })
 
   test('a name that means something else in JavaScript or in the file gets a number', () => {

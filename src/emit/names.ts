@@ -7,8 +7,8 @@ export const homes: ReadonlyMap<string, string> = new Map([
   ...['compare', 'List', 'mapOf', 'same', 'setOf', 'SortedMap', 'SortedSet'].map(name => [name, 'value'] as const),
   ...['Rec'].map(name => [name, 'value'] as const),
   ...['configure', 'copied', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
-  ...['Rules', 'Settings'].map(name => [name, 'reduce'] as const),
-  ...['Given', 'incoming', 'Open', 'Reading', 'Work'].map(name => [name, 'work'] as const),
+  ...['Reaction', 'Rules', 'Settings'].map(name => [name, 'reduce'] as const),
+  ...['Given', 'Open', 'Reading', 'Work'].map(name => [name, 'work'] as const),
   ...['ConfigField', 'Input', 'Machine', 'Named', 'NodeId', 'Site', 'StateField'].map(
     name => [name, 'machine'] as const,
   ),
@@ -24,7 +24,7 @@ const words =
   'implements import in instanceof interface let new null package private protected public return static super switch this ' +
   'throw true try typeof var void while with yield await async arguments eval undefined NaN Infinity Math Object Number ' +
   'String Boolean Array Symbol Promise Error type any unknown never string number boolean object symbol bigint as is of ' +
-  'match P produce x state config self input name body from at done file'
+  'match P produce x state config self input name body from at done file phase'
 
 /** Names that a spec's own may not take in generated code. */
 export const reserved: ReadonlySet<string> = new Set([...words.split(' '), ...homes.keys(), ...partials])

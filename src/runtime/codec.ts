@@ -102,22 +102,32 @@ function packetOf(message: Any, from: NodeId): Packet {
 
 /** A message of an old ring goes whole and unchanged into one of the new ring. */
 function mcastOf(of: Any): Packet {
-  const { seq, body } = of
-  const common = {
-    // Whoever sends it again sends it with the same bytes.
-    header: { nodeid: of.from, targetNodeid: 0 },
-    ...{ systemFrom: of.from, seq, thisSeqno: of.ordinal % 2 ** 31, ring: ringId(of.ring) },
-    ...{ nodeId: 0, guarantee: of.safe ? 1 : 0 },
-  }
+  const { from, seq, body } = of
+  // Whoever sends it again sends it with the same bytes.
+  const header = { nodeid: from, targetNodeid: 0 }
+  const thisSeqno = of.ordinal % 2 ** 31
+  const guarantee = of.safe ? 1 : 0
+  const ring = ringId(of.ring)
   if (body.kind === 'Old') {
     const old = mcastOf(body.of)
     if (old.kind !== 'Mcast') throw new Unsendable('a message of an old ring within another')
-    return { ...common, kind: 'EncapsulatedMcast', old }
+    return { kind: 'EncapsulatedMcast', header, systemFrom: from, seq, thisSeqno, ring, nodeId: 0, guarantee, old }
   }
   if (body.kind !== 'Packet') throw new Unsendable('a payload that is not bytes')
   const pieces = (body.pieces as List<string>).items.map(bytesOfLatin1)
   const payload = encodePayload({ fragmented: body.goesOn, continuation: body.continues, pieces }, 'little')
-  return { ...common, kind: 'Mcast', order: 'little', payload }
+  return {
+    kind: 'Mcast',
+    header,
+    systemFrom: from,
+    seq,
+    thisSeqno,
+    ring,
+    nodeId: 0,
+    guarantee,
+    order: 'little',
+    payload,
+  }
 }
 
 /** Receivers take who leaves from the end of the list. */
@@ -198,8 +208,12 @@ function said(from: NodeId, at: number, fields: Readonly<Record<string, Value>>)
 function mcasted(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
   const { seq, thisSeqno, systemFrom, guarantee } = packet
   return record({
-    ...{ ring: ringOf(packet.ring, 25), seq, ordinal: Math.max(0, thisSeqno), from: node(systemFrom, 13) },
-    ...{ safe: guarantee === 1, body: bodyOf(packet) },
+    ring: ringOf(packet.ring, 25),
+    seq,
+    ordinal: Math.max(0, thisSeqno),
+    from: node(systemFrom, 13),
+    safe: guarantee === 1,
+    body: bodyOf(packet),
   })
 }
 

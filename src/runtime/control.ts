@@ -13,6 +13,8 @@ const longestPath = 107
 const manyUnread = 2 ** 20
 /** A client that has left so much unread is told that it is slow; at four times as much it is dropped. In bytes. */
 const slowAt = 2 * 2 ** 20
+/** So much is written at once at most, in characters. */
+const longestWrite = 64 * 2 ** 10
 /** How long a dropped client has to read the rest, in milliseconds. */
 const patience = 5_000
 
@@ -72,25 +74,40 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
   let slow = false
   let dropped = false
   let busy = false
+  /** Lines that leave at the end of this turn. */
+  let said = ''
   socket.setEncoding('utf8')
 
   function tell(line: string): void {
     if (dropped || socket.writableEnded || socket.destroyed) return
-    const waiting = socket.writableLength
+    const waiting = socket.writableLength + said.length
     if (waiting > 4 * slowAt) {
       drop(waiting)
       return
     }
     if (waiting > slowAt && !slow) {
       slow = true
-      socket.write(`${JSON.stringify({ event: 'slow', waiting })}\n`)
+      write(JSON.stringify({ event: 'slow', waiting }))
     }
-    socket.write(`${line}\n`)
+    write(line)
+  }
+
+  /** What one turn of the loop says leaves in one write: a packet of the ring may hold a hundred messages. */
+  function write(line: string): void {
+    if (said === '') setImmediate(flush)
+    said += `${line}\n`
+    if (said.length > longestWrite) flush()
+  }
+
+  function flush(): void {
+    if (said !== '' && !socket.writableEnded && !socket.destroyed) socket.write(said)
+    said = ''
   }
 
   /** What waits for it is thrown away when it does not read it soon. */
   function drop(waiting: number): void {
     dropped = true
+    flush()
     socket.end(`${JSON.stringify({ event: 'dropped', waiting })}\n`)
     setTimeout(() => socket.destroy(), patience).unref()
   }
@@ -112,7 +129,7 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
   function work(): void {
     for (let end = rest.indexOf('\n'); end >= 0 && end <= longestLine; end = rest.indexOf('\n')) {
       if (dropped || busy) return
-      if (socket.writableLength > manyUnread) {
+      if (socket.writableLength + said.length > manyUnread) {
         socket.pause()
         return
       }
@@ -124,6 +141,7 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
     }
     if (rest.length <= longestLine) return
     rest = ''
+    flush()
     socket.end(`${JSON.stringify({ error: `a line is longer than ${longestLine} characters`, offset: longestLine })}\n`)
   }
 
@@ -142,7 +160,13 @@ function serve(socket: Socket, number: number, { answer, gone }: Served, closed:
     closed()
     gone(number)
   })
-  return { tell, end: () => socket.destroySoon() }
+  return {
+    tell,
+    end: () => {
+      flush()
+      socket.destroySoon()
+    },
+  }
 }
 
 /** Asks a running node; rejects when none listens, when it does not answer in `ms`, or when it refuses. */

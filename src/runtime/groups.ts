@@ -3,6 +3,7 @@ import type { NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
+import { handed, type Said } from './handed.ts'
 import type { GroupRequest } from './request.ts'
 import { ringName } from './ring-name.ts'
 
@@ -63,8 +64,15 @@ export function createGroups({ hear, tell }: GroupPorts): Groups {
   let answer: string | undefined
 
   function ask(client: number, request: GroupRequest): Json {
+    if (request.do !== 'send') return give(signalOf(client, request))
+    return handed(request.bodies, body =>
+      give(rec({ kind: 'CpgMcast', client, body: latin1(body), size: body.byteLength })),
+    )
+  }
+
+  function give(signal: Named): Said {
     answer = undefined
-    if (!hear(signalOf(client, request))) return { error: 'this node has no process groups' }
+    if (!hear(signal)) return { error: 'this node has no process groups' }
     return answer === undefined ? { error: 'the node has stopped' } : { result: answer }
   }
 
@@ -86,14 +94,12 @@ export function createGroups({ hear, tell }: GroupPorts): Groups {
   }
 }
 
-function signalOf(client: number, request: GroupRequest): Named {
+function signalOf(client: number, request: Exclude<GroupRequest, { readonly do: 'send' }>): Named {
   switch (request.do) {
     case 'join':
       return rec({ kind: 'CpgJoin', client, group: latin1(Buffer.from(request.group)), pid: request.pid })
     case 'leave':
       return rec({ kind: 'CpgLeave', client })
-    case 'send':
-      return rec({ kind: 'CpgMcast', client, body: latin1(request.body), size: request.body.byteLength })
   }
 }
 

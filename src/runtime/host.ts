@@ -5,6 +5,8 @@ import type { OutsideInput } from '../trace/events.ts'
 import { recorder } from '../trace/record.ts'
 import type { Ports } from './ports.ts'
 
+const quick = { quick: true } as const
+
 /** One life of a node: from its start to its stop, crash or breach. */
 export interface Host {
   readonly node: Node
@@ -50,6 +52,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
   let halted: Error | undefined
   const waiting: OutsideInput[] = []
   const timers = new Map<string, Running>()
+  const sameDurable = comparingDurable(node)
 
   /** Inputs that arrive during a step (from a port that calls back all the same) wait for its end. */
   function take(input: OutsideInput): void {
@@ -67,7 +70,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
   function step(outside: OutsideInput): void {
     const { input, machine } = outside
     try {
-      const made = nodeStep(node, state, input, machine === undefined ? {} : { machine })
+      const made = nodeStep(node, state, input, machine === undefined ? quick : { ...quick, machine })
       const now = ports.now()
       if (trace) record?.(input.kind === 'start' ? trace.start(now, made, life.kept) : trace.step(now, outside, made))
       state = made.state
@@ -82,7 +85,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
   }
 
   function save(): void {
-    if (kept && sameDurable(node, kept, state)) return
+    if (kept && sameDurable(kept, state)) return
     ports.save(state)
     kept = state
   }
@@ -187,9 +190,12 @@ export class PortError extends Error {
   }
 }
 
-function sameDurable(node: Node, before: NodeState, after: NodeState): boolean {
-  return node.stack.machines.every((machine, i) => {
-    const [old, now] = [before[i], after[i]] as unknown as Readonly<Record<string, unknown>>[]
-    return machine.state.every(field => !field.durable || same(old?.[field.name], now?.[field.name]))
-  })
+/** Whether two states of this node are the same on disk. */
+function comparingDurable(node: Node): (before: NodeState, after: NodeState) => boolean {
+  const fields = node.stack.machines.flatMap((machine, i) =>
+    machine.state.filter(field => field.durable).map(field => [i, field.name] as const),
+  )
+  type States = readonly Readonly<Record<string, unknown>>[]
+  return (before, after) =>
+    fields.every(([i, name]) => same((before as unknown as States)[i]?.[name], (after as unknown as States)[i]?.[name]))
 }

@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 import path from 'node:path'
 import type { Named, NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
-import type { Node } from '../core/stack.ts'
+import type { Node, NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import type { Json } from '../trace/values.ts'
@@ -101,9 +101,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     record: trace?.record,
     observe: step => {
       // What this very step sends goes out first.
-      const said = step.parts.flatMap(part => part.effects)
-      if (over && said.some(effect => effect.kind === 'emit' && effect.signal.kind === 'Leave'))
-        setImmediate(finish, 'stopped')
+      if (over && emits(step, 'Leave')) setImmediate(finish, 'stopped')
       groups.observe(step)
       views.observe(step)
       quorum.observe(step)
@@ -176,6 +174,10 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   if (open.metrics) log('metrics', `metrics at ${open.metrics.url}`)
   host.start()
   return { status, stop: () => end('stopped'), reload, ended }
+}
+
+function emits({ parts }: NodeStep, kind: string): boolean {
+  return parts.some(part => part.effects.some(effect => effect.kind === 'emit' && effect.signal.kind === kind))
 }
 
 interface Parts {

@@ -97,13 +97,15 @@ export function narrator(node: Node): Narrator {
   }
 
   return {
-    observe: step =>
-      step.parts.flatMap(part =>
-        part.effects.flatMap(effect => {
-          const said = effect.kind === 'emit' ? remark(effect.signal) : undefined
-          return said ? [said] : []
-        }),
-      ),
+    observe: step => {
+      const said: Remark[] = []
+      for (const { effects } of step.parts)
+        for (const effect of effects) {
+          const one = effect.kind === 'emit' ? remark(effect.signal) : undefined
+          if (one) said.push(one)
+        }
+      return said
+    },
     status: state => {
       const views = viewStatus(node, state)
       const phase = node.stack.machines.map((_, i) => state[i]?.phase).find(one => one !== undefined)

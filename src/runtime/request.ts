@@ -21,14 +21,15 @@ export type GroupRequest =
   /** `group`: 1 to 127 bytes of UTF-8. `pid`: the number of the process. */
   | { readonly do: 'join'; readonly group: string; readonly pid: number }
   | { readonly do: 'leave' }
-  | { readonly do: 'send'; readonly body: Uint8Array }
+  /** In order, up to the first that is refused. */
+  | { readonly do: 'send'; readonly bodies: readonly Uint8Array[] }
 
 /** What the process of a group with views asks for, over its own connection; and an operator, or whoever fences. */
 export type ViewRequest =
   /** `remembers`: the view that its state is of; without it the process has no state. */
   | { readonly do: 'view-join'; readonly group: string; readonly remembers?: RememberedView }
   | { readonly do: 'view-leave' }
-  | { readonly do: 'view-send'; readonly body: Uint8Array }
+  | { readonly do: 'view-send'; readonly bodies: readonly Uint8Array[] }
   /** The part with this node goes on. */
   | { readonly do: 'view-name'; readonly node: NodeId }
 
@@ -73,6 +74,10 @@ const mostClaimed = 2 ** 40
 /** As many votes as corosync-quorumtool takes. */
 const mostVotes = 0x7fff_ffff
 
+/** Messages in one request. */
+const mostBodies = 1000
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/
+
 /** The members of each request. */
 const members: Readonly<Record<string, readonly string[]>> = {
   status: ['do'],
@@ -82,10 +87,10 @@ const members: Readonly<Record<string, readonly string[]>> = {
   stop: ['do'],
   join: ['do', 'group', 'pid'],
   leave: ['do'],
-  send: ['do', 'body'],
+  send: ['do', 'bodies'],
   'view-join': ['do', 'group', 'remembers'],
   'view-leave': ['do'],
-  'view-send': ['do', 'body'],
+  'view-send': ['do', 'bodies'],
   'view-name': ['do', 'node'],
   quorum: ['do'],
   watch: ['do'],
@@ -167,10 +172,12 @@ export function wrongGroup(group: unknown, longest: number): string | undefined 
   return /\p{Surrogate}|\0/u.test(group) ? '"group" has a character that no name has' : undefined
 }
 
-function readSend(verb: 'send' | 'view-send', { body }: Record<string, unknown>, bad: Bad): Request | BadRequest {
-  if (typeof body !== 'string' || body.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(body))
-    return bad('"body" is bytes in base64, with padding', 'body')
-  return { do: verb, body: Uint8Array.from(Buffer.from(body, 'base64')) }
+function readSend(verb: 'send' | 'view-send', { bodies }: Record<string, unknown>, bad: Bad): Request | BadRequest {
+  if (!Array.isArray(bodies) || bodies.length < 1 || bodies.length > mostBodies)
+    return bad(`"bodies" is a list of 1 to ${mostBodies} messages`, 'bodies')
+  const odd = bodies.findIndex(body => typeof body !== 'string' || body.length % 4 !== 0 || !base64.test(body))
+  if (odd >= 0) return bad('a message is bytes in base64, with padding', 'bodies', odd)
+  return { do: verb, bodies: bodies.map(body => Buffer.from(body as string, 'base64')) }
 }
 
 function readViewJoin({ group, remembers }: Record<string, unknown>, bad: Bad): Request | BadRequest {

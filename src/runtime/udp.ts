@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Named, NodeId } from '../core/machine.ts'
 import type { Codec } from './codec.ts'
@@ -45,7 +45,10 @@ export interface Transport {
 export async function openUdp(options: UdpOptions): Promise<Transport> {
   const address = options.addresses.get(options.self)
   if (address === undefined) throw new Error(`node ${options.self} has no address`)
-  const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4' })
+  const family = isIPv6(address) ? 6 : 4
+  // All addresses are numbers already: nothing is looked up, and a datagram leaves in the turn that sends it.
+  const lookup: SocketOptions['lookup'] = (host, _, found) => found(null, host, family)
+  const socket = createSocket({ type: `udp${family}`, lookup })
   await bind(socket, options.port, address)
   growBuffers(socket)
   return connect(socket, options)

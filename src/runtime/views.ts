@@ -3,6 +3,7 @@ import type { Node, NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import { latin1 } from './corosync/payload.ts'
+import { handed, type Said } from './handed.ts'
 import { refusalOf } from './refusal.ts'
 import type { ViewRequest } from './request.ts'
 import { ringName } from './ring-name.ts'
@@ -58,7 +59,14 @@ export function createViews({ node, hear, tell }: ViewPorts): Views {
 
   function ask(client: number, request: ViewRequest): Json {
     if (request.do === 'view-name') return name(request.node)
-    const given = give(signalOf(client, request))
+    if (request.do !== 'view-send') return answer(signalOf(client, request))
+    return handed(request.bodies, body =>
+      answer(rec({ kind: 'ViewSend', client, body: latin1(body), size: body.byteLength })),
+    )
+  }
+
+  function answer(signal: Named): Said {
+    const given = give(signal)
     if (!given) return noViews
     return given.answer === undefined ? { error: 'the node has stopped' } : { result: given.answer }
   }
@@ -83,7 +91,7 @@ export function createViews({ node, hear, tell }: ViewPorts): Views {
 
 const noViews = { error: 'this node has no groups with views' }
 
-function signalOf(client: number, request: Exclude<ViewRequest, { readonly do: 'view-name' }>): Named {
+function signalOf(client: number, request: Exclude<ViewRequest, { readonly do: 'view-name' | 'view-send' }>): Named {
   switch (request.do) {
     case 'view-join': {
       const { remembers } = request
@@ -98,8 +106,6 @@ function signalOf(client: number, request: Exclude<ViewRequest, { readonly do: '
     }
     case 'view-leave':
       return rec({ kind: 'ViewLeave', client })
-    case 'view-send':
-      return rec({ kind: 'ViewSend', client, body: latin1(request.body), size: request.body.byteLength })
   }
 }
 

@@ -2,12 +2,20 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make } from '../../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import type { Rec, SortedSet } from '../../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
  * Leases under clocks that drift (Gray and Cheriton, "Leases", 1989). A lender lends to one borrower at a time, and again
@@ -57,20 +65,19 @@ function freshOfLender(): LenderState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfLender(x: LenderWork, input: Input): void {
-  const { from, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Ask', () => match(x.state.phase)
-      .with('Free', () => onAsk(x, from))
-      .with('Lent', () => x.ignore('it is lent'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfLender(name: string, phase: LenderPhase): Reaction<LenderWork> {
+  return match<string, Reaction<LenderWork>>(name)
+    .with('start', () => () => {})
+    .with('Ask', () => match<LenderPhase, Reaction<LenderWork>>(phase)
+      .with('Free', () => (x, { from }) => onAsk(x, from))
+      .with('Lent', () => x => x.ignore('it is lent'))
       .exhaustive())
-    .with('ends', () => match(x.state.phase)
-      .with('Lent', () => onEnds(x))
-      .with('Free', () => x.ignore('nothing is lent'))
+    .with('ends', () => match<LenderPhase, Reaction<LenderWork>>(phase)
+      .with('Lent', () => x => onEnds(x))
+      .with('Free', () => x => x.ignore('nothing is lent'))
       .exhaustive())
-    .otherwise(() => x.ignore('not handled here'))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/reference/lease.mu:17 */
@@ -154,24 +161,23 @@ function freshOfBorrower(): BorrowerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfBorrower(x: BorrowerWork, input: Input): void {
-  const { name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Want', () => match(x.state.phase)
-      .with('Idle', () => onWant(x))
-      .with('Asking', 'Acting', () => x.ignore('it has asked'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfBorrower(name: string, phase: BorrowerPhase): Reaction<BorrowerWork> {
+  return match<string, Reaction<BorrowerWork>>(name)
+    .with('start', () => () => {})
+    .with('Want', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
+      .with('Idle', () => x => onWant(x))
+      .with('Asking', 'Acting', () => x => x.ignore('it has asked'))
       .exhaustive())
-    .with('Lease', () => match(x.state.phase)
-      .with('Asking', () => onLease(x))
-      .with('Idle', 'Acting', () => x.ignore('it came too late'))
+    .with('Lease', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
+      .with('Asking', () => x => onLease(x))
+      .with('Idle', 'Acting', () => x => x.ignore('it came too late'))
       .exhaustive())
-    .with('ends', () => match(x.state.phase)
-      .with('Asking', 'Acting', () => onEndsOfBorrower(x))
-      .with('Idle', () => x.ignore('nothing was asked'))
+    .with('ends', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
+      .with('Asking', 'Acting', () => x => onEndsOfBorrower(x))
+      .with('Idle', () => x => x.ignore('nothing was asked'))
       .exhaustive())
-    .otherwise(() => x.ignore('not handled here'))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/reference/lease.mu:35 */

@@ -2,13 +2,21 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make, size, union, without } from '../../../src/core/ops.ts'
 import { partialOps } from '../../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, setOf } from '../../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
  * Raft's leader election (Ongaro and Ousterhout, section 5.2) over a network that loses, duplicates and reorders.
@@ -83,19 +91,18 @@ function fresh(): RaftState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: RaftWork, input: Input): void {
-  const { body, from, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('ElectionTimeout', () => match(x.state.phase)
-      .with('Follower', 'Candidate', () => onElectionTimeout(x))
-      .with('Leader', () => x.ignore('a leader waits for nobody'))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string, phase: RaftPhase): Reaction<RaftWork> {
+  return match<string, Reaction<RaftWork>>(name)
+    .with('start', () => () => {})
+    .with('ElectionTimeout', () => match<RaftPhase, Reaction<RaftWork>>(phase)
+      .with('Follower', 'Candidate', () => x => onElectionTimeout(x))
+      .with('Leader', () => x => x.ignore('a leader waits for nobody'))
       .exhaustive())
-    .with('RequestVote', () => onRequestVote(x, body as RequestVote, from))
-    .with('Vote', () => onVote(x, body as Vote, from))
-    .with('Heartbeat', () => onHeartbeat(x, body as Heartbeat))
-    .otherwise(() => x.ignore('not handled here'))
+    .with('RequestVote', () => (x, { body, from }) => onRequestVote(x, body as RequestVote, from))
+    .with('Vote', () => (x, { body, from }) => onVote(x, body as Vote, from))
+    .with('Heartbeat', () => (x, { body }) => onHeartbeat(x, body as Heartbeat))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/reference/raft.mu:24 */

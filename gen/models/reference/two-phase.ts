@@ -2,12 +2,20 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make, union } from '../../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, same, setOf } from '../../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
  * Two-phase commit as in "Consensus on Transaction Commit" (Gray and Lamport) and in TLA+'s and Stateright's examples:
@@ -79,24 +87,23 @@ function freshOfManager(): ManagerState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfManager(x: ManagerWork, input: Input): void {
-  const { from, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Prepared', () => match(x.state.phase)
-      .with('Deciding', () => onPrepared(x, from))
-      .with('Decided', 'CalledOff', () => x.ignore('the decision has been made'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfManager(name: string, phase: ManagerPhase): Reaction<ManagerWork> {
+  return match<string, Reaction<ManagerWork>>(name)
+    .with('start', () => () => {})
+    .with('Prepared', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
+      .with('Deciding', () => (x, { from }) => onPrepared(x, from))
+      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
       .exhaustive())
-    .with('DecideCommit', () => match(x.state.phase)
-      .with('Deciding', () => onDecideCommit(x))
-      .with('Decided', 'CalledOff', () => x.ignore('the decision has been made'))
+    .with('DecideCommit', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
+      .with('Deciding', () => x => onDecideCommit(x))
+      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
       .exhaustive())
-    .with('DecideAbort', () => match(x.state.phase)
-      .with('Deciding', () => onDecideAbort(x))
-      .with('Decided', 'CalledOff', () => x.ignore('the decision has been made'))
+    .with('DecideAbort', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
+      .with('Deciding', () => x => onDecideAbort(x))
+      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
       .exhaustive())
-    .otherwise(() => x.ignore('not handled here'))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/reference/two-phase.mu:22 */
@@ -189,22 +196,21 @@ function freshOfResource(): ResourceState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfResource(x: ResourceWork, input: Input): void {
-  const { name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Prepare', () => match(x.state.phase)
-      .with('Working', () => onPrepare(x))
-      .with('Ready', 'Committed', 'Aborted', () => x.ignore('no longer working'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfResource(name: string, phase: ResourcePhase): Reaction<ResourceWork> {
+  return match<string, Reaction<ResourceWork>>(name)
+    .with('start', () => () => {})
+    .with('Prepare', () => match<ResourcePhase, Reaction<ResourceWork>>(phase)
+      .with('Working', () => x => onPrepare(x))
+      .with('Ready', 'Committed', 'Aborted', () => x => x.ignore('no longer working'))
       .exhaustive())
-    .with('GiveUp', () => match(x.state.phase)
-      .with('Working', () => onGiveUp(x))
-      .with('Ready', 'Committed', 'Aborted', () => x.ignore('no longer working'))
+    .with('GiveUp', () => match<ResourcePhase, Reaction<ResourceWork>>(phase)
+      .with('Working', () => x => onGiveUp(x))
+      .with('Ready', 'Committed', 'Aborted', () => x => x.ignore('no longer working'))
       .exhaustive())
-    .with('Commit', () => onCommit(x))
-    .with('Abort', () => onAbort(x))
-    .otherwise(() => x.ignore('not handled here'))
+    .with('Commit', () => x => onCommit(x))
+    .with('Abort', () => x => onAbort(x))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/reference/two-phase.mu:43 */

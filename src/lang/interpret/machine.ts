@@ -1,6 +1,6 @@
 import { hasRange } from '../../core/fits.ts'
-import { type AnyMachine, Breach, type Context, type Input, type NodeId } from '../../core/machine.ts'
-import { configure, copied, firstState, type Rules, type Settings, takeStep } from '../../core/reduce.ts'
+import { type AnyMachine, Breach, type Context, type NodeId } from '../../core/machine.ts'
+import { configure, copied, firstState, type Reaction, type Rules, type Settings, takeStep } from '../../core/reduce.ts'
 import type { Shape } from '../../core/shape.ts'
 import { SortedSet, type Value } from '../../core/value.ts'
 import type { Given } from '../../core/work.ts'
@@ -117,46 +117,29 @@ function freshOf(machine: TMachine, scope: Scope): (context: Context<Values>) =>
   }
 }
 
-type React = (x: AnyWork, input: Input) => void
+type React = Reaction<AnyWork>
 
-/** By input, then by phase (`''` when there are none). */
-function reactOf(machine: TMachine, program: TProgram): React {
+/** By name, then by phase (`''` when there are none). */
+function reactOf(machine: TMachine, program: TProgram): AnyRules['react'] {
   const table = new Map<string, React>()
   const phasesOf = (phases: readonly string[]) => (phases.length === 0 ? [''] : phases)
   for (const one of machine.ignores) {
     const react: React = x => x.ignore(one.reason ?? unhandled)
-    for (const phase of phasesOf(one.phases)) table.set(`${one.input} ${one.shape.name} ${phase}`, react)
+    for (const phase of phasesOf(one.phases)) table.set(`${one.shape.name} ${phase}`, react)
   }
   for (const one of machine.handlers) {
     const react = handlerOf(one, machine, program)
     for (const phase of phasesOf(one.phases)) table.set(`${nameOf(one)} ${phase}`, react)
   }
-  return (x, input) => {
-    const react = table.get(`${given(input)} ${x.state.phase ?? ''}`)
-    if (react) react(x, input)
-    else if (input.kind !== 'start') x.ignore(unhandled)
-  }
+  const none: React = x => x.ignore(unhandled)
+  return (name, phase) => table.get(`${name} ${phase ?? ''}`) ?? (name === 'start' ? () => undefined : none)
 }
 
 /** What is said of an input that is ignored without a reason, or that the machine does not know. */
 export const unhandled = 'not handled here'
 
 function nameOf(handler: THandler): string {
-  if (handler.input === 'crash') return `signal ${crash.name}`
-  return handler.shape ? `${handler.input} ${handler.shape.name}` : handler.input
-}
-
-function given(input: Input): string {
-  switch (input.kind) {
-    case 'start':
-      return 'start'
-    case 'message':
-      return `message ${input.message.kind}`
-    case 'signal':
-      return `signal ${input.signal.kind}`
-    case 'timer':
-      return `timer ${input.timer.kind}`
-  }
+  return handler.input === 'crash' ? crash.name : (handler.shape?.name ?? 'start')
 }
 
 function handlerOf(handler: THandler, machine: TMachine, program: TProgram): React {
@@ -165,20 +148,12 @@ function handlerOf(handler: THandler, machine: TMachine, program: TProgram): Rea
   const binds = handler.binds.map(bind => ({ field: bind.field, index: scope.index(bind.slot.slot) }))
   const [whole, from, node] = [index(handler.whole), index(handler.from), index(handler.at)]
   const body = compileBody(handler.body, scope, 'handler')
-  return (x, input) => {
+  return (x, { body: payload, from: sender, at: place }) => {
     const locals: Value[] = []
-    const payload =
-      input.kind === 'start'
-        ? null
-        : 'message' in input
-          ? input.message
-          : 'signal' in input
-            ? input.signal
-            : input.timer
     for (const bind of binds) locals[bind.index] = fieldOf(payload, bind.field)
     if (whole !== undefined) locals[whole] = payload
-    if (from !== undefined && input.kind === 'message') locals[from] = input.from
-    if (node !== undefined && input.kind === 'signal') locals[node] = input.at ?? 0
+    if (from !== undefined) locals[from] = sender
+    if (node !== undefined) locals[node] = place
     body({ locals, x, world: undefined })
   }
 }

@@ -95,11 +95,12 @@ export class PackedReader {
     if (this.#bytes.byteLength - this.offset < count * size) throw new Malformed('too short', this.#bytes.byteLength)
     return Array.from({ length: count }, read)
   }
+  /** Seen in place: they last as long as the bytes that are read. */
   raw(size: number): Uint8Array {
     const at = this.#take(size)
-    return this.#bytes.slice(at, at + size)
+    return this.#bytes.subarray(at, at + size)
   }
-  /** All that is left. */
+  /** All that is left, in place. */
   rest(): Uint8Array {
     return this.raw(this.#bytes.byteLength - this.offset)
   }

@@ -106,7 +106,8 @@ function readMcastFields({ header, reader }: Start) {
 function readMcast(start: Start, from: number): Mcast {
   if (start.encapsulated !== encapsulation.plain) throw new Malformed('wrong encapsulation', from + 4)
   const fields = readMcastFields(start)
-  return { kind: 'Mcast', ...fields, order: start.order, payload: start.reader.rest() }
+  // A packet does not keep hold of the datagram.
+  return { kind: 'Mcast', ...fields, order: start.order, payload: start.reader.rest().slice() }
 }
 
 /** The old message has a header of its own, in the order of whoever made it, and is never itself a wrapper. */

@@ -1,4 +1,13 @@
-import { type ByteOrder, Malformed, PackedReader, PackedWriter, type Refused, reading, Unsendable } from './bytes.ts'
+import {
+  type ByteOrder,
+  Malformed,
+  PackedReader,
+  PackedWriter,
+  plain,
+  type Refused,
+  reading,
+  Unsendable,
+} from './bytes.ts'
 
 /**
  * What totempg (totempg.c) puts into a multicast: messages one after another, of which the last may go on in the next
@@ -80,8 +89,9 @@ export function latin1(bytes: Uint8Array): string {
 
 /** One byte for each character; `Unsendable` from U+0100 on. */
 export function bytesOfLatin1(text: string): Uint8Array {
-  for (const one of text) if (one > '\xff') throw new Unsendable(`${JSON.stringify(one)} is more than a byte`)
-  return Uint8Array.from(Buffer.from(text, 'latin1'))
+  const wide = /[^\0-\xff]/.exec(text)
+  if (wide) throw new Unsendable(`${JSON.stringify(wide[0])} is more than a byte`)
+  return plain(Buffer.from(text, 'latin1'))
 }
 
 function total(parts: readonly Uint8Array[]): number {

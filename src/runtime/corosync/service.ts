@@ -88,10 +88,21 @@ function readStruct<M extends Kinded>(layouts: Layouts<M>, body: Uint8Array, ord
   const slots = new Slots(body, order)
   const id = slots.i32(0)
   if (slots.i32(8) !== body.byteLength) throw new Malformed('another size than said', 8)
-  const found = (Object.entries(layouts) as [string, AnyLayout][]).find(([, layout]) => layout.id === id)
+  const found = byId(layouts).get(id)
   const message = found ? readFields(slots, ...found) : { kind: 'Unknown', id, body: rest(slots) }
   const slack = slots.slack()
   return (slack ? { ...message, slack } : message) as M | Unknown
+}
+
+const tables = new WeakMap<object, ReadonlyMap<number, readonly [string, AnyLayout]>>()
+
+function byId(layouts: object): ReadonlyMap<number, readonly [string, AnyLayout]> {
+  let known = tables.get(layouts)
+  if (!known) {
+    known = new Map((Object.entries(layouts) as [string, AnyLayout][]).map(one => [one[1].id, one]))
+    tables.set(layouts, known)
+  }
+  return known
 }
 
 function rest(slots: Slots): Uint8Array {
@@ -101,18 +112,23 @@ function rest(slots: Slots): Uint8Array {
 
 function readFields(slots: Slots, kind: string, { size, fields }: AnyLayout): Kinded {
   if (slots.bytes.byteLength < size) throw new Malformed('too short', slots.bytes.byteLength)
-  const values = Object.entries(fields).map(([key, field]) => [key, field.get(slots)] as const)
-  const end = Math.max(size, ...values.map(([key, value]) => (fields[key] as Field<unknown>).end(value)))
+  const message: Record<string, unknown> & Kinded = { kind }
+  let end = size
+  for (const key in fields) {
+    const field = fields[key] as Field<unknown>
+    const value = field.get(slots)
+    message[key] = value
+    end = Math.max(end, field.end(value))
+  }
   if (end > slots.bytes.byteLength) throw new Malformed('too short', slots.bytes.byteLength)
   if (end < slots.bytes.byteLength) throw new Malformed('too long', end)
-  return { kind, ...Object.fromEntries(values) }
+  return message
 }
 
 function writeStruct<M extends Kinded>(layouts: Layouts<M>, message: M | Unknown): Uint8Array {
   if (message.kind === 'Unknown') {
     const { id, body, slack } = message as Unknown
-    if ((Object.values(layouts) as AnyLayout[]).some(layout => layout.id === id))
-      throw new Unsendable(`${id} is the id of a known message`)
+    if (byId(layouts).has(id)) throw new Unsendable(`${id} is the id of a known message`)
     return filled(id, headSize + body.byteLength, slack, slots => slots.setRaw(headSize, body))
   }
   const { id, size, fields } = (layouts as Readonly<Record<string, AnyLayout>>)[message.kind] as AnyLayout

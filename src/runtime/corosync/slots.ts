@@ -9,17 +9,17 @@ export class Slots {
   readonly bytes: Uint8Array
   readonly #view: DataView
   readonly #little: boolean
-  readonly #taken: Uint8Array
+  /** What fields took: the beginnings and ends, by turns. */
+  readonly #taken: number[] = []
 
   constructor(bytes: Uint8Array, order: ByteOrder) {
     this.bytes = plain(bytes)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#little = order === 'little'
-    this.#taken = new Uint8Array(bytes.byteLength)
   }
   #take(at: number, size: number): number {
     if (at + size > this.bytes.byteLength) throw new Malformed('too short', this.bytes.byteLength)
-    this.#taken.fill(1, at, at + size)
+    this.#taken.push(at, at + size)
     return at
   }
   u8(at: number): number {
@@ -37,8 +37,9 @@ export class Slots {
   u64(at: number): bigint {
     return this.#view.getBigUint64(this.#take(at, 8), this.#little)
   }
+  /** Seen in place. */
   raw(at: number, size: number): Uint8Array {
-    return this.bytes.slice(this.#take(at, size), at + size)
+    return this.bytes.subarray(this.#take(at, size), at + size)
   }
   setU8(at: number, value: number): void {
     this.#view.setUint8(this.#take(at, 1), within(value, 0, 0xff))
@@ -61,13 +62,31 @@ export class Slots {
   }
   /** What no field took so far, when it is not all zero. */
   slack(): Uint8Array | undefined {
-    const left = this.bytes.filter((_, at) => this.#taken[at] === 0)
-    return left.some(byte => byte !== 0) ? left : undefined
+    const gaps = this.#gaps().map(([from, to]) => this.bytes.subarray(from, to))
+    if (gaps.every(gap => gap.every(byte => byte === 0))) return undefined
+    return plain(Buffer.concat(gaps))
   }
   setSlack(slack: Uint8Array): void {
     let from = 0
-    for (const [at, taken] of this.#taken.entries()) if (taken === 0) this.bytes[at] = slack[from++] ?? 0
+    for (const [at, end] of this.#gaps()) {
+      this.bytes.set(slack.subarray(from, from + end - at), at)
+      from += end - at
+    }
     if (from !== slack.byteLength) throw new Unsendable(`slack of ${slack.byteLength} bytes, not of ${from}`)
+  }
+  /** Between the fields, ascending. */
+  #gaps(): (readonly [number, number])[] {
+    const fields: [number, number][] = []
+    for (let i = 0; i < this.#taken.length; i += 2)
+      fields.push([this.#taken[i] as number, this.#taken[i + 1] as number])
+    fields.sort(([a], [b]) => a - b)
+    const gaps: [number, number][] = []
+    let at = 0
+    for (const [from, to] of [...fields, [this.bytes.byteLength, 0] as const]) {
+      if (from > at) gaps.push([at, from])
+      at = Math.max(at, to)
+    }
+    return gaps
   }
 }
 
