@@ -39,6 +39,8 @@ export interface Member {
   readonly reload: () => Promise<boolean>
   /** A new client on it, on its way into this group. */
   readonly person: (group: string) => Promise<GroupPerson>
+  /** What it logged so far. */
+  readonly log: () => string
   /** What its log says that it should not. */
   readonly complaints: () => readonly string[]
 }
@@ -254,8 +256,12 @@ export class MusterMember extends Process implements Member {
     return musterPerson(this.node, this.socket(), group)
   }
 
-  complaints(): readonly string[] {
+  log(): string {
     return read(path.join(this.#folder, 'output'))
+  }
+
+  complaints(): readonly string[] {
+    return this.log()
       .split('\n')
       .filter(line => /halted|error/i.test(line))
   }

@@ -123,15 +123,21 @@ export class Ring {
 
   /**
    * Waits until each node that is up sees just those it can reach, and all of one side show the same ring and the same votes.
-   * What differs, when they do not get there.
+   * When they do not get there: what differs, and the last that each node logged.
    */
   async settled(paused: ReadonlySet<number> = new Set()): Promise<string[]> {
     const until = Date.now() + patience
     for (;;) {
       const found = await this.#differences(paused)
-      if (found.length === 0 || Date.now() > until) return found
+      if (found.length === 0) return found
+      if (Date.now() > until) return [...found, ...this.#lastWords()]
       await new Promise(resolve => setTimeout(resolve, 150))
     }
+  }
+
+  #lastWords(): string[] {
+    const last = (log: string) => log.trimEnd().split('\n').slice(-6)
+    return [...this.members.values()].flatMap(one => last(one.log()).map(line => `node ${one.node} logged: ${line}`))
   }
 
   async #differences(paused: ReadonlySet<number>): Promise<string[]> {

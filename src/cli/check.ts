@@ -10,9 +10,10 @@ import { checkText } from '../report/check-text.ts'
 import { annotated, coverageOf, coverageText, missing } from '../report/coverage.ts'
 import { readCheckpoint } from './checkpoint-file.ts'
 import { type CheckLimits, clearProgress, exploreModel, ink, type ModelResult } from './explore-models.ts'
+import { noModel } from './no-model.ts'
 import { printProblems } from './problems.ts'
 import { drawings, summaries, wantedReport, writeReports } from './reports.ts'
-import { linkMachines, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
+import { linkMachines, loadModels, loadSpecs, modelsOf, packageRoot, type Source, type Specs } from './specs.ts'
 
 export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly resume?: string
@@ -58,7 +59,8 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   } catch (error) {
     return refuse((error as Error).message)
   }
-  const specs = await specsWith(options.spec ?? path.join(packageRoot(), 'spec'), more)
+  const folder = options.spec ?? path.join(packageRoot(), 'spec')
+  const specs = files.length === 0 && names.length > 0 ? await loadModels(names, folder) : await specsWith(folder, more)
   printProblems(specs)
   if (!specs.program) return misuse
   const models = chosen(specs, files, names)
@@ -125,7 +127,7 @@ async function specsWith(folder: string, more: readonly Source[]): Promise<Specs
 function chosen(specs: Specs, files: readonly string[], names: readonly string[]): TModel[] | string {
   const all = modelsOf(specs.program as NonNullable<Specs['program']>)
   const unknown = names.find(name => !all.has(name))
-  if (unknown !== undefined) return `there is no model ${unknown}; there are ${[...all.keys()].join(', ')}`
+  if (unknown !== undefined) return noModel(unknown, all)
   const texts = new Set(files.map(file => readFileSync(file, 'utf8')))
   const inFiles = [...all.values()].filter(model =>
     specs.sources.some(source => texts.has(source.text) && source.module === model.module),

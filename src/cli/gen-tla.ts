@@ -4,8 +4,9 @@ import type { AnyMachine } from '../core/machine.ts'
 import { emitTla, type TlaModule, tlcConfig } from '../emit/tla/tla.ts'
 import { close } from '../explore/close.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
+import { noModel } from './no-model.ts'
 import { printProblems } from './problems.ts'
-import { linkMachines, loadSpecs, modelsOf } from './specs.ts'
+import { linkMachines, loadModels, modelsOf } from './specs.ts'
 
 /** A model of a program as a TLA+ module; a refused configuration is a refusal too. */
 export function tlaOf(
@@ -22,14 +23,15 @@ export function tlaOf(
  * model has something that the translation does not.
  */
 export async function run(name: string, folder: string): Promise<number> {
-  const specs = await loadSpecs()
+  const specs = await loadModels([name])
   if (!specs.program) {
     printProblems(specs)
     return 4
   }
-  const model = modelsOf(specs.program).get(name)
+  const models = modelsOf(specs.program)
+  const model = models.get(name)
   if (!model) {
-    process.stderr.write(`no model ${name}\n`)
+    process.stderr.write(`muster: ${noModel(name, models)}\n`)
     return 4
   }
   const made = tlaOf(model, specs.program, await linkMachines(specs.program))

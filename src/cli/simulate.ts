@@ -7,8 +7,9 @@ import { type Drills, drilling } from '../runtime/drill.ts'
 import { drillsText } from './drills-text.ts'
 import { drive, enough, interruptible, roomForSearch } from './drive.ts'
 import { clearProgress, ink } from './explore-models.ts'
+import { noModel } from './no-model.ts'
 import { printProblems } from './problems.ts'
-import { linkMachines, loadSpecs, modelsOf } from './specs.ts'
+import { linkMachines, loadModels, modelsOf } from './specs.ts'
 
 export interface SimulateOptions {
   readonly seed?: number
@@ -28,15 +29,13 @@ const usualSeconds = 60
 
 /** Walks at random through models, or plays those whose clocks run; exit 1 when something was found, 2 when a limit was met before, 0 when all walks went well. */
 export async function run(names: readonly string[], options: SimulateOptions): Promise<number> {
-  const specs = await loadSpecs(options.spec)
+  const specs = await loadModels(names, options.spec)
   printProblems(specs)
   if (!specs.program) return misuse
   const all = modelsOf(specs.program)
   const unknown = names.find(name => !all.has(name))
-  if (unknown !== undefined || names.length === 0)
-    return refuse(
-      unknown === undefined ? 'which model?' : `there is no model ${unknown}; there are ${[...all.keys()].join(', ')}`,
-    )
+  if (names.length === 0) return refuse('which model?')
+  if (unknown !== undefined) return refuse(noModel(unknown, all))
   const machineOf = await linkMachines(specs.program)
   const seed = options.seed ?? randomInt(1_000_000)
   const results: { simulation: Simulation; cpuSeconds: number }[] = []

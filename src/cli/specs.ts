@@ -54,15 +54,32 @@ export async function loadSpecs(
 
 /** The same of what one module uses alone, itself given. */
 export async function loadUsed(folder: string, from: Source): Promise<Specs> {
-  const all = new Map(readSources(folder).map(one => [one.module, one]))
-  const found = new Map([[from.module, from]])
+  return used(readSources(folder), [from])
+}
+
+/**
+ * The modules that declare these models, with what they use: a fraction of all, and small models are to answer at once. All of them
+ * when there is no such model, so that it can be said which there are.
+ */
+export async function loadModels(names: readonly string[], folder = path.join(packageRoot(), 'spec')): Promise<Specs> {
+  const sources = readSources(folder)
+  const roots = names.map(name =>
+    sources.find(({ text }) => /^\w+$/.test(name) && new RegExp(`^model ${name}\\b`, 'm').test(text)),
+  )
+  const found = roots.filter(one => one !== undefined)
+  return found.length > 0 && found.length === roots.length ? used(sources, found) : loadSpecs(folder)
+}
+
+function used(sources: readonly Source[], roots: readonly Source[]): Specs {
+  const all = new Map(sources.map(one => [one.module, one]))
+  const found = new Map(roots.map(one => [one.module, one]))
   for (const { text } of found.values())
     for (const [, module = ''] of text.matchAll(/^use ([\w/-]+):/gm)) {
-      const used = all.get(module)
-      if (used) found.set(module, used)
+      const one = all.get(module)
+      if (one && !found.has(module)) found.set(module, one)
     }
-  const sources = [...found.values()]
-  return { ...check(sources), sources }
+  const chosen = [...found.values()]
+  return { ...check(chosen), sources: chosen }
 }
 
 /** All machines and monitors of a program by name. */
