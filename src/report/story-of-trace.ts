@@ -1,4 +1,6 @@
+import { changedTo } from '../trace/events.ts'
 import type { Event, Header } from '../trace/format.ts'
+import type { Json } from '../trace/values.ts'
 import type { NodePicture, Story, StoryStep } from './story.ts'
 
 /** Recorded events in one order as a story; `headers` are those of the lives that the events belong to, first seen first. */
@@ -6,13 +8,15 @@ export function storyOfTrace(title: string, headers: readonly Header[], events: 
   const nodes = [...new Set(headers.map(one => one.node))].sort((a, b) => a - b)
   const place = (id: number) => nodes.indexOf(id)
   const pictures: NodePicture[] = nodes.map(() => ({ up: false, phase: '', fields: {} }))
+  /** The fields of each node as the trace has them. */
+  const values = nodes.map(() => new Map<string, Json>())
   /** By destination and content, the steps that sent it. */
   const flights = new Map<string, number[]>()
   const steps = events.map((event, i): StoryStep => {
     const at = place(event.node)
     const { input } = event
     const before = pictures[at] as NodePicture
-    const after = pictureAfter(before, event)
+    const after = pictureAfter(before, event, values[at] as Map<string, Json>)
     pictures[at] = after
     const takes = input.kind === 'message' ? taken(flights, place(input.from), at, input.message) : undefined
     const sends = event.effects.flatMap(effect =>
@@ -53,12 +57,17 @@ function taken(flights: Map<string, number[]>, from: number, to: number, message
   return { sent: known.shift() ?? -1, from, to, name: text }
 }
 
-function pictureAfter(before: NodePicture, { input, changed }: Event): NodePicture {
+function pictureAfter(before: NodePicture, { input, changed }: Event, values: Map<string, Json>): NodePicture {
+  if (input.kind === 'start') values.clear()
   const fields: Record<string, string> = { ...(input.kind === 'start' ? {} : before.fields) }
   let { phase } = before
   for (const [field, value] of Object.entries(changed ?? {}))
     if (/(^|\.)phase$/.test(field)) phase = String(value)
-    else fields[field] = textOf(value)
+    else {
+      const now = changedTo(values.get(field), value)
+      values.set(field, now)
+      fields[field] = textOf(now)
+    }
   return { up: input.kind !== 'stop', phase, fields }
 }
 

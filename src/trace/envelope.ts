@@ -1,3 +1,4 @@
+import { formatVersion } from './format.ts'
 import { type JsonPath, show } from './values.ts'
 
 /** The first thing wrong with the outer form of a line: members and their types, not the values of the spec. */
@@ -98,7 +99,7 @@ const fields = every(every(anything))
 
 const header = object({
   muster: constant('trace'),
-  version: constant(1),
+  version: constant(formatVersion),
   node,
   incarnation: count,
   stack: text,

@@ -1,7 +1,7 @@
 import type { AnyMachine, Effect, Input, MachineState, Named, StateField } from '../core/machine.ts'
 import type { RecordShape, Shape } from '../core/shape.ts'
 import type { Node, NodeState, NodeStep, Stack } from '../core/stack.ts'
-import { same } from '../core/value.ts'
+import { List, SortedMap, same, type Value } from '../core/value.ts'
 import type { Event, TraceEffect, TraceInput } from './format.ts'
 import { decode, encode, type Json, type JsonPath, show } from './values.ts'
 
@@ -140,7 +140,10 @@ export function decodeKept(
   return states
 }
 
-/** The fields of a stack's state that differ between two states, as `Machine.field`, in the stack's order. */
+/**
+ * The fields of a stack's state that differ between two states, as `Machine.field`, in the stack's order. Of a map or a list that has
+ * something of before, what changed (`MapChange`, `ListChange`): a store of a hundred messages changes by one.
+ */
 export function changedFields(stack: Stack, before: NodeState, after: NodeState): Record<string, Json> {
   const changed: Record<string, Json> = {}
   for (const [i, machine] of stack.machines.entries()) {
@@ -149,10 +152,70 @@ export function changedFields(stack: Stack, before: NodeState, after: NodeState)
     if (old === now) continue
     for (const [name, value] of Object.entries(now)) {
       if (same(old[name], value)) continue
-      changed[`${machine.name}.${name}`] = encodeField(machine, name, value)
+      changed[`${machine.name}.${name}`] =
+        changeOf(machine, name, old[name], value) ?? encodeField(machine, name, value)
     }
   }
   return changed
+}
+
+/** What changed in a map: `set`, a list of pairs, and `gone`, a list of keys. */
+export interface MapChange {
+  readonly set: readonly Json[]
+  readonly gone: readonly Json[]
+}
+
+/** What changed in a list: so many items are gone from its beginning, so many after them are there still, then come others. */
+export interface ListChange {
+  readonly dropped: number
+  readonly kept: number
+  readonly added: readonly Json[]
+}
+
+/** Absent when the whole is no longer. */
+function changeOf(machine: AnyMachine, name: string, old: unknown, now: unknown): Json | undefined {
+  const shape = machine.state.find(one => one.name === name)?.shape
+  if (shape?.kind === 'map' && old instanceof SortedMap && now instanceof SortedMap) return mapChange(shape, old, now)
+  if (shape?.kind === 'list' && old instanceof List && now instanceof List) return listChange(shape.of, old, now)
+  return undefined
+}
+
+function mapChange(
+  shape: Extract<Shape, { kind: 'map' }>,
+  old: SortedMap<Value, Value>,
+  now: SortedMap<Value, Value>,
+): Json | undefined {
+  const set = [...now].filter(([key, value]) => !old.has(key) || !same(old.get(key), value))
+  const gone = old.keys.filter(key => !now.has(key))
+  if (set.length + gone.length >= now.size) return undefined
+  return {
+    set: set.map(([key, value]) => [encode(shape.key, key), encode(shape.of, value)]),
+    gone: gone.map(key => encode(shape.key, key)),
+  }
+}
+
+function listChange(item: Shape, { items: old }: List<Value>, { items: now }: List<Value>): Json | undefined {
+  const dropped = old.findIndex(one => same(one, now[0]))
+  if (dropped < 0) return undefined
+  let kept = 1
+  while (dropped + kept < old.length && kept < now.length && same(old[dropped + kept], now[kept])) kept++
+  return { dropped, kept, added: now.slice(kept).map(one => encode(item, one)) }
+}
+
+/** What a field is after a change that a trace tells: all of it, or what it was `before` with a `MapChange` or `ListChange`. */
+export function changedTo(before: Json | undefined, change: Json): Json {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change
+  const old = Array.isArray(before) ? (before as readonly Json[]) : []
+  const { set, gone, dropped, kept, added } = change as unknown as Partial<MapChange & ListChange>
+  if (Array.isArray(set) && Array.isArray(gone)) {
+    const keyOf = (pair: Json) => JSON.stringify(Array.isArray(pair) ? pair[0] : pair)
+    const pairs = new Map(old.map(pair => [keyOf(pair), pair]))
+    for (const key of gone) pairs.delete(JSON.stringify(key))
+    for (const pair of set) pairs.set(keyOf(pair), pair)
+    return [...pairs.values()]
+  }
+  if (typeof dropped !== 'number' || typeof kept !== 'number' || !Array.isArray(added)) return change
+  return [...old.slice(dropped, dropped + kept), ...added]
 }
 
 /** One field of a machine's state; `phase` and `armed` too. */

@@ -9,7 +9,7 @@ import type { Json } from './values.ts'
  * A life that does not end with `stop` ended in a crash. Its last line may be torn: a line that is no JSON is taken as
  * torn when the file ends there or a header follows, and is an error anywhere else.
  */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /** No line is longer than this many bytes; a longer one is refused before it is parsed. */
 export const longestLine = 4 * 1024 * 1024
@@ -41,7 +41,7 @@ export interface Event {
   readonly effects: readonly TraceEffect[]
   /** Of the whole node state after the step: `digestOf`. Equal states have equal digests. */
   readonly digest: string
-  /** Fields whose value is another than before the step, as `Machine.field`. Optional: it makes rejections precise. */
+  /** Fields whose value is another than before the step, as `Machine.field`; of a map perhaps a `MapChange`, of a list a `ListChange`. Optional: it makes rejections precise. */
   readonly changed?: { readonly [field: string]: Json }
 }
 

@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const header = (node = 1, incarnation = 0) =>
-  `{"muster":"trace","version":1,"node":${node},"incarnation":${incarnation},"stack":"S","machines":[],"config":{}}`
+  `{"muster":"trace","version":2,"node":${node},"incarnation":${incarnation},"stack":"S","machines":[],"config":{}}`
 const event = (index: number, node = 1) =>
   `{"node":${node},"index":${index},"time":${index},"input":{"kind":"start"},"effects":[],"digest":"0123456789abcdef"}`
 
@@ -61,8 +61,8 @@ describe('reading a trace', () => {
     ['an event of another node', `${header()}\n${event(0, 2)}`, '2:9 TR004 node 2 has no header above its first event'],
     [
       'another version',
-      header().replace('"version":1', '"version":2'),
-      '1:29 TR005 version 2 of the trace format; this Muster reads version 1',
+      header().replace('"version":2', '"version":1'),
+      '1:29 TR005 version 1 of the trace format; this Muster reads version 2',
     ],
     ['a wrong member', header().replace('"stack":"S"', '"stack":7'), '1:64 TR003 expected a text, found 7'],
     ['a member too many', event(0).replace('{"node', '{"x":0,"node'), '1:6 TR003 no member is called "x"'],
