@@ -101,7 +101,7 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
     if (untaken) return { ok: false, path: ['input'], why: untaken }
     let made: NodeStep
     try {
-      made = nodeStep(node, state, input, { quick: true, ...(machine !== undefined && { machine }) })
+      made = nodeStep(node, state, input, machine === undefined ? {} : { machine })
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return { ok: false, path: ['input'], why: `the spec breaks off at ${error.message}` }

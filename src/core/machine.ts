@@ -95,7 +95,7 @@ export interface Machine<C = unknown, S extends MachineState = MachineState> {
   /** The state before `start`; with `kept`, what a crash left of an earlier life: its durable fields. */
   readonly initial: (context: Context<C>, kept?: S) => S
   readonly step: (context: Context<C>, state: S, input: Input, watch?: Watch, left?: Left) => Step<S>
-  /** The same function on a plain copy of the state instead of a draft: some three times faster, for long replays. */
+  /** The same function on a plain copy of the state instead of a draft, and so some three times faster: what whole nodes step by. */
   readonly quick?: (context: Context<C>, state: S, input: Input, watch?: Watch, left?: Left) => Step<S>
 }
 

@@ -109,7 +109,6 @@ export function nodeStep(
   input: Input,
   options: {
     readonly machine?: number
-    readonly quick?: boolean
     readonly watch?: (machine: number, site: number, held?: boolean) => void
     /** The milliseconds that are left of a timer which ran before the step, for machines that ask (`left(t)`). */
     readonly left?: (machine: number, timer: Named) => number
@@ -132,7 +131,7 @@ export function nodeStep(
     if (taken++ > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
     const one = node.stack.machines[machine] as AnyMachine
     const { watch, left } = options
-    const step = (options.quick && one.quick ? one.quick : one.step)(
+    const step = (one.quick ?? one.step)(
       node.contexts[machine] as Context<unknown>,
       states[machine],
       next,

@@ -199,7 +199,7 @@ export class Locals {
     try {
       const clock = this.#clock
       step = nodeStep(this.node, local.state, input, {
-        ...{ watch: this.#watch, quick: true, ...(machine !== undefined && { machine }) },
+        ...{ watch: this.#watch, ...(machine !== undefined && { machine }) },
         ...(clock && { left: (by, timer) => clock.left(local.state, local.left, by, timer) }),
       })
     } catch (error) {

@@ -5,8 +5,6 @@ import type { OutsideInput } from '../trace/events.ts'
 import { recorder } from '../trace/record.ts'
 import type { Ports } from './ports.ts'
 
-const quick = { quick: true } as const
-
 /** One life of a node: from its start to its stop, crash or breach. */
 export interface Host {
   readonly node: Node
@@ -70,7 +68,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
   function step(outside: OutsideInput): void {
     const { input, machine } = outside
     try {
-      const made = nodeStep(node, state, input, machine === undefined ? quick : { ...quick, machine })
+      const made = nodeStep(node, state, input, machine === undefined ? {} : { machine })
       const now = ports.now()
       if (trace) record?.(input.kind === 'start' ? trace.start(now, made, life.kept) : trace.step(now, outside, made))
       state = made.state
