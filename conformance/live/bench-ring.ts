@@ -8,7 +8,8 @@ import { missingHere } from './suite.ts'
 
 /**
  * `npm run bench:ring`: three nodes on this machine, Muster and corosync in turn: deliveries a second at each node, and what the three
- * daemons use of the CPU for one. All clients are local processes; corosync's speak libcpg.
+ * daemons use of the CPU for one; and how long after a kill -9 the others are a ring without the one that died. All clients are
+ * local processes; corosync's speak libcpg.
  */
 const sizes = [
   { bytes: 64, messages: 20_000 },
@@ -126,6 +127,47 @@ async function measure(kind: 'corosync' | 'muster'): Promise<void> {
   }
 }
 
+const token = 1000
+const kills = 6
+
+/** Of the representative and of another node by turns: until both others show each other alone. In tokens, ascending. */
+async function failovers(kind: 'corosync' | 'muster'): Promise<number[]> {
+  const ring = new Ring(kind === 'corosync' ? nodes : [], kind === 'muster' ? nodes : [], { token })
+  const times: number[] = []
+  try {
+    for (const node of nodes) ring.of(node).start()
+    for (let i = 0; i < kills; i++) {
+      const wrong = await ring.settled()
+      if (wrong.length > 0) throw new Error(wrong.join('; '))
+      const victim = i % 2 === 0 ? 3 : 1
+      const others = nodes.filter(node => node !== victim)
+      // Somewhere within the rotation of the token.
+      await new Promise(resolve => setTimeout(resolve, 1000 + 37 * i))
+      const began = performance.now()
+      ring.of(victim).signal('SIGKILL')
+      for (const node of others) while ((await ring.of(node).see())?.members.join() !== others.join());
+      times.push((performance.now() - began) / token)
+      await ring.of(victim).gone()
+      ring.of(victim).start()
+    }
+  } finally {
+    await ring.close()
+  }
+  return times.sort((a, b) => a - b)
+}
+
+async function failover(kind: 'corosync' | 'muster'): Promise<void> {
+  const times = await failovers(kind)
+  const [median, most] = [times[Math.floor(times.length / 2)] ?? 0, times.at(-1) ?? 0]
+  const what = `${kind}, a node dies, token ${token} ms`
+  process.stdout.write(`${what.padEnd(40)} ${median.toFixed(2)} tokens, at most ${most.toFixed(2)}, of ${kills}\n`)
+}
+
+const parts = { deliveries: measure, failover }
+const wanted = process.argv.slice(2)
 const missing = missingHere()
-if (missing === undefined) for (const kind of ['corosync', 'muster'] as const) await measure(kind)
-else process.stdout.write(`left out: ${missing}\n`)
+if (missing === undefined) {
+  for (const [name, part] of Object.entries(parts))
+    for (const kind of ['corosync', 'muster'] as const)
+      if (wanted.length === 0 || wanted.includes(name)) await part(kind)
+} else process.stdout.write(`left out: ${missing}\n`)
