@@ -1,0 +1,677 @@
+// Written by `npm run gen` from spec/envelope.mu. Do not edit.
+
+import { produce } from 'immer'
+import { match } from 'ts-pattern'
+import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import {
+  alter,
+  dropKeys,
+  emptyMap,
+  emptySet,
+  first,
+  get,
+  has,
+  make,
+  only,
+  put,
+  toSet,
+  union,
+  without,
+} from '../src/core/ops.ts'
+import { partialOps } from '../src/core/partial.ts'
+import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import type { EnumShape, RecordShape } from '../src/core/shape.ts'
+import { type List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
+import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+
+/**
+ * Sessions between the nodes of a cluster whose datagrams are sealed (authenticated and encrypted): who is challenged, when a
+ * session is proved, what is admitted. Cryptography is the host's: a datagram comes to the machine as what its tag vouches for.
+ *
+ * A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends to the
+ * other is sealed for both sessions: nothing of an earlier life, of either, is admitted in a later one, and no clocks are needed.
+ * Within a session a window of counters refuses what comes twice, and no counter is used twice under one key.
+ */
+
+const file = 'spec/envelope.mu'
+const { int, range, valueAt } = partialOps(file)
+
+/**
+ * What a datagram is sealed for: the key by its id, the two nodes, and the session of each.
+ * (spec/envelope.mu:12)
+ */
+export type Sealing = Rec & {
+  readonly key: number
+  readonly sender: NodeId
+  readonly receiver: NodeId
+  readonly sending: string
+  readonly receiving: string
+}
+
+/**
+ * What the tag of a datagram vouches for. `Data` has no sealing where it opens for none between the proved session of its sender and
+ * ours; `Garbled` has neither the form nor the tag of anything. (spec/envelope.mu:16)
+ */
+export type Content =
+  | Rec & {
+    readonly kind: 'Hello'
+    readonly receiver: NodeId
+    readonly session: string
+    readonly challenge: string | null
+    readonly answer: string | null
+  }
+  | Rec & { readonly kind: 'Data'; readonly counter: number; readonly sealing: Sealing | null }
+  | Rec & { readonly kind: 'Garbled' }
+
+/** Why a datagram goes no further. A greeting did all it came for. (spec/envelope.mu:22) */
+export type Reason = 'Greeting' | 'UnknownKey' | 'NotAuthentic' | 'SentAgain' | 'NotOfASession'
+
+/**
+ * What a drawn number is for: the session of this life, or a challenge for a peer, whose own challenge is answered with it.
+ * (spec/envelope.mu:25)
+ */
+export type Purpose =
+  | Rec & { readonly kind: 'Session' }
+  | Rec & { readonly kind: 'Challenge'; readonly peer: NodeId; readonly answer: string | null }
+
+/**
+ * Down: something is to be sealed for a peer. `Seal` says for which sealing; as long as the peer has not proved its session nothing does.
+ * (spec/envelope.mu:28)
+ */
+export type Outgoing = Rec & { readonly kind: 'Outgoing'; readonly receiver: NodeId }
+
+/**
+ * Up: a datagram that says to be of this sender and this key. It is `Admitted` or `Dropped`.
+ * (spec/envelope.mu:30)
+ */
+export type Arrived = Rec & {
+  readonly kind: 'Arrived'
+  readonly sender: NodeId
+  readonly key: number
+  readonly content: Content
+}
+
+/** From now on these keys, by id: the first to seal with, all to open with. (spec/envelope.mu:32) */
+export type Rekey = Rec & { readonly kind: 'Rekey'; readonly keys: List<number> }
+
+/** Out: a number is needed that was never drawn before; it comes as `Drawn`. (spec/envelope.mu:34) */
+export type Draw = Rec & { readonly kind: 'Draw'; readonly purpose: Purpose }
+
+/** spec/envelope.mu:35 */
+export type Drawn = Rec & { readonly kind: 'Drawn'; readonly purpose: Purpose; readonly value: string }
+
+/** Out: a greeting goes to a peer. (spec/envelope.mu:37) */
+export type Greet = Rec & {
+  readonly kind: 'Greet'
+  readonly key: number
+  readonly receiver: NodeId
+  readonly session: string
+  readonly challenge: string | null
+  readonly answer: string | null
+}
+
+/** Out: what is to go out is sealed for this, with this counter. (spec/envelope.mu:39) */
+export type Seal = Rec & { readonly kind: 'Seal'; readonly sealing: Sealing; readonly counter: number }
+
+/** spec/envelope.mu:40 */
+export type Admitted = Rec & { readonly kind: 'Admitted'; readonly sealing: Sealing; readonly counter: number }
+
+/** spec/envelope.mu:41 */
+export type Dropped = Rec & { readonly kind: 'Dropped'; readonly reason: Reason }
+
+/** Out: a peer proved a session that it had not proved before. (spec/envelope.mu:43) */
+export type Acquainted = Rec & { readonly kind: 'Acquainted'; readonly peer: NodeId; readonly session: string }
+
+/**
+ * Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those below it all that the window still tells, but for the `missing`.
+ * (spec/envelope.mu:46)
+ */
+export type Window = Rec & { readonly highest: number; readonly missing: SortedSet<number> }
+
+export const SealingShape: RecordShape = {
+  kind: 'record',
+  name: 'Sealing',
+  tag: false,
+  fields: [
+    { name: 'key', shape: { kind: 'int' } },
+    { name: 'sender', shape: { kind: 'node' } },
+    { name: 'receiver', shape: { kind: 'node' } },
+    { name: 'sending', shape: { kind: 'text' } },
+    { name: 'receiving', shape: { kind: 'text' } },
+  ],
+}
+
+export const ContentShape: EnumShape = {
+  kind: 'enum',
+  name: 'Content',
+  cases: [
+    {
+      name: 'Hello',
+      fields: [
+        { name: 'receiver', shape: { kind: 'node' } },
+        { name: 'session', shape: { kind: 'text' } },
+        { name: 'challenge', shape: { kind: 'option', of: { kind: 'text' } } },
+        { name: 'answer', shape: { kind: 'option', of: { kind: 'text' } } },
+      ],
+    },
+    {
+      name: 'Data',
+      fields: [
+        { name: 'counter', shape: { kind: 'int' } },
+        { name: 'sealing', shape: { kind: 'option', of: SealingShape } },
+      ],
+    },
+    { name: 'Garbled', fields: [] },
+  ],
+}
+
+export const ReasonShape: EnumShape = {
+  kind: 'enum',
+  name: 'Reason',
+  cases: [
+    { name: 'Greeting', fields: [] },
+    { name: 'UnknownKey', fields: [] },
+    { name: 'NotAuthentic', fields: [] },
+    { name: 'SentAgain', fields: [] },
+    { name: 'NotOfASession', fields: [] },
+  ],
+}
+
+export const PurposeShape: EnumShape = {
+  kind: 'enum',
+  name: 'Purpose',
+  cases: [
+    { name: 'Session', fields: [] },
+    {
+      name: 'Challenge',
+      fields: [
+        { name: 'peer', shape: { kind: 'node' } },
+        { name: 'answer', shape: { kind: 'option', of: { kind: 'text' } } },
+      ],
+    },
+  ],
+}
+
+export const OutgoingShape: RecordShape = {
+  kind: 'record',
+  name: 'Outgoing',
+  tag: true,
+  fields: [{ name: 'receiver', shape: { kind: 'node' } }],
+}
+
+export const ArrivedShape: RecordShape = {
+  kind: 'record',
+  name: 'Arrived',
+  tag: true,
+  fields: [
+    { name: 'sender', shape: { kind: 'node' } },
+    { name: 'key', shape: { kind: 'int' } },
+    { name: 'content', shape: ContentShape },
+  ],
+}
+
+export const RekeyShape: RecordShape = {
+  kind: 'record',
+  name: 'Rekey',
+  tag: true,
+  fields: [{ name: 'keys', shape: { kind: 'list', of: { kind: 'int' } } }],
+}
+
+export const DrawShape: RecordShape = {
+  kind: 'record',
+  name: 'Draw',
+  tag: true,
+  fields: [{ name: 'purpose', shape: PurposeShape }],
+}
+
+export const DrawnShape: RecordShape = {
+  kind: 'record',
+  name: 'Drawn',
+  tag: true,
+  fields: [{ name: 'purpose', shape: PurposeShape }, { name: 'value', shape: { kind: 'text' } }],
+}
+
+export const GreetShape: RecordShape = {
+  kind: 'record',
+  name: 'Greet',
+  tag: true,
+  fields: [
+    { name: 'key', shape: { kind: 'int' } },
+    { name: 'receiver', shape: { kind: 'node' } },
+    { name: 'session', shape: { kind: 'text' } },
+    { name: 'challenge', shape: { kind: 'option', of: { kind: 'text' } } },
+    { name: 'answer', shape: { kind: 'option', of: { kind: 'text' } } },
+  ],
+}
+
+export const SealShape: RecordShape = {
+  kind: 'record',
+  name: 'Seal',
+  tag: true,
+  fields: [{ name: 'sealing', shape: SealingShape }, { name: 'counter', shape: { kind: 'int' } }],
+}
+
+export const AdmittedShape: RecordShape = {
+  kind: 'record',
+  name: 'Admitted',
+  tag: true,
+  fields: [{ name: 'sealing', shape: SealingShape }, { name: 'counter', shape: { kind: 'int' } }],
+}
+
+export const DroppedShape: RecordShape = {
+  kind: 'record',
+  name: 'Dropped',
+  tag: true,
+  fields: [{ name: 'reason', shape: ReasonShape }],
+}
+
+export const AcquaintedShape: RecordShape = {
+  kind: 'record',
+  name: 'Acquainted',
+  tag: true,
+  fields: [{ name: 'peer', shape: { kind: 'node' } }, { name: 'session', shape: { kind: 'text' } }],
+}
+
+export const WindowShape: RecordShape = {
+  kind: 'record',
+  name: 'Window',
+  tag: false,
+  fields: [
+    { name: 'highest', shape: { kind: 'int' } },
+    { name: 'missing', shape: { kind: 'set', of: { kind: 'int' } } },
+  ],
+}
+
+/** Nothing came. Counters begin at 1. */
+export const unused: Window = make<Window>({ highest: 0, missing: emptySet<number>() })
+
+/**
+ * True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the highest:
+ * of those nobody can tell. (spec/envelope.mu:53)
+ */
+export function admits(window: Window, width: number, counter: number): boolean {
+  if (counter > window.highest) {
+    return true
+  }
+  return counter > int(window.highest - width, '55:20') && has(window.missing, counter)
+}
+
+/**
+ * The window after a counter that it admits. Of the missing it keeps those that it can still tell, at most `width - 1`.
+ * (spec/envelope.mu:59)
+ */
+export function after(window: Window, width: number, counter: number): Window {
+  if (counter < window.highest) {
+    return alter(window, { missing: without(window.missing, setOf<number>([counter])) })
+  }
+  if (counter === int(window.highest + 1, '62:17')) {
+    return alter(window, { highest: counter })
+  }
+  const passed = toSet(
+    range(
+      int(Math.max(window.highest, int(counter - width, '63:43')) + 1, '63:23'),
+      int(counter - 1, '63:67'),
+      '63:22',
+    ),
+  )
+  return make<Window>({
+    highest: counter,
+    missing: union(only(window.missing, n => n > int(counter - width, '64:82')), passed),
+  })
+}
+
+export type SessionsPhase = 'Starting' | 'Running'
+
+export interface SessionsConfig {
+  /** Whom to speak to, beside ourselves; others are not answered. */
+  readonly peers: SortedSet<NodeId>
+  readonly keys: List<number>
+  /** A greeting of our own to one peer goes out no more often. */
+  readonly patience: number
+  /** How far behind the highest counter one may be and still be told from one that was here before. */
+  readonly width: number
+}
+
+export interface SessionsState {
+  readonly phase: SessionsPhase
+  readonly keys: List<number>
+  readonly session: string
+  /** By peer: the session that it proved last, and what it has to answer to prove one. */
+  readonly proved: SortedMap<NodeId, string>
+  readonly challenges: SortedMap<NodeId, string>
+  /** By peer: the last counter sealed for its session, and those that came from it. */
+  readonly sent: SortedMap<NodeId, number>
+  readonly windows: SortedMap<NodeId, Window>
+  readonly armed: SortedSet<Named>
+}
+
+type SessionsGiven = Given<SessionsConfig>
+type SessionsReading = Reading<SessionsConfig, SessionsState>
+type SessionsWork = Work<SessionsConfig, SessionsState>
+
+type Patience = Rec & { readonly kind: 'patience'; readonly peer: NodeId }
+const patience = (peer: NodeId): Patience => make<Patience>({ kind: 'patience', peer })
+
+/** The state before `start`. */
+function fresh({ config }: SessionsGiven): SessionsState {
+  return {
+    phase: 'Starting',
+    keys: config.keys,
+    session: '',
+    proved: emptyMap<NodeId, string>(),
+    challenges: emptyMap<NodeId, string>(),
+    sent: emptyMap<NodeId, number>(),
+    windows: emptyMap<NodeId, Window>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function react(x: SessionsWork, input: Input): void {
+  const { body, name } = incoming(input)
+  match(name)
+    .with('start', () => onStart(x))
+    .with('Drawn', () => match(x.state.phase)
+      .with('Starting', () => onDrawnInStarting(x, body as Drawn))
+      .with('Running', () => onDrawnInRunning(x, body as Drawn))
+      .exhaustive())
+    .with('Rekey', () => onRekey(x, body as Rekey))
+    .with('Outgoing', () => match(x.state.phase)
+      .with('Starting', () => x.ignore('it has no session yet'))
+      .with('Running', () => onOutgoing(x, body as Outgoing))
+      .exhaustive())
+    .with('Arrived', () => match(x.state.phase)
+      .with('Starting', () => x.ignore('it has no session yet'))
+      .with('Running', () => onArrived(x, body as Arrived))
+      .exhaustive())
+    .with('patience', () => match(x.state.phase)
+      .with('Starting', () => x.ignore('it has no session yet'))
+      .with('Running', () => x.ignore('from now on another greeting may go out'))
+      .exhaustive())
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/envelope.mu:97 */
+function onStart(x: SessionsWork): void {
+  x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Session' }) }))
+}
+
+/** spec/envelope.mu:98 */
+function onDrawnInStarting(x: SessionsWork, { purpose, value }: Drawn): void {
+  const { state } = x
+  if (!x.asked(13, purpose.kind === 'Session')) return x.refuse(13) // nobody was challenged yet
+  x.become(14, 'Running')
+  state.session = x.wrote(15, value)
+}
+
+/** spec/envelope.mu:103 */
+function onDrawnInRunning(x: SessionsWork, { purpose, value }: Drawn): void {
+  const { state } = x
+  if (purpose.kind === 'Session') {
+    x.ignore('a node has one session')
+  } else {
+    const { peer, answer } = purpose
+    state.challenges = x.wrote(16, put(state.challenges, peer, value))
+    greet(x, peer, answer, true)
+  }
+}
+
+/** spec/envelope.mu:113 */
+function onRekey(x: SessionsWork, { keys: next }: Rekey): void {
+  const { state } = x
+  state.keys = x.wrote(17, next)
+}
+
+/** spec/envelope.mu:159 */
+function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
+  const { state } = x
+  if (!x.asked(18, isPeer(x, peer))) return x.refuse(18) // no peer
+  const theirs = get(state.proved, peer)
+  if (theirs === null) {
+    knock(x, peer)
+  } else {
+    seal(x, peer, theirs)
+  }
+}
+
+/** spec/envelope.mu:180 */
+function onArrived(x: SessionsWork, { sender, key, content }: Arrived): void {
+  const { self, state } = x
+  if (x.asked(19, !has(toSet(state.keys), key))) {
+    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'UnknownKey' }))
+  } else if (x.asked(20, !isPeer(x, sender))) {
+    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+  } else {
+    matched: {
+      if (content.kind === 'Hello') {
+        const { receiver, session: theirs, challenge, answer } = content
+        if (x.asked(21, receiver === self)) {
+          acquaint(x, sender, theirs, challenge, answer)
+          x.emit(make<Dropped>({ kind: 'Dropped', reason: 'Greeting' }))
+          break matched
+        }
+      }
+      if (content.kind === 'Data') {
+        const { counter, sealing } = content
+        open(x, sender, key, counter, sealing)
+        break matched
+      }
+      {
+        x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+        break matched
+      }
+    }
+  }
+}
+
+/**
+ * One that answers, or asks, or both. A challenge stays until it is answered: who repeats our greetings gets no new ones out of us.
+ * (spec/envelope.mu:120)
+ */
+function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boolean): void {
+  const { state } = x
+  const key = first(state.keys)
+  if (key === null) {
+    // there is no key to greet with
+  } else {
+    if (x.asked(0, asks && !has(state.challenges, peer))) {
+      x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Challenge', peer, answer }) }))
+    } else {
+      const challenge = asks ? get(state.challenges, peer) : null
+      x.emit(make<Greet>({ kind: 'Greet', key, receiver: peer, session: state.session, challenge, answer }))
+    }
+  }
+}
+
+/** Nobody can make us send more than we are sent. (spec/envelope.mu:135) */
+function knock(x: SessionsWork, peer: NodeId): void {
+  const { config, state } = x
+  if (!x.asked(1, !has(state.armed, patience(peer)))) return // it was greeted just now
+  x.arm(patience(peer), config.patience)
+  greet(x, peer, null, true)
+}
+
+/** spec/envelope.mu:142 */
+function acquaint(
+  x: SessionsWork,
+  peer: NodeId,
+  theirs: string,
+  challenge: string | null,
+  answer: string | null,
+): void {
+  const { state } = x
+  if (x.asked(2, answer !== null && answer === get(state.challenges, peer))) {
+    state.challenges = x.wrote(3, dropKeys(state.challenges, setOf<NodeId>([peer])))
+    if (x.asked(4, get(state.proved, peer) !== theirs)) {
+      state.proved = x.wrote(5, put(state.proved, peer, theirs))
+      state.sent = x.wrote(6, put(state.sent, peer, 0))
+      state.windows = x.wrote(7, put(state.windows, peer, unused))
+      x.emit(make<Acquainted>({ kind: 'Acquainted', peer, session: theirs }))
+    }
+  }
+  if (x.asked(8, challenge !== null)) {
+    greet(x, peer, challenge, get(state.proved, peer) !== theirs)
+  }
+}
+
+/** spec/envelope.mu:167 */
+function seal(x: SessionsWork, peer: NodeId, theirs: string): void {
+  const { self, state } = x
+  const key = first(state.keys)
+  if (key === null) {
+    // there is no key to seal with
+  } else {
+    state.sent = x.wrote(9, put(state.sent, peer, int(valueAt(state.sent, peer, '171:23') + 1, '171:23')))
+    x.emit(make<Seal>({
+      kind: 'Seal',
+      sealing: make<Sealing>({ key, sender: self, receiver: peer, sending: state.session, receiving: theirs }),
+      counter: valueAt(state.sent, peer, '174:20'),
+    }))
+  }
+}
+
+/** spec/envelope.mu:197 */
+function open(x: SessionsWork, peer: NodeId, key: number, counter: number, sealing: Sealing | null): void {
+  const { self, state } = x
+  const theirs = get(state.proved, peer)
+  if (theirs === null) {
+    knock(x, peer)
+    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
+  } else {
+    matched: {
+      if (sealing !== null) {
+        if (x.asked(
+          10,
+          sealing.key === key &&
+            sealing.sender === peer &&
+            sealing.receiver === self &&
+            sealing.sending === theirs &&
+            sealing.receiving === state.session,
+        )) {
+          takeOfSessions(x, sealing, counter)
+          break matched
+        }
+      }
+      {
+        knock(x, peer)
+        x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+        break matched
+      }
+    }
+  }
+}
+
+/** Only what is authentic moves the window. (spec/envelope.mu:221) */
+function takeOfSessions(x: SessionsWork, of2: Sealing, counter: number): void {
+  const { config, state } = x
+  const window = valueAt(state.windows, of2.sender, '222:18')
+  if (x.asked(11, admits(window, config.width, counter))) {
+    const key = of2.sender
+    state.windows = x.wrote(12, put(state.windows, key, after(window, config.width, counter)))
+    x.emit(make<Admitted>({ kind: 'Admitted', sealing: of2, counter }))
+  } else {
+    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'SentAgain' }))
+  }
+}
+
+/** spec/envelope.mu:95 */
+function isPeer({ config, self }: SessionsGiven, n: NodeId): boolean {
+  return has(config.peers, n) && n !== self
+}
+
+const settings: Settings<SessionsConfig> = {
+  fields: [
+    { name: 'peers', shape: { kind: 'set', of: { kind: 'node' } }, optional: false },
+    { name: 'keys', shape: { kind: 'list', of: { kind: 'int' } }, optional: false },
+    { name: 'patience', shape: { kind: 'duration' }, optional: true },
+    { name: 'width', shape: { kind: 'int' }, optional: true },
+  ],
+  defaults: {
+    patience: () => 50,
+    width: () => 1024,
+  },
+  requires: [
+    { holds: ({ config }) => config.width >= 1, reason: 'the window must have room for one counter' },
+  ],
+}
+
+const sites: readonly Site[] = [
+  /* 0 */ { kind: 'if', file, line: 124, column: 12, text: 'asks and peer not in challenges' },
+  /* 1 */ { kind: 'when', file, line: 136, column: 10, text: 'not armed(patience(peer))', reason: 'it was greeted just now' },
+  /* 2 */ { kind: 'if', file, line: 143, column: 8, text: 'answer is Some(_) and answer == get(challenges, peer)' },
+  /* 3 */ { kind: 'assign', file, line: 145, column: 7, text: 'challenges := challenges - { peer }', field: 'challenges' },
+  /* 4 */ { kind: 'if', file, line: 147, column: 10, text: 'get(proved, peer) != Some(theirs)' },
+  /* 5 */ { kind: 'assign', file, line: 148, column: 9, text: 'proved[peer] := theirs', field: 'proved' },
+  /* 6 */ { kind: 'assign', file, line: 149, column: 9, text: 'sent[peer] := 0', field: 'sent' },
+  /* 7 */ { kind: 'assign', file, line: 150, column: 9, text: 'windows[peer] := unused', field: 'windows' },
+  /* 8 */ { kind: 'if', file, line: 154, column: 8, text: 'challenge is Some(_)' },
+  /* 9 */ { kind: 'assign', file, line: 171, column: 9, text: 'sent[peer] := sent[peer] + 1', field: 'sent' },
+  /* 10 */ { kind: 'where', file, line: 205, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
+  /* 11 */ { kind: 'if', file, line: 223, column: 8, text: 'admits(window, config.width, counter)' },
+  /* 12 */ { kind: 'assign', file, line: 224, column: 7, text: 'windows[of.sender] := after(window, config.width, counter)', field: 'windows' },
+  /* 13 */ { kind: 'when', file, line: 99, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
+  /* 14 */ { kind: 'assign', file, line: 100, column: 5, text: 'become Running', field: 'phase' },
+  /* 15 */ { kind: 'assign', file, line: 101, column: 5, text: 'session := value', field: 'session' },
+  /* 16 */ { kind: 'assign', file, line: 107, column: 9, text: 'challenges[peer] := value', field: 'challenges' },
+  /* 17 */ { kind: 'assign', file, line: 113, column: 26, text: 'keys := next', field: 'keys' },
+  /* 18 */ { kind: 'when', file, line: 160, column: 10, text: 'isPeer(peer)', reason: 'no peer' },
+  /* 19 */ { kind: 'if', file, line: 181, column: 8, text: 'key not in toSet(keys)' },
+  /* 20 */ { kind: 'if', file, line: 183, column: 15, text: 'not isPeer(sender)' },
+  /* 21 */ { kind: 'where', file, line: 187, column: 58, text: 'receiver == self' },
+]
+
+const rules: Rules<SessionsConfig, SessionsState> = {
+  state: [
+    { name: 'keys', shape: { kind: 'list', of: { kind: 'int' } }, durable: false },
+    { name: 'session', shape: { kind: 'text' }, durable: false, phases: ['Running'] },
+    {
+      name: 'proved',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'text' } },
+      durable: false,
+      phases: ['Running'],
+    },
+    {
+      name: 'challenges',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'text' } },
+      durable: false,
+      phases: ['Running'],
+    },
+    {
+      name: 'sent',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } },
+      durable: false,
+      phases: ['Running'],
+    },
+    {
+      name: 'windows',
+      shape: { kind: 'map', key: { kind: 'node' }, of: WindowShape },
+      durable: false,
+      phases: ['Running'],
+    },
+  ],
+  fresh,
+  react,
+  draft: (before, write) => produce<SessionsState, Open<SessionsState>>(before, write),
+}
+const quick: typeof rules = { ...rules, draft: copied }
+
+/** spec/envelope.mu:67 */
+export const Sessions: Machine<SessionsConfig, SessionsState> = {
+  kind: 'machine',
+  name: 'Sessions',
+  module: 'envelope',
+  hash: 'eddbeb91fa280f173daa46caa7946fe1af9c4c4484f598bd4ef35b745010db81',
+  config: settings.fields,
+  phases: ['Starting', 'Running'],
+  state: rules.state,
+  timers: [{ kind: 'record', name: 'patience', tag: true, fields: [{ name: 'peer', shape: { kind: 'node' } }] }],
+  receives: [],
+  hears: [DrawnShape, RekeyShape, OutgoingShape, ArrivedShape],
+  sends: [],
+  emits: [DrawShape, GreetShape, AcquaintedShape, SealShape, DroppedShape, AdmittedShape],
+  sites,
+  configure: (self, given) => configure(settings, self, given),
+  initial: (context, kept) => firstState(rules, context, kept),
+  step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+}
