@@ -76,7 +76,7 @@ export type Sent = Rec & { readonly sealing: Sealing; readonly counter: number }
 /** Who of two knows the other. (spec/models/envelope.mu:80) */
 export type Side = Rec & { readonly at: NodeId; readonly peer: NodeId }
 
-/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:209) */
+/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:217) */
 export type Insist = Rec & { readonly kind: 'Insist'; readonly peer: NodeId }
 
 export const DatagramShape: RecordShape = {
@@ -553,7 +553,7 @@ function reactOfInsistent(x: InsistentWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:218 */
+/** spec/models/envelope.mu:226 */
 function onInsist(x: InsistentWork, { peer }: Insist): void {
   const { self, state } = x
   const theirs = get(state.known, peer)
@@ -573,7 +573,7 @@ function onInsist(x: InsistentWork, { peer }: Insist): void {
   }
 }
 
-/** spec/models/envelope.mu:227 */
+/** spec/models/envelope.mu:235 */
 function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -581,7 +581,7 @@ function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   }
 }
 
-/** spec/models/envelope.mu:230 */
+/** spec/models/envelope.mu:238 */
 function onAcquaintedOfInsistent(x: InsistentWork, { peer, session: theirs }: Acquainted): void {
   const { state } = x
   state.known = x.wrote(2, put(state.known, peer, theirs))
@@ -594,9 +594,9 @@ const settingsOfInsistent: Settings<InsistentConfig> = {
 }
 
 const sitesOfInsistent: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 228, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 228, column: 29, text: 'own := value', field: 'own' },
-  /* 2 */ { kind: 'assign', file, line: 230, column: 42, text: 'known[peer] := theirs', field: 'known' },
+  /* 0 */ { kind: 'if', file, line: 236, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 236, column: 29, text: 'own := value', field: 'own' },
+  /* 2 */ { kind: 'assign', file, line: 238, column: 42, text: 'known[peer] := theirs', field: 'known' },
 ]
 
 const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
@@ -612,7 +612,7 @@ const quickOfInsistent: typeof rulesOfInsistent = { ...rulesOfInsistent, draft: 
 
 /**
  * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a counter that
- * no window admits, so that they need not be told apart. (spec/models/envelope.mu:213)
+ * no window admits, so that they need not be told apart. (spec/models/envelope.mu:221)
  */
 export const Insistent: Machine<InsistentConfig, InsistentState> = {
   kind: 'machine',

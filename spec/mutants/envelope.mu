@@ -77,7 +77,7 @@ mutant TakesOldSealings of Sessions on Envelope2Reboot {
 
 /// Who sent what does not open is not asked who it is: after a restart it goes on for ever in a session that nobody knows.
 mutant AsksNobody of Sessions on EnvelopeHeals {
-  change `// Of its next life, perhaps: then it will prove that.
-            knock(peer)` to ``
+  change `knock(peer)
+            emit Dropped(reason: NotAuthentic)` to `emit Dropped(reason: NotAuthentic)`
   caught by acquainted
 }
