@@ -11,9 +11,11 @@ import {
   first,
   get,
   has,
+  includes,
   make,
   only,
   put,
+  size,
   toSet,
   union,
   without,
@@ -21,36 +23,38 @@ import {
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { type List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
 import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
 
 /**
  * Sessions between the nodes of a cluster whose datagrams are sealed (authenticated and encrypted): who is challenged, when a
- * session is proved, what is admitted. Cryptography is the host's: a datagram comes to the machine as what its tag vouches for.
+ * session is proved, what is admitted. Cryptography is the host's: a datagram comes here as what its tag vouches for.
  *
- * A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends to the
- * other is sealed for both sessions: nothing of an earlier life, of either, is admitted in a later one, and no clocks are needed.
- * Within a session a window of counters refuses what comes twice, and no counter is used twice under one key.
+ * A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends
+ * to the other is sealed for both sessions: nothing of an earlier life of its receiver is ever admitted, nothing of an
+ * earlier life of its sender once a later one is proved, and no clocks are needed. Within a session a window of counters
+ * refuses what comes twice, and no counter is used twice under one key.
  */
 
 const file = 'spec/envelope.mu'
-const { int, range, valueAt } = partialOps(file)
+const { int, itemAt, range, valueAt } = partialOps(file)
 
 /**
- * What a datagram is sealed for: the key by its id, the two nodes, and the session of each.
- * (spec/envelope.mu:12)
+ * What a datagram of data is sealed for: the key by its id, the two nodes, the session of each, and the sender's counter.
+ * (spec/envelope.mu:13)
  */
-export type Sealing = Rec & {
+export type Sealed = Rec & {
   readonly key: number
   readonly sender: NodeId
   readonly receiver: NodeId
   readonly sending: string
   readonly receiving: string
+  readonly counter: number
 }
 
 /**
- * What the tag of a datagram vouches for. `Data` has no sealing where it opens for none between the proved session of its sender and
- * ours; `Garbled` has neither the form nor the tag of anything. (spec/envelope.mu:16)
+ * What the tag of a datagram vouches for. `Data` is of nothing where it does not open between the session that its sender
+ * proved last and ours; `Garbled` has neither the form nor the tag of anything. (spec/envelope.mu:17)
  */
 export type Content =
   | Rec & {
@@ -60,29 +64,29 @@ export type Content =
     readonly challenge: string | null
     readonly answer: string | null
   }
-  | Rec & { readonly kind: 'Data'; readonly counter: number; readonly sealing: Sealing | null }
+  | Rec & { readonly kind: 'Data'; readonly of: Sealed | null }
   | Rec & { readonly kind: 'Garbled' }
 
-/** Why a datagram goes no further. A greeting did all it came for. (spec/envelope.mu:22) */
+/** Why a datagram goes no further. A greeting did all it came for. (spec/envelope.mu:20) */
 export type Reason = 'Greeting' | 'UnknownKey' | 'NotAuthentic' | 'SentAgain' | 'NotOfASession'
 
 /**
- * What a drawn number is for: the session of this life, or a challenge for a peer, whose own challenge is answered with it.
- * (spec/envelope.mu:25)
+ * What a drawn number is for: the session of this life, or a challenge for a peer, whose own is answered with it.
+ * (spec/envelope.mu:23)
  */
 export type Purpose =
   | Rec & { readonly kind: 'Session' }
   | Rec & { readonly kind: 'Challenge'; readonly peer: NodeId; readonly answer: string | null }
 
 /**
- * Down: something is to be sealed for a peer. `Seal` says for which sealing; as long as the peer has not proved its session nothing does.
- * (spec/envelope.mu:28)
+ * Down: something is to be sealed for a peer. `Seal` says how; until the peer has proved its session nothing does.
+ * (spec/envelope.mu:26)
  */
 export type Outgoing = Rec & { readonly kind: 'Outgoing'; readonly receiver: NodeId }
 
 /**
  * Up: a datagram that says to be of this sender and this key. It is `Admitted` or `Dropped`.
- * (spec/envelope.mu:30)
+ * (spec/envelope.mu:28)
  */
 export type Arrived = Rec & {
   readonly kind: 'Arrived'
@@ -91,16 +95,16 @@ export type Arrived = Rec & {
   readonly content: Content
 }
 
-/** From now on these keys, by id: the first to seal with, all to open with. (spec/envelope.mu:32) */
+/** From now on these keys, by id: the first to seal with, all to open with. (spec/envelope.mu:30) */
 export type Rekey = Rec & { readonly kind: 'Rekey'; readonly keys: List<number> }
 
-/** Out: a number is needed that was never drawn before; it comes as `Drawn`. (spec/envelope.mu:34) */
+/** Out: a number is needed that was never drawn before; it comes as `Drawn`. (spec/envelope.mu:32) */
 export type Draw = Rec & { readonly kind: 'Draw'; readonly purpose: Purpose }
 
-/** spec/envelope.mu:35 */
+/** spec/envelope.mu:33 */
 export type Drawn = Rec & { readonly kind: 'Drawn'; readonly purpose: Purpose; readonly value: string }
 
-/** Out: a greeting goes to a peer. (spec/envelope.mu:37) */
+/** Out: a greeting goes to a peer. (spec/envelope.mu:35) */
 export type Greet = Rec & {
   readonly kind: 'Greet'
   readonly key: number
@@ -110,27 +114,27 @@ export type Greet = Rec & {
   readonly answer: string | null
 }
 
-/** Out: what is to go out is sealed for this, with this counter. (spec/envelope.mu:39) */
-export type Seal = Rec & { readonly kind: 'Seal'; readonly sealing: Sealing; readonly counter: number }
+/** Out: what is to go out is sealed for this. (spec/envelope.mu:37) */
+export type Seal = Rec & { readonly kind: 'Seal'; readonly of: Sealed }
 
-/** spec/envelope.mu:40 */
-export type Admitted = Rec & { readonly kind: 'Admitted'; readonly sealing: Sealing; readonly counter: number }
+/** spec/envelope.mu:38 */
+export type Admitted = Rec & { readonly kind: 'Admitted'; readonly of: Sealed }
 
-/** spec/envelope.mu:41 */
+/** spec/envelope.mu:39 */
 export type Dropped = Rec & { readonly kind: 'Dropped'; readonly reason: Reason }
 
-/** Out: a peer proved a session that it had not proved before. (spec/envelope.mu:43) */
+/** Out: a peer proved a session that it had not proved before. (spec/envelope.mu:41) */
 export type Acquainted = Rec & { readonly kind: 'Acquainted'; readonly peer: NodeId; readonly session: string }
 
 /**
- * Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those below it all that the window still tells, but for the `missing`.
- * (spec/envelope.mu:46)
+ * Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those
+ * below it all that the window still tells, but for the `missing`. (spec/envelope.mu:45)
  */
 export type Window = Rec & { readonly highest: number; readonly missing: SortedSet<number> }
 
-export const SealingShape: RecordShape = {
+export const SealedShape: RecordShape = {
   kind: 'record',
-  name: 'Sealing',
+  name: 'Sealed',
   tag: false,
   fields: [
     { name: 'key', shape: { kind: 'int' } },
@@ -138,6 +142,7 @@ export const SealingShape: RecordShape = {
     { name: 'receiver', shape: { kind: 'node' } },
     { name: 'sending', shape: { kind: 'text' } },
     { name: 'receiving', shape: { kind: 'text' } },
+    { name: 'counter', shape: { kind: 'int' } },
   ],
 }
 
@@ -154,13 +159,7 @@ export const ContentShape: EnumShape = {
         { name: 'answer', shape: { kind: 'option', of: { kind: 'text' } } },
       ],
     },
-    {
-      name: 'Data',
-      fields: [
-        { name: 'counter', shape: { kind: 'int' } },
-        { name: 'sealing', shape: { kind: 'option', of: SealingShape } },
-      ],
-    },
+    { name: 'Data', fields: [{ name: 'of', shape: { kind: 'option', of: SealedShape } }] },
     { name: 'Garbled', fields: [] },
   ],
 }
@@ -248,14 +247,14 @@ export const SealShape: RecordShape = {
   kind: 'record',
   name: 'Seal',
   tag: true,
-  fields: [{ name: 'sealing', shape: SealingShape }, { name: 'counter', shape: { kind: 'int' } }],
+  fields: [{ name: 'of', shape: SealedShape }],
 }
 
 export const AdmittedShape: RecordShape = {
   kind: 'record',
   name: 'Admitted',
   tag: true,
-  fields: [{ name: 'sealing', shape: SealingShape }, { name: 'counter', shape: { kind: 'int' } }],
+  fields: [{ name: 'of', shape: SealedShape }],
 }
 
 export const DroppedShape: RecordShape = {
@@ -286,37 +285,37 @@ export const WindowShape: RecordShape = {
 export const unused: Window = make<Window>({ highest: 0, missing: emptySet<number>() })
 
 /**
- * True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the highest:
- * of those nobody can tell. (spec/envelope.mu:53)
+ * True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the
+ * highest: of those nobody can tell. (spec/envelope.mu:52)
  */
 export function admits(window: Window, width: number, counter: number): boolean {
   if (counter > window.highest) {
     return true
   }
-  return counter > int(window.highest - width, '55:20') && has(window.missing, counter)
+  return counter > int(window.highest - width, '54:20') && has(window.missing, counter)
 }
 
 /**
- * The window after a counter that it admits. Of the missing it keeps those that it can still tell, at most `width - 1`.
- * (spec/envelope.mu:59)
+ * The window after a counter that it admits. Of the missing at most `width - 1` are kept, all that it can still tell.
+ * (spec/envelope.mu:58)
  */
 export function after(window: Window, width: number, counter: number): Window {
   if (counter < window.highest) {
     return alter(window, { missing: without(window.missing, setOf<number>([counter])) })
   }
-  if (counter === int(window.highest + 1, '62:17')) {
+  if (counter === int(window.highest + 1, '61:17')) {
     return alter(window, { highest: counter })
   }
   const passed = toSet(
     range(
-      int(Math.max(window.highest, int(counter - width, '63:43')) + 1, '63:23'),
-      int(counter - 1, '63:67'),
-      '63:22',
+      int(Math.max(window.highest, int(counter - width, '62:43')) + 1, '62:23'),
+      int(counter - 1, '62:67'),
+      '62:22',
     ),
   )
   return make<Window>({
     highest: counter,
-    missing: union(only(window.missing, n => n > int(counter - width, '64:82')), passed),
+    missing: union(only(window.missing, n => n > int(counter - width, '63:82')), passed),
   })
 }
 
@@ -391,69 +390,82 @@ function react(x: SessionsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/envelope.mu:97 */
+/** spec/envelope.mu:96 */
 function onStart(x: SessionsWork): void {
   x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Session' }) }))
 }
 
-/** spec/envelope.mu:98 */
+/** spec/envelope.mu:97 */
 function onDrawnInStarting(x: SessionsWork, { purpose, value }: Drawn): void {
   const { state } = x
-  if (!x.asked(13, purpose.kind === 'Session')) return x.refuse(13) // nobody was challenged yet
-  x.become(14, 'Running')
-  state.session = x.wrote(15, value)
+  if (!x.asked(12, purpose.kind === 'Session')) return x.refuse(12) // nobody was challenged yet
+  x.become(13, 'Running')
+  state.session = x.wrote(14, value)
 }
 
-/** spec/envelope.mu:103 */
+/** spec/envelope.mu:102 */
 function onDrawnInRunning(x: SessionsWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (purpose.kind === 'Session') {
     x.ignore('a node has one session')
   } else {
     const { peer, answer } = purpose
-    state.challenges = x.wrote(16, put(state.challenges, peer, value))
+    state.challenges = x.wrote(15, put(state.challenges, peer, value))
     greet(x, peer, answer, true)
   }
 }
 
-/** spec/envelope.mu:113 */
+/** spec/envelope.mu:112 */
 function onRekey(x: SessionsWork, { keys: next }: Rekey): void {
   const { state } = x
-  state.keys = x.wrote(17, next)
+  state.keys = x.wrote(16, next)
 }
 
-/** spec/envelope.mu:159 */
+/** spec/envelope.mu:158 */
 function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
-  const { state } = x
-  if (!x.asked(18, isPeer(x, peer))) return x.refuse(18) // no peer
+  const { self, state } = x
+  if (!x.asked(17, isPeer(x, peer))) return x.refuse(17) // no peer
+  if (!x.asked(18, size(state.keys) !== 0)) return x.refuse(18) // there is no key to seal with
   const theirs = get(state.proved, peer)
   if (theirs === null) {
     knock(x, peer)
   } else {
-    seal(x, peer, theirs)
+    const counter = int(valueAt(state.sent, peer, '164:23') + 1, '164:23')
+    state.sent = x.wrote(19, put(state.sent, peer, counter))
+    x.emit(make<Seal>({
+      kind: 'Seal',
+      of: make<Sealed>({
+        key: itemAt(state.keys, 0, '166:35'),
+        sender: self,
+        receiver: peer,
+        sending: state.session,
+        receiving: theirs,
+        counter,
+      }),
+    }))
   }
 }
 
-/** spec/envelope.mu:180 */
+/** spec/envelope.mu:171 */
 function onArrived(x: SessionsWork, { sender, key, content }: Arrived): void {
   const { self, state } = x
-  if (x.asked(19, !has(toSet(state.keys), key))) {
+  if (x.asked(20, !includes(state.keys, key))) {
     x.emit(make<Dropped>({ kind: 'Dropped', reason: 'UnknownKey' }))
-  } else if (x.asked(20, !isPeer(x, sender))) {
+  } else if (x.asked(21, !isPeer(x, sender))) {
     x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
   } else {
     matched: {
       if (content.kind === 'Hello') {
         const { receiver, session: theirs, challenge, answer } = content
-        if (x.asked(21, receiver === self)) {
+        if (x.asked(22, receiver === self)) {
           acquaint(x, sender, theirs, challenge, answer)
           x.emit(make<Dropped>({ kind: 'Dropped', reason: 'Greeting' }))
           break matched
         }
       }
       if (content.kind === 'Data') {
-        const { counter, sealing } = content
-        open(x, sender, key, counter, sealing)
+        const { of: of2 } = content
+        open(x, sender, key, of2)
         break matched
       }
       {
@@ -465,8 +477,8 @@ function onArrived(x: SessionsWork, { sender, key, content }: Arrived): void {
 }
 
 /**
- * One that answers, or asks, or both. A challenge stays until it is answered: who repeats our greetings gets no new ones out of us.
- * (spec/envelope.mu:120)
+ * One that answers, or asks, or both. A challenge stays until it is answered: it is repeated, and no other one is drawn.
+ * (spec/envelope.mu:119)
  */
 function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boolean): void {
   const { state } = x
@@ -483,7 +495,7 @@ function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boole
   }
 }
 
-/** Nobody can make us send more than we are sent. (spec/envelope.mu:135) */
+/** Nobody can make us send more than we are sent. (spec/envelope.mu:134) */
 function knock(x: SessionsWork, peer: NodeId): void {
   const { config, state } = x
   if (!x.asked(1, !has(state.armed, patience(peer)))) return // it was greeted just now
@@ -491,7 +503,7 @@ function knock(x: SessionsWork, peer: NodeId): void {
   greet(x, peer, null, true)
 }
 
-/** spec/envelope.mu:142 */
+/** spec/envelope.mu:141 */
 function acquaint(
   x: SessionsWork,
   peer: NodeId,
@@ -514,24 +526,8 @@ function acquaint(
   }
 }
 
-/** spec/envelope.mu:167 */
-function seal(x: SessionsWork, peer: NodeId, theirs: string): void {
-  const { self, state } = x
-  const key = first(state.keys)
-  if (key === null) {
-    // there is no key to seal with
-  } else {
-    state.sent = x.wrote(9, put(state.sent, peer, int(valueAt(state.sent, peer, '171:23') + 1, '171:23')))
-    x.emit(make<Seal>({
-      kind: 'Seal',
-      sealing: make<Sealing>({ key, sender: self, receiver: peer, sending: state.session, receiving: theirs }),
-      counter: valueAt(state.sent, peer, '174:20'),
-    }))
-  }
-}
-
-/** spec/envelope.mu:197 */
-function open(x: SessionsWork, peer: NodeId, key: number, counter: number, sealing: Sealing | null): void {
+/** spec/envelope.mu:188 */
+function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): void {
   const { self, state } = x
   const theirs = get(state.proved, peer)
   if (theirs === null) {
@@ -539,16 +535,16 @@ function open(x: SessionsWork, peer: NodeId, key: number, counter: number, seali
     x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
   } else {
     matched: {
-      if (sealing !== null) {
+      if (what !== null) {
         if (x.asked(
-          10,
-          sealing.key === key &&
-            sealing.sender === peer &&
-            sealing.receiver === self &&
-            sealing.sending === theirs &&
-            sealing.receiving === state.session,
+          9,
+          what.key === key &&
+            what.sender === peer &&
+            what.receiver === self &&
+            what.sending === theirs &&
+            what.receiving === state.session,
         )) {
-          takeOfSessions(x, sealing, counter)
+          takeOfSessions(x, what)
           break matched
         }
       }
@@ -561,20 +557,20 @@ function open(x: SessionsWork, peer: NodeId, key: number, counter: number, seali
   }
 }
 
-/** Only what is authentic moves the window. (spec/envelope.mu:221) */
-function takeOfSessions(x: SessionsWork, of2: Sealing, counter: number): void {
+/** Only what is authentic moves the window. (spec/envelope.mu:212) */
+function takeOfSessions(x: SessionsWork, of2: Sealed): void {
   const { config, state } = x
-  const window = valueAt(state.windows, of2.sender, '222:18')
-  if (x.asked(11, admits(window, config.width, counter))) {
+  const window = valueAt(state.windows, of2.sender, '213:18')
+  if (x.asked(10, admits(window, config.width, of2.counter))) {
     const key = of2.sender
-    state.windows = x.wrote(12, put(state.windows, key, after(window, config.width, counter)))
-    x.emit(make<Admitted>({ kind: 'Admitted', sealing: of2, counter }))
+    state.windows = x.wrote(11, put(state.windows, key, after(window, config.width, of2.counter)))
+    x.emit(make<Admitted>({ kind: 'Admitted', of: of2 }))
   } else {
     x.emit(make<Dropped>({ kind: 'Dropped', reason: 'SentAgain' }))
   }
 }
 
-/** spec/envelope.mu:95 */
+/** spec/envelope.mu:94 */
 function isPeer({ config, self }: SessionsGiven, n: NodeId): boolean {
   return has(config.peers, n) && n !== self
 }
@@ -596,28 +592,29 @@ const settings: Settings<SessionsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 124, column: 12, text: 'asks and peer not in challenges' },
-  /* 1 */ { kind: 'when', file, line: 136, column: 10, text: 'not armed(patience(peer))', reason: 'it was greeted just now' },
-  /* 2 */ { kind: 'if', file, line: 143, column: 8, text: 'answer is Some(_) and answer == get(challenges, peer)' },
-  /* 3 */ { kind: 'assign', file, line: 145, column: 7, text: 'challenges := challenges - { peer }', field: 'challenges' },
-  /* 4 */ { kind: 'if', file, line: 147, column: 10, text: 'get(proved, peer) != Some(theirs)' },
-  /* 5 */ { kind: 'assign', file, line: 148, column: 9, text: 'proved[peer] := theirs', field: 'proved' },
-  /* 6 */ { kind: 'assign', file, line: 149, column: 9, text: 'sent[peer] := 0', field: 'sent' },
-  /* 7 */ { kind: 'assign', file, line: 150, column: 9, text: 'windows[peer] := unused', field: 'windows' },
-  /* 8 */ { kind: 'if', file, line: 154, column: 8, text: 'challenge is Some(_)' },
-  /* 9 */ { kind: 'assign', file, line: 171, column: 9, text: 'sent[peer] := sent[peer] + 1', field: 'sent' },
-  /* 10 */ { kind: 'where', file, line: 205, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
-  /* 11 */ { kind: 'if', file, line: 223, column: 8, text: 'admits(window, config.width, counter)' },
-  /* 12 */ { kind: 'assign', file, line: 224, column: 7, text: 'windows[of.sender] := after(window, config.width, counter)', field: 'windows' },
-  /* 13 */ { kind: 'when', file, line: 99, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
-  /* 14 */ { kind: 'assign', file, line: 100, column: 5, text: 'become Running', field: 'phase' },
-  /* 15 */ { kind: 'assign', file, line: 101, column: 5, text: 'session := value', field: 'session' },
-  /* 16 */ { kind: 'assign', file, line: 107, column: 9, text: 'challenges[peer] := value', field: 'challenges' },
-  /* 17 */ { kind: 'assign', file, line: 113, column: 26, text: 'keys := next', field: 'keys' },
-  /* 18 */ { kind: 'when', file, line: 160, column: 10, text: 'isPeer(peer)', reason: 'no peer' },
-  /* 19 */ { kind: 'if', file, line: 181, column: 8, text: 'key not in toSet(keys)' },
-  /* 20 */ { kind: 'if', file, line: 183, column: 15, text: 'not isPeer(sender)' },
-  /* 21 */ { kind: 'where', file, line: 187, column: 58, text: 'receiver == self' },
+  /* 0 */ { kind: 'if', file, line: 123, column: 12, text: 'asks and peer not in challenges' },
+  /* 1 */ { kind: 'when', file, line: 135, column: 10, text: 'not armed(patience(peer))', reason: 'it was greeted just now' },
+  /* 2 */ { kind: 'if', file, line: 142, column: 8, text: 'answer is Some(_) and answer == get(challenges, peer)' },
+  /* 3 */ { kind: 'assign', file, line: 144, column: 7, text: 'challenges := challenges - { peer }', field: 'challenges' },
+  /* 4 */ { kind: 'if', file, line: 146, column: 10, text: 'get(proved, peer) != Some(theirs)' },
+  /* 5 */ { kind: 'assign', file, line: 147, column: 9, text: 'proved[peer] := theirs', field: 'proved' },
+  /* 6 */ { kind: 'assign', file, line: 148, column: 9, text: 'sent[peer] := 0', field: 'sent' },
+  /* 7 */ { kind: 'assign', file, line: 149, column: 9, text: 'windows[peer] := unused', field: 'windows' },
+  /* 8 */ { kind: 'if', file, line: 153, column: 8, text: 'challenge is Some(_)' },
+  /* 9 */ { kind: 'where', file, line: 196, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
+  /* 10 */ { kind: 'if', file, line: 214, column: 8, text: 'admits(window, config.width, of.counter)' },
+  /* 11 */ { kind: 'assign', file, line: 215, column: 7, text: 'windows[of.sender] := after(window, config.width, of.counter)', field: 'windows' },
+  /* 12 */ { kind: 'when', file, line: 98, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
+  /* 13 */ { kind: 'assign', file, line: 99, column: 5, text: 'become Running', field: 'phase' },
+  /* 14 */ { kind: 'assign', file, line: 100, column: 5, text: 'session := value', field: 'session' },
+  /* 15 */ { kind: 'assign', file, line: 106, column: 9, text: 'challenges[peer] := value', field: 'challenges' },
+  /* 16 */ { kind: 'assign', file, line: 112, column: 26, text: 'keys := next', field: 'keys' },
+  /* 17 */ { kind: 'when', file, line: 159, column: 10, text: 'isPeer(peer)', reason: 'no peer' },
+  /* 18 */ { kind: 'when', file, line: 160, column: 10, text: 'keys != []', reason: 'there is no key to seal with' },
+  /* 19 */ { kind: 'assign', file, line: 165, column: 9, text: 'sent[peer] := counter', field: 'sent' },
+  /* 20 */ { kind: 'if', file, line: 172, column: 8, text: 'key not in keys' },
+  /* 21 */ { kind: 'if', file, line: 174, column: 15, text: 'not isPeer(sender)' },
+  /* 22 */ { kind: 'where', file, line: 178, column: 58, text: 'receiver == self' },
 ]
 
 const rules: Rules<SessionsConfig, SessionsState> = {
@@ -655,12 +652,12 @@ const rules: Rules<SessionsConfig, SessionsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/envelope.mu:67 */
+/** spec/envelope.mu:66 */
 export const Sessions: Machine<SessionsConfig, SessionsState> = {
   kind: 'machine',
   name: 'Sessions',
   module: 'envelope',
-  hash: 'eddbeb91fa280f173daa46caa7946fe1af9c4c4484f598bd4ef35b745010db81',
+  hash: '1441ca0c740a7a0dd2546ffeb4b31847d5ba87562422b876a176fb1d2ba1f15d',
   config: settings.fields,
   phases: ['Starting', 'Running'],
   state: rules.state,
@@ -668,7 +665,7 @@ export const Sessions: Machine<SessionsConfig, SessionsState> = {
   receives: [],
   hears: [DrawnShape, RekeyShape, OutgoingShape, ArrivedShape],
   sends: [],
-  emits: [DrawShape, GreetShape, AcquaintedShape, SealShape, DroppedShape, AdmittedShape],
+  emits: [DrawShape, GreetShape, AcquaintedShape, DroppedShape, AdmittedShape, SealShape],
   sites,
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),

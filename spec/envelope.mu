@@ -1,30 +1,28 @@
 /// Sessions between the nodes of a cluster whose datagrams are sealed (authenticated and encrypted): who is challenged, when a
-/// session is proved, what is admitted. Cryptography is the host's: a datagram comes to the machine as what its tag vouches for.
+/// session is proved, what is admitted. Cryptography is the host's: a datagram comes here as what its tag vouches for.
 ///
-/// A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends to the
-/// other is sealed for both sessions: nothing of an earlier life, of either, is admitted in a later one, and no clocks are needed.
-/// Within a session a window of counters refuses what comes twice, and no counter is used twice under one key.
+/// A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends
+/// to the other is sealed for both sessions: nothing of an earlier life of its receiver is ever admitted, nothing of an
+/// earlier life of its sender once a later one is proved, and no clocks are needed. Within a session a window of counters
+/// refuses what comes twice, and no counter is used twice under one key.
 
 /// 16 bytes that nobody can guess, one character below U+0100 for each: a session number, or a challenge.
 type Nonce = text
 
-/// What a datagram is sealed for: the key by its id, the two nodes, and the session of each.
-type Sealing = { key: int, sender: Node, receiver: Node, sending: Nonce, receiving: Nonce }
+/// What a datagram of data is sealed for: the key by its id, the two nodes, the session of each, and the sender's counter.
+type Sealed = { key: int, sender: Node, receiver: Node, sending: Nonce, receiving: Nonce, counter: int }
 
-/// What the tag of a datagram vouches for. `Data` has no sealing where it opens for none between the proved session of its sender and
-/// ours; `Garbled` has neither the form nor the tag of anything.
-type Content =
-  | Hello(receiver: Node, session: Nonce, challenge: Nonce?, answer: Nonce?)
-  | Data(counter: int, sealing: Sealing?)
-  | Garbled
+/// What the tag of a datagram vouches for. `Data` is of nothing where it does not open between the session that its sender
+/// proved last and ours; `Garbled` has neither the form nor the tag of anything.
+type Content = Hello(receiver: Node, session: Nonce, challenge: Nonce?, answer: Nonce?) | Data(of: Sealed?) | Garbled
 
 /// Why a datagram goes no further. A greeting did all it came for.
 type Reason = Greeting | UnknownKey | NotAuthentic | SentAgain | NotOfASession
 
-/// What a drawn number is for: the session of this life, or a challenge for a peer, whose own challenge is answered with it.
+/// What a drawn number is for: the session of this life, or a challenge for a peer, whose own is answered with it.
 type Purpose = Session | Challenge(peer: Node, answer: Nonce?)
 
-/// Down: something is to be sealed for a peer. `Seal` says for which sealing; as long as the peer has not proved its session nothing does.
+/// Down: something is to be sealed for a peer. `Seal` says how; until the peer has proved its session nothing does.
 signal Outgoing(receiver: Node)
 /// Up: a datagram that says to be of this sender and this key. It is `Admitted` or `Dropped`.
 signal Arrived(sender: Node, key: int, content: Content)
@@ -35,27 +33,28 @@ signal Draw(purpose: Purpose)
 signal Drawn(purpose: Purpose, value: Nonce)
 /// Out: a greeting goes to a peer.
 signal Greet(key: int, receiver: Node, session: Nonce, challenge: Nonce?, answer: Nonce?)
-/// Out: what is to go out is sealed for this, with this counter.
-signal Seal(sealing: Sealing, counter: int)
-signal Admitted(sealing: Sealing, counter: int)
+/// Out: what is to go out is sealed for this.
+signal Seal(of: Sealed)
+signal Admitted(of: Sealed)
 signal Dropped(reason: Reason)
 /// Out: a peer proved a session that it had not proved before.
 signal Acquainted(peer: Node, session: Nonce)
 
-/// Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those below it all that the window still tells, but for the `missing`.
+/// Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those
+/// below it all that the window still tells, but for the `missing`.
 type Window = { highest: int, missing: set<int> }
 
 /// Nothing came. Counters begin at 1.
 const unused: Window = Window(highest: 0, missing: {})
 
-/// True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the highest:
-/// of those nobody can tell.
+/// True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the
+/// highest: of those nobody can tell.
 fn admits(window: Window, width: int, counter: int): bool {
   if counter > window.highest { return true }
   return counter > window.highest - width and counter in window.missing
 }
 
-/// The window after a counter that it admits. Of the missing it keeps those that it can still tell, at most `width - 1`.
+/// The window after a counter that it admits. Of the missing at most `width - 1` are kept, all that it can still tell.
 fn after(window: Window, width: int, counter: int): Window {
   if counter < window.highest { return window with { missing: window.missing - { counter } } }
   // In the order sent, as nearly always: what else is missing may stay, since `admits` asks how far behind it is.
@@ -116,7 +115,7 @@ machine Sessions {
 
   // ---------------------------------------------------------------- greetings
 
-  /// One that answers, or asks, or both. A challenge stays until it is answered: who repeats our greetings gets no new ones out of us.
+  /// One that answers, or asks, or both. A challenge stays until it is answered: it is repeated, and no other one is drawn.
   routine greet(peer: Node, answer: Nonce?, asks: bool) {
     match first(keys) {
       None => ignore "there is no key to greet with"
@@ -158,27 +157,19 @@ machine Sessions {
 
   on Outgoing(receiver: peer) in Running {
     when isPeer(peer) else "no peer"
+    when keys != [] else "there is no key to seal with"
     match get(proved, peer) {
       None => knock(peer)
-      Some(theirs) => seal(peer, theirs)
-    }
-  }
-
-  routine seal(peer: Node, theirs: Nonce) {
-    match first(keys) {
-      None => ignore "there is no key to seal with"
-      Some(key) => {
-        sent[peer] := sent[peer] + 1
-        emit Seal(
-          sealing: Sealing(key, sender: self, receiver: peer, sending: session, receiving: theirs),
-          counter: sent[peer]
-        )
+      Some(theirs) => {
+        let counter = sent[peer] + 1
+        sent[peer] := counter
+        emit Seal(of: Sealed(key: keys[0], sender: self, receiver: peer, sending: session, receiving: theirs, counter))
       }
     }
   }
 
   on Arrived(sender, key, content) in Running {
-    if key not in toSet(keys) {
+    if key not in keys {
       emit Dropped(reason: UnknownKey)
     } else if not isPeer(sender) {
       emit Dropped(reason: NotAuthentic)
@@ -188,25 +179,25 @@ machine Sessions {
           acquaint(sender, theirs, challenge, answer)
           emit Dropped(reason: Greeting)
         }
-        Data(counter, sealing) => open(sender, key, counter, sealing)
+        Data(of) => open(sender, key, of)
         _ => emit Dropped(reason: NotAuthentic)
       }
     }
   }
 
-  routine open(peer: Node, key: int, counter: int, sealing: Sealing?) {
+  routine open(peer: Node, key: int, what: Sealed?) {
     match get(proved, peer) {
       None => {
         knock(peer)
         emit Dropped(reason: NotOfASession)
       }
       Some(theirs) => {
-        match sealing {
+        match what {
           Some(of) where of.key == key
             and of.sender == peer
             and of.receiver == self
             and of.sending == theirs
-            and of.receiving == session => take(of, counter)
+            and of.receiving == session => take(of)
           _ => {
             // Of its next life, perhaps: then it will prove that.
             knock(peer)
@@ -218,11 +209,11 @@ machine Sessions {
   }
 
   /// Only what is authentic moves the window.
-  routine take(of: Sealing, counter: int) {
+  routine take(of: Sealed) {
     let window = windows[of.sender]
-    if admits(window, config.width, counter) {
-      windows[of.sender] := after(window, config.width, counter)
-      emit Admitted(sealing: of, counter)
+    if admits(window, config.width, of.counter) {
+      windows[of.sender] := after(window, config.width, of.counter)
+      emit Admitted(of)
     } else {
       emit Dropped(reason: SentAgain)
     }

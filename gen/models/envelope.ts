@@ -47,19 +47,20 @@ import {
   OutgoingShape,
   type Seal,
   SealShape,
-  type Sealing,
-  SealingShape,
+  type Sealed,
+  SealedShape,
 } from '../envelope.ts'
 
 /**
- * Sessions on a network that belongs to the adversary: it hears everything, delivers it to anybody, in any order, as often as it likes
- * and as late, or never; it makes up datagrams, but no tag. What was ever sent may come again, to a node in its next life too.
+ * Sessions on a network that belongs to the adversary: it hears everything and delivers it to anybody, in any order, as often
+ * and as late as it likes, or never; it makes up datagrams, but no tag. What was ever sent may come again, to a node in its
+ * next life too.
  */
 
 const file = 'spec/models/envelope.mu'
 const { int, itemAt, valueAt } = partialOps(file)
 
-/** spec/models/envelope.mu:19 */
+/** spec/models/envelope.mu:20 */
 export type Datagram = Rec & {
   readonly kind: 'Datagram'
   readonly sender: NodeId
@@ -67,16 +68,13 @@ export type Datagram = Rec & {
   readonly content: Content
 }
 
-/** A choice of the adversary: something that says to be of this node, and is not. (spec/models/envelope.mu:22) */
+/** A choice of the adversary: something that says to be of this node, and is not. (spec/models/envelope.mu:23) */
 export type Forge = Rec & { readonly kind: 'Forge'; readonly of: NodeId }
 
-/** spec/models/envelope.mu:75 */
-export type Sent = Rec & { readonly sealing: Sealing; readonly counter: number }
-
-/** Who of two knows the other. (spec/models/envelope.mu:80) */
+/** Who of two knows the other. (spec/models/envelope.mu:64) */
 export type Side = Rec & { readonly at: NodeId; readonly peer: NodeId }
 
-/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:217) */
+/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:199) */
 export type Insist = Rec & { readonly kind: 'Insist'; readonly peer: NodeId }
 
 export const DatagramShape: RecordShape = {
@@ -97,13 +95,6 @@ export const ForgeShape: RecordShape = {
   fields: [{ name: 'of', shape: { kind: 'node' } }],
 }
 
-export const SentShape: RecordShape = {
-  kind: 'record',
-  name: 'Sent',
-  tag: false,
-  fields: [{ name: 'sealing', shape: SealingShape }, { name: 'counter', shape: { kind: 'int' } }],
-}
-
 export const SideShape: RecordShape = {
   kind: 'record',
   name: 'Side',
@@ -118,9 +109,9 @@ export const InsistShape: RecordShape = {
   fields: [{ name: 'peer', shape: { kind: 'node' } }],
 }
 
-/** Sealed between the same sessions, whichever the key, and not before the other. (spec/models/envelope.mu:77) */
-export function overtook(a: Sent, b: Sent): boolean {
-  return a.counter >= b.counter && same(alter(a.sealing, { key: b.sealing.key }), b.sealing)
+/** Sealed between the same sessions, whichever the key, and not before the other. (spec/models/envelope.mu:61) */
+export function overtook(a: Sealed, b: Sealed): boolean {
+  return a.counter >= b.counter && same(alter(a, { key: b.key, counter: b.counter }), b)
 }
 
 export interface WiretapConfig {
@@ -154,47 +145,33 @@ function reactOfWiretap(x: WiretapWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:29 */
+/** spec/models/envelope.mu:30 */
 function onGreet(x: WiretapWork, { key, receiver, session, challenge, answer }: Greet): void {
   const { config, self } = x
+  const hello = make<Content>({ kind: 'Hello', receiver, session, challenge, answer })
   x.send(
-    make<Datagram>({
-      kind: 'Datagram',
-      sender: self,
-      key,
-      content: make<Content>({ kind: 'Hello', receiver, session, challenge, answer }),
-    }),
+    make<Datagram>({ kind: 'Datagram', sender: self, key, content: hello }),
     union(config.others, setOf<NodeId>([receiver])),
   )
 }
 
-/** spec/models/envelope.mu:42 */
-function onSeal(x: WiretapWork, { sealing, counter }: Seal): void {
+/** spec/models/envelope.mu:34 */
+function onSeal(x: WiretapWork, { of: of2 }: Seal): void {
   const { config, self } = x
   x.send(
-    make<Datagram>({
-      kind: 'Datagram',
-      sender: self,
-      key: sealing.key,
-      content: make<Content>({ kind: 'Data', counter, sealing }),
-    }),
-    union(config.others, setOf<NodeId>([sealing.receiver])),
+    make<Datagram>({ kind: 'Datagram', sender: self, key: of2.key, content: make<Content>({ kind: 'Data', of: of2 }) }),
+    union(config.others, setOf<NodeId>([of2.receiver])),
   )
 }
 
-/** spec/models/envelope.mu:52 */
+/** spec/models/envelope.mu:37 */
 function onDatagram(x: WiretapWork, { sender, key, content }: Datagram): void {
   x.emit(make<Arrived>({ kind: 'Arrived', sender, key, content }))
 }
 
-/** spec/models/envelope.mu:53 */
+/** spec/models/envelope.mu:38 */
 function onForge(x: WiretapWork, { of: of2 }: Forge): void {
-  x.emit(make<Arrived>({
-    kind: 'Arrived',
-    sender: of2,
-    key: 1,
-    content: make<Content>({ kind: 'Data', counter: 1, sealing: null }),
-  }))
+  x.emit(make<Arrived>({ kind: 'Arrived', sender: of2, key: 1, content: make<Content>({ kind: 'Data', of: null }) }))
 }
 
 const settingsOfWiretap: Settings<WiretapConfig> = {
@@ -217,13 +194,13 @@ const quickOfWiretap: typeof rulesOfWiretap = { ...rulesOfWiretap, draft: copied
 
 /**
  * The wire. What goes out is on its way to its receiver, and to all whom the adversary sends it too.
- * (spec/models/envelope.mu:25)
+ * (spec/models/envelope.mu:26)
  */
 export const Wiretap: Machine<WiretapConfig, WiretapState> = {
   kind: 'machine',
   name: 'Wiretap',
   module: 'models/envelope',
-  hash: '62ce9b67f94e7e879eaec67645e38b4464e1c66ea62d28f3147507ed24499508',
+  hash: '9fa908dbc3de0d909e8bd1a2736ccdf5d6cce7af7e237c31da9f3b23d1f7ba21',
   config: settingsOfWiretap.fields,
   phases: [],
   state: rulesOfWiretap.state,
@@ -270,13 +247,13 @@ function reactOfChance(x: ChanceWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:65 */
+/** spec/models/envelope.mu:50 */
 function onDraw(x: ChanceWork, { purpose }: Draw): void {
   const { config, self, state } = x
   // there are no more in this model
-  if (!x.asked(0, state.drawn < size(valueAt(config.numbers, self, '66:23')))) return x.refuse(0)
-  const value = itemAt(valueAt(config.numbers, self, '67:17'), state.drawn, '67:17')
-  state.drawn = x.wrote(1, int(state.drawn + 1, '68:14'))
+  if (!x.asked(0, state.drawn < size(valueAt(config.numbers, self, '51:23')))) return x.refuse(0)
+  const value = itemAt(valueAt(config.numbers, self, '52:17'), state.drawn, '52:17')
+  state.drawn = x.wrote(1, int(state.drawn + 1, '53:14'))
   x.emit(make<Drawn>({ kind: 'Drawn', purpose, value }))
 }
 
@@ -293,8 +270,8 @@ const settingsOfChance: Settings<ChanceConfig> = {
 }
 
 const sitesOfChance: readonly Site[] = [
-  /* 0 */ { kind: 'when', file, line: 66, column: 10, text: 'drawn < size(config.numbers[self])', reason: 'there are no more in this model' },
-  /* 1 */ { kind: 'assign', file, line: 68, column: 5, text: 'drawn := drawn + 1', field: 'drawn' },
+  /* 0 */ { kind: 'when', file, line: 51, column: 10, text: 'drawn < size(config.numbers[self])', reason: 'there are no more in this model' },
+  /* 1 */ { kind: 'assign', file, line: 53, column: 5, text: 'drawn := drawn + 1', field: 'drawn' },
 ]
 
 const rulesOfChance: Rules<ChanceConfig, ChanceState> = {
@@ -308,14 +285,14 @@ const rulesOfChance: Rules<ChanceConfig, ChanceState> = {
 const quickOfChance: typeof rulesOfChance = { ...rulesOfChance, draft: copied }
 
 /**
- * What nobody can guess: never the same twice, not in any life. Who has drawn all of its numbers challenges nobody any more.
- * (spec/models/envelope.mu:57)
+ * What nobody can guess: never the same twice, not in any life. Who has drawn all its numbers challenges nobody any more.
+ * (spec/models/envelope.mu:42)
  */
 export const Chance: Machine<ChanceConfig, ChanceState> = {
   kind: 'machine',
   name: 'Chance',
   module: 'models/envelope',
-  hash: '6fa5b8a7c5b3014e8a469c09dda5bd6707e775eee9fae193ab6ad96bc9530fac',
+  hash: '7c1f5524721fc33beb5f192c678666ccf237d2f71ddccecf25f8fc653f9b4ea4',
   config: settingsOfChance.fields,
   phases: [],
   state: rulesOfChance.state,
@@ -334,14 +311,14 @@ export const Chance: Machine<ChanceConfig, ChanceState> = {
 export interface PromisesConfig {}
 
 export interface PromisesState {
-  readonly sealed: SortedSet<Sent>
-  readonly admitted: SortedSet<Sent>
+  readonly sealed: SortedSet<Sealed>
+  readonly admitted: SortedSet<Sealed>
   /** By node: the sessions of its lives, in their order. */
   readonly lives: SortedMap<NodeId, List<string>>
   /** The session of the peer that was proved last in this life. */
   readonly known: SortedMap<Side, string>
   /** What is being opened. */
-  readonly arrived: SortedMap<NodeId, Sent>
+  readonly arrived: SortedMap<NodeId, Sealed>
   readonly armed: SortedSet<Named>
 }
 
@@ -352,11 +329,11 @@ type PromisesWork = Work<PromisesConfig, PromisesState>
 /** The state before `start`. */
 function freshOfPromises(): PromisesState {
   return {
-    sealed: emptySet<Sent>(),
-    admitted: emptySet<Sent>(),
+    sealed: emptySet<Sealed>(),
+    admitted: emptySet<Sealed>(),
     lives: emptyMap<NodeId, List<string>>(),
     known: emptyMap<Side, string>(),
-    arrived: emptyMap<NodeId, Sent>(),
+    arrived: emptyMap<NodeId, Sealed>(),
     armed: emptySet(),
   }
 }
@@ -376,7 +353,7 @@ function reactOfPromises(x: PromisesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:95 */
+/** spec/models/envelope.mu:79 */
 function onDrawn(x: PromisesWork, { purpose, value }: Drawn, node: NodeId): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -384,13 +361,13 @@ function onDrawn(x: PromisesWork, { purpose, value }: Drawn, node: NodeId): void
   }
 }
 
-/** spec/models/envelope.mu:98 */
+/** spec/models/envelope.mu:82 */
 function onCrash(x: PromisesWork, node: NodeId): void {
   const { state } = x
   state.known = x.wrote(2, keepPairs(state.known, (s, n) => s.at !== node))
 }
 
-/** spec/models/envelope.mu:100 */
+/** spec/models/envelope.mu:84 */
 function onAcquainted(x: PromisesWork, { peer, session }: Acquainted, node: NodeId): void {
   const { state } = x
   const all = get(state.lives, peer) ?? List.of<string>()
@@ -400,38 +377,36 @@ function onAcquainted(x: PromisesWork, { peer, session }: Acquainted, node: Node
   state.known = x.wrote(5, put(state.known, side, session))
 }
 
-/** spec/models/envelope.mu:112 */
-function onSealOfPromises(x: PromisesWork, { sealing, counter }: Seal, node: NodeId): void {
+/** spec/models/envelope.mu:96 */
+function onSealOfPromises(x: PromisesWork, { of: of2 }: Seal, node: NodeId): void {
   const { state } = x
-  const one = make<Sent>({ sealing, counter })
-  x.assert(6, 'counterOnce', !has(state.sealed, one))
-  state.sealed = x.wrote(7, union(state.sealed, setOf<Sent>([one])))
+  x.assert(6, 'counterOnce', !has(state.sealed, of2))
+  state.sealed = x.wrote(7, union(state.sealed, setOf<Sealed>([of2])))
 }
 
-/** spec/models/envelope.mu:119 */
+/** spec/models/envelope.mu:102 */
 function onArrived(x: PromisesWork, { content }: Arrived, node: NodeId): void {
   const { state } = x
-  if (content.kind === 'Data' && content.sealing !== null) {
-    const { counter, sealing } = content
-    state.arrived = x.wrote(8, put(state.arrived, node, make<Sent>({ sealing, counter })))
+  if (content.kind === 'Data' && content.of !== null) {
+    const { of: of2 } = content
+    state.arrived = x.wrote(8, put(state.arrived, node, of2))
   } else {
     x.ignore('nothing to open')
   }
 }
 
-/** spec/models/envelope.mu:125 */
-function onAdmitted(x: PromisesWork, { sealing, counter }: Admitted, node: NodeId): void {
+/** spec/models/envelope.mu:108 */
+function onAdmitted(x: PromisesWork, { of: of2 }: Admitted, node: NodeId): void {
   const { state } = x
-  const one = make<Sent>({ sealing, counter })
-  x.assert(9, 'authentic', has(state.sealed, one) && sealing.receiver === node)
-  x.assert(10, 'once', !has(state.admitted, one))
-  x.assert(11, 'ofThisLife', last(get(state.lives, node) ?? List.of<string>()) === sealing.receiving)
-  x.assert(12, 'ofItsLatest', get(state.known, make<Side>({ at: node, peer: sealing.sender })) === sealing.sending)
-  state.admitted = x.wrote(13, union(state.admitted, setOf<Sent>([one])))
+  x.assert(9, 'authentic', has(state.sealed, of2) && of2.receiver === node)
+  x.assert(10, 'once', !has(state.admitted, of2))
+  x.assert(11, 'ofThisLife', last(get(state.lives, node) ?? List.of<string>()) === of2.receiving)
+  x.assert(12, 'ofItsLatest', get(state.known, make<Side>({ at: node, peer: of2.sender })) === of2.sending)
+  state.admitted = x.wrote(13, union(state.admitted, setOf<Sealed>([of2])))
   state.arrived = x.wrote(14, dropKeys(state.arrived, setOf<NodeId>([node])))
 }
 
-/** spec/models/envelope.mu:135 */
+/** spec/models/envelope.mu:117 */
 function onDropped(x: PromisesWork, { reason }: Dropped, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -455,36 +430,36 @@ const settingsOfPromises: Settings<PromisesConfig> = {
 }
 
 const sitesOfPromises: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 96, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 96, column: 29, text: 'lives[node] := append(get(lives, node) ?? [], value)', field: 'lives' },
-  /* 2 */ { kind: 'assign', file, line: 98, column: 22, text: 'known := { s: n for s, n in known where s.at != node }', field: 'known' },
-  /* 3 */ { kind: 'assert', file, line: 103, column: 20, text: 'session in all' },
-  /* 4 */ { kind: 'assert', file, line: 105, column: 21, text: 'match get(known, side) { None => true Some(last) => last in before(all, session) }' },
-  /* 5 */ { kind: 'assign', file, line: 109, column: 5, text: 'known[side] := session', field: 'known' },
-  /* 6 */ { kind: 'assert', file, line: 115, column: 25, text: 'one not in sealed' },
-  /* 7 */ { kind: 'assign', file, line: 116, column: 5, text: 'sealed := sealed + { one }', field: 'sealed' },
-  /* 8 */ { kind: 'assign', file, line: 121, column: 39, text: 'arrived[node] := Sent(sealing, counter)', field: 'arrived' },
-  /* 9 */ { kind: 'assert', file, line: 127, column: 23, text: 'one in sealed and sealing.receiver == node' },
-  /* 10 */ { kind: 'assert', file, line: 128, column: 18, text: 'one not in admitted' },
-  /* 11 */ { kind: 'assert', file, line: 130, column: 24, text: 'last(get(lives, node) ?? []) == Some(sealing.receiving)' },
-  /* 12 */ { kind: 'assert', file, line: 131, column: 25, text: 'get(known, Side(at: node, peer: sealing.sender)) == Some(sealing.sending)' },
-  /* 13 */ { kind: 'assign', file, line: 132, column: 5, text: 'admitted := admitted + { one }', field: 'admitted' },
-  /* 14 */ { kind: 'assign', file, line: 133, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
-  /* 15 */ { kind: 'assert', file, line: 137, column: 23, text: 'match get(arrived, node) { None => reason != SentAgain Some(one) => reason != SentAgain or exists a in admitted: overtook(a, one) }' },
-  /* 16 */ { kind: 'assign', file, line: 141, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 0 */ { kind: 'if', file, line: 80, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 80, column: 29, text: 'lives[node] := append(get(lives, node) ?? [], value)', field: 'lives' },
+  /* 2 */ { kind: 'assign', file, line: 82, column: 22, text: 'known := { s: n for s, n in known where s.at != node }', field: 'known' },
+  /* 3 */ { kind: 'assert', file, line: 87, column: 20, text: 'session in all' },
+  /* 4 */ { kind: 'assert', file, line: 89, column: 21, text: 'match get(known, side) { None => true Some(last) => last in before(all, session) }' },
+  /* 5 */ { kind: 'assign', file, line: 93, column: 5, text: 'known[side] := session', field: 'known' },
+  /* 6 */ { kind: 'assert', file, line: 98, column: 25, text: 'of not in sealed' },
+  /* 7 */ { kind: 'assign', file, line: 99, column: 5, text: 'sealed := sealed + { of }', field: 'sealed' },
+  /* 8 */ { kind: 'assign', file, line: 104, column: 25, text: 'arrived[node] := of', field: 'arrived' },
+  /* 9 */ { kind: 'assert', file, line: 109, column: 23, text: 'of in sealed and of.receiver == node' },
+  /* 10 */ { kind: 'assert', file, line: 110, column: 18, text: 'of not in admitted' },
+  /* 11 */ { kind: 'assert', file, line: 112, column: 24, text: 'last(get(lives, node) ?? []) == Some(of.receiving)' },
+  /* 12 */ { kind: 'assert', file, line: 113, column: 25, text: 'get(known, Side(at: node, peer: of.sender)) == Some(of.sending)' },
+  /* 13 */ { kind: 'assign', file, line: 114, column: 5, text: 'admitted := admitted + { of }', field: 'admitted' },
+  /* 14 */ { kind: 'assign', file, line: 115, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 15 */ { kind: 'assert', file, line: 119, column: 23, text: 'match get(arrived, node) { None => reason != SentAgain Some(one) => reason != SentAgain or exists a in admitted: overtook(a, one) }' },
+  /* 16 */ { kind: 'assign', file, line: 123, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
 ]
 
 const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
   state: [
-    { name: 'sealed', shape: { kind: 'set', of: SentShape }, durable: false },
-    { name: 'admitted', shape: { kind: 'set', of: SentShape }, durable: false },
+    { name: 'sealed', shape: { kind: 'set', of: SealedShape }, durable: false },
+    { name: 'admitted', shape: { kind: 'set', of: SealedShape }, durable: false },
     {
       name: 'lives',
       shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: { kind: 'text' } } },
       durable: false,
     },
     { name: 'known', shape: { kind: 'map', key: SideShape, of: { kind: 'text' } }, durable: false },
-    { name: 'arrived', shape: { kind: 'map', key: { kind: 'node' }, of: SentShape }, durable: false },
+    { name: 'arrived', shape: { kind: 'map', key: { kind: 'node' }, of: SealedShape }, durable: false },
   ],
   fresh: freshOfPromises,
   react: reactOfPromises,
@@ -492,12 +467,12 @@ const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
 }
 const quickOfPromises: typeof rulesOfPromises = { ...rulesOfPromises, draft: copied }
 
-/** What sealed datagrams promise. (spec/models/envelope.mu:83) */
+/** What sealed datagrams promise. (spec/models/envelope.mu:67) */
 export const Promises: Machine<PromisesConfig, PromisesState> = {
   kind: 'monitor',
   name: 'Promises',
   module: 'models/envelope',
-  hash: '711b89358da687ff70a29aec2464a1eaa6b4e2ac4ce94e394bc64c8eb97b6a15',
+  hash: 'bc585b7f03c6ae8ba82d0d5f0779d7ddfe1989aa887bcde851f2ea2165e0cfca',
   config: settingsOfPromises.fields,
   phases: [],
   state: rulesOfPromises.state,
@@ -553,27 +528,29 @@ function reactOfInsistent(x: InsistentWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:226 */
+/** spec/models/envelope.mu:208 */
 function onInsist(x: InsistentWork, { peer }: Insist): void {
   const { self, state } = x
   const theirs = get(state.known, peer)
   if (theirs === null) {
     x.emit(make<Outgoing>({ kind: 'Outgoing', receiver: peer }))
   } else {
-    const sealing = make<Sealing>({ key: 1, sender: self, receiver: peer, sending: state.own, receiving: theirs })
+    const word = make<Sealed>({
+      key: 1,
+      sender: self,
+      receiver: peer,
+      sending: state.own,
+      receiving: theirs,
+      counter: 0,
+    })
     x.send(
-      make<Datagram>({
-        kind: 'Datagram',
-        sender: self,
-        key: 1,
-        content: make<Content>({ kind: 'Data', counter: 0, sealing }),
-      }),
+      make<Datagram>({ kind: 'Datagram', sender: self, key: 1, content: make<Content>({ kind: 'Data', of: word }) }),
       peer,
     )
   }
 }
 
-/** spec/models/envelope.mu:235 */
+/** spec/models/envelope.mu:217 */
 function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -581,7 +558,7 @@ function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   }
 }
 
-/** spec/models/envelope.mu:238 */
+/** spec/models/envelope.mu:220 */
 function onAcquaintedOfInsistent(x: InsistentWork, { peer, session: theirs }: Acquainted): void {
   const { state } = x
   state.known = x.wrote(2, put(state.known, peer, theirs))
@@ -594,9 +571,9 @@ const settingsOfInsistent: Settings<InsistentConfig> = {
 }
 
 const sitesOfInsistent: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 236, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 236, column: 29, text: 'own := value', field: 'own' },
-  /* 2 */ { kind: 'assign', file, line: 238, column: 42, text: 'known[peer] := theirs', field: 'known' },
+  /* 0 */ { kind: 'if', file, line: 218, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 218, column: 29, text: 'own := value', field: 'own' },
+  /* 2 */ { kind: 'assign', file, line: 220, column: 42, text: 'known[peer] := theirs', field: 'known' },
 ]
 
 const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
@@ -611,14 +588,14 @@ const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
 const quickOfInsistent: typeof rulesOfInsistent = { ...rulesOfInsistent, draft: copied }
 
 /**
- * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a counter that
- * no window admits, so that they need not be told apart. (spec/models/envelope.mu:221)
+ * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a
+ * counter that no window admits, so that they need not be told apart. (spec/models/envelope.mu:203)
  */
 export const Insistent: Machine<InsistentConfig, InsistentState> = {
   kind: 'machine',
   name: 'Insistent',
   module: 'models/envelope',
-  hash: 'eb10b2f8dec86d0254c6f1c7d19db26a622c8cc1ebb077610be3044d091ba2d3',
+  hash: '091183d9ce9b8097f723fa0d4db87360ed6603440729dfb351f1e17567424ab2',
   config: settingsOfInsistent.fields,
   phases: [],
   state: rulesOfInsistent.state,

@@ -1,9 +1,10 @@
-/// Sessions on a network that belongs to the adversary: it hears everything, delivers it to anybody, in any order, as often as it likes
-/// and as late, or never; it makes up datagrams, but no tag. What was ever sent may come again, to a node in its next life too.
+/// Sessions on a network that belongs to the adversary: it hears everything and delivers it to anybody, in any order, as often
+/// and as late as it likes, or never; it makes up datagrams, but no tag. What was ever sent may come again, to a node in its
+/// next life too.
 
 use envelope: Sessions,
   Nonce,
-  Sealing,
+  Sealed,
   Content,
   Outgoing,
   Arrived,
@@ -26,34 +27,18 @@ machine Wiretap {
   config {
     others: set<Node>
   }
-  on Greet(
-    key,
-    receiver,
-    session,
-    challenge,
-    answer
-  ) {
-    send Datagram(
-      sender: self,
-      key,
-      content: Hello(receiver, session, challenge, answer)
-    ) to config.others + { receiver }
+  on Greet(key, receiver, session, challenge, answer) {
+    let hello = Hello(receiver, session, challenge, answer)
+    send Datagram(sender: self, key, content: hello) to config.others + { receiver }
   }
-  on Seal(
-    sealing,
-    counter
-  ) {
-    send Datagram(
-      sender: self,
-      key: sealing.key,
-      content: Data(counter, Some(sealing))
-    ) to config.others + { sealing.receiver }
+  on Seal(of) {
+    send Datagram(sender: self, key: of.key, content: Data(Some(of))) to config.others + { of.receiver }
   }
   on Datagram(sender, key, content) { emit Arrived(sender, key, content) }
-  on Forge(of) { emit Arrived(sender: of, key: 1, content: Data(1, None)) }
+  on Forge(of) { emit Arrived(sender: of, key: 1, content: Data(None)) }
 }
 
-/// What nobody can guess: never the same twice, not in any life. Who has drawn all of its numbers challenges nobody any more.
+/// What nobody can guess: never the same twice, not in any life. Who has drawn all its numbers challenges nobody any more.
 machine Chance {
   config {
     /// By node.
@@ -70,11 +55,10 @@ machine Chance {
   }
 }
 
-stack Sealed = Sessions, Wiretap, Chance
+stack Guarded = Sessions, Wiretap, Chance
 
-type Sent = { sealing: Sealing, counter: int }
 /// Sealed between the same sessions, whichever the key, and not before the other.
-fn overtook(a: Sent, b: Sent): bool = a.counter >= b.counter and a.sealing with { key: b.sealing.key } == b.sealing
+fn overtook(a: Sealed, b: Sealed): bool = a.counter >= b.counter and a with { key: b.key, counter: b.counter } == b
 
 /// Who of two knows the other.
 type Side = { at: Node, peer: Node }
@@ -82,14 +66,14 @@ type Side = { at: Node, peer: Node }
 /// What sealed datagrams promise.
 monitor Promises {
   state {
-    sealed: set<Sent> = {}
-    admitted: set<Sent> = {}
+    sealed: set<Sealed> = {}
+    admitted: set<Sealed> = {}
     /// By node: the sessions of its lives, in their order.
     lives: map<Node, list<Nonce>> = {}
     /// The session of the peer that was proved last in this life.
     known: map<Side, Nonce> = {}
     /// What is being opened.
-    arrived: map<Node, Sent> = {}
+    arrived: map<Node, Sealed> = {}
   }
 
   on Drawn(purpose, value) at node {
@@ -109,27 +93,25 @@ monitor Promises {
     known[side] := session
   }
 
-  on Seal(sealing, counter) at node {
-    let one = Sent(sealing, counter)
+  on Seal(of) at node {
     // A nonce of AES-GCM that is used twice under one key gives both texts away, and the key of the tags.
-    assert counterOnce: one not in sealed
-    sealed := sealed + { one }
+    assert counterOnce: of not in sealed
+    sealed := sealed + { of }
   }
 
   on Arrived(content) at node {
     match content {
-      Data(counter, Some(sealing)) => arrived[node] := Sent(sealing, counter)
+      Data(Some(of)) => arrived[node] := of
       _ => ignore "nothing to open"
     }
   }
-  on Admitted(sealing, counter) at node {
-    let one = Sent(sealing, counter)
-    assert authentic: one in sealed and sealing.receiver == node
-    assert once: one not in admitted
+  on Admitted(of) at node {
+    assert authentic: of in sealed and of.receiver == node
+    assert once: of not in admitted
     // Of this life of the receiver, and of the latest of the sender that it knows of.
-    assert ofThisLife: last(get(lives, node) ?? []) == Some(sealing.receiving)
-    assert ofItsLatest: get(known, Side(at: node, peer: sealing.sender)) == Some(sealing.sending)
-    admitted := admitted + { one }
+    assert ofThisLife: last(get(lives, node) ?? []) == Some(of.receiving)
+    assert ofItsLatest: get(known, Side(at: node, peer: of.sender)) == Some(of.sending)
+    admitted := admitted + { of }
     arrived := arrived - { node }
   }
   on Dropped(reason) at node {
@@ -144,7 +126,7 @@ monitor Promises {
 
 /// Two nodes; nobody fails.
 model Envelope2 {
-  nodes 2 of Sealed {
+  nodes 2 of Guarded {
     Sessions { peers: nodes, keys: [1], width: 2 },
     Wiretap { others: nodes },
     Chance { numbers: { 1: ["1a", "1b", "1c"], 2: ["2a", "2b", "2c"] } }
@@ -156,13 +138,13 @@ model Envelope2 {
   }
   monitors Promises
   sometimes acquainted: forall n in nodes: n.proved != {}
-  sometimes talks: forall n in nodes: exists s in Promises.admitted: s.sealing.receiver == n.id
+  sometimes talks: forall n in nodes: exists s in Promises.admitted: s.receiver == n.id
   expect holds, distinct 8_726
 }
 
 /// And either dies and comes back at once: what it was sent, and what it sent, is still there.
 model Envelope2Reboot of Envelope2 {
-  nodes 2 of Sealed {
+  nodes 2 of Guarded {
     Sessions { peers: nodes, keys: [1], width: 2 },
     Wiretap { others: nodes },
     Chance { numbers: { 1: ["1a", "1b", "1c"], 2: ["2a", "2b", "2c", "2d"] } }
@@ -171,12 +153,12 @@ model Envelope2Reboot of Envelope2 {
     reboots <= 1
     operator Forge(of in nodes) at any node <= 0
   }
-  sometimes again: exists s in Promises.admitted: s.sealing.sending == "2c"
+  sometimes again: exists s in Promises.admitted: s.sending == "2c"
   expect holds, distinct 34_533
 }
 /// Twice, and one of them may challenge more often.
 model Envelope2Reboots of Envelope2 {
-  nodes 2 of Sealed {
+  nodes 2 of Guarded {
     Sessions { peers: nodes, keys: [1], width: 2 },
     Wiretap { others: nodes },
     Chance { numbers: { 1: ["1a", "1b", "1c", "1d"], 2: ["2a", "2b", "2c"] } }
@@ -193,12 +175,12 @@ model Envelope2Rekey of Envelope2 {
     operator Forge(of in nodes) at any node <= 0
     operator Rekey(keys in { [2, 1], [1] }) at any node <= 3
   }
-  sometimes changed: exists s in Promises.admitted: s.sealing.key == 2
+  sometimes changed: exists s in Promises.admitted: s.key == 2
   expect holds, distinct 122_256
 }
 /// Three nodes: what is for one of them comes to another.
 model Envelope3 of Envelope2 {
-  nodes 3 of Sealed {
+  nodes 3 of Guarded {
     Sessions { peers: nodes, keys: [1], width: 2 },
     Wiretap { others: nodes },
     Chance { numbers: { 1: ["1a", "1b", "1c"], 2: ["2a", "2b", "2c"], 3: ["3a", "3b", "3c"] } }
@@ -207,7 +189,7 @@ model Envelope3 of Envelope2 {
     operator Forge(of in nodes) at any node <= 0
   }
   sometimes acquainted: exists n in nodes: size(keys(n.proved)) == 2
-  sometimes talks: exists s in Promises.admitted: s.sealing.receiver == 3
+  sometimes talks: exists s in Promises.admitted: s.receiver == 3
   expect holds, distinct 806_097
 }
 
@@ -216,8 +198,8 @@ model Envelope3 of Envelope2 {
 /// A choice of the world: somebody here wants to speak to that node.
 signal Insist(peer: Node)
 
-/// Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a counter that
-/// no window admits, so that they need not be told apart.
+/// Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a
+/// counter that no window admits, so that they need not be told apart.
 machine Insistent {
   state {
     own: Nonce = ""
@@ -227,8 +209,8 @@ machine Insistent {
     match get(known, peer) {
       None => emit Outgoing(receiver: peer)
       Some(theirs) => {
-        let sealing = Sealing(key: 1, sender: self, receiver: peer, sending: own, receiving: theirs)
-        send Datagram(sender: self, key: 1, content: Data(0, Some(sealing))) to peer
+        let word = Sealed(key: 1, sender: self, receiver: peer, sending: own, receiving: theirs, counter: 0)
+        send Datagram(sender: self, key: 1, content: Data(Some(word))) to peer
       }
     }
   }
@@ -240,9 +222,9 @@ machine Insistent {
 
 stack Insisting = Sessions, Wiretap, Chance, Insistent
 
-/// However much is lost, whichever of the two dies, and though only one of them has anything to say: some time or other both know
-/// the session of each other's present life. What is sent again and again arrives some day. Runs in which a node draws more than
-/// four numbers are not judged.
+/// However much is lost, whichever of the two dies, and though only one of them has anything to say: some time or other both
+/// know the session of each other's present life. What is sent again and again arrives some day. Runs in which a node draws
+/// more than four numbers are not judged.
 model EnvelopeHeals {
   nodes 2 of Insisting {
     Sessions { peers: nodes, keys: [1] },

@@ -1,5 +1,5 @@
-/// Faults that a handshake against replay may have: each lets the adversary, who can forge nothing, get something admitted that it
-/// only heard, or two nodes count the same twice, or never meet again.
+/// Faults that a handshake against replay may have: an adversary who can forge nothing gets admitted what it heard, a counter is
+/// used twice, or two nodes never meet again.
 
 use envelope: Sessions
 use models/envelope: Envelope2, Envelope2Reboot, Envelope2Rekey, EnvelopeHeals
@@ -51,7 +51,7 @@ mutant KeepsWindow of Sessions on Envelope2Reboot {
 
 /// What is admitted does not move the window.
 mutant WindowStays of Sessions on Envelope2 {
-  change `windows[of.sender] := after(window, config.width, counter)` to ``
+  change `windows[of.sender] := after(window, config.width, of.counter)` to ``
   caught by once
 }
 
@@ -75,7 +75,7 @@ mutant TakesOldSealings of Sessions on Envelope2Reboot {
   caught by ofThisLife
 }
 
-/// Who sent what does not open is not asked who it is: after a restart it goes on for ever in a session that nobody knows.
+/// Who sent what does not open is not asked who it is: it goes on for ever in a session that nobody knows any more.
 mutant AsksNobody of Sessions on EnvelopeHeals {
   change `knock(peer)
             emit Dropped(reason: NotAuthentic)` to `emit Dropped(reason: NotAuthentic)`

@@ -41,10 +41,10 @@ export function writeHead(bytes: Buffer, { kind, key, sender }: Head): void {
   bytes.writeUInt32BE(sender, 8)
 }
 
-/** The counter of a datagram of data; nothing, where there is no room for its tag, or the counter is beyond 2^53. */
+/** The counter of a datagram of data; nothing beyond 2^53, which no peer comes to. */
 export function readCounter(bytes: Buffer): number | undefined {
   const counter = bytes.readUInt32BE(12) * 2 ** 32 + bytes.readUInt32BE(16)
-  return bytes.length >= overhead && Number.isSafeInteger(counter) ? counter : undefined
+  return Number.isSafeInteger(counter) ? counter : undefined
 }
 
 /** A greeting with its tag. */

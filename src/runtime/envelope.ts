@@ -10,15 +10,15 @@ import {
   type Reason,
   type Rekey,
   type Seal,
-  type Sealing,
+  type Sealed,
   Sessions,
 } from '../../gen/envelope.ts'
 import type { Effect, Input, Named, NodeId } from '../core/machine.ts'
-import { type Fields, make } from '../core/ops.ts'
+import { make } from '../core/ops.ts'
 import { List, key as nameOf, setOf } from '../core/value.ts'
 import type { Authkey } from './authkey.ts'
-import { type Head, head, helloBytes, readCounter, readHead, readHello, size } from './envelope-bytes.ts'
-import { type Cipher, type Direction, direction } from './sealing.ts'
+import { type Head, head, helloBytes, overhead, readCounter, readHead, readHello, size } from './envelope-bytes.ts'
+import { type Cipher, type Direction, direction, type Ends } from './sealing.ts'
 
 /**
  * An authenticated and encrypted envelope around each datagram, for clusters of Muster nodes alone. What a stranger sends, what
@@ -61,6 +61,8 @@ export interface EnvelopeOptions {
 type Decision = Seal | Admitted | DroppedSignal
 
 const garbled = make<Content>({ kind: 'Garbled' })
+const data = (of: Sealed | null): Content => make<Content>({ kind: 'Data', of })
+const closed = data(null)
 
 export function createEnvelope(options: EnvelopeOptions): Envelope {
   const { self } = options
@@ -126,31 +128,28 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     }
   }
 
-  function directionOf(known: Known, peer: NodeId, key: Authkey, of: Omit<Fields<Sealing>, 'key'>): Direction {
+  function directionOf(known: Known, peer: NodeId, key: Authkey, ends: Ends): Direction {
     let own = known.get(peer)
     if (!own) {
       own = new Map()
       known.set(peer, own)
     }
     const last = own.get(key.id)
-    if (last?.sealing.sending === of.sending && last.sealing.receiving === of.receiving) return last
-    const { sender, receiver, sending, receiving } = of
-    const made = direction(options.cipher, key, make<Sealing>({ key: key.id, sender, receiver, sending, receiving }))
+    if (last?.ends.sending === ends.sending && last.ends.receiving === ends.receiving) return last
+    const made = direction(options.cipher, key, ends)
     own.set(key.id, made)
     return made
   }
 
-  /** The only sealing that a datagram of data may be opened for is the one between the proved session of its sender and ours. */
+  /** A datagram of data may be opened between the session that its sender proved and ours, and for nothing else. */
   function openData(sender: NodeId, key: Authkey, bytes: Buffer): Read {
-    const counter = readCounter(bytes)
-    if (counter === undefined) return { content: garbled }
+    if (bytes.length < overhead) return { content: garbled }
     const sending = state.proved.get(sender)
-    if (sending === undefined) return { content: make<Content>({ kind: 'Data', counter, sealing: null }) }
-    const { sealing, open } = directionOf(inward, sender, key, {
-      ...{ sender, receiver: self, sending, receiving: state.session },
-    })
-    const opened = open(bytes)
-    return { content: make<Content>({ kind: 'Data', counter, sealing: opened ? sealing : null }), opened }
+    const counter = readCounter(bytes)
+    if (sending === undefined || counter === undefined) return { content: closed }
+    const ends: Ends = { key: key.id, sender, receiver: self, sending, receiving: state.session }
+    const opened = directionOf(inward, sender, key, ends).open(bytes)
+    return opened ? { content: data(make<Sealed>({ ...ends, counter })), opened } : { content: closed }
   }
 
   function read({ kind, key: id, sender }: Head, bytes: Buffer): Read {
@@ -172,9 +171,9 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     seal: (to, bytes) => {
       const decision = hear(make<Outgoing>({ kind: 'Outgoing', receiver: to }))
       if (decision?.kind !== 'Seal') return undefined
-      const { sealing, counter } = decision
-      const key = keys.get(sealing.key)
-      return key && directionOf(outward, to, key, sealing).seal(counter, bytes)
+      const { of } = decision
+      const key = keys.get(of.key)
+      return key && directionOf(outward, to, key, of).seal(of.counter, bytes)
     },
     open: datagram => {
       const bytes = Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength)

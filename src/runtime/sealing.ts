@@ -1,22 +1,26 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
-import type { Sealing } from '../../gen/envelope.ts'
+import type { Sealed } from '../../gen/envelope.ts'
+import type { Fields } from '../core/ops.ts'
 import type { Authkey } from './authkey.ts'
 import { head, overhead, size, writeHead } from './envelope-bytes.ts'
 
 export const ciphers = { aes128: 16, aes192: 24, aes256: 32 } as const
 export type Cipher = keyof typeof ciphers
 
-/** AES-GCM under the key of one sealing, by HKDF-SHA-256 from a shared key: one direction between two sessions. */
+/** One direction between two sessions, under one key. */
+export type Ends = Omit<Fields<Sealed>, 'counter'>
+
+/** AES-GCM for one direction, with a key of its own: by HKDF-SHA-256 from the shared one, the sessions and the nodes. */
 export interface Direction {
-  readonly sealing: Sealing
-  /** A datagram. No counter is ever given twice. */
+  readonly ends: Ends
+  /** A datagram. A counter is given once. */
   readonly seal: (counter: number, bytes: Uint8Array) => Uint8Array
-  /** What is in a datagram of data; nothing, when it was not sealed for this, or changed since. */
+  /** What is in a datagram of data; nothing, when it was not sealed in this direction, or changed since. */
   readonly open: (datagram: Buffer) => Uint8Array | undefined
 }
 
-export function direction(cipher: Cipher, key: Authkey, sealing: Sealing): Direction {
-  const { sender, receiver, sending, receiving } = sealing
+export function direction(cipher: Cipher, key: Authkey, ends: Ends): Direction {
+  const { sender, receiver, sending, receiving } = ends
   const salt = Buffer.from(sending + receiving, 'latin1')
   const info = `muster data 1 ${cipher} ${sender} ${receiver}`
   const secret = new Uint8Array(hkdfSync('sha256', key.secret, salt, info, ciphers[cipher]))
@@ -26,7 +30,7 @@ export function direction(cipher: Cipher, key: Authkey, sealing: Sealing): Direc
   // The counter is the nonce's last 8 bytes.
   const nonce = Buffer.alloc(12)
   return {
-    sealing,
+    ends,
     seal: (counter, bytes) => {
       first.writeUInt32BE(Math.floor(counter / 2 ** 32), 12)
       first.writeUInt32BE(counter % 2 ** 32, 16)
