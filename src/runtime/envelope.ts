@@ -149,7 +149,14 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     if (sending === undefined || counter === undefined) return { content: closed }
     const ends: Ends = { key: key.id, sender, receiver: self, sending, receiving: state.session }
     const opened = directionOf(inward, sender, key, ends).open(bytes)
-    return opened ? { content: data(make<Sealed>({ ...ends, counter })), opened } : { content: closed }
+    return opened
+      ? {
+          content: data(
+            make<Sealed>({ key: key.id, sender, receiver: self, sending, receiving: state.session, counter }),
+          ),
+          opened,
+        }
+      : { content: closed }
   }
 
   function read({ kind, key: id, sender }: Head, bytes: Buffer): Read {
