@@ -379,13 +379,13 @@ function react(x: SessionsWork, input: Input): void {
       .with('Starting', () => x.ignore('it has no session yet'))
       .with('Running', () => onOutgoing(x, body as Outgoing))
       .exhaustive())
-    .with('Arrived', () => match(x.state.phase)
-      .with('Starting', () => x.ignore('it has no session yet'))
-      .with('Running', () => onArrived(x, body as Arrived))
-      .exhaustive())
     .with('patience', () => match(x.state.phase)
       .with('Starting', () => x.ignore('it has no session yet'))
       .with('Running', () => x.ignore('from now on another greeting may go out'))
+      .exhaustive())
+    .with('Arrived', () => match(x.state.phase)
+      .with('Running', () => onArrivedInRunning(x, body as Arrived))
+      .with('Starting', () => onArrivedInStarting(x))
       .exhaustive())
     .otherwise(() => x.ignore('not handled here'))
 }
@@ -447,7 +447,7 @@ function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
 }
 
 /** spec/envelope.mu:171 */
-function onArrived(x: SessionsWork, { sender, key, content }: Arrived): void {
+function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived): void {
   const { self, state } = x
   if (x.asked(20, !includes(state.keys, key))) {
     x.emit(make<Dropped>({ kind: 'Dropped', reason: 'UnknownKey' }))
@@ -474,6 +474,11 @@ function onArrived(x: SessionsWork, { sender, key, content }: Arrived): void {
       }
     }
   }
+}
+
+/** spec/envelope.mu:188 */
+function onArrivedInStarting(x: SessionsWork): void {
+  x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
 }
 
 /**
@@ -526,7 +531,7 @@ function acquaint(
   }
 }
 
-/** spec/envelope.mu:188 */
+/** spec/envelope.mu:190 */
 function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): void {
   const { self, state } = x
   const theirs = get(state.proved, peer)
@@ -557,10 +562,10 @@ function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): 
   }
 }
 
-/** Only what is authentic moves the window. (spec/envelope.mu:212) */
+/** Only what is authentic moves the window. (spec/envelope.mu:214) */
 function takeOfSessions(x: SessionsWork, of2: Sealed): void {
   const { config, state } = x
-  const window = valueAt(state.windows, of2.sender, '213:18')
+  const window = valueAt(state.windows, of2.sender, '215:18')
   if (x.asked(10, admits(window, config.width, of2.counter))) {
     const key = of2.sender
     state.windows = x.wrote(11, put(state.windows, key, after(window, config.width, of2.counter)))
@@ -601,9 +606,9 @@ const sites: readonly Site[] = [
   /* 6 */ { kind: 'assign', file, line: 148, column: 9, text: 'sent[peer] := 0', field: 'sent' },
   /* 7 */ { kind: 'assign', file, line: 149, column: 9, text: 'windows[peer] := unused', field: 'windows' },
   /* 8 */ { kind: 'if', file, line: 153, column: 8, text: 'challenge is Some(_)' },
-  /* 9 */ { kind: 'where', file, line: 196, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
-  /* 10 */ { kind: 'if', file, line: 214, column: 8, text: 'admits(window, config.width, of.counter)' },
-  /* 11 */ { kind: 'assign', file, line: 215, column: 7, text: 'windows[of.sender] := after(window, config.width, of.counter)', field: 'windows' },
+  /* 9 */ { kind: 'where', file, line: 198, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
+  /* 10 */ { kind: 'if', file, line: 216, column: 8, text: 'admits(window, config.width, of.counter)' },
+  /* 11 */ { kind: 'assign', file, line: 217, column: 7, text: 'windows[of.sender] := after(window, config.width, of.counter)', field: 'windows' },
   /* 12 */ { kind: 'when', file, line: 98, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
   /* 13 */ { kind: 'assign', file, line: 99, column: 5, text: 'become Running', field: 'phase' },
   /* 14 */ { kind: 'assign', file, line: 100, column: 5, text: 'session := value', field: 'session' },
@@ -657,7 +662,7 @@ export const Sessions: Machine<SessionsConfig, SessionsState> = {
   kind: 'machine',
   name: 'Sessions',
   module: 'envelope',
-  hash: '1441ca0c740a7a0dd2546ffeb4b31847d5ba87562422b876a176fb1d2ba1f15d',
+  hash: '535728c7f4ee96b895f609bd6bf97361ecfc521d5ae4dd3f3c018b53379910f4',
   config: settings.fields,
   phases: ['Starting', 'Running'],
   state: rules.state,

@@ -8,7 +8,7 @@ import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
 import { Calm, Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
-import { Chance, Insistent, Promises, Wiretap } from './models/envelope.ts'
+import { Chance, Insistent, Patience, Promises, Wiretap } from './models/envelope.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -60,6 +60,7 @@ export const machines: readonly AnyMachine[] = [
   Wiretap,
   Chance,
   Promises,
+  Patience,
   Insistent,
   Talker,
   ExtendedSynchrony,

@@ -185,6 +185,8 @@ machine Sessions {
     }
   }
 
+  on Arrived in Starting { emit Dropped(reason: NotOfASession) }
+
   routine open(peer: Node, key: int, what: Sealed?) {
     match get(proved, peer) {
       None => {

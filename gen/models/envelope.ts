@@ -17,6 +17,7 @@ import {
   keepPairs,
   last,
   make,
+  only,
   put,
   size,
   union,
@@ -74,7 +75,7 @@ export type Forge = Rec & { readonly kind: 'Forge'; readonly of: NodeId }
 /** Who of two knows the other. (spec/models/envelope.mu:64) */
 export type Side = Rec & { readonly at: NodeId; readonly peer: NodeId }
 
-/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:199) */
+/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:219) */
 export type Insist = Rec & { readonly kind: 'Insist'; readonly peer: NodeId }
 
 export const DatagramShape: RecordShape = {
@@ -317,8 +318,8 @@ export interface PromisesState {
   readonly lives: SortedMap<NodeId, List<string>>
   /** The session of the peer that was proved last in this life. */
   readonly known: SortedMap<Side, string>
-  /** What is being opened. */
-  readonly arrived: SortedMap<NodeId, Sealed>
+  /** What arrived and is not decided on yet. */
+  readonly arrived: SortedMap<NodeId, Content>
   readonly armed: SortedSet<Named>
 }
 
@@ -333,7 +334,7 @@ function freshOfPromises(): PromisesState {
     admitted: emptySet<Sealed>(),
     lives: emptyMap<NodeId, List<string>>(),
     known: emptyMap<Side, string>(),
-    arrived: emptyMap<NodeId, Sealed>(),
+    arrived: emptyMap<NodeId, Content>(),
     armed: emptySet(),
   }
 }
@@ -350,6 +351,7 @@ function reactOfPromises(x: PromisesWork, input: Input): void {
     .with('Arrived', () => onArrived(x, body as Arrived, at))
     .with('Admitted', () => onAdmitted(x, body as Admitted, at))
     .with('Dropped', () => onDropped(x, body as Dropped, at))
+    .with('Greet', () => onGreetOfPromises(x, body as Greet, at))
     .otherwise(() => x.ignore('not handled here'))
 }
 
@@ -387,40 +389,41 @@ function onSealOfPromises(x: PromisesWork, { of: of2 }: Seal, node: NodeId): voi
 /** spec/models/envelope.mu:102 */
 function onArrived(x: PromisesWork, { content }: Arrived, node: NodeId): void {
   const { state } = x
-  if (content.kind === 'Data' && content.of !== null) {
-    const { of: of2 } = content
-    state.arrived = x.wrote(8, put(state.arrived, node, of2))
-  } else {
-    x.ignore('nothing to open')
-  }
+  x.assert(8, 'decided', !has(state.arrived, node))
+  state.arrived = x.wrote(9, put(state.arrived, node, content))
 }
 
-/** spec/models/envelope.mu:108 */
+/** spec/models/envelope.mu:106 */
 function onAdmitted(x: PromisesWork, { of: of2 }: Admitted, node: NodeId): void {
   const { state } = x
-  x.assert(9, 'authentic', has(state.sealed, of2) && of2.receiver === node)
-  x.assert(10, 'once', !has(state.admitted, of2))
-  x.assert(11, 'ofThisLife', last(get(state.lives, node) ?? List.of<string>()) === of2.receiving)
-  x.assert(12, 'ofItsLatest', get(state.known, make<Side>({ at: node, peer: of2.sender })) === of2.sending)
-  state.admitted = x.wrote(13, union(state.admitted, setOf<Sealed>([of2])))
-  state.arrived = x.wrote(14, dropKeys(state.arrived, setOf<NodeId>([node])))
+  x.assert(10, 'authentic', has(state.sealed, of2) && of2.receiver === node)
+  x.assert(11, 'once', !has(state.admitted, of2))
+  x.assert(12, 'ofThisLife', last(get(state.lives, node) ?? List.of<string>()) === of2.receiving)
+  x.assert(13, 'ofItsLatest', get(state.known, make<Side>({ at: node, peer: of2.sender })) === of2.sending)
+  state.admitted = x.wrote(14, union(state.admitted, setOf<Sealed>([of2])))
+  state.arrived = x.wrote(15, dropKeys(state.arrived, setOf<NodeId>([node])))
 }
 
-/** spec/models/envelope.mu:117 */
+/** spec/models/envelope.mu:115 */
 function onDropped(x: PromisesWork, { reason }: Dropped, node: NodeId): void {
   const { state } = x
   x.assert(
-    15,
+    16,
     'onlyAgain',
     given(
       get(state.arrived, node),
       it =>
-        it === null
-          ? reason !== 'SentAgain'
-          : reason !== 'SentAgain' || state.admitted.items.some(a => overtook(a, it)),
+        it !== null && it.kind === 'Data' && it.of !== null && reason === 'SentAgain'
+          ? state.admitted.items.some(a => overtook(a, it.of))
+          : reason !== 'SentAgain',
     ),
   )
-  state.arrived = x.wrote(16, dropKeys(state.arrived, setOf<NodeId>([node])))
+  state.arrived = x.wrote(17, dropKeys(state.arrived, setOf<NodeId>([node])))
+}
+
+/** spec/models/envelope.mu:124 */
+function onGreetOfPromises(x: PromisesWork, { receiver }: Greet, node: NodeId): void {
+  x.assert(18, 'toOthers', receiver !== node)
 }
 
 const settingsOfPromises: Settings<PromisesConfig> = {
@@ -438,15 +441,17 @@ const sitesOfPromises: readonly Site[] = [
   /* 5 */ { kind: 'assign', file, line: 93, column: 5, text: 'known[side] := session', field: 'known' },
   /* 6 */ { kind: 'assert', file, line: 98, column: 25, text: 'of not in sealed' },
   /* 7 */ { kind: 'assign', file, line: 99, column: 5, text: 'sealed := sealed + { of }', field: 'sealed' },
-  /* 8 */ { kind: 'assign', file, line: 104, column: 25, text: 'arrived[node] := of', field: 'arrived' },
-  /* 9 */ { kind: 'assert', file, line: 109, column: 23, text: 'of in sealed and of.receiver == node' },
-  /* 10 */ { kind: 'assert', file, line: 110, column: 18, text: 'of not in admitted' },
-  /* 11 */ { kind: 'assert', file, line: 112, column: 24, text: 'last(get(lives, node) ?? []) == Some(of.receiving)' },
-  /* 12 */ { kind: 'assert', file, line: 113, column: 25, text: 'get(known, Side(at: node, peer: of.sender)) == Some(of.sending)' },
-  /* 13 */ { kind: 'assign', file, line: 114, column: 5, text: 'admitted := admitted + { of }', field: 'admitted' },
-  /* 14 */ { kind: 'assign', file, line: 115, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
-  /* 15 */ { kind: 'assert', file, line: 119, column: 23, text: 'match get(arrived, node) { None => reason != SentAgain Some(one) => reason != SentAgain or exists a in admitted: overtook(a, one) }' },
-  /* 16 */ { kind: 'assign', file, line: 123, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 8 */ { kind: 'assert', file, line: 103, column: 21, text: 'node not in arrived' },
+  /* 9 */ { kind: 'assign', file, line: 104, column: 5, text: 'arrived[node] := content', field: 'arrived' },
+  /* 10 */ { kind: 'assert', file, line: 107, column: 23, text: 'of in sealed and of.receiver == node' },
+  /* 11 */ { kind: 'assert', file, line: 108, column: 18, text: 'of not in admitted' },
+  /* 12 */ { kind: 'assert', file, line: 110, column: 24, text: 'last(get(lives, node) ?? []) == Some(of.receiving)' },
+  /* 13 */ { kind: 'assert', file, line: 111, column: 25, text: 'get(known, Side(at: node, peer: of.sender)) == Some(of.sending)' },
+  /* 14 */ { kind: 'assign', file, line: 112, column: 5, text: 'admitted := admitted + { of }', field: 'admitted' },
+  /* 15 */ { kind: 'assign', file, line: 113, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 16 */ { kind: 'assert', file, line: 117, column: 23, text: 'match get(arrived, node) { Some(Data(Some(of))) where reason == SentAgain => exists a in admitted: overtook(a, of) _ => reason != SentAgain }' },
+  /* 17 */ { kind: 'assign', file, line: 121, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 18 */ { kind: 'assert', file, line: 124, column: 49, text: 'receiver != node' },
 ]
 
 const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
@@ -459,7 +464,7 @@ const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
       durable: false,
     },
     { name: 'known', shape: { kind: 'map', key: SideShape, of: { kind: 'text' } }, durable: false },
-    { name: 'arrived', shape: { kind: 'map', key: { kind: 'node' }, of: SealedShape }, durable: false },
+    { name: 'arrived', shape: { kind: 'map', key: { kind: 'node' }, of: ContentShape }, durable: false },
   ],
   fresh: freshOfPromises,
   react: reactOfPromises,
@@ -472,7 +477,7 @@ export const Promises: Machine<PromisesConfig, PromisesState> = {
   kind: 'monitor',
   name: 'Promises',
   module: 'models/envelope',
-  hash: 'bc585b7f03c6ae8ba82d0d5f0779d7ddfe1989aa887bcde851f2ea2165e0cfca',
+  hash: 'cb85fe95821730b817375c519890f9ce5c2f462fe4431ec41efc0e1eeee94969',
   config: settingsOfPromises.fields,
   phases: [],
   state: rulesOfPromises.state,
@@ -485,6 +490,7 @@ export const Promises: Machine<PromisesConfig, PromisesState> = {
     ArrivedShape,
     AdmittedShape,
     DroppedShape,
+    GreetShape,
     { kind: 'record', name: 'crash', tag: true, fields: [] },
   ],
   sends: [],
@@ -494,6 +500,94 @@ export const Promises: Machine<PromisesConfig, PromisesState> = {
   initial: (context, kept) => firstState(rulesOfPromises, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPromises, context, state, input, watch),
   quick: (context, state, input, watch) => takeStep(quickOfPromises, context, state, input, watch),
+}
+
+export interface PatienceConfig {}
+
+export interface PatienceState {
+  readonly greeted: SortedSet<Side>
+  readonly armed: SortedSet<Named>
+}
+
+type PatienceGiven = Given<PatienceConfig>
+type PatienceReading = Reading<PatienceConfig, PatienceState>
+type PatienceWork = Work<PatienceConfig, PatienceState>
+
+/** The state before `start`. */
+function freshOfPatience(): PatienceState {
+  return {
+    greeted: emptySet<Side>(),
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfPatience(x: PatienceWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('Greet', () => onGreetOfPatience(x, body as Greet, at))
+    .with('crash', () => onCrashOfPatience(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/envelope.mu:132 */
+function onGreetOfPatience(x: PatienceWork, { receiver, answer }: Greet, node: NodeId): void {
+  const { state } = x
+  if (x.asked(0, answer === null)) {
+    x.assert(1, 'patient', !has(state.greeted, make<Side>({ at: node, peer: receiver })))
+    state.greeted = x.wrote(2, union(state.greeted, setOf<Side>([make<Side>({ at: node, peer: receiver })])))
+  }
+}
+
+/** spec/models/envelope.mu:138 */
+function onCrashOfPatience(x: PatienceWork, node: NodeId): void {
+  const { state } = x
+  state.greeted = x.wrote(3, only(state.greeted, s => s.at !== node))
+}
+
+const settingsOfPatience: Settings<PatienceConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfPatience: readonly Site[] = [
+  /* 0 */ { kind: 'if', file, line: 133, column: 8, text: 'answer is None' },
+  /* 1 */ { kind: 'assert', file, line: 134, column: 23, text: 'Side(at: node, peer: receiver) not in greeted' },
+  /* 2 */ { kind: 'assign', file, line: 135, column: 7, text: 'greeted := greeted + { Side(at: node, peer: receiver) }', field: 'greeted' },
+  /* 3 */ { kind: 'assign', file, line: 138, column: 22, text: 'greeted := { s for s in greeted where s.at != node }', field: 'greeted' },
+]
+
+const rulesOfPatience: Rules<PatienceConfig, PatienceState> = {
+  state: [
+    { name: 'greeted', shape: { kind: 'set', of: SideShape }, durable: false },
+  ],
+  fresh: freshOfPatience,
+  react: reactOfPatience,
+  draft: (before, write) => produce<PatienceState, Open<PatienceState>>(before, write),
+}
+const quickOfPatience: typeof rulesOfPatience = { ...rulesOfPatience, draft: copied }
+
+/** While no time passes a node greets another of its own accord once in a life. (spec/models/envelope.mu:128) */
+export const Patience: Machine<PatienceConfig, PatienceState> = {
+  kind: 'monitor',
+  name: 'Patience',
+  module: 'models/envelope',
+  hash: 'a1e742f6f81d09b534a20fffff12c12accabdfc277a03bd7c652c652122ab7f5',
+  config: settingsOfPatience.fields,
+  phases: [],
+  state: rulesOfPatience.state,
+  timers: [],
+  receives: [],
+  hears: [GreetShape, { kind: 'record', name: 'crash', tag: true, fields: [] }],
+  sends: [],
+  emits: [],
+  sites: sitesOfPatience,
+  configure: (self, given) => configure(settingsOfPatience, self, given),
+  initial: (context, kept) => firstState(rulesOfPatience, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfPatience, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfPatience, context, state, input, watch),
 }
 
 export interface InsistentConfig {}
@@ -528,7 +622,7 @@ function reactOfInsistent(x: InsistentWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:208 */
+/** spec/models/envelope.mu:228 */
 function onInsist(x: InsistentWork, { peer }: Insist): void {
   const { self, state } = x
   const theirs = get(state.known, peer)
@@ -550,7 +644,7 @@ function onInsist(x: InsistentWork, { peer }: Insist): void {
   }
 }
 
-/** spec/models/envelope.mu:217 */
+/** spec/models/envelope.mu:237 */
 function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -558,7 +652,7 @@ function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   }
 }
 
-/** spec/models/envelope.mu:220 */
+/** spec/models/envelope.mu:240 */
 function onAcquaintedOfInsistent(x: InsistentWork, { peer, session: theirs }: Acquainted): void {
   const { state } = x
   state.known = x.wrote(2, put(state.known, peer, theirs))
@@ -571,9 +665,9 @@ const settingsOfInsistent: Settings<InsistentConfig> = {
 }
 
 const sitesOfInsistent: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 218, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 218, column: 29, text: 'own := value', field: 'own' },
-  /* 2 */ { kind: 'assign', file, line: 220, column: 42, text: 'known[peer] := theirs', field: 'known' },
+  /* 0 */ { kind: 'if', file, line: 238, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 238, column: 29, text: 'own := value', field: 'own' },
+  /* 2 */ { kind: 'assign', file, line: 240, column: 42, text: 'known[peer] := theirs', field: 'known' },
 ]
 
 const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
@@ -589,7 +683,7 @@ const quickOfInsistent: typeof rulesOfInsistent = { ...rulesOfInsistent, draft: 
 
 /**
  * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a
- * counter that no window admits, so that they need not be told apart. (spec/models/envelope.mu:203)
+ * counter that no window admits, so that they need not be told apart. (spec/models/envelope.mu:223)
  */
 export const Insistent: Machine<InsistentConfig, InsistentState> = {
   kind: 'machine',

@@ -72,8 +72,8 @@ monitor Promises {
     lives: map<Node, list<Nonce>> = {}
     /// The session of the peer that was proved last in this life.
     known: map<Side, Nonce> = {}
-    /// What is being opened.
-    arrived: map<Node, Sealed> = {}
+    /// What arrived and is not decided on yet.
+    arrived: map<Node, Content> = {}
   }
 
   on Drawn(purpose, value) at node {
@@ -100,10 +100,8 @@ monitor Promises {
   }
 
   on Arrived(content) at node {
-    match content {
-      Data(Some(of)) => arrived[node] := of
-      _ => ignore "nothing to open"
-    }
+    assert decided: node not in arrived
+    arrived[node] := content
   }
   on Admitted(of) at node {
     assert authentic: of in sealed and of.receiver == node
@@ -117,11 +115,27 @@ monitor Promises {
   on Dropped(reason) at node {
     // What is refused as sent again was here, or others that were here overtook it.
     assert onlyAgain: match get(arrived, node) {
-      None => reason != SentAgain
-      Some(one) => reason != SentAgain or exists a in admitted: overtook(a, one)
+      Some(Data(Some(of))) where reason == SentAgain => exists a in admitted: overtook(a, of)
+      _ => reason != SentAgain
     }
     arrived := arrived - { node }
   }
+
+  on Greet(receiver) at node { assert toOthers: receiver != node }
+}
+
+/// While no time passes a node greets another of its own accord once in a life.
+monitor Patience {
+  state {
+    greeted: set<Side> = {}
+  }
+  on Greet(receiver, answer) at node {
+    if answer is None {
+      assert patient: Side(at: node, peer: receiver) not in greeted
+      greeted := greeted + { Side(at: node, peer: receiver) }
+    }
+  }
+  on crash at node { greeted := { s for s in greeted where s.at != node } }
 }
 
 /// Two nodes; nobody fails.
@@ -177,6 +191,12 @@ model Envelope2Rekey of Envelope2 {
   }
   sometimes changed: exists s in Promises.admitted: s.key == 2
   expect holds, distinct 122_256
+}
+/// No timer fires as long as anything is under way, and something always is.
+model Envelope2Patience of Envelope2Reboot {
+  world { timers early <= 0 }
+  monitors Promises, Patience
+  expect holds, distinct 12_928
 }
 /// Three nodes: what is for one of them comes to another.
 model Envelope3 of Envelope2 {

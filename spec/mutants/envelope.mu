@@ -2,7 +2,7 @@
 /// used twice, or two nodes never meet again.
 
 use envelope: Sessions
-use models/envelope: Envelope2, Envelope2Reboot, Envelope2Rekey, EnvelopeHeals
+use models/envelope: Envelope2, Envelope2Patience, Envelope2Reboot, Envelope2Rekey, EnvelopeHeals
 
 /// A session is believed without proof: a greeting of an earlier life is as good as one of this life.
 mutant BelievesGreetings of Sessions on Envelope2Reboot {
@@ -80,4 +80,10 @@ mutant AsksNobody of Sessions on EnvelopeHeals {
   change `knock(peer)
             emit Dropped(reason: NotAuthentic)` to `emit Dropped(reason: NotAuthentic)`
   caught by acquainted
+}
+
+/// Whoever sends datagrams in the name of a node makes us greet it for each.
+mutant GreetsWithoutPatience of Sessions on Envelope2Patience {
+  change `when not armed(patience(peer)) else "it was greeted just now"` to ``
+  caught by patient
 }
