@@ -72,10 +72,10 @@ export type Datagram = Rec & {
 /** A choice of the adversary: something that says to be of this node, and is not. (spec/models/envelope.mu:23) */
 export type Forge = Rec & { readonly kind: 'Forge'; readonly of: NodeId }
 
-/** Who of two knows the other. (spec/models/envelope.mu:64) */
+/** Who of two knows the other. (spec/models/envelope.mu:69) */
 export type Side = Rec & { readonly at: NodeId; readonly peer: NodeId }
 
-/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:219) */
+/** A choice of the world: somebody here wants to speak to that node. (spec/models/envelope.mu:226) */
 export type Insist = Rec & { readonly kind: 'Insist'; readonly peer: NodeId }
 
 export const DatagramShape: RecordShape = {
@@ -113,6 +113,15 @@ export const InsistShape: RecordShape = {
 /** Sealed between the same sessions, whichever the key, and not before the other. (spec/models/envelope.mu:61) */
 export function overtook(a: Sealed, b: Sealed): boolean {
   return a.counter >= b.counter && same(alter(a, { key: b.key, counter: b.counter }), b)
+}
+
+/** spec/models/envelope.mu:63 */
+export function sealedIn(content: Content | null): Sealed | null {
+  if (content !== null && content.kind === 'Data') {
+    const { of: of2 } = content
+    return of2
+  }
+  return null
 }
 
 export interface WiretapConfig {
@@ -201,7 +210,7 @@ export const Wiretap: Machine<WiretapConfig, WiretapState> = {
   kind: 'machine',
   name: 'Wiretap',
   module: 'models/envelope',
-  hash: '9fa908dbc3de0d909e8bd1a2736ccdf5d6cce7af7e237c31da9f3b23d1f7ba21',
+  hash: '5a0e4e0e8954a1a36658f5a20036fc9af87f4e8a32743f9c805f6c383780eb89',
   config: settingsOfWiretap.fields,
   phases: [],
   state: rulesOfWiretap.state,
@@ -293,7 +302,7 @@ export const Chance: Machine<ChanceConfig, ChanceState> = {
   kind: 'machine',
   name: 'Chance',
   module: 'models/envelope',
-  hash: '7c1f5524721fc33beb5f192c678666ccf237d2f71ddccecf25f8fc653f9b4ea4',
+  hash: '43f8d5edbbec7ce1502f4bafd2a7099c4a8d4720165defa25a1fd91f5f32c19e',
   config: settingsOfChance.fields,
   phases: [],
   state: rulesOfChance.state,
@@ -355,7 +364,7 @@ function reactOfPromises(x: PromisesWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:79 */
+/** spec/models/envelope.mu:84 */
 function onDrawn(x: PromisesWork, { purpose, value }: Drawn, node: NodeId): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -363,13 +372,13 @@ function onDrawn(x: PromisesWork, { purpose, value }: Drawn, node: NodeId): void
   }
 }
 
-/** spec/models/envelope.mu:82 */
+/** spec/models/envelope.mu:87 */
 function onCrash(x: PromisesWork, node: NodeId): void {
   const { state } = x
   state.known = x.wrote(2, keepPairs(state.known, (s, n) => s.at !== node))
 }
 
-/** spec/models/envelope.mu:84 */
+/** spec/models/envelope.mu:89 */
 function onAcquainted(x: PromisesWork, { peer, session }: Acquainted, node: NodeId): void {
   const { state } = x
   const all = get(state.lives, peer) ?? List.of<string>()
@@ -379,21 +388,21 @@ function onAcquainted(x: PromisesWork, { peer, session }: Acquainted, node: Node
   state.known = x.wrote(5, put(state.known, side, session))
 }
 
-/** spec/models/envelope.mu:96 */
+/** spec/models/envelope.mu:101 */
 function onSealOfPromises(x: PromisesWork, { of: of2 }: Seal, node: NodeId): void {
   const { state } = x
   x.assert(6, 'counterOnce', !has(state.sealed, of2))
   state.sealed = x.wrote(7, union(state.sealed, setOf<Sealed>([of2])))
 }
 
-/** spec/models/envelope.mu:102 */
+/** spec/models/envelope.mu:107 */
 function onArrived(x: PromisesWork, { content }: Arrived, node: NodeId): void {
   const { state } = x
   x.assert(8, 'decided', !has(state.arrived, node))
   state.arrived = x.wrote(9, put(state.arrived, node, content))
 }
 
-/** spec/models/envelope.mu:106 */
+/** spec/models/envelope.mu:111 */
 function onAdmitted(x: PromisesWork, { of: of2 }: Admitted, node: NodeId): void {
   const { state } = x
   x.assert(10, 'authentic', has(state.sealed, of2) && of2.receiver === node)
@@ -404,26 +413,28 @@ function onAdmitted(x: PromisesWork, { of: of2 }: Admitted, node: NodeId): void 
   state.arrived = x.wrote(15, dropKeys(state.arrived, setOf<NodeId>([node])))
 }
 
-/** spec/models/envelope.mu:115 */
+/** spec/models/envelope.mu:120 */
 function onDropped(x: PromisesWork, { reason }: Dropped, node: NodeId): void {
   const { state } = x
-  x.assert(
-    16,
-    'onlyAgain',
-    given(
-      get(state.arrived, node),
-      it =>
-        it !== null && it.kind === 'Data' && it.of !== null && reason === 'SentAgain'
-          ? state.admitted.items.some(a => overtook(a, it.of))
-          : reason !== 'SentAgain',
-    ),
-  )
-  state.arrived = x.wrote(17, dropKeys(state.arrived, setOf<NodeId>([node])))
+  const of2 = sealedIn(get(state.arrived, node))
+  matched: {
+    if (of2 !== null) {
+      if (x.asked(16, reason === 'SentAgain')) {
+        x.assert(17, 'onlyAgain', state.admitted.items.some(a => overtook(a, of2)))
+        break matched
+      }
+    }
+    {
+      x.assert(18, 'authenticAgain', reason !== 'SentAgain')
+      break matched
+    }
+  }
+  state.arrived = x.wrote(19, dropKeys(state.arrived, setOf<NodeId>([node])))
 }
 
-/** spec/models/envelope.mu:124 */
+/** spec/models/envelope.mu:131 */
 function onGreetOfPromises(x: PromisesWork, { receiver }: Greet, node: NodeId): void {
-  x.assert(18, 'toOthers', receiver !== node)
+  x.assert(20, 'toOthers', receiver !== node)
 }
 
 const settingsOfPromises: Settings<PromisesConfig> = {
@@ -433,25 +444,27 @@ const settingsOfPromises: Settings<PromisesConfig> = {
 }
 
 const sitesOfPromises: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 80, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 80, column: 29, text: 'lives[node] := append(get(lives, node) ?? [], value)', field: 'lives' },
-  /* 2 */ { kind: 'assign', file, line: 82, column: 22, text: 'known := { s: n for s, n in known where s.at != node }', field: 'known' },
-  /* 3 */ { kind: 'assert', file, line: 87, column: 20, text: 'session in all' },
-  /* 4 */ { kind: 'assert', file, line: 89, column: 21, text: 'match get(known, side) { None => true Some(last) => last in before(all, session) }' },
-  /* 5 */ { kind: 'assign', file, line: 93, column: 5, text: 'known[side] := session', field: 'known' },
-  /* 6 */ { kind: 'assert', file, line: 98, column: 25, text: 'of not in sealed' },
-  /* 7 */ { kind: 'assign', file, line: 99, column: 5, text: 'sealed := sealed + { of }', field: 'sealed' },
-  /* 8 */ { kind: 'assert', file, line: 103, column: 21, text: 'node not in arrived' },
-  /* 9 */ { kind: 'assign', file, line: 104, column: 5, text: 'arrived[node] := content', field: 'arrived' },
-  /* 10 */ { kind: 'assert', file, line: 107, column: 23, text: 'of in sealed and of.receiver == node' },
-  /* 11 */ { kind: 'assert', file, line: 108, column: 18, text: 'of not in admitted' },
-  /* 12 */ { kind: 'assert', file, line: 110, column: 24, text: 'last(get(lives, node) ?? []) == Some(of.receiving)' },
-  /* 13 */ { kind: 'assert', file, line: 111, column: 25, text: 'get(known, Side(at: node, peer: of.sender)) == Some(of.sending)' },
-  /* 14 */ { kind: 'assign', file, line: 112, column: 5, text: 'admitted := admitted + { of }', field: 'admitted' },
-  /* 15 */ { kind: 'assign', file, line: 113, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
-  /* 16 */ { kind: 'assert', file, line: 117, column: 23, text: 'match get(arrived, node) { Some(Data(Some(of))) where reason == SentAgain => exists a in admitted: overtook(a, of) _ => reason != SentAgain }' },
-  /* 17 */ { kind: 'assign', file, line: 121, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
-  /* 18 */ { kind: 'assert', file, line: 124, column: 49, text: 'receiver != node' },
+  /* 0 */ { kind: 'if', file, line: 85, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 85, column: 29, text: 'lives[node] := append(get(lives, node) ?? [], value)', field: 'lives' },
+  /* 2 */ { kind: 'assign', file, line: 87, column: 22, text: 'known := { s: n for s, n in known where s.at != node }', field: 'known' },
+  /* 3 */ { kind: 'assert', file, line: 92, column: 20, text: 'session in all' },
+  /* 4 */ { kind: 'assert', file, line: 94, column: 21, text: 'match get(known, side) { None => true Some(last) => last in before(all, session) }' },
+  /* 5 */ { kind: 'assign', file, line: 98, column: 5, text: 'known[side] := session', field: 'known' },
+  /* 6 */ { kind: 'assert', file, line: 103, column: 25, text: 'of not in sealed' },
+  /* 7 */ { kind: 'assign', file, line: 104, column: 5, text: 'sealed := sealed + { of }', field: 'sealed' },
+  /* 8 */ { kind: 'assert', file, line: 108, column: 21, text: 'node not in arrived' },
+  /* 9 */ { kind: 'assign', file, line: 109, column: 5, text: 'arrived[node] := content', field: 'arrived' },
+  /* 10 */ { kind: 'assert', file, line: 112, column: 23, text: 'of in sealed and of.receiver == node' },
+  /* 11 */ { kind: 'assert', file, line: 113, column: 18, text: 'of not in admitted' },
+  /* 12 */ { kind: 'assert', file, line: 115, column: 24, text: 'last(get(lives, node) ?? []) == Some(of.receiving)' },
+  /* 13 */ { kind: 'assert', file, line: 116, column: 25, text: 'get(known, Side(at: node, peer: of.sender)) == Some(of.sending)' },
+  /* 14 */ { kind: 'assign', file, line: 117, column: 5, text: 'admitted := admitted + { of }', field: 'admitted' },
+  /* 15 */ { kind: 'assign', file, line: 118, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 16 */ { kind: 'where', file, line: 123, column: 22, text: 'reason == SentAgain' },
+  /* 17 */ { kind: 'assert', file, line: 124, column: 27, text: 'exists a in admitted: overtook(a, of)' },
+  /* 18 */ { kind: 'assert', file, line: 126, column: 37, text: 'reason != SentAgain' },
+  /* 19 */ { kind: 'assign', file, line: 128, column: 5, text: 'arrived := arrived - { node }', field: 'arrived' },
+  /* 20 */ { kind: 'assert', file, line: 131, column: 49, text: 'receiver != node' },
 ]
 
 const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
@@ -472,12 +485,12 @@ const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
 }
 const quickOfPromises: typeof rulesOfPromises = { ...rulesOfPromises, draft: copied }
 
-/** What sealed datagrams promise. (spec/models/envelope.mu:67) */
+/** What sealed datagrams promise. (spec/models/envelope.mu:72) */
 export const Promises: Machine<PromisesConfig, PromisesState> = {
   kind: 'monitor',
   name: 'Promises',
   module: 'models/envelope',
-  hash: 'cb85fe95821730b817375c519890f9ce5c2f462fe4431ec41efc0e1eeee94969',
+  hash: '0c7951f53fa38c885638be35f0b427c45668af24d7e6d32b999a001f2933e395',
   config: settingsOfPromises.fields,
   phases: [],
   state: rulesOfPromises.state,
@@ -531,7 +544,7 @@ function reactOfPatience(x: PatienceWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:132 */
+/** spec/models/envelope.mu:139 */
 function onGreetOfPatience(x: PatienceWork, { receiver, answer }: Greet, node: NodeId): void {
   const { state } = x
   if (x.asked(0, answer === null)) {
@@ -540,7 +553,7 @@ function onGreetOfPatience(x: PatienceWork, { receiver, answer }: Greet, node: N
   }
 }
 
-/** spec/models/envelope.mu:138 */
+/** spec/models/envelope.mu:145 */
 function onCrashOfPatience(x: PatienceWork, node: NodeId): void {
   const { state } = x
   state.greeted = x.wrote(3, only(state.greeted, s => s.at !== node))
@@ -553,10 +566,10 @@ const settingsOfPatience: Settings<PatienceConfig> = {
 }
 
 const sitesOfPatience: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 133, column: 8, text: 'answer is None' },
-  /* 1 */ { kind: 'assert', file, line: 134, column: 23, text: 'Side(at: node, peer: receiver) not in greeted' },
-  /* 2 */ { kind: 'assign', file, line: 135, column: 7, text: 'greeted := greeted + { Side(at: node, peer: receiver) }', field: 'greeted' },
-  /* 3 */ { kind: 'assign', file, line: 138, column: 22, text: 'greeted := { s for s in greeted where s.at != node }', field: 'greeted' },
+  /* 0 */ { kind: 'if', file, line: 140, column: 8, text: 'answer is None' },
+  /* 1 */ { kind: 'assert', file, line: 141, column: 23, text: 'Side(at: node, peer: receiver) not in greeted' },
+  /* 2 */ { kind: 'assign', file, line: 142, column: 7, text: 'greeted := greeted + { Side(at: node, peer: receiver) }', field: 'greeted' },
+  /* 3 */ { kind: 'assign', file, line: 145, column: 22, text: 'greeted := { s for s in greeted where s.at != node }', field: 'greeted' },
 ]
 
 const rulesOfPatience: Rules<PatienceConfig, PatienceState> = {
@@ -569,12 +582,12 @@ const rulesOfPatience: Rules<PatienceConfig, PatienceState> = {
 }
 const quickOfPatience: typeof rulesOfPatience = { ...rulesOfPatience, draft: copied }
 
-/** While no time passes a node greets another of its own accord once in a life. (spec/models/envelope.mu:128) */
+/** While no time passes a node greets another of its own accord once in a life. (spec/models/envelope.mu:135) */
 export const Patience: Machine<PatienceConfig, PatienceState> = {
   kind: 'monitor',
   name: 'Patience',
   module: 'models/envelope',
-  hash: 'a1e742f6f81d09b534a20fffff12c12accabdfc277a03bd7c652c652122ab7f5',
+  hash: '2ea4e98de1027393e30ec3292b9373fcca230f133beda7820703b91c24348d2e',
   config: settingsOfPatience.fields,
   phases: [],
   state: rulesOfPatience.state,
@@ -622,7 +635,7 @@ function reactOfInsistent(x: InsistentWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/envelope.mu:228 */
+/** spec/models/envelope.mu:235 */
 function onInsist(x: InsistentWork, { peer }: Insist): void {
   const { self, state } = x
   const theirs = get(state.known, peer)
@@ -644,7 +657,7 @@ function onInsist(x: InsistentWork, { peer }: Insist): void {
   }
 }
 
-/** spec/models/envelope.mu:237 */
+/** spec/models/envelope.mu:244 */
 function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (x.asked(0, purpose.kind === 'Session')) {
@@ -652,7 +665,7 @@ function onDrawnOfInsistent(x: InsistentWork, { purpose, value }: Drawn): void {
   }
 }
 
-/** spec/models/envelope.mu:240 */
+/** spec/models/envelope.mu:247 */
 function onAcquaintedOfInsistent(x: InsistentWork, { peer, session: theirs }: Acquainted): void {
   const { state } = x
   state.known = x.wrote(2, put(state.known, peer, theirs))
@@ -665,9 +678,9 @@ const settingsOfInsistent: Settings<InsistentConfig> = {
 }
 
 const sitesOfInsistent: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 238, column: 8, text: 'purpose is Session' },
-  /* 1 */ { kind: 'assign', file, line: 238, column: 29, text: 'own := value', field: 'own' },
-  /* 2 */ { kind: 'assign', file, line: 240, column: 42, text: 'known[peer] := theirs', field: 'known' },
+  /* 0 */ { kind: 'if', file, line: 245, column: 8, text: 'purpose is Session' },
+  /* 1 */ { kind: 'assign', file, line: 245, column: 29, text: 'own := value', field: 'own' },
+  /* 2 */ { kind: 'assign', file, line: 247, column: 42, text: 'known[peer] := theirs', field: 'known' },
 ]
 
 const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
@@ -683,13 +696,13 @@ const quickOfInsistent: typeof rulesOfInsistent = { ...rulesOfInsistent, draft: 
 
 /**
  * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a
- * counter that no window admits, so that they need not be told apart. (spec/models/envelope.mu:223)
+ * counter that no window admits, so that they need not be told apart. (spec/models/envelope.mu:230)
  */
 export const Insistent: Machine<InsistentConfig, InsistentState> = {
   kind: 'machine',
   name: 'Insistent',
   module: 'models/envelope',
-  hash: '091183d9ce9b8097f723fa0d4db87360ed6603440729dfb351f1e17567424ab2',
+  hash: '925dbbb042a89ba47fbd0f30b27a3531bc2af491b3a7485300ae327b508530f9',
   config: settingsOfInsistent.fields,
   phases: [],
   state: rulesOfInsistent.state,
