@@ -149,14 +149,9 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     if (sending === undefined || counter === undefined) return { content: closed }
     const ends: Ends = { key: key.id, sender, receiver: self, sending, receiving: state.session }
     const opened = directionOf(inward, sender, key, ends).open(bytes)
-    return opened
-      ? {
-          content: data(
-            make<Sealed>({ key: key.id, sender, receiver: self, sending, receiving: state.session, counter }),
-          ),
-          opened,
-        }
-      : { content: closed }
+    if (!opened) return { content: closed }
+    const of = make<Sealed>({ key: key.id, sender, receiver: self, sending, receiving: state.session, counter })
+    return { content: data(of), opened }
   }
 
   function read({ kind, key: id, sender }: Head, bytes: Buffer): Read {
