@@ -5,6 +5,7 @@ import { match } from 'ts-pattern'
 import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
+  concat,
   dropKeys,
   emptyMap,
   emptySet,
@@ -13,12 +14,8 @@ import {
   has,
   includes,
   make,
-  only,
   put,
   size,
-  toSet,
-  union,
-  without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
@@ -130,7 +127,7 @@ export type Acquainted = Rec & { readonly kind: 'Acquainted'; readonly peer: Nod
  * Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those
  * below it all that the window still tells, but for the `missing`. (spec/envelope.mu:45)
  */
-export type Window = Rec & { readonly highest: number; readonly missing: SortedSet<number> }
+export type Window = Rec & { readonly highest: number; readonly missing: List<number> }
 
 export const SealedShape: RecordShape = {
   kind: 'record',
@@ -277,12 +274,12 @@ export const WindowShape: RecordShape = {
   tag: false,
   fields: [
     { name: 'highest', shape: { kind: 'int' } },
-    { name: 'missing', shape: { kind: 'set', of: { kind: 'int' } } },
+    { name: 'missing', shape: { kind: 'list', of: { kind: 'int' } } },
   ],
 }
 
 /** Nothing came. Counters begin at 1. */
-export const unused: Window = make<Window>({ highest: 0, missing: emptySet<number>() })
+export const unused: Window = make<Window>({ highest: 0, missing: List.of<number>() })
 
 /**
  * True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the
@@ -292,30 +289,34 @@ export function admits(window: Window, width: number, counter: number): boolean 
   if (counter > window.highest) {
     return true
   }
-  return counter > int(window.highest - width, '54:20') && has(window.missing, counter)
+  return counter > int(window.highest - width, '54:20') && includes(window.missing, counter)
 }
 
 /**
- * The window after a counter that it admits. Of the missing at most `width - 1` are kept, all that it can still tell.
- * (spec/envelope.mu:58)
+ * The window after a counter that it admits. Fewer than twice `width` are missing: those that `admits` leaves out all the
+ * same go when there are many. (spec/envelope.mu:59)
  */
 export function after(window: Window, width: number, counter: number): Window {
+  const missing = window.missing
   if (counter < window.highest) {
-    return alter(window, { missing: without(window.missing, setOf<number>([counter])) })
+    return alter(window, { missing: new List<number>(missing.items.filter(n => n !== counter)) })
   }
-  if (counter === int(window.highest + 1, '61:17')) {
+  if (counter === int(window.highest + 1, '65:17')) {
     return alter(window, { highest: counter })
   }
-  const passed = toSet(
-    range(
-      int(Math.max(window.highest, int(counter - width, '62:43')) + 1, '62:23'),
-      int(counter - 1, '62:67'),
-      '62:22',
-    ),
-  )
+  const kept = size(missing) < width
+    ? missing
+    : new List<number>(missing.items.filter(n2 => n2 > int(counter - width, '66:87')))
   return make<Window>({
     highest: counter,
-    missing: union(only(window.missing, n => n > int(counter - width, '63:82')), passed),
+    missing: concat(
+      kept,
+      range(
+        int(Math.max(window.highest, int(counter - width, '67:72')) + 1, '67:52'),
+        int(counter - 1, '67:96'),
+        '67:51',
+      ),
+    ),
   })
 }
 
@@ -390,12 +391,12 @@ function react(x: SessionsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/envelope.mu:96 */
+/** spec/envelope.mu:100 */
 function onStart(x: SessionsWork): void {
   x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Session' }) }))
 }
 
-/** spec/envelope.mu:97 */
+/** spec/envelope.mu:101 */
 function onDrawnInStarting(x: SessionsWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (!x.asked(12, purpose.kind === 'Session')) return x.refuse(12) // nobody was challenged yet
@@ -403,7 +404,7 @@ function onDrawnInStarting(x: SessionsWork, { purpose, value }: Drawn): void {
   state.session = x.wrote(14, value)
 }
 
-/** spec/envelope.mu:102 */
+/** spec/envelope.mu:106 */
 function onDrawnInRunning(x: SessionsWork, { purpose, value }: Drawn): void {
   const { state } = x
   if (purpose.kind === 'Session') {
@@ -415,13 +416,13 @@ function onDrawnInRunning(x: SessionsWork, { purpose, value }: Drawn): void {
   }
 }
 
-/** spec/envelope.mu:112 */
+/** spec/envelope.mu:116 */
 function onRekey(x: SessionsWork, { keys: next }: Rekey): void {
   const { state } = x
   state.keys = x.wrote(16, next)
 }
 
-/** spec/envelope.mu:158 */
+/** spec/envelope.mu:162 */
 function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
   const { self, state } = x
   if (!x.asked(17, isPeer(x, peer))) return x.refuse(17) // no peer
@@ -430,12 +431,12 @@ function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
   if (theirs === null) {
     knock(x, peer)
   } else {
-    const counter = int(valueAt(state.sent, peer, '164:23') + 1, '164:23')
+    const counter = int(valueAt(state.sent, peer, '168:23') + 1, '168:23')
     state.sent = x.wrote(19, put(state.sent, peer, counter))
     x.emit(make<Seal>({
       kind: 'Seal',
       of: make<Sealed>({
-        key: itemAt(state.keys, 0, '166:35'),
+        key: itemAt(state.keys, 0, '170:35'),
         sender: self,
         receiver: peer,
         sending: state.session,
@@ -446,7 +447,7 @@ function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
   }
 }
 
-/** spec/envelope.mu:171 */
+/** spec/envelope.mu:175 */
 function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived): void {
   const { self, state } = x
   if (x.asked(20, !includes(state.keys, key))) {
@@ -476,14 +477,14 @@ function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived):
   }
 }
 
-/** spec/envelope.mu:188 */
+/** spec/envelope.mu:192 */
 function onArrivedInStarting(x: SessionsWork): void {
   x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
 }
 
 /**
  * One that answers, or asks, or both. A challenge stays until it is answered: it is repeated, and no other one is drawn.
- * (spec/envelope.mu:119)
+ * (spec/envelope.mu:123)
  */
 function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boolean): void {
   const { state } = x
@@ -500,7 +501,7 @@ function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boole
   }
 }
 
-/** Nobody can make us send more than we are sent. (spec/envelope.mu:134) */
+/** Nobody can make us send more than we are sent. (spec/envelope.mu:138) */
 function knock(x: SessionsWork, peer: NodeId): void {
   const { config, state } = x
   if (!x.asked(1, !has(state.armed, patience(peer)))) return // it was greeted just now
@@ -508,7 +509,7 @@ function knock(x: SessionsWork, peer: NodeId): void {
   greet(x, peer, null, true)
 }
 
-/** spec/envelope.mu:141 */
+/** spec/envelope.mu:145 */
 function acquaint(
   x: SessionsWork,
   peer: NodeId,
@@ -531,7 +532,7 @@ function acquaint(
   }
 }
 
-/** spec/envelope.mu:190 */
+/** spec/envelope.mu:194 */
 function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): void {
   const { self, state } = x
   const theirs = get(state.proved, peer)
@@ -562,10 +563,10 @@ function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): 
   }
 }
 
-/** Only what is authentic moves the window. (spec/envelope.mu:214) */
+/** Only what is authentic moves the window. (spec/envelope.mu:218) */
 function takeOfSessions(x: SessionsWork, of2: Sealed): void {
   const { config, state } = x
-  const window = valueAt(state.windows, of2.sender, '215:18')
+  const window = valueAt(state.windows, of2.sender, '219:18')
   if (x.asked(10, admits(window, config.width, of2.counter))) {
     const key = of2.sender
     state.windows = x.wrote(11, put(state.windows, key, after(window, config.width, of2.counter)))
@@ -575,7 +576,7 @@ function takeOfSessions(x: SessionsWork, of2: Sealed): void {
   }
 }
 
-/** spec/envelope.mu:94 */
+/** spec/envelope.mu:98 */
 function isPeer({ config, self }: SessionsGiven, n: NodeId): boolean {
   return has(config.peers, n) && n !== self
 }
@@ -597,29 +598,29 @@ const settings: Settings<SessionsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 123, column: 12, text: 'asks and peer not in challenges' },
-  /* 1 */ { kind: 'when', file, line: 135, column: 10, text: 'not armed(patience(peer))', reason: 'it was greeted just now' },
-  /* 2 */ { kind: 'if', file, line: 142, column: 8, text: 'answer is Some(_) and answer == get(challenges, peer)' },
-  /* 3 */ { kind: 'assign', file, line: 144, column: 7, text: 'challenges := challenges - { peer }', field: 'challenges' },
-  /* 4 */ { kind: 'if', file, line: 146, column: 10, text: 'get(proved, peer) != Some(theirs)' },
-  /* 5 */ { kind: 'assign', file, line: 147, column: 9, text: 'proved[peer] := theirs', field: 'proved' },
-  /* 6 */ { kind: 'assign', file, line: 148, column: 9, text: 'sent[peer] := 0', field: 'sent' },
-  /* 7 */ { kind: 'assign', file, line: 149, column: 9, text: 'windows[peer] := unused', field: 'windows' },
-  /* 8 */ { kind: 'if', file, line: 153, column: 8, text: 'challenge is Some(_)' },
-  /* 9 */ { kind: 'where', file, line: 198, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
-  /* 10 */ { kind: 'if', file, line: 216, column: 8, text: 'admits(window, config.width, of.counter)' },
-  /* 11 */ { kind: 'assign', file, line: 217, column: 7, text: 'windows[of.sender] := after(window, config.width, of.counter)', field: 'windows' },
-  /* 12 */ { kind: 'when', file, line: 98, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
-  /* 13 */ { kind: 'assign', file, line: 99, column: 5, text: 'become Running', field: 'phase' },
-  /* 14 */ { kind: 'assign', file, line: 100, column: 5, text: 'session := value', field: 'session' },
-  /* 15 */ { kind: 'assign', file, line: 106, column: 9, text: 'challenges[peer] := value', field: 'challenges' },
-  /* 16 */ { kind: 'assign', file, line: 112, column: 26, text: 'keys := next', field: 'keys' },
-  /* 17 */ { kind: 'when', file, line: 159, column: 10, text: 'isPeer(peer)', reason: 'no peer' },
-  /* 18 */ { kind: 'when', file, line: 160, column: 10, text: 'keys != []', reason: 'there is no key to seal with' },
-  /* 19 */ { kind: 'assign', file, line: 165, column: 9, text: 'sent[peer] := counter', field: 'sent' },
-  /* 20 */ { kind: 'if', file, line: 172, column: 8, text: 'key not in keys' },
-  /* 21 */ { kind: 'if', file, line: 174, column: 15, text: 'not isPeer(sender)' },
-  /* 22 */ { kind: 'where', file, line: 178, column: 58, text: 'receiver == self' },
+  /* 0 */ { kind: 'if', file, line: 127, column: 12, text: 'asks and peer not in challenges' },
+  /* 1 */ { kind: 'when', file, line: 139, column: 10, text: 'not armed(patience(peer))', reason: 'it was greeted just now' },
+  /* 2 */ { kind: 'if', file, line: 146, column: 8, text: 'answer is Some(_) and answer == get(challenges, peer)' },
+  /* 3 */ { kind: 'assign', file, line: 148, column: 7, text: 'challenges := challenges - { peer }', field: 'challenges' },
+  /* 4 */ { kind: 'if', file, line: 150, column: 10, text: 'get(proved, peer) != Some(theirs)' },
+  /* 5 */ { kind: 'assign', file, line: 151, column: 9, text: 'proved[peer] := theirs', field: 'proved' },
+  /* 6 */ { kind: 'assign', file, line: 152, column: 9, text: 'sent[peer] := 0', field: 'sent' },
+  /* 7 */ { kind: 'assign', file, line: 153, column: 9, text: 'windows[peer] := unused', field: 'windows' },
+  /* 8 */ { kind: 'if', file, line: 157, column: 8, text: 'challenge is Some(_)' },
+  /* 9 */ { kind: 'where', file, line: 202, column: 26, text: 'of.key == key and of.sender == peer and of.receiver == self and of.sending == theirs and of.receiving == session' },
+  /* 10 */ { kind: 'if', file, line: 220, column: 8, text: 'admits(window, config.width, of.counter)' },
+  /* 11 */ { kind: 'assign', file, line: 221, column: 7, text: 'windows[of.sender] := after(window, config.width, of.counter)', field: 'windows' },
+  /* 12 */ { kind: 'when', file, line: 102, column: 10, text: 'purpose is Session', reason: 'nobody was challenged yet' },
+  /* 13 */ { kind: 'assign', file, line: 103, column: 5, text: 'become Running', field: 'phase' },
+  /* 14 */ { kind: 'assign', file, line: 104, column: 5, text: 'session := value', field: 'session' },
+  /* 15 */ { kind: 'assign', file, line: 110, column: 9, text: 'challenges[peer] := value', field: 'challenges' },
+  /* 16 */ { kind: 'assign', file, line: 116, column: 26, text: 'keys := next', field: 'keys' },
+  /* 17 */ { kind: 'when', file, line: 163, column: 10, text: 'isPeer(peer)', reason: 'no peer' },
+  /* 18 */ { kind: 'when', file, line: 164, column: 10, text: 'keys != []', reason: 'there is no key to seal with' },
+  /* 19 */ { kind: 'assign', file, line: 169, column: 9, text: 'sent[peer] := counter', field: 'sent' },
+  /* 20 */ { kind: 'if', file, line: 176, column: 8, text: 'key not in keys' },
+  /* 21 */ { kind: 'if', file, line: 178, column: 15, text: 'not isPeer(sender)' },
+  /* 22 */ { kind: 'where', file, line: 182, column: 58, text: 'receiver == self' },
 ]
 
 const rules: Rules<SessionsConfig, SessionsState> = {
@@ -657,12 +658,12 @@ const rules: Rules<SessionsConfig, SessionsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/envelope.mu:66 */
+/** spec/envelope.mu:70 */
 export const Sessions: Machine<SessionsConfig, SessionsState> = {
   kind: 'machine',
   name: 'Sessions',
   module: 'envelope',
-  hash: '535728c7f4ee96b895f609bd6bf97361ecfc521d5ae4dd3f3c018b53379910f4',
+  hash: '3a940a47cb42d7e88340bc18c2b92b2c94aaeec17cbd1e05cc15fce358f7afb4',
   config: settings.fields,
   phases: ['Starting', 'Running'],
   state: rules.state,

@@ -42,10 +42,10 @@ signal Acquainted(peer: Node, session: Nonce)
 
 /// Which counters of a sender are new: a sliding window (RFC 4303, section 3.4.3). What came so far: `highest`, and of those
 /// below it all that the window still tells, but for the `missing`.
-type Window = { highest: int, missing: set<int> }
+type Window = { highest: int, missing: list<int> }
 
 /// Nothing came. Counters begin at 1.
-const unused: Window = Window(highest: 0, missing: {})
+const unused: Window = Window(highest: 0, missing: [])
 
 /// True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the
 /// highest: of those nobody can tell.
@@ -54,13 +54,17 @@ fn admits(window: Window, width: int, counter: int): bool {
   return counter > window.highest - width and counter in window.missing
 }
 
-/// The window after a counter that it admits. Of the missing at most `width - 1` are kept, all that it can still tell.
+/// The window after a counter that it admits. Fewer than twice `width` are missing: those that `admits` leaves out all the
+/// same go when there are many.
 fn after(window: Window, width: int, counter: int): Window {
-  if counter < window.highest { return window with { missing: window.missing - { counter } } }
-  // In the order sent, as nearly always: what else is missing may stay, since `admits` asks how far behind it is.
+  let missing = window.missing
+  if counter < window.highest {
+    return window with { missing: [n for n in missing where n != counter] }
+  }
+  // In the order sent, as nearly always.
   if counter == window.highest + 1 { return window with { highest: counter } }
-  let passed = toSet([max(window.highest, counter - width) + 1 .. counter - 1])
-  return Window(highest: counter, missing: { n for n in window.missing where n > counter - width } + passed)
+  let kept = if size(missing) < width then missing else [n for n in missing where n > counter - width]
+  return Window(highest: counter, missing: kept + [max(window.highest, counter - width) + 1 .. counter - 1])
 }
 
 machine Sessions {
