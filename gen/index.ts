@@ -2,11 +2,13 @@
 
 import type { AnyMachine } from '../src/core/machine.ts'
 import { Cpg } from './cpg.ts'
+import { Sessions } from './envelope.ts'
 import { Evs } from './evs.ts'
 import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
 import { Calm, Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
+import { Chance, Insistent, Patience, Promises, Wiretap } from './models/envelope.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -38,6 +40,7 @@ import { WireLaws } from './wire-laws.ts'
 /** Every machine and monitor of the specs, by module. */
 export const machines: readonly AnyMachine[] = [
   Cpg,
+  Sessions,
   Evs,
   GroupCaller,
   Calls,
@@ -54,6 +57,11 @@ export const machines: readonly AnyMachine[] = [
   Settles,
   Calm,
   Companions,
+  Wiretap,
+  Chance,
+  Promises,
+  Patience,
+  Insistent,
   Talker,
   ExtendedSynchrony,
   RingIds,

@@ -4,7 +4,7 @@ import type { Node, Stack } from '../core/stack.ts'
 import { List, mapOf, Rec, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
 import { latin1 } from './corosync/payload.ts'
-import { overhead } from './envelope.ts'
+import { overhead } from './envelope-bytes.ts'
 import { provideServices } from './services.ts'
 
 /** What a machine is configured with, by the names of its `config` fields; an option that is not there is `null`. */

@@ -1,20 +1,29 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { NodeId } from '../core/machine.ts'
+import {
+  type Admitted,
+  type Arrived,
+  type Content,
+  type Draw,
+  type Drawn,
+  type Dropped as DroppedSignal,
+  type Greet,
+  type Outgoing,
+  type Reason,
+  type Rekey,
+  type Seal,
+  type Sealed,
+  Sessions,
+} from '../../gen/envelope.ts'
+import type { Effect, Input, Named, NodeId } from '../core/machine.ts'
+import { make } from '../core/ops.ts'
+import { List, key as nameOf, setOf } from '../core/value.ts'
 import type { Authkey } from './authkey.ts'
-import { type ReplayWindow, replayWindow } from './replay-window.ts'
+import { type Head, head, helloBytes, overhead, readCounter, readHead, readHello, size } from './envelope-bytes.ts'
+import { type Cipher, type Direction, direction, type Ends } from './sealing.ts'
 
 /**
- * An authenticated and encrypted envelope around each datagram: AES-GCM with keys from HKDF-SHA-256, for clusters of Muster
- * nodes alone. What a stranger sends, what was changed and what is sent again is not opened.
- *
- * A node draws a session number when it starts. Two nodes prove theirs to each other with challenges, and what one sends to
- * the other is sealed for both sessions: nothing of an earlier life, of either, can be opened in a later one, and no clocks are
- * needed. Within a session a window of counters refuses what comes twice.
- *
- *     data   magic 2, version 1, kind 1, key 4, sender 4, counter 8, ciphertext, tag 16
- *     hello  magic 2, version 1, kind 1, key 4, sender 4, receiver 4, session 16, challenge 16, answer 16, tag 16
- *
- * All numbers are big-endian. A challenge or an answer of zeros is none.
+ * An authenticated and encrypted envelope around each datagram, for clusters of Muster nodes alone. What a stranger sends, what
+ * was changed and what is sent again is not opened. Who is challenged, whose session is proved and what is admitted is
+ * decided in spec/envelope.mu; here are the bytes and the cryptography.
  */
 export interface Envelope {
   /** For one peer; nothing as long as the peer has not proved its session: a greeting is sent instead. */
@@ -26,6 +35,14 @@ export interface Envelope {
 }
 
 export type Dropped = 'greeting' | 'not sealed' | 'unknown key' | 'not authentic' | 'sent again' | 'not of a session'
+
+const reasons: Readonly<Record<Reason, Dropped>> = {
+  Greeting: 'greeting',
+  UnknownKey: 'unknown key',
+  NotAuthentic: 'not authentic',
+  SentAgain: 'sent again',
+  NotOfASession: 'not of a session',
+}
 
 export interface EnvelopeOptions {
   readonly self: NodeId
@@ -40,173 +57,152 @@ export interface EnvelopeOptions {
   readonly greet: (to: NodeId, bytes: Uint8Array) => void
 }
 
-export const ciphers = { aes128: 16, aes192: 24, aes256: 32 } as const
-export type Cipher = keyof typeof ciphers
+/** What the machine comes to about one datagram, in or out. */
+type Decision = Seal | Admitted | DroppedSignal
 
-/** What the envelope adds to a datagram, in bytes. */
-export const overhead = 36
-
-const head = { magic: 0x4d53, version: 1, data: 1, hello: 2 }
-const size = { data: 20, hello: 80, tag: 16, session: 16 }
-const none = new Uint8Array(size.session)
-/** A greeting to one peer no more often than this, in milliseconds: nobody can make us send more than we are sent. */
-const patience = 50
-
-interface Peer {
-  session: Uint8Array | undefined
-  /** What it has to answer to prove its session. */
-  challenge: Uint8Array | undefined
-  greeted: number
-  sent: number
-  window: ReplayWindow
-  /** By key and direction; new with each session. */
-  readonly derived: Map<string, Uint8Array>
-}
+const garbled = make<Content>({ kind: 'Garbled' })
+const data = (of: Sealed | null): Content => make<Content>({ kind: 'Data', of })
+const closed = data(null)
 
 export function createEnvelope(options: EnvelopeOptions): Envelope {
-  const { self, cipher, randomBytes, now } = options
-  let { keys } = options
-  const session = randomBytes(size.session)
-  const peers = new Map<NodeId, Peer>(
-    options.peers
-      .filter(id => id !== self)
-      .map(id => [
-        id,
-        {
-          ...{ session: undefined, challenge: undefined, greeted: Number.NEGATIVE_INFINITY, sent: 0 },
-          ...{ window: replayWindow(), derived: new Map() },
-        },
-      ]),
-  )
-  const algorithm = `aes-${ciphers[cipher] * 8}-gcm` as 'aes-256-gcm'
+  const { self } = options
+  const peers = setOf(options.peers)
+  const configured = Sessions.configure(self, { peers, keys: idsOf(options.keys) })
+  if ('refused' in configured) throw new TypeError(configured.refused.join('; '))
+  const context = { self, config: configured.config }
+  const take = Sessions.quick ?? Sessions.step
+  let state = Sessions.initial(context)
+  let keys = byId(options.keys)
+  // What is derived of keys and sessions is worked out once: by peer and key, the last of each direction.
+  const outward: Known = new Map()
+  const inward: Known = new Map()
+  const timers = new Map<string, { readonly timer: Named; readonly at: number }>()
 
-  /** The key for one direction between two sessions. */
-  function direction(key: Authkey, peer: Peer, theirs: Uint8Array, from: NodeId, to: NodeId): Uint8Array {
-    const name = `${key.id} ${from}`
-    const known = peer.derived.get(name)
-    if (known) return known
-    const salt = from === self ? Buffer.concat([session, theirs]) : Buffer.concat([theirs, session])
-    const made = new Uint8Array(
-      hkdfSync('sha256', key.secret, salt, `muster data 1 ${cipher} ${from} ${to}`, ciphers[cipher]),
-    )
-    peer.derived.set(name, made)
+  function hear(signal: Named): Decision | undefined {
+    if (timers.size > 0) fire()
+    return step({ kind: 'signal', signal })
+  }
+
+  function step(input: Input): Decision | undefined {
+    const made = take(context, state, input)
+    state = made.state
+    let decision: Decision | undefined
+    for (const effect of made.effects) decision = perform(effect) ?? decision
+    return decision
+  }
+
+  function perform(effect: Effect): Decision | undefined {
+    if (effect.kind === 'arm')
+      timers.set(nameOf(effect.timer), { timer: effect.timer, at: options.now() + effect.least })
+    if (effect.kind === 'cancel') timers.delete(nameOf(effect.timer))
+    if (effect.kind !== 'emit') return undefined
+    const { signal } = effect
+    switch (signal.kind) {
+      case 'Draw': {
+        const { purpose } = signal as Draw
+        const value = Buffer.from(options.randomBytes(size.nonce)).toString('latin1')
+        return step({ kind: 'signal', signal: make<Drawn>({ kind: 'Drawn', purpose, value }) })
+      }
+      case 'Greet': {
+        const hello = signal as Greet
+        const key = keys.get(hello.key)
+        if (key) options.greet(hello.receiver, helloBytes(key, self, hello))
+        return undefined
+      }
+      case 'Seal':
+      case 'Admitted':
+      case 'Dropped':
+        return signal as Decision
+      default:
+        return undefined
+    }
+  }
+
+  /** Timers only say that time has passed: they fire when there is something to decide again. */
+  function fire(): void {
+    const now = options.now()
+    for (const [name, { timer, at }] of timers) {
+      if (at > now) continue
+      timers.delete(name)
+      step({ kind: 'timer', timer })
+    }
+  }
+
+  function directionOf(known: Known, peer: NodeId, key: Authkey, ends: Ends): Direction {
+    let own = known.get(peer)
+    if (!own) {
+      own = new Map()
+      known.set(peer, own)
+    }
+    const last = own.get(key.id)
+    if (last?.ends.sending === ends.sending && last.ends.receiving === ends.receiving) return last
+    const made = direction(options.cipher, key, ends)
+    own.set(key.id, made)
     return made
   }
 
-  function greet(to: NodeId, peer: Peer, answer: Uint8Array, asks: boolean): void {
-    const key = keys[0]
-    if (!key) return
-    if (asks) peer.challenge ??= randomBytes(size.session)
-    const bytes = begin(size.hello, head.hello, key, self)
-    bytes.writeUInt32BE(to, 12)
-    bytes.set(session, 16)
-    bytes.set(asks ? (peer.challenge ?? none) : none, 32)
-    bytes.set(answer, 48)
-    bytes.set(tagOf(key, bytes), 64)
-    options.greet(to, bytes)
+  /** A datagram of data may be opened between the session that its sender proved and ours, and for nothing else. */
+  function openData(sender: NodeId, key: Authkey, bytes: Buffer): Read {
+    if (bytes.length < overhead) return { content: garbled }
+    const sending = state.proved.get(sender)
+    const counter = readCounter(bytes)
+    if (sending === undefined || counter === undefined) return { content: closed }
+    const ends: Ends = { key: key.id, sender, receiver: self, sending, receiving: state.session }
+    const opened = directionOf(inward, sender, key, ends).open(bytes)
+    if (!opened) return { content: closed }
+    const of = make<Sealed>({ key: key.id, sender, receiver: self, sending, receiving: state.session, counter })
+    return { content: data(of), opened }
   }
 
-  function greetInTime(to: NodeId, peer: Peer): void {
-    if (now() - peer.greeted < patience) return
-    peer.greeted = now()
-    greet(to, peer, none, true)
+  function read({ kind, key: id, sender }: Head, bytes: Buffer): Read {
+    const key = keys.get(id)
+    if (!key) return { content: garbled }
+    if (kind === head.hello) return { content: readHello(key, bytes) ?? garbled }
+    return kind === head.data ? openData(sender, key, bytes) : { content: garbled }
   }
 
-  function acquaint(from: NodeId, peer: Peer, key: Authkey, bytes: Buffer): Dropped {
-    if (bytes.length !== size.hello || bytes.readUInt32BE(12) !== self) return 'not authentic'
-    if (!timingSafeEqual(tagOf(key, bytes), bytes.subarray(64))) return 'not authentic'
-    const [theirs, challenge, answer] = [bytes.subarray(16, 32), bytes.subarray(32, 48), bytes.subarray(48, 64)]
-    if (peer.challenge !== undefined && timingSafeEqual(answer, peer.challenge)) {
-      peer.challenge = undefined
-      // The counters of a session that goes on go on.
-      if (!peer.session || !timingSafeEqual(peer.session, theirs)) {
-        peer.session = Uint8Array.from(theirs)
-        peer.sent = 0
-        peer.window = replayWindow()
-        peer.derived.clear()
-      }
-    }
-    if (!timingSafeEqual(challenge, none)) {
-      const known = peer.session !== undefined && timingSafeEqual(peer.session, theirs)
-      greet(from, peer, Uint8Array.from(challenge), !known)
-    }
-    return 'greeting'
+  function rekey(next: readonly Authkey[]): void {
+    keys = byId(next)
+    outward.clear()
+    inward.clear()
+    hear(make<Rekey>({ kind: 'Rekey', keys: idsOf(next) }))
   }
 
-  function openData(from: NodeId, peer: Peer, key: Authkey, bytes: Buffer): ReturnType<Envelope['open']> {
-    if (bytes.length < overhead) return 'not authentic'
-    if (!peer.session) {
-      greetInTime(from, peer)
-      return 'not of a session'
-    }
-    const counter = bytes.readBigUInt64BE(12)
-    const decipher = createDecipheriv(algorithm, direction(key, peer, peer.session, from, self), nonce(counter))
-    decipher.setAAD(bytes.subarray(0, size.data))
-    decipher.setAuthTag(bytes.subarray(-size.tag))
-    const opened = decipher.update(bytes.subarray(size.data, -size.tag))
-    try {
-      decipher.final()
-    } catch {
-      // Of its next life, perhaps: then it will prove that.
-      greetInTime(from, peer)
-      return 'not authentic'
-    }
-    // Only what is authentic moves the window. A peer that counts beyond 2^53 has been up for a while.
-    return peer.window.admit(Number(counter)) ? { from, bytes: opened } : 'sent again'
-  }
-
+  step({ kind: 'start' })
   return {
     seal: (to, bytes) => {
-      const peer = peers.get(to)
-      const key = keys[0]
-      if (!peer || !key) return undefined
-      if (!peer.session) {
-        greetInTime(to, peer)
-        return undefined
-      }
-      const counter = BigInt(++peer.sent)
-      const first = begin(size.data, head.data, key, self)
-      first.writeBigUInt64BE(counter, 12)
-      const sealing = createCipheriv(algorithm, direction(key, peer, peer.session, self, to), nonce(counter))
-      sealing.setAAD(first)
-      return Buffer.concat([first, sealing.update(bytes), sealing.final(), sealing.getAuthTag()])
+      const decision = hear(make<Outgoing>({ kind: 'Outgoing', receiver: to }))
+      if (decision?.kind !== 'Seal') return undefined
+      const { of } = decision
+      const key = keys.get(of.key)
+      return key && directionOf(outward, to, key, of).seal(of.counter, bytes)
     },
     open: datagram => {
       const bytes = Buffer.from(datagram.buffer, datagram.byteOffset, datagram.byteLength)
-      if (bytes.length < size.data || bytes.readUInt16BE(0) !== head.magic || bytes[2] !== head.version)
-        return 'not sealed'
-      const key = keys.find(one => one.id === bytes.readUInt32BE(4))
-      if (!key) return 'unknown key'
-      const from = bytes.readUInt32BE(8)
-      const peer = peers.get(from)
-      if (!peer) return 'not authentic'
-      if (bytes[3] === head.hello) return acquaint(from, peer, key, bytes)
-      return bytes[3] === head.data ? openData(from, peer, key, bytes) : 'not authentic'
+      const of = readHead(bytes)
+      if (!of) return 'not sealed'
+      const { content, opened } = read(of, bytes)
+      const decision = hear(make<Arrived>({ kind: 'Arrived', sender: of.sender, key: of.key, content }))
+      if (decision?.kind === 'Admitted' && opened) return { from: of.sender, bytes: opened }
+      return decision?.kind === 'Dropped' ? reasons[decision.reason] : 'not authentic'
     },
-    rekey: next => {
-      keys = next
-      for (const peer of peers.values()) peer.derived.clear()
-    },
+    rekey,
   }
 }
 
-function begin(bytes: number, kind: number, key: Authkey, from: NodeId): Buffer {
-  const made = Buffer.alloc(bytes)
-  made.writeUInt16BE(head.magic, 0)
-  made[2] = head.version
-  made[3] = kind
-  made.writeUInt32BE(key.id, 4)
-  made.writeUInt32BE(from, 8)
-  return made
+type Known = Map<NodeId, Map<number, Direction>>
+
+interface Read {
+  readonly content: Content
+  /** What was in the datagram, if its tag is right. */
+  readonly opened?: Uint8Array | undefined
 }
 
-function tagOf(key: Authkey, hello: Buffer): Uint8Array {
-  const secret = new Uint8Array(hkdfSync('sha256', key.secret, '', 'muster hello 1', 32))
-  return createHmac('sha256', secret).update(hello.subarray(0, 64)).digest().subarray(0, size.tag)
+/** Of two with one id the first. */
+function byId(keys: readonly Authkey[]): ReadonlyMap<number, Authkey> {
+  return new Map(keys.toReversed().map(key => [key.id, key]))
 }
 
-function nonce(counter: bigint): Buffer {
-  const made = Buffer.alloc(12)
-  made.writeBigUInt64BE(counter, 4)
-  return made
+function idsOf(keys: readonly Authkey[]): List<number> {
+  return new List(keys.map(key => key.id))
 }

@@ -138,7 +138,7 @@ Stepping(n, state, queue) ==
 Starting(n, state) ==
   Stepping(n, state, Waiting(TakesStart(n), [is |-> "start", body |-> [kind |-> "start"], from |-> 0]))
 Firing(n, machine, timer) ==
-  Stepping(n, node[n], <<[machine |-> machine, input |-> [is |-> "timer", body |-> timer, from |-> 0]]>>)
+  Stepping(n, node[n], Waiting(<<machine>>, [is |-> "timer", body |-> timer, from |-> 0]))
 Asking(n, signal) == Stepping(n, node[n], Waiting(TakesSignal(n, signal.kind), Signal(signal)))`
 
 function kept(nodes: readonly Node[]): string {

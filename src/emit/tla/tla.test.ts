@@ -135,6 +135,20 @@ describe('a model as a TLA+ module', () => {
     )
   })
 
+  test('a timer waits in the queue of its node as any other input does, for its machine alone', () => {
+    const module = moduleOf(
+      machine(`  timer late = 1s
+  on Go { arm late }
+  on late { emit Gone(n: 1) }`),
+    )
+    expect(definition(module, 'Waiting')).toContain(
+      'Waiting(machines, input) == <<[machines |-> machines, input |-> input, said |-> <<>>]>>',
+    )
+    expect(module.text).toContain(
+      'Stepping(n, node[n], Waiting(<<machine>>, [is |-> "timer", body |-> timer, from |-> 0]))',
+    )
+  })
+
   test('a loop is an operator that calls itself; a routine gives the step and its value', () => {
     const module = moduleOf(
       machine(`  state { sum: int = 0  seen: set<int> = {} }

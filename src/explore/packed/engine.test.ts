@@ -47,7 +47,42 @@ const textOf = (one: typeof world extends fc.Arbitrary<infer T> ? T : never, mor
     ${more}
   }`
 
+/** One node says one of many words, another keeps which it heard: its local states and its inputs are many, messages are bits. */
+const words = `
+message Word(n: int)
+signal Go(n: int)
+machine Speaker {
+  config { other: Node }
+  on Go(n) { send Word(n) to config.other }
+}
+machine Listener {
+  state { heard: set<int> = {} }
+  on Word(n) { heard := heard + { n } }
+}
+stack Speaking = Speaker
+stack Listening = Listener
+model Words {
+  nodes speaker: 1 of Speaking { other: 2 }
+  nodes listener: 1 of Listening
+  world {
+    links soup, duplicating
+    operator Go(n in 1 .. 130) at speaker <= 2
+  }
+}`
+
 describe('a search', () => {
+  test('whose messages are bits has rows for them, however many inputs and states a node has', () => {
+    const counts = (['reference', 'javascript', 'webassembly'] as const).map(expand => {
+      const { verdict, distinct, generated, depth } = explore(closedOf(words), noLimits, () => {}, [], {
+        ...{ expand, expected: 0, warm: 500 },
+      })
+      return { verdict, distinct, generated, depth }
+    })
+    // Nothing was said, one word of 130 once or twice, or two words; each was heard or not.
+    const distinct = 1 + 4 * 130 + 4 * ((130 * 129) / 2)
+    expect(counts).toEqual(counts.map(() => ({ verdict: 'holds', distinct, generated: 101_531, depth: 5 })))
+  })
+
   test('that outgrows the memory of the kernels goes on without them', () => {
     const world = [
       'links datagram, lossy <= 1',

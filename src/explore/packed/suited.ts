@@ -32,8 +32,12 @@ export function suited(parts: Parts, bits: boolean): Layout {
   return fits(asleep) ? asleep : fits(layout) ? layout : layoutOf(sizes, undefined)
 }
 
-/** By node, how many bits an input has in a table of steps; -1 where a table would be too large. */
+/**
+ * By node, how many bits an input has in a table of steps; -1 where a table would be too large. Where messages are bits a
+ * table has a row of them all, and `suited` has seen to its size.
+ */
 export function denseBits({ locals }: Parts, layout: Layout): number[] {
+  if (layout.net) return locals.map(() => 0)
   return locals.map((one, i) => {
     const bits = 32 - Math.clz32(one.inputs.size * 2)
     return (layout.fields[i]?.bits ?? 0) + bits <= mostBits ? bits : -1
