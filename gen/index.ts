@@ -3,6 +3,7 @@
 import type { AnyMachine } from '../src/core/machine.ts'
 import { Cpg } from './cpg.ts'
 import { Evs } from './evs.ts'
+import { LogLaws } from './log-laws.ts'
 import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
@@ -39,6 +40,7 @@ import { WireLaws } from './wire-laws.ts'
 export const machines: readonly AnyMachine[] = [
   Cpg,
   Evs,
+  LogLaws,
   GroupCaller,
   Calls,
   Verdicts,
