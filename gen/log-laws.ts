@@ -150,22 +150,28 @@ export type LogSyncJoined = Rec & { readonly kind: 'LogSyncJoined'; readonly mem
 /** spec/log-laws.mu:57 */
 export type LogSyncLeft = Rec & { readonly kind: 'LogSyncLeft'; readonly members: SortedSet<NodeId> }
 
-/** The quorum service is synchronised; all services are. (spec/log-laws.mu:59) */
-export type LogSyncCommitted = Rec & { readonly kind: 'LogSyncCommitted' }
+/**
+ * With the details of synchronisation: it begins; the quorum service is done. And when all services are.
+ * (spec/log-laws.mu:59)
+ */
+export type LogSyncBegins = Rec & { readonly kind: 'LogSyncBegins' }
 
 /** spec/log-laws.mu:60 */
+export type LogSyncCommitted = Rec & { readonly kind: 'LogSyncCommitted' }
+
+/** spec/log-laws.mu:61 */
 export type LogSynced = Rec & { readonly kind: 'LogSynced' }
 
-/** The node's verdict turns; a verdict is told, with the members that it is about. (spec/log-laws.mu:62) */
+/** The node's verdict turns; a verdict is told, with the members that it is about. (spec/log-laws.mu:63) */
 export type LogPrimary = Rec & { readonly kind: 'LogPrimary'; readonly primary: boolean }
 
-/** spec/log-laws.mu:63 */
+/** spec/log-laws.mu:64 */
 export type LogMembers = Rec & { readonly kind: 'LogMembers'; readonly members: SortedSet<NodeId> }
 
-/** Where a node is, as far as its log tells. (spec/log-laws.mu:66) */
+/** Where a node is, as far as its log tells. (spec/log-laws.mu:67) */
 export type LogPlace = 'Unsure' | 'Booting' | 'Gathering' | 'Committing' | 'Recovering' | 'Operating'
 
-/** What is known of one node. (spec/log-laws.mu:69) */
+/** What is known of one node. (spec/log-laws.mu:70) */
 export type Logged = Rec & {
   readonly place: LogPlace
   readonly base: LogPlace
@@ -193,7 +199,7 @@ export type Logged = Rec & {
   readonly quorate: boolean | null
 }
 
-/** What nodes said of one ring. (spec/log-laws.mu:107) */
+/** What nodes said of one ring. (spec/log-laws.mu:108) */
 export type Met = Rec & {
   readonly members: SortedSet<NodeId> | null
   readonly olds: SortedMap<NodeId, Ring>
@@ -339,6 +345,8 @@ export const LogSyncLeftShape: RecordShape = {
   fields: [{ name: 'members', shape: { kind: 'set', of: { kind: 'node' } } }],
 }
 
+export const LogSyncBeginsShape: RecordShape = { kind: 'record', name: 'LogSyncBegins', tag: true, fields: [] }
+
 export const LogSyncCommittedShape: RecordShape = { kind: 'record', name: 'LogSyncCommitted', tag: true, fields: [] }
 
 export const LogSyncedShape: RecordShape = { kind: 'record', name: 'LogSynced', tag: true, fields: [] }
@@ -402,7 +410,7 @@ export const MetShape: RecordShape = {
   ],
 }
 
-/** A log from somewhere in the middle. (spec/log-laws.mu:118) */
+/** A log from somewhere in the middle. (spec/log-laws.mu:119) */
 export function unknown_(seq: number): Logged {
   return make<Logged>({
     place: 'Unsure',
@@ -435,7 +443,7 @@ export function unknown_(seq: number): Logged {
 /**
  * In which phases what this speaks of can happen (`spec/evs.mu`). A join that comes in Commit or Recovery is taken in
  * first, which may be told as a gather or a commit of its own, and then gives up the ring that was being formed. A lost
- * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:150)
+ * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:151)
  */
 export function fits(cause: Cause, n: Logged): boolean {
   if (cause === 'InterfaceUp') return true
@@ -458,27 +466,27 @@ export function fits(cause: Cause, n: Logged): boolean {
   return n.place === 'Operating' || n.place === 'Recovering'
 }
 
-/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:169) */
+/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:170) */
 export function told(n: Logged, cause: Cause, from2: LogPlace): boolean {
   return n.place === 'Gathering' && n.cause === cause && n.base === from2
 }
 
-/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:175) */
+/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:176) */
 export function isUp(place: LogPlace): boolean {
   return place === 'Operating' || place === 'Booting'
 }
 
-/** spec/log-laws.mu:176 */
+/** spec/log-laws.mu:177 */
 export function mayBe(n: Logged, place: LogPlace): boolean {
   return n.place === place || n.place === 'Unsure'
 }
 
-/** spec/log-laws.mu:178 */
+/** spec/log-laws.mu:179 */
 export function other(a: SortedSet<NodeId> | null, b: SortedSet<NodeId>): boolean {
   return a !== null && !same(a, b)
 }
 
-/** spec/log-laws.mu:179 */
+/** spec/log-laws.mu:180 */
 export function ascends(ring: List<NodeId>, next: NodeId): boolean {
   return ring.items.every(m => m < next)
 }
@@ -540,6 +548,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .with('LogTransitional', () => (x, { body, at }) => onLogTransitional(x, body as LogTransitional, at))
     .with('LogPosition', () => (x, { body, at }) => onLogPosition(x, body as LogPosition, at))
     .with('LogPrevious', () => (x, { body, at }) => onLogPrevious(x, body as LogPrevious, at))
+    .with('LogSyncBegins', () => (x, { at }) => onLogSyncBegins(x, at))
     .with('LogSyncMembers', () => (x, { body, at }) => onLogSyncMembers(x, body as LogSyncMembers, at))
     .with('LogSyncJoined', () => (x, { body, at }) => onLogSyncJoined(x, body as LogSyncJoined, at))
     .with('LogSyncLeft', () => (x, { body, at }) => onLogSyncLeft(x, body as LogSyncLeft, at))
@@ -553,7 +562,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/log-laws.mu:199 */
+/** spec/log-laws.mu:200 */
 function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   const { state } = x
   const waits = options.waitForAll ?? options.twoNode
@@ -561,7 +570,7 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
     options.allowDownscale ||
     options.expectedVotesTracking ||
     options.device !== null
-  const configured = sum(options.votes.values, '203:22')
+  const configured = sum(options.votes.values, '204:22')
   state.votes = x.wrote(12, options.votes)
   state.expected = x.wrote(13, options.expectedVotes ?? configured)
   state.pair = x.wrote(14, options.twoNode)
@@ -571,14 +580,14 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   state.mayDiffer = x.wrote(18, shifts || state.halves || waits)
 }
 
-/** spec/log-laws.mu:213 */
+/** spec/log-laws.mu:214 */
 function onLogVotesChange(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.countsLeast = x.wrote(19, false)
   state.countsMost = x.wrote(20, false)
 }
 
-/** spec/log-laws.mu:218 */
+/** spec/log-laws.mu:219 */
 function onLogStart(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -602,13 +611,13 @@ function onLogStart(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:234 */
+/** spec/log-laws.mu:235 */
 function onLogGap(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(22, put(state.nodes, node, unknown_(logged(x, node).seq)))
 }
 
-/** spec/log-laws.mu:238 */
+/** spec/log-laws.mu:239 */
 function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -617,7 +626,7 @@ function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   state.nodes = x.wrote(25, put(state.nodes, node, alter(n, { seq: ring.seq, ring })))
 }
 
-/** spec/log-laws.mu:245 */
+/** spec/log-laws.mu:246 */
 function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -625,7 +634,7 @@ function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   state.nodes = x.wrote(27, put(state.nodes, node, alter(n, { seq, stored: seq })))
 }
 
-/** spec/log-laws.mu:253 */
+/** spec/log-laws.mu:254 */
 function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -652,13 +661,13 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:271 */
+/** spec/log-laws.mu:272 */
 function onLogLost(x: LogLawsWork, { place }: LogLost, node: NodeId): void {
   const n = logged(x, node)
   x.assert(32, 'lostInItsPhase', mayBe(n, place) || !n.detailed)
 }
 
-/** spec/log-laws.mu:275 */
+/** spec/log-laws.mu:276 */
 function onLogCommit(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -680,7 +689,7 @@ function onLogCommit(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:288 */
+/** spec/log-laws.mu:289 */
 function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -703,7 +712,7 @@ function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:301 */
+/** spec/log-laws.mu:302 */
 function onLogOperational(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -714,7 +723,7 @@ function onLogOperational(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:309 */
+/** spec/log-laws.mu:310 */
 function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -730,7 +739,7 @@ function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, n
   }
 }
 
-/** spec/log-laws.mu:322 */
+/** spec/log-laws.mu:323 */
 function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -741,12 +750,12 @@ function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: Nod
   }
 }
 
-/** All members are shown the same commit token. (spec/log-laws.mu:331) */
+/** All members are shown the same commit token. (spec/log-laws.mu:332) */
 function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   if (x.asked(48, n.complete && size(n.positions) !== 0)) {
-    const member = itemAt(n.positions, size(n.positions) - 1, '334:20')
+    const member = itemAt(n.positions, size(n.positions) - 1, '335:20')
     x.assert(49, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
     x.assert(50, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
     state.nodes = x.wrote(
@@ -755,7 +764,7 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
     )
     if (x.asked(52, n.stored >= 0)) {
       x.assert(53, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '340:30'), seq: n.stored })
+      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '341:30'), seq: n.stored })
       const m = met(x, ring)
       x.assert(54, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
       know(x, ring, alter(m, { olds: merge(m.olds, mapOf<NodeId, Ring>([[member, old]])) }))
@@ -763,22 +772,28 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
   }
 }
 
-/** spec/log-laws.mu:352 */
+/** spec/log-laws.mu:353 */
+function onLogSyncBegins(x: LogLawsWork, node: NodeId): void {
+  const { state } = x
+  state.nodes = x.wrote(55, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
+}
+
+/** spec/log-laws.mu:354 */
 function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(55, 'ofTheRing', has(members, node))
-  x.assert(56, 'syncEndsRecovery', !n.detailed || mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
-  if (x.asked(57, isWhole(n))) {
-    x.assert(58, 'asCommitted', same(toSet(n.positions), members))
+  x.assert(56, 'ofTheRing', has(members, node))
+  x.assert(57, 'syncEndsRecovery', !n.detailed || mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
+  if (x.asked(58, isWhole(n))) {
+    x.assert(59, 'asCommitted', same(toSet(n.positions), members))
     x.assert(
-      59,
+      60,
       'transitionalAsCommitted',
       n.members === null || !has(n.olds, node) || same(toSet(n.transitional), stayed(n, node)),
     )
   }
   state.nodes = x.wrote(
-    60,
+    61,
     put(
       state.nodes,
       node,
@@ -793,58 +808,58 @@ function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: Nod
   )
 }
 
-/** spec/log-laws.mu:376 */
+/** spec/log-laws.mu:378 */
 function onLogSyncJoined(x: LogLawsWork, { members }: LogSyncJoined, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(61, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
-  if (x.asked(62, isWhole(n))) {
-    x.assert(63, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
+  x.assert(62, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
+  if (x.asked(63, isWhole(n))) {
+    x.assert(64, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(64, put(state.nodes, node, alter(n, { came: members })))
+  state.nodes = x.wrote(65, put(state.nodes, node, alter(n, { came: members })))
 }
 
-/** spec/log-laws.mu:384 */
+/** spec/log-laws.mu:386 */
 function onLogSyncLeft(x: LogLawsWork, { members }: LogSyncLeft, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(65, isWhole(n))) {
-    x.assert(66, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
+  if (x.asked(66, isWhole(n))) {
+    x.assert(67, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(67, put(state.nodes, node, alter(n, { went: members })))
+  state.nodes = x.wrote(68, put(state.nodes, node, alter(n, { went: members })))
 }
 
-/** spec/log-laws.mu:404 */
+/** spec/log-laws.mu:406 */
 function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(68, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
-  if (x.asked(69, n.stored >= 0)) {
-    x.assert(70, 'ringAsStored', ring.seq === n.stored)
+  x.assert(69, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
+  if (x.asked(70, n.stored >= 0)) {
+    x.assert(71, 'ringAsStored', ring.seq === n.stored)
   } else {
-    x.assert(71, 'ringSeqRises', ring.seq > n.seq)
+    x.assert(72, 'ringSeqRises', ring.seq > n.seq)
   }
   if (joined === null) {} else {
-    x.assert(72, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
+    x.assert(73, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
     const moved = without(viewOf(n), joined)
     if (left === null) {} else {
       addsUp(x, n, joined, left)
     }
-    if (x.asked(73, n.view !== null)) {
-      x.assert(74, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
+    if (x.asked(74, n.view !== null)) {
+      x.assert(75, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
     }
-    if (x.asked(75, tellsJoined(n))) {
-      x.assert(76, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
-      x.assert(77, 'leftIsDifference', same(n.went, leftOf(n, moved)))
+    if (x.asked(76, tellsJoined(n))) {
+      x.assert(77, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
+      x.assert(78, 'leftIsDifference', same(n.went, leftOf(n, moved)))
     }
   }
-  if (x.asked(78, n.view !== null)) {
+  if (x.asked(79, n.view !== null)) {
     const members = viewOf(n)
-    x.assert(79, 'lowestIsRep', ring.rep === min(members, '432:39'))
+    x.assert(80, 'lowestIsRep', ring.rep === min(members, '434:39'))
     const m = met(x, ring)
-    x.assert(80, 'oneMembership', !other(m.members, members))
+    x.assert(81, 'oneMembership', !other(m.members, members))
     x.assert(
-      81,
+      82,
       'oneRingOfSequence',
       pairs(state.rings).every(
         ([r, o]) => r.seq !== ring.seq || same(r, ring) || !meets(o.members ?? emptySet<NodeId>(), members)
@@ -854,7 +869,7 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   }
   const gone = left ?? emptySet<NodeId>()
   state.nodes = x.wrote(
-    82,
+    83,
     put(
       state.nodes,
       node,
@@ -876,56 +891,56 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   )
 }
 
-/** spec/log-laws.mu:492 */
+/** spec/log-laws.mu:494 */
 function onLogLeaveHeard(x: LogLawsWork, { member }: LogLeaveHeard, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(83, n.leaves !== null)) {
+  if (x.asked(84, n.leaves !== null)) {
     state.nodes = x.wrote(
-      84,
+      85,
       put(state.nodes, node, alter(n, { leaves: union(n.leaves ?? emptySet<NodeId>(), setOf<NodeId>([member])) })),
     )
   }
 }
 
-/** spec/log-laws.mu:496 */
+/** spec/log-laws.mu:498 */
 function onLogLeaveMissed(x: LogLawsWork, { failed }: LogLeaveMissed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(85, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
-  x.assert(86, 'missedLeaveIsTold', size(n.owed) === 0 || same(failed, n.owed))
-  state.nodes = x.wrote(87, put(state.nodes, node, alter(n, { owed: emptySet<NodeId>() })))
+  x.assert(86, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
+  x.assert(87, 'missedLeaveIsTold', size(n.owed) === 0 || same(failed, n.owed))
+  state.nodes = x.wrote(88, put(state.nodes, node, alter(n, { owed: emptySet<NodeId>() })))
 }
 
-/** spec/log-laws.mu:505 */
+/** spec/log-laws.mu:507 */
 function onLogSyncCommitted(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  state.nodes = x.wrote(88, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
+  state.nodes = x.wrote(89, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
 }
 
-/** spec/log-laws.mu:509 */
+/** spec/log-laws.mu:511 */
 function onLogSynced(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(89, 'operationalNamesRing', !n.due)
-  x.assert(90, 'missedLeaveIsTold', size(n.owed) === 0)
-  state.nodes = x.wrote(91, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
+  x.assert(90, 'operationalNamesRing', !n.due)
+  x.assert(91, 'missedLeaveIsTold', size(n.owed) === 0)
+  state.nodes = x.wrote(92, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
 }
 
-/** spec/log-laws.mu:515 */
+/** spec/log-laws.mu:517 */
 function onLogPrimary(x: LogLawsWork, { primary }: LogPrimary, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(92, 'verdictTurns', n.quorate !== primary)
-  state.nodes = x.wrote(93, put(state.nodes, node, alter(n, { quorate: primary })))
+  x.assert(93, 'verdictTurns', n.quorate !== primary)
+  state.nodes = x.wrote(94, put(state.nodes, node, alter(n, { quorate: primary })))
 }
 
-/** spec/log-laws.mu:520 */
+/** spec/log-laws.mu:522 */
 function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): void {
   const n = logged(x, node)
-  x.assert(94, 'verdictOfTheRing', !other(n.view, members))
-  if (x.asked(95, same(n.members, members) && size(members) !== 0)) {
+  x.assert(95, 'verdictOfTheRing', !other(n.view, members))
+  if (x.asked(96, same(n.members, members) && size(members) !== 0)) {
     const quorate = n.quorate
     if (quorate === null) {} else {
       judge(x, node, n, members, quorate)
@@ -933,7 +948,7 @@ function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): vo
   }
 }
 
-/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:460) */
+/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:462) */
 function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: SortedSet<NodeId>): void {
   const old = n.members
   if (old === null) {} else {
@@ -948,7 +963,7 @@ function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: Sorted
 
 /**
  * Two members of a ring that come from one ring say so of each other, and two that do not, do not.
- * (spec/log-laws.mu:470)
+ * (spec/log-laws.mu:472)
  */
 function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: SortedSet<NodeId> | null): void {
   const m = met(x, ring)
@@ -983,7 +998,7 @@ function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: S
   }
 }
 
-/** spec/log-laws.mu:530 */
+/** spec/log-laws.mu:532 */
 function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeId>, quorate: boolean): void {
   const { state } = x
   const ring = n.ring
@@ -994,35 +1009,35 @@ function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeI
       know(x, ring, alter(m, { verdicts: merge(m.verdicts, mapOf<NodeId, boolean>([[node, quorate]])) }))
     }
   }
-  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '542:17')
+  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '544:17')
   const needed = Math.max(
-    div(int(state.expected + 2, '544:23'), 2, '544:22'),
-    div(int(total + 2, '544:45'), 2, '544:44'),
+    div(int(state.expected + 2, '546:23'), 2, '546:22'),
+    div(int(total + 2, '546:45'), 2, '546:44'),
   )
   const most = state.pair && size(members) <= 2 ? 1 : needed
-  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '547:42')) : most
+  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '549:42')) : most
   if (x.asked(6, subset(members, keysOf(state.votes)))) {
     x.assert(7, 'quorateHasVotes', !state.countsLeast || !quorate || total >= least2)
     x.assert(8, 'votesMakeQuorate', !state.countsMost || quorate || total < most)
   }
 }
 
-/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:555) */
+/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:557) */
 function know(x: LogLawsWork, ring: Ring, m: Met): void {
   const { state } = x
   if (x.asked(9, !has(state.rings, ring) && size(state.rings) >= 256)) {
-    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '557:18')
+    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '559:18')
     state.rings = x.wrote(10, keepPairs(state.rings, (r2, one) => r2.seq > edge))
   }
   state.rings = x.wrote(11, put(state.rings, ring, m))
 }
 
-/** spec/log-laws.mu:196 */
+/** spec/log-laws.mu:197 */
 function logged({ state }: LogLawsReading, node: NodeId): Logged {
   return get(state.nodes, node) ?? unknown_(-1)
 }
 
-/** spec/log-laws.mu:197 */
+/** spec/log-laws.mu:198 */
 function met({ state }: LogLawsReading, ring: Ring): Met {
   return get(state.rings, ring) ??
     make<Met>({
@@ -1034,18 +1049,18 @@ function met({ state }: LogLawsReading, ring: Ring): Met {
     })
 }
 
-/** spec/log-laws.mu:318 */
+/** spec/log-laws.mu:319 */
 function isIn(all: SortedSet<NodeId> | null, member: NodeId): boolean | null {
   if (all === null) return null
   return has(all, member)
 }
 
-/** The commit token was told from its first member to its last. (spec/log-laws.mu:348) */
+/** The commit token was told from its first member to its last. (spec/log-laws.mu:349) */
 function isWhole(n: Logged): boolean {
   return n.complete && n.place === 'Recovering' && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:371) */
+/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:373) */
 function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(n.olds).filter(([m, old]) => same(old, get(n.olds, node)) && isIn(n.members, m) === true).map(
@@ -1054,36 +1069,36 @@ function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   )
 }
 
-/** spec/log-laws.mu:391 */
+/** spec/log-laws.mu:393 */
 function viewOf(n: Logged): SortedSet<NodeId> {
   const them = n.view
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:395 */
+/** spec/log-laws.mu:397 */
 function syncedOf(n: Logged): SortedSet<NodeId> {
   const them = n.synced
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:399 */
+/** spec/log-laws.mu:401 */
 function tellsJoined(n: Logged): boolean {
   return n.view !== null && n.synced !== null
 }
 
-/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:401) */
+/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:403) */
 function leftOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(syncedOf(n), moved)
 }
 
-/** spec/log-laws.mu:402 */
+/** spec/log-laws.mu:404 */
 function joinedOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(viewOf(n), intersect(syncedOf(n), moved))
 }
 
-/** spec/log-laws.mu:457 */
+/** spec/log-laws.mu:459 */
 function isToldWhole(n: Logged): boolean {
   return n.complete && size(n.positions) !== 0 && same(toSet(n.positions), keysOf(n.olds))
 }
@@ -1095,102 +1110,103 @@ const settings: Settings<LogLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 464, column: 33, text: 'went subset old' },
-  /* 1 */ { kind: 'assert', file, line: 465, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
-  /* 2 */ { kind: 'assert', file, line: 476, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
-  /* 3 */ { kind: 'assert', file, line: 482, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
-  /* 4 */ { kind: 'if', file, line: 535, column: 12, text: 'node not in m.verdicts' },
-  /* 5 */ { kind: 'assert', file, line: 537, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
-  /* 6 */ { kind: 'if', file, line: 548, column: 8, text: 'members subset keys(votes)' },
-  /* 7 */ { kind: 'assert', file, line: 549, column: 31, text: 'not countsLeast or not quorate or total >= least' },
-  /* 8 */ { kind: 'assert', file, line: 550, column: 32, text: 'not countsMost or quorate or total < most' },
-  /* 9 */ { kind: 'if', file, line: 556, column: 8, text: 'ring not in rings and size(rings) >= 256' },
-  /* 10 */ { kind: 'assign', file, line: 558, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
-  /* 11 */ { kind: 'assign', file, line: 560, column: 5, text: 'rings[ring] := m', field: 'rings' },
-  /* 12 */ { kind: 'assign', file, line: 204, column: 5, text: 'votes := options.votes', field: 'votes' },
-  /* 13 */ { kind: 'assign', file, line: 205, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
-  /* 14 */ { kind: 'assign', file, line: 206, column: 5, text: 'pair := options.twoNode', field: 'pair' },
-  /* 15 */ { kind: 'assign', file, line: 207, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
-  /* 16 */ { kind: 'assign', file, line: 208, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
-  /* 17 */ { kind: 'assign', file, line: 210, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
-  /* 18 */ { kind: 'assign', file, line: 211, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
-  /* 19 */ { kind: 'assign', file, line: 214, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
-  /* 20 */ { kind: 'assign', file, line: 215, column: 5, text: 'countsMost := false', field: 'countsMost' },
-  /* 21 */ { kind: 'assign', file, line: 220, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), quorate: Some(false) }', field: 'nodes' },
-  /* 22 */ { kind: 'assign', file, line: 234, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
-  /* 23 */ { kind: 'assert', file, line: 240, column: 29, text: 'ring.rep == node' },
-  /* 24 */ { kind: 'assert', file, line: 242, column: 26, text: 'ring.seq > n.seq' },
-  /* 25 */ { kind: 'assign', file, line: 243, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
-  /* 26 */ { kind: 'assert', file, line: 247, column: 26, text: 'seq > n.seq' },
-  /* 27 */ { kind: 'assign', file, line: 248, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
-  /* 28 */ { kind: 'assert', file, line: 255, column: 34, text: 'not n.due' },
-  /* 29 */ { kind: 'assert', file, line: 258, column: 41, text: 'n.place == Unsure or fits(c, n)' },
-  /* 30 */ { kind: 'assert', file, line: 260, column: 31, text: 'n.owed == {}' },
-  /* 31 */ { kind: 'assign', file, line: 261, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else n.place, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
-  /* 32 */ { kind: 'assert', file, line: 273, column: 28, text: 'mayBe(n, place) or not n.detailed' },
-  /* 33 */ { kind: 'assert', file, line: 279, column: 31, text: 'mayBe(n, Gathering) or again' },
-  /* 34 */ { kind: 'assign', file, line: 280, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
-  /* 35 */ { kind: 'assert', file, line: 290, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
-  /* 36 */ { kind: 'assign', file, line: 291, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
-  /* 37 */ { kind: 'assert', file, line: 303, column: 38, text: 'mayBe(n, Recovering)' },
-  /* 38 */ { kind: 'assign', file, line: 304, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
-  /* 39 */ { kind: 'if', file, line: 311, column: 8, text: 'n.complete' },
-  /* 40 */ { kind: 'assert', file, line: 312, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
-  /* 41 */ { kind: 'assert', file, line: 313, column: 25, text: 'ascends(n.transitional, member)' },
-  /* 42 */ { kind: 'assert', file, line: 314, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
-  /* 43 */ { kind: 'assign', file, line: 315, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
-  /* 44 */ { kind: 'if', file, line: 324, column: 8, text: 'n.complete' },
-  /* 45 */ { kind: 'assert', file, line: 325, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
-  /* 46 */ { kind: 'assert', file, line: 326, column: 25, text: 'ascends(n.positions, member)' },
-  /* 47 */ { kind: 'assign', file, line: 327, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
-  /* 48 */ { kind: 'if', file, line: 333, column: 8, text: 'n.complete and n.positions != []' },
-  /* 49 */ { kind: 'assert', file, line: 335, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
-  /* 50 */ { kind: 'assert', file, line: 336, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
-  /* 51 */ { kind: 'assign', file, line: 337, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
-  /* 52 */ { kind: 'if', file, line: 338, column: 10, text: 'n.stored >= 0' },
-  /* 53 */ { kind: 'assert', file, line: 339, column: 27, text: 'old.seq < n.stored' },
-  /* 54 */ { kind: 'assert', file, line: 342, column: 32, text: 'get(m.olds, member) ?? old == old' },
-  /* 55 */ { kind: 'assert', file, line: 354, column: 23, text: 'node in members' },
-  /* 56 */ { kind: 'assert', file, line: 355, column: 30, text: 'not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due' },
-  /* 57 */ { kind: 'if', file, line: 356, column: 8, text: 'isWhole(n)' },
-  /* 58 */ { kind: 'assert', file, line: 357, column: 27, text: 'toSet(n.positions) == members' },
-  /* 59 */ { kind: 'assert', file, line: 359, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
-  /* 60 */ { kind: 'assign', file, line: 361, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
-  /* 61 */ { kind: 'assert', file, line: 378, column: 30, text: 'n.view == None or members subset viewOf(n)' },
-  /* 62 */ { kind: 'if', file, line: 379, column: 8, text: 'isWhole(n)' },
-  /* 63 */ { kind: 'assert', file, line: 380, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
-  /* 64 */ { kind: 'assign', file, line: 382, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
-  /* 65 */ { kind: 'if', file, line: 386, column: 8, text: 'isWhole(n)' },
-  /* 66 */ { kind: 'assert', file, line: 387, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
-  /* 67 */ { kind: 'assign', file, line: 389, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
-  /* 68 */ { kind: 'assert', file, line: 406, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
-  /* 69 */ { kind: 'if', file, line: 407, column: 8, text: 'n.stored >= 0' },
-  /* 70 */ { kind: 'assert', file, line: 408, column: 28, text: 'ring.seq == n.stored' },
-  /* 71 */ { kind: 'assert', file, line: 410, column: 28, text: 'ring.seq > n.seq' },
-  /* 72 */ { kind: 'assert', file, line: 415, column: 34, text: 'n.view == None or came subset viewOf(n)' },
-  /* 73 */ { kind: 'if', file, line: 421, column: 12, text: 'n.view != None' },
-  /* 74 */ { kind: 'assert', file, line: 422, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
-  /* 75 */ { kind: 'if', file, line: 424, column: 12, text: 'tellsJoined(n)' },
-  /* 76 */ { kind: 'assert', file, line: 425, column: 38, text: 'n.came == joinedOf(n, moved)' },
-  /* 77 */ { kind: 'assert', file, line: 426, column: 36, text: 'n.went == leftOf(n, moved)' },
-  /* 78 */ { kind: 'if', file, line: 430, column: 8, text: 'n.view != None' },
-  /* 79 */ { kind: 'assert', file, line: 432, column: 27, text: 'ring.rep == min(members)' },
-  /* 80 */ { kind: 'assert', file, line: 434, column: 29, text: 'not other(m.members, members)' },
-  /* 81 */ { kind: 'assert', file, line: 437, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
-  /* 82 */ { kind: 'assign', file, line: 441, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then gone - (n.leaves ?? {}) else {}, leaves: if n.due then Some({}) else None }', field: 'nodes' },
-  /* 83 */ { kind: 'if', file, line: 494, column: 8, text: 'n.leaves != None' },
-  /* 84 */ { kind: 'assign', file, line: 494, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
-  /* 85 */ { kind: 'assert', file, line: 498, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
-  /* 86 */ { kind: 'assert', file, line: 499, column: 31, text: 'n.owed == {} or failed == n.owed' },
-  /* 87 */ { kind: 'assign', file, line: 500, column: 5, text: 'nodes[node] := n with { owed: {} }', field: 'nodes' },
-  /* 88 */ { kind: 'assign', file, line: 507, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
-  /* 89 */ { kind: 'assert', file, line: 511, column: 34, text: 'not n.due' },
-  /* 90 */ { kind: 'assert', file, line: 512, column: 31, text: 'n.owed == {}' },
-  /* 91 */ { kind: 'assign', file, line: 513, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
-  /* 92 */ { kind: 'assert', file, line: 517, column: 26, text: 'n.quorate != Some(primary)' },
-  /* 93 */ { kind: 'assign', file, line: 518, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
-  /* 94 */ { kind: 'assert', file, line: 522, column: 30, text: 'not other(n.view, members)' },
-  /* 95 */ { kind: 'if', file, line: 523, column: 8, text: 'n.members == Some(members) and members != {}' },
+  /* 0 */ { kind: 'assert', file, line: 466, column: 33, text: 'went subset old' },
+  /* 1 */ { kind: 'assert', file, line: 467, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
+  /* 2 */ { kind: 'assert', file, line: 478, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
+  /* 3 */ { kind: 'assert', file, line: 484, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
+  /* 4 */ { kind: 'if', file, line: 537, column: 12, text: 'node not in m.verdicts' },
+  /* 5 */ { kind: 'assert', file, line: 539, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
+  /* 6 */ { kind: 'if', file, line: 550, column: 8, text: 'members subset keys(votes)' },
+  /* 7 */ { kind: 'assert', file, line: 551, column: 31, text: 'not countsLeast or not quorate or total >= least' },
+  /* 8 */ { kind: 'assert', file, line: 552, column: 32, text: 'not countsMost or quorate or total < most' },
+  /* 9 */ { kind: 'if', file, line: 558, column: 8, text: 'ring not in rings and size(rings) >= 256' },
+  /* 10 */ { kind: 'assign', file, line: 560, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
+  /* 11 */ { kind: 'assign', file, line: 562, column: 5, text: 'rings[ring] := m', field: 'rings' },
+  /* 12 */ { kind: 'assign', file, line: 205, column: 5, text: 'votes := options.votes', field: 'votes' },
+  /* 13 */ { kind: 'assign', file, line: 206, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
+  /* 14 */ { kind: 'assign', file, line: 207, column: 5, text: 'pair := options.twoNode', field: 'pair' },
+  /* 15 */ { kind: 'assign', file, line: 208, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
+  /* 16 */ { kind: 'assign', file, line: 209, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
+  /* 17 */ { kind: 'assign', file, line: 211, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
+  /* 18 */ { kind: 'assign', file, line: 212, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
+  /* 19 */ { kind: 'assign', file, line: 215, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
+  /* 20 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsMost := false', field: 'countsMost' },
+  /* 21 */ { kind: 'assign', file, line: 221, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), quorate: Some(false) }', field: 'nodes' },
+  /* 22 */ { kind: 'assign', file, line: 235, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
+  /* 23 */ { kind: 'assert', file, line: 241, column: 29, text: 'ring.rep == node' },
+  /* 24 */ { kind: 'assert', file, line: 243, column: 26, text: 'ring.seq > n.seq' },
+  /* 25 */ { kind: 'assign', file, line: 244, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
+  /* 26 */ { kind: 'assert', file, line: 248, column: 26, text: 'seq > n.seq' },
+  /* 27 */ { kind: 'assign', file, line: 249, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
+  /* 28 */ { kind: 'assert', file, line: 256, column: 34, text: 'not n.due' },
+  /* 29 */ { kind: 'assert', file, line: 259, column: 41, text: 'n.place == Unsure or fits(c, n)' },
+  /* 30 */ { kind: 'assert', file, line: 261, column: 31, text: 'n.owed == {}' },
+  /* 31 */ { kind: 'assign', file, line: 262, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else n.place, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
+  /* 32 */ { kind: 'assert', file, line: 274, column: 28, text: 'mayBe(n, place) or not n.detailed' },
+  /* 33 */ { kind: 'assert', file, line: 280, column: 31, text: 'mayBe(n, Gathering) or again' },
+  /* 34 */ { kind: 'assign', file, line: 281, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
+  /* 35 */ { kind: 'assert', file, line: 291, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
+  /* 36 */ { kind: 'assign', file, line: 292, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
+  /* 37 */ { kind: 'assert', file, line: 304, column: 38, text: 'mayBe(n, Recovering)' },
+  /* 38 */ { kind: 'assign', file, line: 305, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
+  /* 39 */ { kind: 'if', file, line: 312, column: 8, text: 'n.complete' },
+  /* 40 */ { kind: 'assert', file, line: 313, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
+  /* 41 */ { kind: 'assert', file, line: 314, column: 25, text: 'ascends(n.transitional, member)' },
+  /* 42 */ { kind: 'assert', file, line: 315, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
+  /* 43 */ { kind: 'assign', file, line: 316, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
+  /* 44 */ { kind: 'if', file, line: 325, column: 8, text: 'n.complete' },
+  /* 45 */ { kind: 'assert', file, line: 326, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
+  /* 46 */ { kind: 'assert', file, line: 327, column: 25, text: 'ascends(n.positions, member)' },
+  /* 47 */ { kind: 'assign', file, line: 328, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
+  /* 48 */ { kind: 'if', file, line: 334, column: 8, text: 'n.complete and n.positions != []' },
+  /* 49 */ { kind: 'assert', file, line: 336, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
+  /* 50 */ { kind: 'assert', file, line: 337, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
+  /* 51 */ { kind: 'assign', file, line: 338, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
+  /* 52 */ { kind: 'if', file, line: 339, column: 10, text: 'n.stored >= 0' },
+  /* 53 */ { kind: 'assert', file, line: 340, column: 27, text: 'old.seq < n.stored' },
+  /* 54 */ { kind: 'assert', file, line: 343, column: 32, text: 'get(m.olds, member) ?? old == old' },
+  /* 55 */ { kind: 'assign', file, line: 353, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
+  /* 56 */ { kind: 'assert', file, line: 356, column: 23, text: 'node in members' },
+  /* 57 */ { kind: 'assert', file, line: 357, column: 30, text: 'not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due' },
+  /* 58 */ { kind: 'if', file, line: 358, column: 8, text: 'isWhole(n)' },
+  /* 59 */ { kind: 'assert', file, line: 359, column: 27, text: 'toSet(n.positions) == members' },
+  /* 60 */ { kind: 'assert', file, line: 361, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
+  /* 61 */ { kind: 'assign', file, line: 363, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
+  /* 62 */ { kind: 'assert', file, line: 380, column: 30, text: 'n.view == None or members subset viewOf(n)' },
+  /* 63 */ { kind: 'if', file, line: 381, column: 8, text: 'isWhole(n)' },
+  /* 64 */ { kind: 'assert', file, line: 382, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
+  /* 65 */ { kind: 'assign', file, line: 384, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
+  /* 66 */ { kind: 'if', file, line: 388, column: 8, text: 'isWhole(n)' },
+  /* 67 */ { kind: 'assert', file, line: 389, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
+  /* 68 */ { kind: 'assign', file, line: 391, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
+  /* 69 */ { kind: 'assert', file, line: 408, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
+  /* 70 */ { kind: 'if', file, line: 409, column: 8, text: 'n.stored >= 0' },
+  /* 71 */ { kind: 'assert', file, line: 410, column: 28, text: 'ring.seq == n.stored' },
+  /* 72 */ { kind: 'assert', file, line: 412, column: 28, text: 'ring.seq > n.seq' },
+  /* 73 */ { kind: 'assert', file, line: 417, column: 34, text: 'n.view == None or came subset viewOf(n)' },
+  /* 74 */ { kind: 'if', file, line: 423, column: 12, text: 'n.view != None' },
+  /* 75 */ { kind: 'assert', file, line: 424, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
+  /* 76 */ { kind: 'if', file, line: 426, column: 12, text: 'tellsJoined(n)' },
+  /* 77 */ { kind: 'assert', file, line: 427, column: 38, text: 'n.came == joinedOf(n, moved)' },
+  /* 78 */ { kind: 'assert', file, line: 428, column: 36, text: 'n.went == leftOf(n, moved)' },
+  /* 79 */ { kind: 'if', file, line: 432, column: 8, text: 'n.view != None' },
+  /* 80 */ { kind: 'assert', file, line: 434, column: 27, text: 'ring.rep == min(members)' },
+  /* 81 */ { kind: 'assert', file, line: 436, column: 29, text: 'not other(m.members, members)' },
+  /* 82 */ { kind: 'assert', file, line: 439, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
+  /* 83 */ { kind: 'assign', file, line: 443, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then gone - (n.leaves ?? {}) else {}, leaves: if n.due then Some({}) else None }', field: 'nodes' },
+  /* 84 */ { kind: 'if', file, line: 496, column: 8, text: 'n.leaves != None' },
+  /* 85 */ { kind: 'assign', file, line: 496, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
+  /* 86 */ { kind: 'assert', file, line: 500, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
+  /* 87 */ { kind: 'assert', file, line: 501, column: 31, text: 'n.owed == {} or failed == n.owed' },
+  /* 88 */ { kind: 'assign', file, line: 502, column: 5, text: 'nodes[node] := n with { owed: {} }', field: 'nodes' },
+  /* 89 */ { kind: 'assign', file, line: 509, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
+  /* 90 */ { kind: 'assert', file, line: 513, column: 34, text: 'not n.due' },
+  /* 91 */ { kind: 'assert', file, line: 514, column: 31, text: 'n.owed == {}' },
+  /* 92 */ { kind: 'assign', file, line: 515, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
+  /* 93 */ { kind: 'assert', file, line: 519, column: 26, text: 'n.quorate != Some(primary)' },
+  /* 94 */ { kind: 'assign', file, line: 520, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
+  /* 95 */ { kind: 'assert', file, line: 524, column: 30, text: 'not other(n.view, members)' },
+  /* 96 */ { kind: 'if', file, line: 525, column: 8, text: 'n.members == Some(members) and members != {}' },
 ]
 
 const rules: Rules<LogLawsConfig, LogLawsState> = {
@@ -1211,12 +1227,12 @@ const rules: Rules<LogLawsConfig, LogLawsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/log-laws.mu:181 */
+/** spec/log-laws.mu:182 */
 export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: '23f303b788762367c442e3ae1bd0c177fa6050133b02e363d1e5789cd7d9d80f',
+  hash: 'cd393fd910999f2a281c35466e894136be1a0f436caccff5da692350c1fbf2c4',
   config: settings.fields,
   phases: [],
   state: rules.state,
@@ -1237,6 +1253,7 @@ export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
     LogTransitionalShape,
     LogPositionShape,
     LogPreviousShape,
+    LogSyncBeginsShape,
     LogSyncMembersShape,
     LogSyncJoinedShape,
     LogSyncLeftShape,

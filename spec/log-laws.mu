@@ -55,7 +55,8 @@ signal LogLeaveMissed(failed: set<Node>)
 signal LogSyncMembers(members: set<Node>)
 signal LogSyncJoined(members: set<Node>)
 signal LogSyncLeft(members: set<Node>)
-/// The quorum service is synchronised; all services are.
+/// With the details of synchronisation: it begins; the quorum service is done. And when all services are.
+signal LogSyncBegins
 signal LogSyncCommitted
 signal LogSynced
 /// The node's verdict turns; a verdict is told, with the members that it is about.
@@ -349,6 +350,7 @@ monitor LogLaws {
 
   // ---------------------------------------------------------------- the membership
 
+  on LogSyncBegins at node { nodes[node] := logged(node) with { detailedSync: true } }
   on LogSyncMembers(members) at node {
     let n = logged(node)
     assert ofTheRing: node in members

@@ -153,6 +153,7 @@ export const words: readonly Word[] = [
   }),
   word('TOTEM', 'Received LEAVE message from <node>', leave),
   word('TOTEM', 'Discarding LEAVE message during flush, nodeid=<node>', leave),
+  word('SYNC', 'call init for locally known services', () => named('LogSyncBegins')),
   word('SYNC', 'Committing synchronization for corosync cluster quorum service…', () => named('LogSyncCommitted')),
   word('MAIN', 'Completed service synchronization…', () => named('LogSynced')),
   word('QUORUM', 'This node is within the primary component…', () => named('LogPrimary', { primary: true })),
