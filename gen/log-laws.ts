@@ -195,7 +195,7 @@ export type Logged = Rec & {
   readonly went: SortedSet<NodeId>
   readonly leaves: SortedSet<NodeId> | null
   readonly left: SortedSet<NodeId> | null
-  readonly owed: SortedSet<NodeId>
+  readonly owed: SortedSet<NodeId> | null
   readonly quorate: boolean | null
 }
 
@@ -392,7 +392,7 @@ export const LoggedShape: RecordShape = {
     { name: 'went', shape: { kind: 'set', of: { kind: 'node' } } },
     { name: 'leaves', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } } },
     { name: 'left', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } } },
-    { name: 'owed', shape: { kind: 'set', of: { kind: 'node' } } },
+    { name: 'owed', shape: { kind: 'option', of: { kind: 'set', of: { kind: 'node' } } } },
     { name: 'quorate', shape: { kind: 'option', of: { kind: 'bool' } } },
   ],
 }
@@ -435,7 +435,7 @@ export function unknown_(seq: number): Logged {
     went: emptySet<NodeId>(),
     leaves: null,
     left: null,
-    owed: emptySet<NodeId>(),
+    owed: null,
     quorate: null,
   })
 }
@@ -605,19 +605,20 @@ function onLogStart(x: LogLawsWork, node: NodeId): void {
         done: true,
         leaves: emptySet<NodeId>(),
         left: emptySet<NodeId>(),
+        owed: emptySet<NodeId>(),
         quorate: false,
       }),
     ),
   )
 }
 
-/** spec/log-laws.mu:235 */
+/** spec/log-laws.mu:236 */
 function onLogGap(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(22, put(state.nodes, node, unknown_(logged(x, node).seq)))
 }
 
-/** spec/log-laws.mu:239 */
+/** spec/log-laws.mu:240 */
 function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -626,7 +627,7 @@ function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   state.nodes = x.wrote(25, put(state.nodes, node, alter(n, { seq: ring.seq, ring })))
 }
 
-/** spec/log-laws.mu:246 */
+/** spec/log-laws.mu:247 */
 function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -634,7 +635,7 @@ function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   state.nodes = x.wrote(27, put(state.nodes, node, alter(n, { seq, stored: seq })))
 }
 
-/** spec/log-laws.mu:254 */
+/** spec/log-laws.mu:255 */
 function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -642,7 +643,7 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   if (cause === null) {} else {
     x.assert(29, 'causeFitsPhase', n.place === 'Unsure' || fits(cause, n))
   }
-  x.assert(30, 'missedLeaveIsTold', size(n.owed) === 0)
+  x.assert(30, 'missedLeaveIsTold', !other(n.owed, emptySet<NodeId>()))
   state.nodes = x.wrote(
     31,
     put(
@@ -661,13 +662,13 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:272 */
+/** spec/log-laws.mu:273 */
 function onLogLost(x: LogLawsWork, { place }: LogLost, node: NodeId): void {
   const n = logged(x, node)
   x.assert(32, 'lostInItsPhase', mayBe(n, place) || !n.detailed)
 }
 
-/** spec/log-laws.mu:276 */
+/** spec/log-laws.mu:277 */
 function onLogCommit(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -689,7 +690,7 @@ function onLogCommit(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:289 */
+/** spec/log-laws.mu:290 */
 function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -712,7 +713,7 @@ function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:302 */
+/** spec/log-laws.mu:303 */
 function onLogOperational(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -723,7 +724,7 @@ function onLogOperational(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:310 */
+/** spec/log-laws.mu:311 */
 function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -739,7 +740,7 @@ function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, n
   }
 }
 
-/** spec/log-laws.mu:323 */
+/** spec/log-laws.mu:324 */
 function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -750,12 +751,12 @@ function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: Nod
   }
 }
 
-/** All members are shown the same commit token. (spec/log-laws.mu:332) */
+/** All members are shown the same commit token. (spec/log-laws.mu:333) */
 function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   if (x.asked(48, n.complete && size(n.positions) !== 0)) {
-    const member = itemAt(n.positions, size(n.positions) - 1, '335:20')
+    const member = itemAt(n.positions, size(n.positions) - 1, '336:20')
     x.assert(49, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
     x.assert(50, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
     state.nodes = x.wrote(
@@ -764,36 +765,37 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
     )
     if (x.asked(52, n.stored >= 0)) {
       x.assert(53, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '341:30'), seq: n.stored })
+      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '342:30'), seq: n.stored })
       const m = met(x, ring)
       x.assert(54, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
+      x.assert(55, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
       know(x, ring, alter(m, { olds: merge(m.olds, mapOf<NodeId, Ring>([[member, old]])) }))
     }
   }
 }
 
-/** spec/log-laws.mu:353 */
+/** spec/log-laws.mu:355 */
 function onLogSyncBegins(x: LogLawsWork, node: NodeId): void {
   const { state } = x
-  state.nodes = x.wrote(55, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
+  state.nodes = x.wrote(56, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
 }
 
-/** spec/log-laws.mu:354 */
+/** spec/log-laws.mu:356 */
 function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(56, 'ofTheRing', has(members, node))
-  x.assert(57, 'syncEndsRecovery', !n.detailed || mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
-  if (x.asked(58, isWhole(n))) {
-    x.assert(59, 'asCommitted', same(toSet(n.positions), members))
+  x.assert(57, 'ofTheRing', has(members, node))
+  x.assert(58, 'syncEndsRecovery', !n.detailed || mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
+  if (x.asked(59, isWhole(n))) {
+    x.assert(60, 'asCommitted', same(toSet(n.positions), members))
     x.assert(
-      60,
+      61,
       'transitionalAsCommitted',
       n.members === null || !has(n.olds, node) || same(toSet(n.transitional), stayed(n, node)),
     )
   }
   state.nodes = x.wrote(
-    61,
+    62,
     put(
       state.nodes,
       node,
@@ -808,58 +810,58 @@ function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: Nod
   )
 }
 
-/** spec/log-laws.mu:378 */
+/** spec/log-laws.mu:380 */
 function onLogSyncJoined(x: LogLawsWork, { members }: LogSyncJoined, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(62, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
-  if (x.asked(63, isWhole(n))) {
-    x.assert(64, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
+  x.assert(63, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
+  if (x.asked(64, isWhole(n))) {
+    x.assert(65, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(65, put(state.nodes, node, alter(n, { came: members })))
+  state.nodes = x.wrote(66, put(state.nodes, node, alter(n, { came: members })))
 }
 
-/** spec/log-laws.mu:386 */
+/** spec/log-laws.mu:388 */
 function onLogSyncLeft(x: LogLawsWork, { members }: LogSyncLeft, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(66, isWhole(n))) {
-    x.assert(67, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
+  if (x.asked(67, isWhole(n))) {
+    x.assert(68, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(68, put(state.nodes, node, alter(n, { went: members })))
+  state.nodes = x.wrote(69, put(state.nodes, node, alter(n, { went: members })))
 }
 
-/** spec/log-laws.mu:406 */
+/** spec/log-laws.mu:408 */
 function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(69, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
-  if (x.asked(70, n.stored >= 0)) {
-    x.assert(71, 'ringAsStored', ring.seq === n.stored)
+  x.assert(70, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
+  if (x.asked(71, n.stored >= 0)) {
+    x.assert(72, 'ringAsStored', ring.seq === n.stored)
   } else {
-    x.assert(72, 'ringSeqRises', ring.seq > n.seq)
+    x.assert(73, 'ringSeqRises', ring.seq > n.seq)
   }
   if (joined === null) {} else {
-    x.assert(73, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
+    x.assert(74, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
     const moved = without(viewOf(n), joined)
     if (left === null) {} else {
       addsUp(x, n, joined, left)
     }
-    if (x.asked(74, n.view !== null)) {
-      x.assert(75, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
+    if (x.asked(75, n.view !== null)) {
+      x.assert(76, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
     }
-    if (x.asked(76, tellsJoined(n))) {
-      x.assert(77, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
-      x.assert(78, 'leftIsDifference', same(n.went, leftOf(n, moved)))
+    if (x.asked(77, tellsJoined(n))) {
+      x.assert(78, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
+      x.assert(79, 'leftIsDifference', same(n.went, leftOf(n, moved)))
     }
   }
-  if (x.asked(79, n.view !== null)) {
+  if (x.asked(80, n.view !== null)) {
     const members = viewOf(n)
-    x.assert(80, 'lowestIsRep', ring.rep === min(members, '434:39'))
+    x.assert(81, 'lowestIsRep', ring.rep === min(members, '436:39'))
     const m = met(x, ring)
-    x.assert(81, 'oneMembership', !other(m.members, members))
+    x.assert(82, 'oneMembership', !other(m.members, members))
     x.assert(
-      82,
+      83,
       'oneRingOfSequence',
       pairs(state.rings).every(
         ([r, o]) => r.seq !== ring.seq || same(r, ring) || !meets(o.members ?? emptySet<NodeId>(), members)
@@ -869,7 +871,7 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   }
   const gone = left ?? emptySet<NodeId>()
   state.nodes = x.wrote(
-    83,
+    84,
     put(
       state.nodes,
       node,
@@ -884,63 +886,63 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
         due: false,
         complete: false,
         left,
-        owed: n.due && n.leaves !== null ? without(gone, n.leaves ?? emptySet<NodeId>()) : emptySet<NodeId>(),
+        owed: n.due && n.leaves !== null ? without(gone, n.leaves ?? emptySet<NodeId>()) : null,
         leaves: n.due ? emptySet<NodeId>() : null,
       }),
     ),
   )
 }
 
-/** spec/log-laws.mu:494 */
+/** spec/log-laws.mu:497 */
 function onLogLeaveHeard(x: LogLawsWork, { member }: LogLeaveHeard, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(84, n.leaves !== null)) {
+  if (x.asked(85, n.leaves !== null)) {
     state.nodes = x.wrote(
-      85,
+      86,
       put(state.nodes, node, alter(n, { leaves: union(n.leaves ?? emptySet<NodeId>(), setOf<NodeId>([member])) })),
     )
   }
 }
 
-/** spec/log-laws.mu:498 */
+/** spec/log-laws.mu:501 */
 function onLogLeaveMissed(x: LogLawsWork, { failed }: LogLeaveMissed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(86, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
-  x.assert(87, 'missedLeaveIsTold', size(n.owed) === 0 || same(failed, n.owed))
-  state.nodes = x.wrote(88, put(state.nodes, node, alter(n, { owed: emptySet<NodeId>() })))
+  x.assert(87, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
+  x.assert(88, 'missedLeaveIsTold', !other(n.owed, failed))
+  state.nodes = x.wrote(89, put(state.nodes, node, alter(n, { owed: n.owed === null ? null : emptySet<NodeId>() })))
 }
 
-/** spec/log-laws.mu:507 */
+/** spec/log-laws.mu:510 */
 function onLogSyncCommitted(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  state.nodes = x.wrote(89, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
+  state.nodes = x.wrote(90, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
 }
 
-/** spec/log-laws.mu:511 */
+/** spec/log-laws.mu:514 */
 function onLogSynced(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(90, 'operationalNamesRing', !n.due)
-  x.assert(91, 'missedLeaveIsTold', size(n.owed) === 0)
-  state.nodes = x.wrote(92, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
+  x.assert(91, 'operationalNamesRing', !n.due)
+  x.assert(92, 'missedLeaveIsTold', !other(n.owed, emptySet<NodeId>()))
+  state.nodes = x.wrote(93, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
 }
 
-/** spec/log-laws.mu:517 */
+/** spec/log-laws.mu:520 */
 function onLogPrimary(x: LogLawsWork, { primary }: LogPrimary, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(93, 'verdictTurns', n.quorate !== primary)
-  state.nodes = x.wrote(94, put(state.nodes, node, alter(n, { quorate: primary })))
+  x.assert(94, 'verdictTurns', n.quorate !== primary)
+  state.nodes = x.wrote(95, put(state.nodes, node, alter(n, { quorate: primary })))
 }
 
-/** spec/log-laws.mu:522 */
+/** spec/log-laws.mu:525 */
 function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): void {
   const n = logged(x, node)
-  x.assert(95, 'verdictOfTheRing', !other(n.view, members))
-  if (x.asked(96, same(n.members, members) && size(members) !== 0)) {
+  x.assert(96, 'verdictOfTheRing', !other(n.view, members))
+  if (x.asked(97, same(n.members, members) && size(members) !== 0)) {
     const quorate = n.quorate
     if (quorate === null) {} else {
       judge(x, node, n, members, quorate)
@@ -948,7 +950,7 @@ function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): vo
   }
 }
 
-/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:462) */
+/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:464) */
 function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: SortedSet<NodeId>): void {
   const old = n.members
   if (old === null) {} else {
@@ -963,7 +965,7 @@ function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: Sorted
 
 /**
  * Two members of a ring that come from one ring say so of each other, and two that do not, do not.
- * (spec/log-laws.mu:472)
+ * (spec/log-laws.mu:476)
  */
 function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: SortedSet<NodeId> | null): void {
   const m = met(x, ring)
@@ -972,7 +974,7 @@ function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: S
   } else {
     const moved = without(viewOf(n), joined)
     x.assert(2, 'comesAsCommitted', n.ring === null || get(m.olds, node) === null || same(get(m.olds, node), n.ring))
-    const old = same(n.members, emptySet<NodeId>()) ? make<Ring>({ rep: node, seq: -1 }) : n.ring
+    const old = same(n.members, emptySet<NodeId>()) ? justStarted(node) : n.ring
     if (old === null) {
       know(x, ring, alter(m, { members: n.view }))
     } else {
@@ -998,7 +1000,7 @@ function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: S
   }
 }
 
-/** spec/log-laws.mu:532 */
+/** spec/log-laws.mu:535 */
 function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeId>, quorate: boolean): void {
   const { state } = x
   const ring = n.ring
@@ -1009,24 +1011,24 @@ function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeI
       know(x, ring, alter(m, { verdicts: merge(m.verdicts, mapOf<NodeId, boolean>([[node, quorate]])) }))
     }
   }
-  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '544:17')
+  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '547:17')
   const needed = Math.max(
-    div(int(state.expected + 2, '546:23'), 2, '546:22'),
-    div(int(total + 2, '546:45'), 2, '546:44'),
+    div(int(state.expected + 2, '549:23'), 2, '549:22'),
+    div(int(total + 2, '549:45'), 2, '549:44'),
   )
   const most = state.pair && size(members) <= 2 ? 1 : needed
-  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '549:42')) : most
+  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '552:42')) : most
   if (x.asked(6, subset(members, keysOf(state.votes)))) {
     x.assert(7, 'quorateHasVotes', !state.countsLeast || !quorate || total >= least2)
     x.assert(8, 'votesMakeQuorate', !state.countsMost || quorate || total < most)
   }
 }
 
-/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:557) */
+/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:560) */
 function know(x: LogLawsWork, ring: Ring, m: Met): void {
   const { state } = x
   if (x.asked(9, !has(state.rings, ring) && size(state.rings) >= 256)) {
-    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '559:18')
+    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '562:18')
     state.rings = x.wrote(10, keepPairs(state.rings, (r2, one) => r2.seq > edge))
   }
   state.rings = x.wrote(11, put(state.rings, ring, m))
@@ -1049,18 +1051,18 @@ function met({ state }: LogLawsReading, ring: Ring): Met {
     })
 }
 
-/** spec/log-laws.mu:319 */
+/** spec/log-laws.mu:320 */
 function isIn(all: SortedSet<NodeId> | null, member: NodeId): boolean | null {
   if (all === null) return null
   return has(all, member)
 }
 
-/** The commit token was told from its first member to its last. (spec/log-laws.mu:349) */
+/** The commit token was told from its first member to its last. (spec/log-laws.mu:351) */
 function isWhole(n: Logged): boolean {
   return n.complete && n.place === 'Recovering' && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:373) */
+/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:375) */
 function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(n.olds).filter(([m, old]) => same(old, get(n.olds, node)) && isIn(n.members, m) === true).map(
@@ -1069,38 +1071,43 @@ function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   )
 }
 
-/** spec/log-laws.mu:393 */
+/** spec/log-laws.mu:395 */
 function viewOf(n: Logged): SortedSet<NodeId> {
   const them = n.view
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:397 */
+/** spec/log-laws.mu:399 */
 function syncedOf(n: Logged): SortedSet<NodeId> {
   const them = n.synced
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:401 */
+/** spec/log-laws.mu:403 */
 function tellsJoined(n: Logged): boolean {
   return n.view !== null && n.synced !== null
 }
 
-/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:403) */
+/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:405) */
 function leftOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(syncedOf(n), moved)
 }
 
-/** spec/log-laws.mu:404 */
+/** spec/log-laws.mu:406 */
 function joinedOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(viewOf(n), intersect(syncedOf(n), moved))
 }
 
-/** spec/log-laws.mu:459 */
+/** spec/log-laws.mu:461 */
 function isToldWhole(n: Logged): boolean {
   return n.complete && size(n.positions) !== 0 && same(toSet(n.positions), keysOf(n.olds))
+}
+
+/** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:474) */
+function justStarted(node: NodeId): Ring {
+  return make<Ring>({ rep: node, seq: -1 })
 }
 
 const settings: Settings<LogLawsConfig> = {
@@ -1110,18 +1117,18 @@ const settings: Settings<LogLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 466, column: 33, text: 'went subset old' },
-  /* 1 */ { kind: 'assert', file, line: 467, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
-  /* 2 */ { kind: 'assert', file, line: 478, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
-  /* 3 */ { kind: 'assert', file, line: 484, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
-  /* 4 */ { kind: 'if', file, line: 537, column: 12, text: 'node not in m.verdicts' },
-  /* 5 */ { kind: 'assert', file, line: 539, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
-  /* 6 */ { kind: 'if', file, line: 550, column: 8, text: 'members subset keys(votes)' },
-  /* 7 */ { kind: 'assert', file, line: 551, column: 31, text: 'not countsLeast or not quorate or total >= least' },
-  /* 8 */ { kind: 'assert', file, line: 552, column: 32, text: 'not countsMost or quorate or total < most' },
-  /* 9 */ { kind: 'if', file, line: 558, column: 8, text: 'ring not in rings and size(rings) >= 256' },
-  /* 10 */ { kind: 'assign', file, line: 560, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
-  /* 11 */ { kind: 'assign', file, line: 562, column: 5, text: 'rings[ring] := m', field: 'rings' },
+  /* 0 */ { kind: 'assert', file, line: 468, column: 33, text: 'went subset old' },
+  /* 1 */ { kind: 'assert', file, line: 469, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
+  /* 2 */ { kind: 'assert', file, line: 482, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
+  /* 3 */ { kind: 'assert', file, line: 487, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
+  /* 4 */ { kind: 'if', file, line: 540, column: 12, text: 'node not in m.verdicts' },
+  /* 5 */ { kind: 'assert', file, line: 542, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
+  /* 6 */ { kind: 'if', file, line: 553, column: 8, text: 'members subset keys(votes)' },
+  /* 7 */ { kind: 'assert', file, line: 554, column: 31, text: 'not countsLeast or not quorate or total >= least' },
+  /* 8 */ { kind: 'assert', file, line: 555, column: 32, text: 'not countsMost or quorate or total < most' },
+  /* 9 */ { kind: 'if', file, line: 561, column: 8, text: 'ring not in rings and size(rings) >= 256' },
+  /* 10 */ { kind: 'assign', file, line: 563, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
+  /* 11 */ { kind: 'assign', file, line: 565, column: 5, text: 'rings[ring] := m', field: 'rings' },
   /* 12 */ { kind: 'assign', file, line: 205, column: 5, text: 'votes := options.votes', field: 'votes' },
   /* 13 */ { kind: 'assign', file, line: 206, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
   /* 14 */ { kind: 'assign', file, line: 207, column: 5, text: 'pair := options.twoNode', field: 'pair' },
@@ -1131,82 +1138,83 @@ const sites: readonly Site[] = [
   /* 18 */ { kind: 'assign', file, line: 212, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
   /* 19 */ { kind: 'assign', file, line: 215, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
   /* 20 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsMost := false', field: 'countsMost' },
-  /* 21 */ { kind: 'assign', file, line: 221, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), quorate: Some(false) }', field: 'nodes' },
-  /* 22 */ { kind: 'assign', file, line: 235, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
-  /* 23 */ { kind: 'assert', file, line: 241, column: 29, text: 'ring.rep == node' },
-  /* 24 */ { kind: 'assert', file, line: 243, column: 26, text: 'ring.seq > n.seq' },
-  /* 25 */ { kind: 'assign', file, line: 244, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
-  /* 26 */ { kind: 'assert', file, line: 248, column: 26, text: 'seq > n.seq' },
-  /* 27 */ { kind: 'assign', file, line: 249, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
-  /* 28 */ { kind: 'assert', file, line: 256, column: 34, text: 'not n.due' },
-  /* 29 */ { kind: 'assert', file, line: 259, column: 41, text: 'n.place == Unsure or fits(c, n)' },
-  /* 30 */ { kind: 'assert', file, line: 261, column: 31, text: 'n.owed == {}' },
-  /* 31 */ { kind: 'assign', file, line: 262, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else n.place, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
-  /* 32 */ { kind: 'assert', file, line: 274, column: 28, text: 'mayBe(n, place) or not n.detailed' },
-  /* 33 */ { kind: 'assert', file, line: 280, column: 31, text: 'mayBe(n, Gathering) or again' },
-  /* 34 */ { kind: 'assign', file, line: 281, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
-  /* 35 */ { kind: 'assert', file, line: 291, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
-  /* 36 */ { kind: 'assign', file, line: 292, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
-  /* 37 */ { kind: 'assert', file, line: 304, column: 38, text: 'mayBe(n, Recovering)' },
-  /* 38 */ { kind: 'assign', file, line: 305, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
-  /* 39 */ { kind: 'if', file, line: 312, column: 8, text: 'n.complete' },
-  /* 40 */ { kind: 'assert', file, line: 313, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
-  /* 41 */ { kind: 'assert', file, line: 314, column: 25, text: 'ascends(n.transitional, member)' },
-  /* 42 */ { kind: 'assert', file, line: 315, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
-  /* 43 */ { kind: 'assign', file, line: 316, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
-  /* 44 */ { kind: 'if', file, line: 325, column: 8, text: 'n.complete' },
-  /* 45 */ { kind: 'assert', file, line: 326, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
-  /* 46 */ { kind: 'assert', file, line: 327, column: 25, text: 'ascends(n.positions, member)' },
-  /* 47 */ { kind: 'assign', file, line: 328, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
-  /* 48 */ { kind: 'if', file, line: 334, column: 8, text: 'n.complete and n.positions != []' },
-  /* 49 */ { kind: 'assert', file, line: 336, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
-  /* 50 */ { kind: 'assert', file, line: 337, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
-  /* 51 */ { kind: 'assign', file, line: 338, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
-  /* 52 */ { kind: 'if', file, line: 339, column: 10, text: 'n.stored >= 0' },
-  /* 53 */ { kind: 'assert', file, line: 340, column: 27, text: 'old.seq < n.stored' },
-  /* 54 */ { kind: 'assert', file, line: 343, column: 32, text: 'get(m.olds, member) ?? old == old' },
-  /* 55 */ { kind: 'assign', file, line: 353, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
-  /* 56 */ { kind: 'assert', file, line: 356, column: 23, text: 'node in members' },
-  /* 57 */ { kind: 'assert', file, line: 357, column: 30, text: 'not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due' },
-  /* 58 */ { kind: 'if', file, line: 358, column: 8, text: 'isWhole(n)' },
-  /* 59 */ { kind: 'assert', file, line: 359, column: 27, text: 'toSet(n.positions) == members' },
-  /* 60 */ { kind: 'assert', file, line: 361, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
-  /* 61 */ { kind: 'assign', file, line: 363, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
-  /* 62 */ { kind: 'assert', file, line: 380, column: 30, text: 'n.view == None or members subset viewOf(n)' },
-  /* 63 */ { kind: 'if', file, line: 381, column: 8, text: 'isWhole(n)' },
-  /* 64 */ { kind: 'assert', file, line: 382, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
-  /* 65 */ { kind: 'assign', file, line: 384, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
-  /* 66 */ { kind: 'if', file, line: 388, column: 8, text: 'isWhole(n)' },
-  /* 67 */ { kind: 'assert', file, line: 389, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
-  /* 68 */ { kind: 'assign', file, line: 391, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
-  /* 69 */ { kind: 'assert', file, line: 408, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
-  /* 70 */ { kind: 'if', file, line: 409, column: 8, text: 'n.stored >= 0' },
-  /* 71 */ { kind: 'assert', file, line: 410, column: 28, text: 'ring.seq == n.stored' },
-  /* 72 */ { kind: 'assert', file, line: 412, column: 28, text: 'ring.seq > n.seq' },
-  /* 73 */ { kind: 'assert', file, line: 417, column: 34, text: 'n.view == None or came subset viewOf(n)' },
-  /* 74 */ { kind: 'if', file, line: 423, column: 12, text: 'n.view != None' },
-  /* 75 */ { kind: 'assert', file, line: 424, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
-  /* 76 */ { kind: 'if', file, line: 426, column: 12, text: 'tellsJoined(n)' },
-  /* 77 */ { kind: 'assert', file, line: 427, column: 38, text: 'n.came == joinedOf(n, moved)' },
-  /* 78 */ { kind: 'assert', file, line: 428, column: 36, text: 'n.went == leftOf(n, moved)' },
-  /* 79 */ { kind: 'if', file, line: 432, column: 8, text: 'n.view != None' },
-  /* 80 */ { kind: 'assert', file, line: 434, column: 27, text: 'ring.rep == min(members)' },
-  /* 81 */ { kind: 'assert', file, line: 436, column: 29, text: 'not other(m.members, members)' },
-  /* 82 */ { kind: 'assert', file, line: 439, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
-  /* 83 */ { kind: 'assign', file, line: 443, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then gone - (n.leaves ?? {}) else {}, leaves: if n.due then Some({}) else None }', field: 'nodes' },
-  /* 84 */ { kind: 'if', file, line: 496, column: 8, text: 'n.leaves != None' },
-  /* 85 */ { kind: 'assign', file, line: 496, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
-  /* 86 */ { kind: 'assert', file, line: 500, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
-  /* 87 */ { kind: 'assert', file, line: 501, column: 31, text: 'n.owed == {} or failed == n.owed' },
-  /* 88 */ { kind: 'assign', file, line: 502, column: 5, text: 'nodes[node] := n with { owed: {} }', field: 'nodes' },
-  /* 89 */ { kind: 'assign', file, line: 509, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
-  /* 90 */ { kind: 'assert', file, line: 513, column: 34, text: 'not n.due' },
-  /* 91 */ { kind: 'assert', file, line: 514, column: 31, text: 'n.owed == {}' },
-  /* 92 */ { kind: 'assign', file, line: 515, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
-  /* 93 */ { kind: 'assert', file, line: 519, column: 26, text: 'n.quorate != Some(primary)' },
-  /* 94 */ { kind: 'assign', file, line: 520, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
-  /* 95 */ { kind: 'assert', file, line: 524, column: 30, text: 'not other(n.view, members)' },
-  /* 96 */ { kind: 'if', file, line: 525, column: 8, text: 'n.members == Some(members) and members != {}' },
+  /* 21 */ { kind: 'assign', file, line: 221, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
+  /* 22 */ { kind: 'assign', file, line: 236, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
+  /* 23 */ { kind: 'assert', file, line: 242, column: 29, text: 'ring.rep == node' },
+  /* 24 */ { kind: 'assert', file, line: 244, column: 26, text: 'ring.seq > n.seq' },
+  /* 25 */ { kind: 'assign', file, line: 245, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
+  /* 26 */ { kind: 'assert', file, line: 249, column: 26, text: 'seq > n.seq' },
+  /* 27 */ { kind: 'assign', file, line: 250, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
+  /* 28 */ { kind: 'assert', file, line: 257, column: 34, text: 'not n.due' },
+  /* 29 */ { kind: 'assert', file, line: 260, column: 41, text: 'n.place == Unsure or fits(c, n)' },
+  /* 30 */ { kind: 'assert', file, line: 262, column: 31, text: 'not other(n.owed, {})' },
+  /* 31 */ { kind: 'assign', file, line: 263, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else n.place, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
+  /* 32 */ { kind: 'assert', file, line: 275, column: 28, text: 'mayBe(n, place) or not n.detailed' },
+  /* 33 */ { kind: 'assert', file, line: 281, column: 31, text: 'mayBe(n, Gathering) or again' },
+  /* 34 */ { kind: 'assign', file, line: 282, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
+  /* 35 */ { kind: 'assert', file, line: 292, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
+  /* 36 */ { kind: 'assign', file, line: 293, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
+  /* 37 */ { kind: 'assert', file, line: 305, column: 38, text: 'mayBe(n, Recovering)' },
+  /* 38 */ { kind: 'assign', file, line: 306, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
+  /* 39 */ { kind: 'if', file, line: 313, column: 8, text: 'n.complete' },
+  /* 40 */ { kind: 'assert', file, line: 314, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
+  /* 41 */ { kind: 'assert', file, line: 315, column: 25, text: 'ascends(n.transitional, member)' },
+  /* 42 */ { kind: 'assert', file, line: 316, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
+  /* 43 */ { kind: 'assign', file, line: 317, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
+  /* 44 */ { kind: 'if', file, line: 326, column: 8, text: 'n.complete' },
+  /* 45 */ { kind: 'assert', file, line: 327, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
+  /* 46 */ { kind: 'assert', file, line: 328, column: 25, text: 'ascends(n.positions, member)' },
+  /* 47 */ { kind: 'assign', file, line: 329, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
+  /* 48 */ { kind: 'if', file, line: 335, column: 8, text: 'n.complete and n.positions != []' },
+  /* 49 */ { kind: 'assert', file, line: 337, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
+  /* 50 */ { kind: 'assert', file, line: 338, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
+  /* 51 */ { kind: 'assign', file, line: 339, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
+  /* 52 */ { kind: 'if', file, line: 340, column: 10, text: 'n.stored >= 0' },
+  /* 53 */ { kind: 'assert', file, line: 341, column: 27, text: 'old.seq < n.stored' },
+  /* 54 */ { kind: 'assert', file, line: 344, column: 32, text: 'get(m.olds, member) ?? old == old' },
+  /* 55 */ { kind: 'assert', file, line: 345, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
+  /* 56 */ { kind: 'assign', file, line: 355, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
+  /* 57 */ { kind: 'assert', file, line: 358, column: 23, text: 'node in members' },
+  /* 58 */ { kind: 'assert', file, line: 359, column: 30, text: 'not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due' },
+  /* 59 */ { kind: 'if', file, line: 360, column: 8, text: 'isWhole(n)' },
+  /* 60 */ { kind: 'assert', file, line: 361, column: 27, text: 'toSet(n.positions) == members' },
+  /* 61 */ { kind: 'assert', file, line: 363, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
+  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
+  /* 63 */ { kind: 'assert', file, line: 382, column: 30, text: 'n.view == None or members subset viewOf(n)' },
+  /* 64 */ { kind: 'if', file, line: 383, column: 8, text: 'isWhole(n)' },
+  /* 65 */ { kind: 'assert', file, line: 384, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
+  /* 66 */ { kind: 'assign', file, line: 386, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
+  /* 67 */ { kind: 'if', file, line: 390, column: 8, text: 'isWhole(n)' },
+  /* 68 */ { kind: 'assert', file, line: 391, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
+  /* 69 */ { kind: 'assign', file, line: 393, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
+  /* 70 */ { kind: 'assert', file, line: 410, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
+  /* 71 */ { kind: 'if', file, line: 411, column: 8, text: 'n.stored >= 0' },
+  /* 72 */ { kind: 'assert', file, line: 412, column: 28, text: 'ring.seq == n.stored' },
+  /* 73 */ { kind: 'assert', file, line: 414, column: 28, text: 'ring.seq > n.seq' },
+  /* 74 */ { kind: 'assert', file, line: 419, column: 34, text: 'n.view == None or came subset viewOf(n)' },
+  /* 75 */ { kind: 'if', file, line: 425, column: 12, text: 'n.view != None' },
+  /* 76 */ { kind: 'assert', file, line: 426, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
+  /* 77 */ { kind: 'if', file, line: 428, column: 12, text: 'tellsJoined(n)' },
+  /* 78 */ { kind: 'assert', file, line: 429, column: 38, text: 'n.came == joinedOf(n, moved)' },
+  /* 79 */ { kind: 'assert', file, line: 430, column: 36, text: 'n.went == leftOf(n, moved)' },
+  /* 80 */ { kind: 'if', file, line: 434, column: 8, text: 'n.view != None' },
+  /* 81 */ { kind: 'assert', file, line: 436, column: 27, text: 'ring.rep == min(members)' },
+  /* 82 */ { kind: 'assert', file, line: 438, column: 29, text: 'not other(m.members, members)' },
+  /* 83 */ { kind: 'assert', file, line: 441, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
+  /* 84 */ { kind: 'assign', file, line: 445, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None, leaves: if n.due then Some({}) else None }', field: 'nodes' },
+  /* 85 */ { kind: 'if', file, line: 499, column: 8, text: 'n.leaves != None' },
+  /* 86 */ { kind: 'assign', file, line: 499, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
+  /* 87 */ { kind: 'assert', file, line: 503, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
+  /* 88 */ { kind: 'assert', file, line: 504, column: 31, text: 'not other(n.owed, failed)' },
+  /* 89 */ { kind: 'assign', file, line: 505, column: 5, text: 'nodes[node] := n with { owed: if n.owed == None then None else Some({}) }', field: 'nodes' },
+  /* 90 */ { kind: 'assign', file, line: 512, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
+  /* 91 */ { kind: 'assert', file, line: 516, column: 34, text: 'not n.due' },
+  /* 92 */ { kind: 'assert', file, line: 517, column: 31, text: 'not other(n.owed, {})' },
+  /* 93 */ { kind: 'assign', file, line: 518, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
+  /* 94 */ { kind: 'assert', file, line: 522, column: 26, text: 'n.quorate != Some(primary)' },
+  /* 95 */ { kind: 'assign', file, line: 523, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
+  /* 96 */ { kind: 'assert', file, line: 527, column: 30, text: 'not other(n.view, members)' },
+  /* 97 */ { kind: 'if', file, line: 528, column: 8, text: 'n.members == Some(members) and members != {}' },
 ]
 
 const rules: Rules<LogLawsConfig, LogLawsState> = {
@@ -1232,7 +1240,7 @@ export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: 'cd393fd910999f2a281c35466e894136be1a0f436caccff5da692350c1fbf2c4',
+  hash: '27b5dcb30ff21831a791293fe8e8a74ae0373c98a858a1ca326cf1314c21f81c',
   config: settings.fields,
   phases: [],
   state: rules.state,

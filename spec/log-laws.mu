@@ -100,7 +100,7 @@ type Logged = {
   // failure is still to be told.
   leaves: set<Node>?,
   left: set<Node>?,
-  owed: set<Node>,
+  owed: set<Node>?,
   quorate: bool?
 }
 
@@ -141,7 +141,7 @@ fn unknown(
   went: {},
   leaves: None,
   left: None,
-  owed: {},
+  owed: None,
   quorate: None
 )
 
@@ -229,6 +229,7 @@ monitor LogLaws {
       done: true,
       leaves: Some({}),
       left: Some({}),
+      owed: Some({}),
       quorate: Some(false)
     }
   }
@@ -258,7 +259,7 @@ monitor LogLaws {
       None => {}
       Some(c) => assert causeFitsPhase: n.place == Unsure or fits(c, n)
     }
-    assert missedLeaveIsTold: n.owed == {}
+    assert missedLeaveIsTold: not other(n.owed, {})
     nodes[node] := n with {
       place: Gathering,
       base: if n.hurried then n.base else n.place,
@@ -341,6 +342,7 @@ monitor LogLaws {
         let ring = Ring(rep: n.positions[0], seq: n.stored)
         let m = met(ring)
         assert oneCommitToken: get(m.olds, member) ?? old == old
+        assert comesAsCommitted: get(m.from, member) ?? old in { old, justStarted(member) }
         know(ring, m with { olds: m.olds + { member: old } })
       }
     }
@@ -452,7 +454,7 @@ monitor LogLaws {
       due: false,
       complete: false,
       left: left,
-      owed: if n.due and n.leaves != None then gone - (n.leaves ?? {}) else {},
+      owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None,
       leaves: if n.due then Some({}) else None
     }
   }
@@ -468,6 +470,8 @@ monitor LogLaws {
       }
     }
   }
+  /// Who has just started comes from a ring that nobody else was on.
+  fn justStarted(node: Node): Ring = Ring(rep: node, seq: -1)
   /// Two members of a ring that come from one ring say so of each other, and two that do not, do not.
   routine remember(node: Node, ring: Ring, n: Logged, joined: set<Node>?) {
     let m = met(ring)
@@ -476,8 +480,7 @@ monitor LogLaws {
       Some(came) => {
         let moved = viewOf(n) - came
         assert comesAsCommitted: n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring
-        // Who has just started comes from a ring that nobody else was on.
-        match if n.members == Some({}) then Some(Ring(rep: node, seq: -1)) else n.ring {
+        match if n.members == Some({}) then Some(justStarted(node)) else n.ring {
           None => know(ring, m with { members: n.view })
           Some(old) => {
             assert movedTogether:
@@ -498,8 +501,8 @@ monitor LogLaws {
   on LogLeaveMissed(failed) at node {
     let n = logged(node)
     assert failedHaveLeft: n.left == None or failed subset n.left ?? {}
-    assert missedLeaveIsTold: n.owed == {} or failed == n.owed
-    nodes[node] := n with { owed: {} }
+    assert missedLeaveIsTold: not other(n.owed, failed)
+    nodes[node] := n with { owed: if n.owed == None then None else Some({}) }
   }
 
   // ---------------------------------------------------------------- quorum
@@ -511,7 +514,7 @@ monitor LogLaws {
   on LogSynced at node {
     let n = logged(node)
     assert operationalNamesRing: not n.due
-    assert missedLeaveIsTold: n.owed == {}
+    assert missedLeaveIsTold: not other(n.owed, {})
     nodes[node] := n with { synced: n.view, done: true }
   }
   on LogPrimary(primary) at node {
