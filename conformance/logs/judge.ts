@@ -148,8 +148,8 @@ function optionsOf(conf: CorosyncConf): Named {
 
 function notesOf(tallies: readonly LogTally[], conf: CorosyncConf | undefined): string[] {
   const sum = (of: (one: LogTally) => number) => tallies.reduce((all, one) => all + of(one), 0)
-  const [others, gaps] = [sum(one => one.lines - one.ofCorosync), sum(one => one.gaps)]
-  const open = tallies.filter(one => one.open).length
+  const [open, gaps] = [sum(one => (one.open ? 1 : 0)), sum(one => one.gaps)]
+  const others = sum(one => one.lines - one.ofCorosync) - open
   return [
     ...(others > 0 ? [`lines that are none of corosync's: ${others}`] : []),
     ...(gaps > 0 ? [`what happened where lines are missing: ${gaps} places`] : []),
