@@ -468,7 +468,7 @@ export function fits(cause: Cause, n: Logged): boolean {
 
 /** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:170) */
 export function told(n: Logged, cause: Cause, from2: LogPlace): boolean {
-  return n.place === 'Gathering' && n.cause === cause && n.base === from2
+  return n.place === 'Gathering' && n.cause === cause && (n.base === from2 || n.base === 'Unsure')
 }
 
 /** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:176) */
@@ -476,17 +476,17 @@ export function isUp(place: LogPlace): boolean {
   return place === 'Operating' || place === 'Booting'
 }
 
-/** spec/log-laws.mu:177 */
+/** Without the phases, or before the first of them, it may be anywhere. (spec/log-laws.mu:178) */
 export function mayBe(n: Logged, place: LogPlace): boolean {
-  return n.place === place || n.place === 'Unsure'
+  return n.place === place || n.place === 'Unsure' || !n.detailed
 }
 
-/** spec/log-laws.mu:179 */
+/** spec/log-laws.mu:180 */
 export function other(a: SortedSet<NodeId> | null, b: SortedSet<NodeId>): boolean {
   return a !== null && !same(a, b)
 }
 
-/** spec/log-laws.mu:180 */
+/** spec/log-laws.mu:181 */
 export function ascends(ring: List<NodeId>, next: NodeId): boolean {
   return ring.items.every(m => m < next)
 }
@@ -562,7 +562,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/log-laws.mu:200 */
+/** spec/log-laws.mu:201 */
 function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   const { state } = x
   const waits = options.waitForAll ?? options.twoNode
@@ -570,7 +570,7 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
     options.allowDownscale ||
     options.expectedVotesTracking ||
     options.device !== null
-  const configured = sum(options.votes.values, '204:22')
+  const configured = sum(options.votes.values, '205:22')
   state.votes = x.wrote(12, options.votes)
   state.expected = x.wrote(13, options.expectedVotes ?? configured)
   state.pair = x.wrote(14, options.twoNode)
@@ -580,14 +580,14 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   state.mayDiffer = x.wrote(18, shifts || state.halves || waits)
 }
 
-/** spec/log-laws.mu:214 */
+/** spec/log-laws.mu:215 */
 function onLogVotesChange(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.countsLeast = x.wrote(19, false)
   state.countsMost = x.wrote(20, false)
 }
 
-/** spec/log-laws.mu:219 */
+/** spec/log-laws.mu:220 */
 function onLogStart(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -612,13 +612,13 @@ function onLogStart(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:236 */
+/** spec/log-laws.mu:237 */
 function onLogGap(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(22, put(state.nodes, node, unknown_(logged(x, node).seq)))
 }
 
-/** spec/log-laws.mu:240 */
+/** spec/log-laws.mu:241 */
 function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -627,7 +627,7 @@ function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   state.nodes = x.wrote(25, put(state.nodes, node, alter(n, { seq: ring.seq, ring })))
 }
 
-/** spec/log-laws.mu:247 */
+/** spec/log-laws.mu:248 */
 function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -635,13 +635,13 @@ function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   state.nodes = x.wrote(27, put(state.nodes, node, alter(n, { seq, stored: seq })))
 }
 
-/** spec/log-laws.mu:255 */
+/** spec/log-laws.mu:256 */
 function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   x.assert(28, 'operationalNamesRing', !n.due)
   if (cause === null) {} else {
-    x.assert(29, 'causeFitsPhase', n.place === 'Unsure' || fits(cause, n))
+    x.assert(29, 'causeFitsPhase', n.place === 'Unsure' || !n.detailed || fits(cause, n))
   }
   x.assert(30, 'missedLeaveIsTold', !other(n.owed, emptySet<NodeId>()))
   state.nodes = x.wrote(
@@ -651,7 +651,7 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
       node,
       alter(n, {
         place: 'Gathering',
-        base: n.hurried ? n.base : n.place,
+        base: n.hurried ? n.base : n.detailed ? n.place : 'Unsure',
         cause,
         hurried: false,
         detailed: true,
@@ -662,13 +662,13 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:273 */
+/** spec/log-laws.mu:274 */
 function onLogLost(x: LogLawsWork, { place }: LogLost, node: NodeId): void {
   const n = logged(x, node)
-  x.assert(32, 'lostInItsPhase', mayBe(n, place) || !n.detailed)
+  x.assert(32, 'lostInItsPhase', mayBe(n, place))
 }
 
-/** spec/log-laws.mu:277 */
+/** spec/log-laws.mu:278 */
 function onLogCommit(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -690,7 +690,7 @@ function onLogCommit(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:290 */
+/** spec/log-laws.mu:291 */
 function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -713,7 +713,7 @@ function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:303 */
+/** spec/log-laws.mu:304 */
 function onLogOperational(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -724,7 +724,7 @@ function onLogOperational(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:311 */
+/** spec/log-laws.mu:312 */
 function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -740,7 +740,7 @@ function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, n
   }
 }
 
-/** spec/log-laws.mu:324 */
+/** spec/log-laws.mu:325 */
 function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -751,12 +751,12 @@ function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: Nod
   }
 }
 
-/** All members are shown the same commit token. (spec/log-laws.mu:333) */
+/** All members are shown the same commit token. (spec/log-laws.mu:334) */
 function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   if (x.asked(48, n.complete && size(n.positions) !== 0)) {
-    const member = itemAt(n.positions, size(n.positions) - 1, '336:20')
+    const member = itemAt(n.positions, size(n.positions) - 1, '337:20')
     x.assert(49, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
     x.assert(50, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
     state.nodes = x.wrote(
@@ -765,7 +765,7 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
     )
     if (x.asked(52, n.stored >= 0)) {
       x.assert(53, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '342:30'), seq: n.stored })
+      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '343:30'), seq: n.stored })
       const m = met(x, ring)
       x.assert(54, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
       x.assert(55, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
@@ -774,18 +774,18 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
   }
 }
 
-/** spec/log-laws.mu:355 */
+/** spec/log-laws.mu:356 */
 function onLogSyncBegins(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(56, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
 }
 
-/** spec/log-laws.mu:356 */
+/** spec/log-laws.mu:357 */
 function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   x.assert(57, 'ofTheRing', has(members, node))
-  x.assert(58, 'syncEndsRecovery', !n.detailed || mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
+  x.assert(58, 'syncEndsRecovery', mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
   if (x.asked(59, isWhole(n))) {
     x.assert(60, 'asCommitted', same(toSet(n.positions), members))
     x.assert(
@@ -810,7 +810,7 @@ function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: Nod
   )
 }
 
-/** spec/log-laws.mu:380 */
+/** spec/log-laws.mu:381 */
 function onLogSyncJoined(x: LogLawsWork, { members }: LogSyncJoined, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -821,7 +821,7 @@ function onLogSyncJoined(x: LogLawsWork, { members }: LogSyncJoined, node: NodeI
   state.nodes = x.wrote(66, put(state.nodes, node, alter(n, { came: members })))
 }
 
-/** spec/log-laws.mu:388 */
+/** spec/log-laws.mu:389 */
 function onLogSyncLeft(x: LogLawsWork, { members }: LogSyncLeft, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -831,7 +831,7 @@ function onLogSyncLeft(x: LogLawsWork, { members }: LogSyncLeft, node: NodeId): 
   state.nodes = x.wrote(69, put(state.nodes, node, alter(n, { went: members })))
 }
 
-/** spec/log-laws.mu:408 */
+/** spec/log-laws.mu:409 */
 function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -857,7 +857,7 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   }
   if (x.asked(80, n.view !== null)) {
     const members = viewOf(n)
-    x.assert(81, 'lowestIsRep', ring.rep === min(members, '436:39'))
+    x.assert(81, 'lowestIsRep', ring.rep === min(members, '437:39'))
     const m = met(x, ring)
     x.assert(82, 'oneMembership', !other(m.members, members))
     x.assert(
@@ -893,7 +893,7 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   )
 }
 
-/** spec/log-laws.mu:497 */
+/** spec/log-laws.mu:498 */
 function onLogLeaveHeard(x: LogLawsWork, { member }: LogLeaveHeard, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -905,7 +905,7 @@ function onLogLeaveHeard(x: LogLawsWork, { member }: LogLeaveHeard, node: NodeId
   }
 }
 
-/** spec/log-laws.mu:501 */
+/** spec/log-laws.mu:502 */
 function onLogLeaveMissed(x: LogLawsWork, { failed }: LogLeaveMissed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -914,14 +914,14 @@ function onLogLeaveMissed(x: LogLawsWork, { failed }: LogLeaveMissed, node: Node
   state.nodes = x.wrote(89, put(state.nodes, node, alter(n, { owed: n.owed === null ? null : emptySet<NodeId>() })))
 }
 
-/** spec/log-laws.mu:510 */
+/** spec/log-laws.mu:511 */
 function onLogSyncCommitted(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   state.nodes = x.wrote(90, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
 }
 
-/** spec/log-laws.mu:514 */
+/** spec/log-laws.mu:515 */
 function onLogSynced(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -930,7 +930,7 @@ function onLogSynced(x: LogLawsWork, node: NodeId): void {
   state.nodes = x.wrote(93, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
 }
 
-/** spec/log-laws.mu:520 */
+/** spec/log-laws.mu:521 */
 function onLogPrimary(x: LogLawsWork, { primary }: LogPrimary, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -938,7 +938,7 @@ function onLogPrimary(x: LogLawsWork, { primary }: LogPrimary, node: NodeId): vo
   state.nodes = x.wrote(95, put(state.nodes, node, alter(n, { quorate: primary })))
 }
 
-/** spec/log-laws.mu:525 */
+/** spec/log-laws.mu:526 */
 function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): void {
   const n = logged(x, node)
   x.assert(96, 'verdictOfTheRing', !other(n.view, members))
@@ -950,7 +950,7 @@ function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): vo
   }
 }
 
-/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:464) */
+/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:465) */
 function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: SortedSet<NodeId>): void {
   const old = n.members
   if (old === null) {} else {
@@ -965,7 +965,7 @@ function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: Sorted
 
 /**
  * Two members of a ring that come from one ring say so of each other, and two that do not, do not.
- * (spec/log-laws.mu:476)
+ * (spec/log-laws.mu:477)
  */
 function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: SortedSet<NodeId> | null): void {
   const m = met(x, ring)
@@ -1000,7 +1000,7 @@ function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: S
   }
 }
 
-/** spec/log-laws.mu:535 */
+/** spec/log-laws.mu:536 */
 function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeId>, quorate: boolean): void {
   const { state } = x
   const ring = n.ring
@@ -1011,35 +1011,35 @@ function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeI
       know(x, ring, alter(m, { verdicts: merge(m.verdicts, mapOf<NodeId, boolean>([[node, quorate]])) }))
     }
   }
-  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '547:17')
+  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '548:17')
   const needed = Math.max(
-    div(int(state.expected + 2, '549:23'), 2, '549:22'),
-    div(int(total + 2, '549:45'), 2, '549:44'),
+    div(int(state.expected + 2, '550:23'), 2, '550:22'),
+    div(int(total + 2, '550:45'), 2, '550:44'),
   )
   const most = state.pair && size(members) <= 2 ? 1 : needed
-  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '552:42')) : most
+  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '553:42')) : most
   if (x.asked(6, subset(members, keysOf(state.votes)))) {
     x.assert(7, 'quorateHasVotes', !state.countsLeast || !quorate || total >= least2)
     x.assert(8, 'votesMakeQuorate', !state.countsMost || quorate || total < most)
   }
 }
 
-/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:560) */
+/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:561) */
 function know(x: LogLawsWork, ring: Ring, m: Met): void {
   const { state } = x
   if (x.asked(9, !has(state.rings, ring) && size(state.rings) >= 256)) {
-    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '562:18')
+    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '563:18')
     state.rings = x.wrote(10, keepPairs(state.rings, (r2, one) => r2.seq > edge))
   }
   state.rings = x.wrote(11, put(state.rings, ring, m))
 }
 
-/** spec/log-laws.mu:197 */
+/** spec/log-laws.mu:198 */
 function logged({ state }: LogLawsReading, node: NodeId): Logged {
   return get(state.nodes, node) ?? unknown_(-1)
 }
 
-/** spec/log-laws.mu:198 */
+/** spec/log-laws.mu:199 */
 function met({ state }: LogLawsReading, ring: Ring): Met {
   return get(state.rings, ring) ??
     make<Met>({
@@ -1051,18 +1051,18 @@ function met({ state }: LogLawsReading, ring: Ring): Met {
     })
 }
 
-/** spec/log-laws.mu:320 */
+/** spec/log-laws.mu:321 */
 function isIn(all: SortedSet<NodeId> | null, member: NodeId): boolean | null {
   if (all === null) return null
   return has(all, member)
 }
 
-/** The commit token was told from its first member to its last. (spec/log-laws.mu:351) */
+/** The commit token was told from its first member to its last. (spec/log-laws.mu:352) */
 function isWhole(n: Logged): boolean {
   return n.complete && n.place === 'Recovering' && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:375) */
+/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:376) */
 function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(n.olds).filter(([m, old]) => same(old, get(n.olds, node)) && isIn(n.members, m) === true).map(
@@ -1071,41 +1071,41 @@ function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   )
 }
 
-/** spec/log-laws.mu:395 */
+/** spec/log-laws.mu:396 */
 function viewOf(n: Logged): SortedSet<NodeId> {
   const them = n.view
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:399 */
+/** spec/log-laws.mu:400 */
 function syncedOf(n: Logged): SortedSet<NodeId> {
   const them = n.synced
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:403 */
+/** spec/log-laws.mu:404 */
 function tellsJoined(n: Logged): boolean {
   return n.view !== null && n.synced !== null
 }
 
-/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:405) */
+/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:406) */
 function leftOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(syncedOf(n), moved)
 }
 
-/** spec/log-laws.mu:406 */
+/** spec/log-laws.mu:407 */
 function joinedOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(viewOf(n), intersect(syncedOf(n), moved))
 }
 
-/** spec/log-laws.mu:461 */
+/** spec/log-laws.mu:462 */
 function isToldWhole(n: Logged): boolean {
   return n.complete && size(n.positions) !== 0 && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:474) */
+/** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:475) */
 function justStarted(node: NodeId): Ring {
   return make<Ring>({ rep: node, seq: -1 })
 }
@@ -1117,104 +1117,104 @@ const settings: Settings<LogLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 468, column: 33, text: 'went subset old' },
-  /* 1 */ { kind: 'assert', file, line: 469, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
-  /* 2 */ { kind: 'assert', file, line: 482, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
-  /* 3 */ { kind: 'assert', file, line: 487, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
-  /* 4 */ { kind: 'if', file, line: 540, column: 12, text: 'node not in m.verdicts' },
-  /* 5 */ { kind: 'assert', file, line: 542, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
-  /* 6 */ { kind: 'if', file, line: 553, column: 8, text: 'members subset keys(votes)' },
-  /* 7 */ { kind: 'assert', file, line: 554, column: 31, text: 'not countsLeast or not quorate or total >= least' },
-  /* 8 */ { kind: 'assert', file, line: 555, column: 32, text: 'not countsMost or quorate or total < most' },
-  /* 9 */ { kind: 'if', file, line: 561, column: 8, text: 'ring not in rings and size(rings) >= 256' },
-  /* 10 */ { kind: 'assign', file, line: 563, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
-  /* 11 */ { kind: 'assign', file, line: 565, column: 5, text: 'rings[ring] := m', field: 'rings' },
-  /* 12 */ { kind: 'assign', file, line: 205, column: 5, text: 'votes := options.votes', field: 'votes' },
-  /* 13 */ { kind: 'assign', file, line: 206, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
-  /* 14 */ { kind: 'assign', file, line: 207, column: 5, text: 'pair := options.twoNode', field: 'pair' },
-  /* 15 */ { kind: 'assign', file, line: 208, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
-  /* 16 */ { kind: 'assign', file, line: 209, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
-  /* 17 */ { kind: 'assign', file, line: 211, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
-  /* 18 */ { kind: 'assign', file, line: 212, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
-  /* 19 */ { kind: 'assign', file, line: 215, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
-  /* 20 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsMost := false', field: 'countsMost' },
-  /* 21 */ { kind: 'assign', file, line: 221, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
-  /* 22 */ { kind: 'assign', file, line: 236, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
-  /* 23 */ { kind: 'assert', file, line: 242, column: 29, text: 'ring.rep == node' },
-  /* 24 */ { kind: 'assert', file, line: 244, column: 26, text: 'ring.seq > n.seq' },
-  /* 25 */ { kind: 'assign', file, line: 245, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
-  /* 26 */ { kind: 'assert', file, line: 249, column: 26, text: 'seq > n.seq' },
-  /* 27 */ { kind: 'assign', file, line: 250, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
-  /* 28 */ { kind: 'assert', file, line: 257, column: 34, text: 'not n.due' },
-  /* 29 */ { kind: 'assert', file, line: 260, column: 41, text: 'n.place == Unsure or fits(c, n)' },
-  /* 30 */ { kind: 'assert', file, line: 262, column: 31, text: 'not other(n.owed, {})' },
-  /* 31 */ { kind: 'assign', file, line: 263, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else n.place, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
-  /* 32 */ { kind: 'assert', file, line: 275, column: 28, text: 'mayBe(n, place) or not n.detailed' },
-  /* 33 */ { kind: 'assert', file, line: 281, column: 31, text: 'mayBe(n, Gathering) or again' },
-  /* 34 */ { kind: 'assign', file, line: 282, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
-  /* 35 */ { kind: 'assert', file, line: 292, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
-  /* 36 */ { kind: 'assign', file, line: 293, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
-  /* 37 */ { kind: 'assert', file, line: 305, column: 38, text: 'mayBe(n, Recovering)' },
-  /* 38 */ { kind: 'assign', file, line: 306, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
-  /* 39 */ { kind: 'if', file, line: 313, column: 8, text: 'n.complete' },
-  /* 40 */ { kind: 'assert', file, line: 314, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
-  /* 41 */ { kind: 'assert', file, line: 315, column: 25, text: 'ascends(n.transitional, member)' },
-  /* 42 */ { kind: 'assert', file, line: 316, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
-  /* 43 */ { kind: 'assign', file, line: 317, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
-  /* 44 */ { kind: 'if', file, line: 326, column: 8, text: 'n.complete' },
-  /* 45 */ { kind: 'assert', file, line: 327, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
-  /* 46 */ { kind: 'assert', file, line: 328, column: 25, text: 'ascends(n.positions, member)' },
-  /* 47 */ { kind: 'assign', file, line: 329, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
-  /* 48 */ { kind: 'if', file, line: 335, column: 8, text: 'n.complete and n.positions != []' },
-  /* 49 */ { kind: 'assert', file, line: 337, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
-  /* 50 */ { kind: 'assert', file, line: 338, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
-  /* 51 */ { kind: 'assign', file, line: 339, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
-  /* 52 */ { kind: 'if', file, line: 340, column: 10, text: 'n.stored >= 0' },
-  /* 53 */ { kind: 'assert', file, line: 341, column: 27, text: 'old.seq < n.stored' },
-  /* 54 */ { kind: 'assert', file, line: 344, column: 32, text: 'get(m.olds, member) ?? old == old' },
-  /* 55 */ { kind: 'assert', file, line: 345, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
-  /* 56 */ { kind: 'assign', file, line: 355, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
-  /* 57 */ { kind: 'assert', file, line: 358, column: 23, text: 'node in members' },
-  /* 58 */ { kind: 'assert', file, line: 359, column: 30, text: 'not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due' },
-  /* 59 */ { kind: 'if', file, line: 360, column: 8, text: 'isWhole(n)' },
-  /* 60 */ { kind: 'assert', file, line: 361, column: 27, text: 'toSet(n.positions) == members' },
-  /* 61 */ { kind: 'assert', file, line: 363, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
-  /* 62 */ { kind: 'assign', file, line: 365, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
-  /* 63 */ { kind: 'assert', file, line: 382, column: 30, text: 'n.view == None or members subset viewOf(n)' },
-  /* 64 */ { kind: 'if', file, line: 383, column: 8, text: 'isWhole(n)' },
-  /* 65 */ { kind: 'assert', file, line: 384, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
-  /* 66 */ { kind: 'assign', file, line: 386, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
-  /* 67 */ { kind: 'if', file, line: 390, column: 8, text: 'isWhole(n)' },
-  /* 68 */ { kind: 'assert', file, line: 391, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
-  /* 69 */ { kind: 'assign', file, line: 393, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
-  /* 70 */ { kind: 'assert', file, line: 410, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
-  /* 71 */ { kind: 'if', file, line: 411, column: 8, text: 'n.stored >= 0' },
-  /* 72 */ { kind: 'assert', file, line: 412, column: 28, text: 'ring.seq == n.stored' },
-  /* 73 */ { kind: 'assert', file, line: 414, column: 28, text: 'ring.seq > n.seq' },
-  /* 74 */ { kind: 'assert', file, line: 419, column: 34, text: 'n.view == None or came subset viewOf(n)' },
-  /* 75 */ { kind: 'if', file, line: 425, column: 12, text: 'n.view != None' },
-  /* 76 */ { kind: 'assert', file, line: 426, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
-  /* 77 */ { kind: 'if', file, line: 428, column: 12, text: 'tellsJoined(n)' },
-  /* 78 */ { kind: 'assert', file, line: 429, column: 38, text: 'n.came == joinedOf(n, moved)' },
-  /* 79 */ { kind: 'assert', file, line: 430, column: 36, text: 'n.went == leftOf(n, moved)' },
-  /* 80 */ { kind: 'if', file, line: 434, column: 8, text: 'n.view != None' },
-  /* 81 */ { kind: 'assert', file, line: 436, column: 27, text: 'ring.rep == min(members)' },
-  /* 82 */ { kind: 'assert', file, line: 438, column: 29, text: 'not other(m.members, members)' },
-  /* 83 */ { kind: 'assert', file, line: 441, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
-  /* 84 */ { kind: 'assign', file, line: 445, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None, leaves: if n.due then Some({}) else None }', field: 'nodes' },
-  /* 85 */ { kind: 'if', file, line: 499, column: 8, text: 'n.leaves != None' },
-  /* 86 */ { kind: 'assign', file, line: 499, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
-  /* 87 */ { kind: 'assert', file, line: 503, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
-  /* 88 */ { kind: 'assert', file, line: 504, column: 31, text: 'not other(n.owed, failed)' },
-  /* 89 */ { kind: 'assign', file, line: 505, column: 5, text: 'nodes[node] := n with { owed: if n.owed == None then None else Some({}) }', field: 'nodes' },
-  /* 90 */ { kind: 'assign', file, line: 512, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
-  /* 91 */ { kind: 'assert', file, line: 516, column: 34, text: 'not n.due' },
-  /* 92 */ { kind: 'assert', file, line: 517, column: 31, text: 'not other(n.owed, {})' },
-  /* 93 */ { kind: 'assign', file, line: 518, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
-  /* 94 */ { kind: 'assert', file, line: 522, column: 26, text: 'n.quorate != Some(primary)' },
-  /* 95 */ { kind: 'assign', file, line: 523, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
-  /* 96 */ { kind: 'assert', file, line: 527, column: 30, text: 'not other(n.view, members)' },
-  /* 97 */ { kind: 'if', file, line: 528, column: 8, text: 'n.members == Some(members) and members != {}' },
+  /* 0 */ { kind: 'assert', file, line: 469, column: 33, text: 'went subset old' },
+  /* 1 */ { kind: 'assert', file, line: 470, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
+  /* 2 */ { kind: 'assert', file, line: 483, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
+  /* 3 */ { kind: 'assert', file, line: 488, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
+  /* 4 */ { kind: 'if', file, line: 541, column: 12, text: 'node not in m.verdicts' },
+  /* 5 */ { kind: 'assert', file, line: 543, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
+  /* 6 */ { kind: 'if', file, line: 554, column: 8, text: 'members subset keys(votes)' },
+  /* 7 */ { kind: 'assert', file, line: 555, column: 31, text: 'not countsLeast or not quorate or total >= least' },
+  /* 8 */ { kind: 'assert', file, line: 556, column: 32, text: 'not countsMost or quorate or total < most' },
+  /* 9 */ { kind: 'if', file, line: 562, column: 8, text: 'ring not in rings and size(rings) >= 256' },
+  /* 10 */ { kind: 'assign', file, line: 564, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
+  /* 11 */ { kind: 'assign', file, line: 566, column: 5, text: 'rings[ring] := m', field: 'rings' },
+  /* 12 */ { kind: 'assign', file, line: 206, column: 5, text: 'votes := options.votes', field: 'votes' },
+  /* 13 */ { kind: 'assign', file, line: 207, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
+  /* 14 */ { kind: 'assign', file, line: 208, column: 5, text: 'pair := options.twoNode', field: 'pair' },
+  /* 15 */ { kind: 'assign', file, line: 209, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
+  /* 16 */ { kind: 'assign', file, line: 210, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
+  /* 17 */ { kind: 'assign', file, line: 212, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
+  /* 18 */ { kind: 'assign', file, line: 213, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
+  /* 19 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
+  /* 20 */ { kind: 'assign', file, line: 217, column: 5, text: 'countsMost := false', field: 'countsMost' },
+  /* 21 */ { kind: 'assign', file, line: 222, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
+  /* 22 */ { kind: 'assign', file, line: 237, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
+  /* 23 */ { kind: 'assert', file, line: 243, column: 29, text: 'ring.rep == node' },
+  /* 24 */ { kind: 'assert', file, line: 245, column: 26, text: 'ring.seq > n.seq' },
+  /* 25 */ { kind: 'assign', file, line: 246, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
+  /* 26 */ { kind: 'assert', file, line: 250, column: 26, text: 'seq > n.seq' },
+  /* 27 */ { kind: 'assign', file, line: 251, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
+  /* 28 */ { kind: 'assert', file, line: 258, column: 34, text: 'not n.due' },
+  /* 29 */ { kind: 'assert', file, line: 261, column: 41, text: 'n.place == Unsure or not n.detailed or fits(c, n)' },
+  /* 30 */ { kind: 'assert', file, line: 263, column: 31, text: 'not other(n.owed, {})' },
+  /* 31 */ { kind: 'assign', file, line: 264, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else if n.detailed then n.place else Unsure, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
+  /* 32 */ { kind: 'assert', file, line: 276, column: 28, text: 'mayBe(n, place)' },
+  /* 33 */ { kind: 'assert', file, line: 282, column: 31, text: 'mayBe(n, Gathering) or again' },
+  /* 34 */ { kind: 'assign', file, line: 283, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
+  /* 35 */ { kind: 'assert', file, line: 293, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
+  /* 36 */ { kind: 'assign', file, line: 294, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
+  /* 37 */ { kind: 'assert', file, line: 306, column: 38, text: 'mayBe(n, Recovering)' },
+  /* 38 */ { kind: 'assign', file, line: 307, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
+  /* 39 */ { kind: 'if', file, line: 314, column: 8, text: 'n.complete' },
+  /* 40 */ { kind: 'assert', file, line: 315, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
+  /* 41 */ { kind: 'assert', file, line: 316, column: 25, text: 'ascends(n.transitional, member)' },
+  /* 42 */ { kind: 'assert', file, line: 317, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
+  /* 43 */ { kind: 'assign', file, line: 318, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
+  /* 44 */ { kind: 'if', file, line: 327, column: 8, text: 'n.complete' },
+  /* 45 */ { kind: 'assert', file, line: 328, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
+  /* 46 */ { kind: 'assert', file, line: 329, column: 25, text: 'ascends(n.positions, member)' },
+  /* 47 */ { kind: 'assign', file, line: 330, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
+  /* 48 */ { kind: 'if', file, line: 336, column: 8, text: 'n.complete and n.positions != []' },
+  /* 49 */ { kind: 'assert', file, line: 338, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
+  /* 50 */ { kind: 'assert', file, line: 339, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
+  /* 51 */ { kind: 'assign', file, line: 340, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
+  /* 52 */ { kind: 'if', file, line: 341, column: 10, text: 'n.stored >= 0' },
+  /* 53 */ { kind: 'assert', file, line: 342, column: 27, text: 'old.seq < n.stored' },
+  /* 54 */ { kind: 'assert', file, line: 345, column: 32, text: 'get(m.olds, member) ?? old == old' },
+  /* 55 */ { kind: 'assert', file, line: 346, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
+  /* 56 */ { kind: 'assign', file, line: 356, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
+  /* 57 */ { kind: 'assert', file, line: 359, column: 23, text: 'node in members' },
+  /* 58 */ { kind: 'assert', file, line: 360, column: 30, text: 'mayBe(n, Recovering) or n.place == Operating and not n.due' },
+  /* 59 */ { kind: 'if', file, line: 361, column: 8, text: 'isWhole(n)' },
+  /* 60 */ { kind: 'assert', file, line: 362, column: 27, text: 'toSet(n.positions) == members' },
+  /* 61 */ { kind: 'assert', file, line: 364, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
+  /* 62 */ { kind: 'assign', file, line: 366, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
+  /* 63 */ { kind: 'assert', file, line: 383, column: 30, text: 'n.view == None or members subset viewOf(n)' },
+  /* 64 */ { kind: 'if', file, line: 384, column: 8, text: 'isWhole(n)' },
+  /* 65 */ { kind: 'assert', file, line: 385, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
+  /* 66 */ { kind: 'assign', file, line: 387, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
+  /* 67 */ { kind: 'if', file, line: 391, column: 8, text: 'isWhole(n)' },
+  /* 68 */ { kind: 'assert', file, line: 392, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
+  /* 69 */ { kind: 'assign', file, line: 394, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
+  /* 70 */ { kind: 'assert', file, line: 411, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
+  /* 71 */ { kind: 'if', file, line: 412, column: 8, text: 'n.stored >= 0' },
+  /* 72 */ { kind: 'assert', file, line: 413, column: 28, text: 'ring.seq == n.stored' },
+  /* 73 */ { kind: 'assert', file, line: 415, column: 28, text: 'ring.seq > n.seq' },
+  /* 74 */ { kind: 'assert', file, line: 420, column: 34, text: 'n.view == None or came subset viewOf(n)' },
+  /* 75 */ { kind: 'if', file, line: 426, column: 12, text: 'n.view != None' },
+  /* 76 */ { kind: 'assert', file, line: 427, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
+  /* 77 */ { kind: 'if', file, line: 429, column: 12, text: 'tellsJoined(n)' },
+  /* 78 */ { kind: 'assert', file, line: 430, column: 38, text: 'n.came == joinedOf(n, moved)' },
+  /* 79 */ { kind: 'assert', file, line: 431, column: 36, text: 'n.went == leftOf(n, moved)' },
+  /* 80 */ { kind: 'if', file, line: 435, column: 8, text: 'n.view != None' },
+  /* 81 */ { kind: 'assert', file, line: 437, column: 27, text: 'ring.rep == min(members)' },
+  /* 82 */ { kind: 'assert', file, line: 439, column: 29, text: 'not other(m.members, members)' },
+  /* 83 */ { kind: 'assert', file, line: 442, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
+  /* 84 */ { kind: 'assign', file, line: 446, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None, leaves: if n.due then Some({}) else None }', field: 'nodes' },
+  /* 85 */ { kind: 'if', file, line: 500, column: 8, text: 'n.leaves != None' },
+  /* 86 */ { kind: 'assign', file, line: 500, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
+  /* 87 */ { kind: 'assert', file, line: 504, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
+  /* 88 */ { kind: 'assert', file, line: 505, column: 31, text: 'not other(n.owed, failed)' },
+  /* 89 */ { kind: 'assign', file, line: 506, column: 5, text: 'nodes[node] := n with { owed: if n.owed == None then None else Some({}) }', field: 'nodes' },
+  /* 90 */ { kind: 'assign', file, line: 513, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
+  /* 91 */ { kind: 'assert', file, line: 517, column: 34, text: 'not n.due' },
+  /* 92 */ { kind: 'assert', file, line: 518, column: 31, text: 'not other(n.owed, {})' },
+  /* 93 */ { kind: 'assign', file, line: 519, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
+  /* 94 */ { kind: 'assert', file, line: 523, column: 26, text: 'n.quorate != Some(primary)' },
+  /* 95 */ { kind: 'assign', file, line: 524, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
+  /* 96 */ { kind: 'assert', file, line: 528, column: 30, text: 'not other(n.view, members)' },
+  /* 97 */ { kind: 'if', file, line: 529, column: 8, text: 'n.members == Some(members) and members != {}' },
 ]
 
 const rules: Rules<LogLawsConfig, LogLawsState> = {
@@ -1235,12 +1235,12 @@ const rules: Rules<LogLawsConfig, LogLawsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/log-laws.mu:182 */
+/** spec/log-laws.mu:183 */
 export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: '27b5dcb30ff21831a791293fe8e8a74ae0373c98a858a1ca326cf1314c21f81c',
+  hash: 'e8b8c54d852acf5cbde8b28c780c824dbf3e3683f2daa01f7f5eba5dae085d04',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -171,10 +171,11 @@ fn told(
   n: Logged,
   cause: Cause,
   from: LogPlace
-): bool = n.place == Gathering and n.cause == Some(cause) and n.base == from
+): bool = n.place == Gathering and n.cause == Some(cause) and (n.base == from or n.base == Unsure)
 /// Before its first ring a node takes what comes as in Operational.
 fn isUp(place: LogPlace): bool = place == Operating or place == Booting
-fn mayBe(n: Logged, place: LogPlace): bool = n.place == place or n.place == Unsure
+/// Without the phases, or before the first of them, it may be anywhere.
+fn mayBe(n: Logged, place: LogPlace): bool = n.place == place or n.place == Unsure or not n.detailed
 
 fn other(a: set<Node>?, b: set<Node>): bool = a != None and a != Some(b)
 fn ascends(ring: list<Node>, next: Node): bool = forall m in ring: m < next
@@ -257,12 +258,12 @@ monitor LogLaws {
     assert operationalNamesRing: not n.due
     match cause {
       None => {}
-      Some(c) => assert causeFitsPhase: n.place == Unsure or fits(c, n)
+      Some(c) => assert causeFitsPhase: n.place == Unsure or not n.detailed or fits(c, n)
     }
     assert missedLeaveIsTold: not other(n.owed, {})
     nodes[node] := n with {
       place: Gathering,
-      base: if n.hurried then n.base else n.place,
+      base: if n.hurried then n.base else if n.detailed then n.place else Unsure,
       cause: cause,
       hurried: false,
       detailed: true,
@@ -272,7 +273,7 @@ monitor LogLaws {
   }
   on LogLost(place) at node {
     let n = logged(node)
-    assert lostInItsPhase: mayBe(n, place) or not n.detailed
+    assert lostInItsPhase: mayBe(n, place)
   }
   on LogCommit at node {
     let n = logged(node)
@@ -356,7 +357,7 @@ monitor LogLaws {
   on LogSyncMembers(members) at node {
     let n = logged(node)
     assert ofTheRing: node in members
-    assert syncEndsRecovery: not n.detailed or mayBe(n, Recovering) or n.place == Operating and not n.due
+    assert syncEndsRecovery: mayBe(n, Recovering) or n.place == Operating and not n.due
     if isWhole(n) {
       assert asCommitted: toSet(n.positions) == members
       assert transitionalAsCommitted:

@@ -202,6 +202,21 @@ describe('the laws of logs', () => {
     for (const end of ends)
       expect(await judge({ 1: [...first, ...end, ...later] })).toMatchObject({ judgement: 'accepted' })
   })
+  test('the phases may begin anywhere, as `debug` is switched on and off while a node runs', async () => {
+    const given = [
+      joins,
+      ...three(1).slice(0, 1),
+      'TOTEM entering COMMIT state.',
+      joins,
+      gather('13(join during commit state)'),
+    ]
+    const details = [...given, ...formed(1, { seq: 13, from: trio, before: [1] })]
+    const later = formed(1, { seq: 17, from: { 1: '1.d', 2: '1.d' }, before: [1, 2, 3] })
+    for (let from = 0; from < details.length; from++) {
+      const log = [...coarse(alone(1)), ...coarse(details.slice(0, from)), ...details.slice(from), ...coarse(later)]
+      expect([from, await judge({ 1: log })]).toEqual([from, expect.objectContaining({ judgement: 'accepted' })])
+    }
+  })
   test('each is broken by some test, and has words of what is expected', () => {
     const text = readSources(path.join(packageRoot(), 'spec')).find(one => one.module === 'log-laws')?.text ?? ''
     const named = [...new Set([...text.matchAll(/assert (\w+):/g)].map(found => found[1] as string))].sort()

@@ -33,7 +33,7 @@ export interface LogTally {
 /** libqb cuts what it writes at 512 characters: a line that comes close may have lost its end. */
 const mayBeShort = 500
 /** As journald, rsyslog and libqb say that lines were lost; a machine that went down leaves zeros. */
-const lost = /\0|Suppressed \d+ messages|lost \d+ messages|drop messages due to rate-limiting|\d+ messages lost/
+const lost = /Suppressed \d+ messages|lost \d+ messages|drop messages due to rate-limiting|\d+ messages lost/
 const list = /^(Sync members|Sync joined|Sync left|Members)\[(\d{1,9})\]:((?: \d+)*)(\\?)\s*$/
 const bySubsystem: ReadonlyMap<string, readonly Word[]> = new Map(
   words.map(({ subsystem }) => [subsystem, words.filter(one => one.subsystem === subsystem)]),
@@ -59,7 +59,7 @@ export function listener(): {
       return undefined
     }
     const found = logLine(text)
-    if (lost.test(text) && (!found || text.includes('\0'))) {
+    if (text.includes('\0') || (!found && lost.test(text))) {
       tally.gaps++
       open = undefined
       return { signal: rec({ kind: 'LogGap' }) as Named, line: number, column: 1, said: 'lines are missing' }

@@ -22,6 +22,8 @@ describe('a line of a log', () => {
   })
   test('is none of corosync when another program says it, or nobody', () => {
     expect(logLine(`Jan  2 03:04:05 alpha pacemakerd[7]:  [TOTEM ] ${formed}`)).toBeUndefined()
+    const again = 'Jan  2 03:04:05 alpha corosync[7]: message repeated 2 times: ['
+    expect(logLine(`${again}  [TOTEM ] ${formed}]`)).toBeUndefined()
     for (const line of ['', formed, `[TOTEM] ${formed}`, '[1234  ] x', '[totem ] x'])
       expect(logLine(line)).toBeUndefined()
   })

@@ -12,6 +12,7 @@ export interface LogLine {
 /** The subsystem is padded to six places (`%6g` of libqb); process ids in brackets are numbers. */
 const tag = /\[([A-Z]{2,6}) {0,4}\] /
 const program = /(?:^|\s)(?:(\S+) )?([\w.-]+)\[\d+\]: *$/
+const repeated = /message repeated \d+ times: \[\s*$/
 const file = /\[\d+\] (\S+) corosync /
 
 /**
@@ -24,7 +25,8 @@ export function logLine(line: string): LogLine | undefined {
   const prefix = line.slice(0, found.index)
   const at = found.index + found[0].length
   const sent = program.exec(prefix)
-  if (sent && sent[2] !== 'corosync') return undefined
+  // rsyslog tells repeated lines by a line of its own, which says nothing new.
+  if ((sent && sent[2] !== 'corosync') || repeated.test(prefix)) return undefined
   const host = sent?.[1] ?? file.exec(prefix)?.[1]
   return {
     ...{ subsystem: found[1] as string, said: line.slice(at), column: at + 1 },
