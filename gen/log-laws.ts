@@ -49,7 +49,8 @@ import { type Device, DeviceShape, type TieBreaker, TieBreakerShape } from './vo
  * phase of ring formation. What a line says is held against what the same log said before it, and against what other
  * nodes said of the same ring. No law compares clocks, and none asks for a line that a log without `debug` does not
  * have. The lines of one node come in its order; those of different nodes in any: where a law speaks of two nodes, it
- * holds whichever of them is heard first.
+ * holds whichever of them is heard first. Taken for granted: `debug` is not switched off while a ring is formed, and a
+ * node that lost its ring sequence, with its disk, is not run again under its old id.
  *
  * Not a law: that no two partitions are quorate at once. Logs do not tell what happened at the same time; that each
  * verdict follows from the votes is judged where these are known.
@@ -60,7 +61,7 @@ const { div, int, itemAt, min, sum } = partialOps(file)
 
 /**
  * What the logs are read with: the options of the cluster's corosync.conf. Heard before any log, if at all.
- * (spec/log-laws.mu:18)
+ * (spec/log-laws.mu:19)
  */
 export type LogOptions = Rec & {
   readonly kind: 'LogOptions'
@@ -75,42 +76,42 @@ export type LogOptions = Rec & {
   readonly expectedVotesTracking: boolean
 }
 
-/** A daemon starts; of an earlier life of its node only the ring sequence is left. (spec/log-laws.mu:30) */
+/** A daemon starts; of an earlier life of its node only the ring sequence is left. (spec/log-laws.mu:31) */
 export type LogStart = Rec & { readonly kind: 'LogStart' }
 
 /**
  * Lines are missing from here on: a log that begins in the middle, or that says itself that it lost some.
- * (spec/log-laws.mu:32)
+ * (spec/log-laws.mu:33)
  */
 export type LogGap = Rec & { readonly kind: 'LogGap' }
 
-/** Votes, or options, change while the cluster runs. (spec/log-laws.mu:34) */
+/** Votes, or options, change while the cluster runs. (spec/log-laws.mu:35) */
 export type LogVotesChange = Rec & { readonly kind: 'LogVotesChange' }
 
-/** The ring sequence as the disk has it, in the name of the node's own ring. (spec/log-laws.mu:36) */
+/** The ring sequence as the disk has it, in the name of the node's own ring. (spec/log-laws.mu:37) */
 export type LogLoaded = Rec & { readonly kind: 'LogLoaded'; readonly ring: Ring }
 
-/** spec/log-laws.mu:37 */
+/** spec/log-laws.mu:38 */
 export type LogStored = Rec & { readonly kind: 'LogStored'; readonly seq: number }
 
-/** A phase of ring formation begins. A cause that has no name here is None. (spec/log-laws.mu:39) */
+/** A phase of ring formation begins. A cause that has no name here is None. (spec/log-laws.mu:40) */
 export type LogGather = Rec & { readonly kind: 'LogGather'; readonly cause: Cause | null }
 
-/** spec/log-laws.mu:40 */
+/** spec/log-laws.mu:41 */
 export type LogCommit = Rec & { readonly kind: 'LogCommit' }
 
-/** spec/log-laws.mu:41 */
+/** spec/log-laws.mu:42 */
 export type LogRecovery = Rec & { readonly kind: 'LogRecovery' }
 
-/** spec/log-laws.mu:42 */
+/** spec/log-laws.mu:43 */
 export type LogOperational = Rec & { readonly kind: 'LogOperational' }
 
-/** The token, or consensus, was lost in this phase. (spec/log-laws.mu:44) */
+/** The token, or consensus, was lost in this phase. (spec/log-laws.mu:45) */
 export type LogLost = Rec & { readonly kind: 'LogLost'; readonly place: LogPlace }
 
 /**
  * Whom the commit token names, one after the other, each followed by its old ring; before them those who come from
- * the same ring as this node. (spec/log-laws.mu:47)
+ * the same ring as this node. (spec/log-laws.mu:48)
  */
 export type LogTransitional = Rec & {
   readonly kind: 'LogTransitional'
@@ -118,13 +119,13 @@ export type LogTransitional = Rec & {
   readonly member: NodeId
 }
 
-/** spec/log-laws.mu:48 */
+/** spec/log-laws.mu:49 */
 export type LogPosition = Rec & { readonly kind: 'LogPosition'; readonly place: number; readonly member: NodeId }
 
-/** spec/log-laws.mu:49 */
+/** spec/log-laws.mu:50 */
 export type LogPrevious = Rec & { readonly kind: 'LogPrevious'; readonly ring: Ring }
 
-/** A ring is installed. Lists that the log has cut off are None. (spec/log-laws.mu:51) */
+/** A ring is installed. Lists that the log has cut off are None. (spec/log-laws.mu:52) */
 export type LogFormed = Rec & {
   readonly kind: 'LogFormed'
   readonly ring: Ring
@@ -132,46 +133,46 @@ export type LogFormed = Rec & {
   readonly left: SortedSet<NodeId> | null
 }
 
-/** spec/log-laws.mu:52 */
+/** spec/log-laws.mu:53 */
 export type LogLeaveHeard = Rec & { readonly kind: 'LogLeaveHeard'; readonly member: NodeId }
 
-/** spec/log-laws.mu:53 */
+/** spec/log-laws.mu:54 */
 export type LogLeaveMissed = Rec & { readonly kind: 'LogLeaveMissed'; readonly failed: SortedSet<NodeId> }
 
 /**
  * The membership that services are synchronised with, and how it differs from the last that they were.
- * (spec/log-laws.mu:55)
+ * (spec/log-laws.mu:56)
  */
 export type LogSyncMembers = Rec & { readonly kind: 'LogSyncMembers'; readonly members: SortedSet<NodeId> }
 
-/** spec/log-laws.mu:56 */
+/** spec/log-laws.mu:57 */
 export type LogSyncJoined = Rec & { readonly kind: 'LogSyncJoined'; readonly members: SortedSet<NodeId> }
 
-/** spec/log-laws.mu:57 */
+/** spec/log-laws.mu:58 */
 export type LogSyncLeft = Rec & { readonly kind: 'LogSyncLeft'; readonly members: SortedSet<NodeId> }
 
 /**
  * With the details of synchronisation: it begins; the quorum service is done. And when all services are.
- * (spec/log-laws.mu:59)
+ * (spec/log-laws.mu:60)
  */
 export type LogSyncBegins = Rec & { readonly kind: 'LogSyncBegins' }
 
-/** spec/log-laws.mu:60 */
+/** spec/log-laws.mu:61 */
 export type LogSyncCommitted = Rec & { readonly kind: 'LogSyncCommitted' }
 
-/** spec/log-laws.mu:61 */
+/** spec/log-laws.mu:62 */
 export type LogSynced = Rec & { readonly kind: 'LogSynced' }
 
-/** The node's verdict turns; a verdict is told, with the members that it is about. (spec/log-laws.mu:63) */
+/** The node's verdict turns; a verdict is told, with the members that it is about. (spec/log-laws.mu:64) */
 export type LogPrimary = Rec & { readonly kind: 'LogPrimary'; readonly primary: boolean }
 
-/** spec/log-laws.mu:64 */
+/** spec/log-laws.mu:65 */
 export type LogMembers = Rec & { readonly kind: 'LogMembers'; readonly members: SortedSet<NodeId> }
 
-/** Where a node is, as far as its log tells. (spec/log-laws.mu:67) */
+/** Where a node is, as far as its log tells. (spec/log-laws.mu:68) */
 export type LogPlace = 'Unsure' | 'Booting' | 'Gathering' | 'Committing' | 'Recovering' | 'Operating'
 
-/** What is known of one node. (spec/log-laws.mu:70) */
+/** What is known of one node. (spec/log-laws.mu:71) */
 export type Logged = Rec & {
   readonly place: LogPlace
   readonly base: LogPlace
@@ -199,7 +200,7 @@ export type Logged = Rec & {
   readonly quorate: boolean | null
 }
 
-/** What nodes said of one ring. (spec/log-laws.mu:108) */
+/** What nodes said of one ring. (spec/log-laws.mu:109) */
 export type Met = Rec & {
   readonly members: SortedSet<NodeId> | null
   readonly olds: SortedMap<NodeId, Ring>
@@ -410,7 +411,7 @@ export const MetShape: RecordShape = {
   ],
 }
 
-/** A log from somewhere in the middle. (spec/log-laws.mu:119) */
+/** A log from somewhere in the middle. (spec/log-laws.mu:120) */
 export function unknown_(seq: number): Logged {
   return make<Logged>({
     place: 'Unsure',
@@ -443,7 +444,7 @@ export function unknown_(seq: number): Logged {
 /**
  * In which phases what this speaks of can happen (`spec/evs.mu`). A join that comes in Commit or Recovery is taken in
  * first, which may be told as a gather or a commit of its own, and then gives up the ring that was being formed. A lost
- * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:151)
+ * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:152)
  */
 export function fits(cause: Cause, n: Logged): boolean {
   if (cause === 'InterfaceUp') return true
@@ -466,27 +467,27 @@ export function fits(cause: Cause, n: Logged): boolean {
   return n.place === 'Operating' || n.place === 'Recovering'
 }
 
-/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:170) */
+/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:171) */
 export function told(n: Logged, cause: Cause, from2: LogPlace): boolean {
   return n.place === 'Gathering' && n.cause === cause && (n.base === from2 || n.base === 'Unsure')
 }
 
-/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:176) */
+/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:177) */
 export function isUp(place: LogPlace): boolean {
   return place === 'Operating' || place === 'Booting'
 }
 
-/** Without the phases, or before the first of them, it may be anywhere. (spec/log-laws.mu:178) */
+/** Without the phases, or before the first of them, it may be anywhere. (spec/log-laws.mu:179) */
 export function mayBe(n: Logged, place: LogPlace): boolean {
   return n.place === place || n.place === 'Unsure' || !n.detailed
 }
 
-/** spec/log-laws.mu:180 */
+/** spec/log-laws.mu:181 */
 export function other(a: SortedSet<NodeId> | null, b: SortedSet<NodeId>): boolean {
   return a !== null && !same(a, b)
 }
 
-/** spec/log-laws.mu:181 */
+/** spec/log-laws.mu:182 */
 export function ascends(ring: List<NodeId>, next: NodeId): boolean {
   return ring.items.every(m => m < next)
 }
@@ -562,7 +563,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/log-laws.mu:201 */
+/** spec/log-laws.mu:202 */
 function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   const { state } = x
   const waits = options.waitForAll ?? options.twoNode
@@ -570,7 +571,7 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
     options.allowDownscale ||
     options.expectedVotesTracking ||
     options.device !== null
-  const configured = sum(options.votes.values, '205:22')
+  const configured = sum(options.votes.values, '206:22')
   state.votes = x.wrote(12, options.votes)
   state.expected = x.wrote(13, options.expectedVotes ?? configured)
   state.pair = x.wrote(14, options.twoNode)
@@ -580,14 +581,14 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   state.mayDiffer = x.wrote(18, shifts || state.halves || waits)
 }
 
-/** spec/log-laws.mu:215 */
+/** spec/log-laws.mu:216 */
 function onLogVotesChange(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.countsLeast = x.wrote(19, false)
   state.countsMost = x.wrote(20, false)
 }
 
-/** spec/log-laws.mu:220 */
+/** spec/log-laws.mu:221 */
 function onLogStart(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -612,13 +613,13 @@ function onLogStart(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:237 */
+/** spec/log-laws.mu:238 */
 function onLogGap(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(22, put(state.nodes, node, unknown_(logged(x, node).seq)))
 }
 
-/** spec/log-laws.mu:241 */
+/** spec/log-laws.mu:242 */
 function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -627,7 +628,7 @@ function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   state.nodes = x.wrote(25, put(state.nodes, node, alter(n, { seq: ring.seq, ring })))
 }
 
-/** spec/log-laws.mu:248 */
+/** spec/log-laws.mu:249 */
 function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -635,7 +636,7 @@ function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   state.nodes = x.wrote(27, put(state.nodes, node, alter(n, { seq, stored: seq })))
 }
 
-/** spec/log-laws.mu:256 */
+/** spec/log-laws.mu:257 */
 function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -662,13 +663,13 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:274 */
+/** spec/log-laws.mu:275 */
 function onLogLost(x: LogLawsWork, { place }: LogLost, node: NodeId): void {
   const n = logged(x, node)
   x.assert(32, 'lostInItsPhase', mayBe(n, place))
 }
 
-/** spec/log-laws.mu:278 */
+/** spec/log-laws.mu:279 */
 function onLogCommit(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -690,7 +691,7 @@ function onLogCommit(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:291 */
+/** spec/log-laws.mu:292 */
 function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -713,7 +714,7 @@ function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:304 */
+/** spec/log-laws.mu:305 */
 function onLogOperational(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -724,7 +725,7 @@ function onLogOperational(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:312 */
+/** spec/log-laws.mu:313 */
 function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -740,23 +741,23 @@ function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, n
   }
 }
 
-/** spec/log-laws.mu:325 */
+/** spec/log-laws.mu:326 */
 function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   if (x.asked(44, n.complete)) {
-    x.assert(45, 'listedInRecovery', n.place === 'Recovering' && place === size(n.positions))
+    x.assert(45, 'listedInRecovery', n.place === 'Recovering' && place === size(n.positions) && size(n.olds) === place)
     x.assert(46, 'ascending', ascends(n.positions, member))
     state.nodes = x.wrote(47, put(state.nodes, node, alter(n, { positions: append(n.positions, member) })))
   }
 }
 
-/** All members are shown the same commit token. (spec/log-laws.mu:334) */
+/** All members are shown the same commit token. (spec/log-laws.mu:335) */
 function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   if (x.asked(48, n.complete && size(n.positions) !== 0)) {
-    const member = itemAt(n.positions, size(n.positions) - 1, '337:20')
+    const member = itemAt(n.positions, size(n.positions) - 1, '338:20')
     x.assert(49, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
     x.assert(50, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
     state.nodes = x.wrote(
@@ -765,7 +766,7 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
     )
     if (x.asked(52, n.stored >= 0)) {
       x.assert(53, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '343:30'), seq: n.stored })
+      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '344:30'), seq: n.stored })
       const m = met(x, ring)
       x.assert(54, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
       x.assert(55, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
@@ -774,25 +775,21 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
   }
 }
 
-/** spec/log-laws.mu:356 */
+/** spec/log-laws.mu:357 */
 function onLogSyncBegins(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(56, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
 }
 
-/** spec/log-laws.mu:357 */
+/** spec/log-laws.mu:358 */
 function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
   x.assert(57, 'ofTheRing', has(members, node))
   x.assert(58, 'syncEndsRecovery', mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
-  if (x.asked(59, isWhole(n))) {
-    x.assert(60, 'asCommitted', same(toSet(n.positions), members))
-    x.assert(
-      61,
-      'transitionalAsCommitted',
-      n.members === null || !has(n.olds, node) || same(toSet(n.transitional), stayed(n, node)),
-    )
+  if (x.asked(59, n.complete && n.place === 'Recovering')) {
+    x.assert(60, 'asCommitted', same(toSet(n.positions), members) && same(keysOf(n.olds), members))
+    x.assert(61, 'transitionalAsCommitted', n.members === null || same(toSet(n.transitional), stayed(n, node)))
   }
   state.nodes = x.wrote(
     62,
@@ -1034,12 +1031,12 @@ function know(x: LogLawsWork, ring: Ring, m: Met): void {
   state.rings = x.wrote(11, put(state.rings, ring, m))
 }
 
-/** spec/log-laws.mu:198 */
+/** spec/log-laws.mu:199 */
 function logged({ state }: LogLawsReading, node: NodeId): Logged {
   return get(state.nodes, node) ?? unknown_(-1)
 }
 
-/** spec/log-laws.mu:199 */
+/** spec/log-laws.mu:200 */
 function met({ state }: LogLawsReading, ring: Ring): Met {
   return get(state.rings, ring) ??
     make<Met>({
@@ -1051,13 +1048,13 @@ function met({ state }: LogLawsReading, ring: Ring): Met {
     })
 }
 
-/** spec/log-laws.mu:321 */
+/** spec/log-laws.mu:322 */
 function isIn(all: SortedSet<NodeId> | null, member: NodeId): boolean | null {
   if (all === null) return null
   return has(all, member)
 }
 
-/** The commit token was told from its first member to its last. (spec/log-laws.mu:352) */
+/** The commit token was told from its first member to its last. (spec/log-laws.mu:353) */
 function isWhole(n: Logged): boolean {
   return n.complete && n.place === 'Recovering' && same(toSet(n.positions), keysOf(n.olds))
 }
@@ -1129,56 +1126,56 @@ const sites: readonly Site[] = [
   /* 9 */ { kind: 'if', file, line: 562, column: 8, text: 'ring not in rings and size(rings) >= 256' },
   /* 10 */ { kind: 'assign', file, line: 564, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
   /* 11 */ { kind: 'assign', file, line: 566, column: 5, text: 'rings[ring] := m', field: 'rings' },
-  /* 12 */ { kind: 'assign', file, line: 206, column: 5, text: 'votes := options.votes', field: 'votes' },
-  /* 13 */ { kind: 'assign', file, line: 207, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
-  /* 14 */ { kind: 'assign', file, line: 208, column: 5, text: 'pair := options.twoNode', field: 'pair' },
-  /* 15 */ { kind: 'assign', file, line: 209, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
-  /* 16 */ { kind: 'assign', file, line: 210, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
-  /* 17 */ { kind: 'assign', file, line: 212, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
-  /* 18 */ { kind: 'assign', file, line: 213, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
-  /* 19 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
-  /* 20 */ { kind: 'assign', file, line: 217, column: 5, text: 'countsMost := false', field: 'countsMost' },
-  /* 21 */ { kind: 'assign', file, line: 222, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
-  /* 22 */ { kind: 'assign', file, line: 237, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
-  /* 23 */ { kind: 'assert', file, line: 243, column: 29, text: 'ring.rep == node' },
-  /* 24 */ { kind: 'assert', file, line: 245, column: 26, text: 'ring.seq > n.seq' },
-  /* 25 */ { kind: 'assign', file, line: 246, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
-  /* 26 */ { kind: 'assert', file, line: 250, column: 26, text: 'seq > n.seq' },
-  /* 27 */ { kind: 'assign', file, line: 251, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
-  /* 28 */ { kind: 'assert', file, line: 258, column: 34, text: 'not n.due' },
-  /* 29 */ { kind: 'assert', file, line: 261, column: 41, text: 'n.place == Unsure or not n.detailed or fits(c, n)' },
-  /* 30 */ { kind: 'assert', file, line: 263, column: 31, text: 'not other(n.owed, {})' },
-  /* 31 */ { kind: 'assign', file, line: 264, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else if n.detailed then n.place else Unsure, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
-  /* 32 */ { kind: 'assert', file, line: 276, column: 28, text: 'mayBe(n, place)' },
-  /* 33 */ { kind: 'assert', file, line: 282, column: 31, text: 'mayBe(n, Gathering) or again' },
-  /* 34 */ { kind: 'assign', file, line: 283, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
-  /* 35 */ { kind: 'assert', file, line: 293, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
-  /* 36 */ { kind: 'assign', file, line: 294, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
-  /* 37 */ { kind: 'assert', file, line: 306, column: 38, text: 'mayBe(n, Recovering)' },
-  /* 38 */ { kind: 'assign', file, line: 307, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
-  /* 39 */ { kind: 'if', file, line: 314, column: 8, text: 'n.complete' },
-  /* 40 */ { kind: 'assert', file, line: 315, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
-  /* 41 */ { kind: 'assert', file, line: 316, column: 25, text: 'ascends(n.transitional, member)' },
-  /* 42 */ { kind: 'assert', file, line: 317, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
-  /* 43 */ { kind: 'assign', file, line: 318, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
-  /* 44 */ { kind: 'if', file, line: 327, column: 8, text: 'n.complete' },
-  /* 45 */ { kind: 'assert', file, line: 328, column: 32, text: 'n.place == Recovering and place == size(n.positions)' },
-  /* 46 */ { kind: 'assert', file, line: 329, column: 25, text: 'ascends(n.positions, member)' },
-  /* 47 */ { kind: 'assign', file, line: 330, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
-  /* 48 */ { kind: 'if', file, line: 336, column: 8, text: 'n.complete and n.positions != []' },
-  /* 49 */ { kind: 'assert', file, line: 338, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
-  /* 50 */ { kind: 'assert', file, line: 339, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
-  /* 51 */ { kind: 'assign', file, line: 340, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
-  /* 52 */ { kind: 'if', file, line: 341, column: 10, text: 'n.stored >= 0' },
-  /* 53 */ { kind: 'assert', file, line: 342, column: 27, text: 'old.seq < n.stored' },
-  /* 54 */ { kind: 'assert', file, line: 345, column: 32, text: 'get(m.olds, member) ?? old == old' },
-  /* 55 */ { kind: 'assert', file, line: 346, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
-  /* 56 */ { kind: 'assign', file, line: 356, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
-  /* 57 */ { kind: 'assert', file, line: 359, column: 23, text: 'node in members' },
-  /* 58 */ { kind: 'assert', file, line: 360, column: 30, text: 'mayBe(n, Recovering) or n.place == Operating and not n.due' },
-  /* 59 */ { kind: 'if', file, line: 361, column: 8, text: 'isWhole(n)' },
-  /* 60 */ { kind: 'assert', file, line: 362, column: 27, text: 'toSet(n.positions) == members' },
-  /* 61 */ { kind: 'assert', file, line: 364, column: 9, text: 'n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)' },
+  /* 12 */ { kind: 'assign', file, line: 207, column: 5, text: 'votes := options.votes', field: 'votes' },
+  /* 13 */ { kind: 'assign', file, line: 208, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
+  /* 14 */ { kind: 'assign', file, line: 209, column: 5, text: 'pair := options.twoNode', field: 'pair' },
+  /* 15 */ { kind: 'assign', file, line: 210, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
+  /* 16 */ { kind: 'assign', file, line: 211, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
+  /* 17 */ { kind: 'assign', file, line: 213, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
+  /* 18 */ { kind: 'assign', file, line: 214, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
+  /* 19 */ { kind: 'assign', file, line: 217, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
+  /* 20 */ { kind: 'assign', file, line: 218, column: 5, text: 'countsMost := false', field: 'countsMost' },
+  /* 21 */ { kind: 'assign', file, line: 223, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
+  /* 22 */ { kind: 'assign', file, line: 238, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
+  /* 23 */ { kind: 'assert', file, line: 244, column: 29, text: 'ring.rep == node' },
+  /* 24 */ { kind: 'assert', file, line: 246, column: 26, text: 'ring.seq > n.seq' },
+  /* 25 */ { kind: 'assign', file, line: 247, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
+  /* 26 */ { kind: 'assert', file, line: 251, column: 26, text: 'seq > n.seq' },
+  /* 27 */ { kind: 'assign', file, line: 252, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
+  /* 28 */ { kind: 'assert', file, line: 259, column: 34, text: 'not n.due' },
+  /* 29 */ { kind: 'assert', file, line: 262, column: 41, text: 'n.place == Unsure or not n.detailed or fits(c, n)' },
+  /* 30 */ { kind: 'assert', file, line: 264, column: 31, text: 'not other(n.owed, {})' },
+  /* 31 */ { kind: 'assign', file, line: 265, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else if n.detailed then n.place else Unsure, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
+  /* 32 */ { kind: 'assert', file, line: 277, column: 28, text: 'mayBe(n, place)' },
+  /* 33 */ { kind: 'assert', file, line: 283, column: 31, text: 'mayBe(n, Gathering) or again' },
+  /* 34 */ { kind: 'assign', file, line: 284, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
+  /* 35 */ { kind: 'assert', file, line: 294, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
+  /* 36 */ { kind: 'assign', file, line: 295, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
+  /* 37 */ { kind: 'assert', file, line: 307, column: 38, text: 'mayBe(n, Recovering)' },
+  /* 38 */ { kind: 'assign', file, line: 308, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
+  /* 39 */ { kind: 'if', file, line: 315, column: 8, text: 'n.complete' },
+  /* 40 */ { kind: 'assert', file, line: 316, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
+  /* 41 */ { kind: 'assert', file, line: 317, column: 25, text: 'ascends(n.transitional, member)' },
+  /* 42 */ { kind: 'assert', file, line: 318, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
+  /* 43 */ { kind: 'assign', file, line: 319, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
+  /* 44 */ { kind: 'if', file, line: 328, column: 8, text: 'n.complete' },
+  /* 45 */ { kind: 'assert', file, line: 329, column: 32, text: 'n.place == Recovering and place == size(n.positions) and size(n.olds) == place' },
+  /* 46 */ { kind: 'assert', file, line: 330, column: 25, text: 'ascends(n.positions, member)' },
+  /* 47 */ { kind: 'assign', file, line: 331, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
+  /* 48 */ { kind: 'if', file, line: 337, column: 8, text: 'n.complete and n.positions != []' },
+  /* 49 */ { kind: 'assert', file, line: 339, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
+  /* 50 */ { kind: 'assert', file, line: 340, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
+  /* 51 */ { kind: 'assign', file, line: 341, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
+  /* 52 */ { kind: 'if', file, line: 342, column: 10, text: 'n.stored >= 0' },
+  /* 53 */ { kind: 'assert', file, line: 343, column: 27, text: 'old.seq < n.stored' },
+  /* 54 */ { kind: 'assert', file, line: 346, column: 32, text: 'get(m.olds, member) ?? old == old' },
+  /* 55 */ { kind: 'assert', file, line: 347, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
+  /* 56 */ { kind: 'assign', file, line: 357, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
+  /* 57 */ { kind: 'assert', file, line: 360, column: 23, text: 'node in members' },
+  /* 58 */ { kind: 'assert', file, line: 361, column: 30, text: 'mayBe(n, Recovering) or n.place == Operating and not n.due' },
+  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'n.complete and n.place == Recovering' },
+  /* 60 */ { kind: 'assert', file, line: 363, column: 27, text: 'toSet(n.positions) == members and keys(n.olds) == members' },
+  /* 61 */ { kind: 'assert', file, line: 364, column: 39, text: 'n.members == None or toSet(n.transitional) == stayed(n, node)' },
   /* 62 */ { kind: 'assign', file, line: 366, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
   /* 63 */ { kind: 'assert', file, line: 383, column: 30, text: 'n.view == None or members subset viewOf(n)' },
   /* 64 */ { kind: 'if', file, line: 384, column: 8, text: 'isWhole(n)' },
@@ -1235,12 +1232,12 @@ const rules: Rules<LogLawsConfig, LogLawsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/log-laws.mu:183 */
+/** spec/log-laws.mu:184 */
 export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: 'e8b8c54d852acf5cbde8b28c780c824dbf3e3683f2daa01f7f5eba5dae085d04',
+  hash: 'e0f59ced048d2eb6cab356f7e4a38a4d371cf24e020f5ae38e51a4727f90163e',
   config: settings.fields,
   phases: [],
   state: rules.state,

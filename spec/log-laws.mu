@@ -5,7 +5,8 @@
 /// phase of ring formation. What a line says is held against what the same log said before it, and against what other
 /// nodes said of the same ring. No law compares clocks, and none asks for a line that a log without `debug` does not
 /// have. The lines of one node come in its order; those of different nodes in any: where a law speaks of two nodes, it
-/// holds whichever of them is heard first.
+/// holds whichever of them is heard first. Taken for granted: `debug` is not switched off while a ring is formed, and a
+/// node that lost its ring sequence, with its disk, is not run again under its old id.
 ///
 /// Not a law: that no two partitions are quorate at once. Logs do not tell what happened at the same time; that each
 /// verdict follows from the votes is judged where these are known.
@@ -325,7 +326,7 @@ monitor LogLaws {
   on LogPosition(place, member) at node {
     let n = logged(node)
     if n.complete {
-      assert listedInRecovery: n.place == Recovering and place == size(n.positions)
+      assert listedInRecovery: n.place == Recovering and place == size(n.positions) and size(n.olds) == place
       assert ascending: ascends(n.positions, member)
       nodes[node] := n with { positions: append(n.positions, member) }
     }
@@ -358,10 +359,9 @@ monitor LogLaws {
     let n = logged(node)
     assert ofTheRing: node in members
     assert syncEndsRecovery: mayBe(n, Recovering) or n.place == Operating and not n.due
-    if isWhole(n) {
-      assert asCommitted: toSet(n.positions) == members
-      assert transitionalAsCommitted:
-        n.members == None or node not in n.olds or toSet(n.transitional) == stayed(n, node)
+    if n.complete and n.place == Recovering {
+      assert asCommitted: toSet(n.positions) == members and keys(n.olds) == members
+      assert transitionalAsCommitted: n.members == None or toSet(n.transitional) == stayed(n, node)
     }
     nodes[node] := n with {
       view: Some(members),
