@@ -6,6 +6,7 @@ import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
 import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
+import { logs } from './logs/suite.ts'
 import { quorumCaptures } from './quorum/captures-suite.ts'
 import { quorumLogs, quorumTable, vqsim } from './quorum/suites.ts'
 import { quorumLive } from './quorum-live/suite.ts'
@@ -32,6 +33,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   findings,
   'quorum-live': quorumLive,
   captures,
+  logs,
 }
 
 export interface Options {

@@ -4,6 +4,7 @@ import type { AnyMachine } from '../src/core/machine.ts'
 import { Cpg } from './cpg.ts'
 import { Sessions } from './envelope.ts'
 import { Evs } from './evs.ts'
+import { LogLaws } from './log-laws.ts'
 import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
@@ -42,6 +43,7 @@ export const machines: readonly AnyMachine[] = [
   Cpg,
   Sessions,
   Evs,
+  LogLaws,
   GroupCaller,
   Calls,
   Verdicts,

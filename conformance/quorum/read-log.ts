@@ -1,4 +1,5 @@
 import type { NodeId } from '../../src/core/machine.ts'
+import { logLine } from '../../src/formats/corosync-log.ts'
 
 /** What one node's log (`debug: on`) says of votequorum, in order. `at`: milliseconds since 1970, the log in UTC. */
 export type LogEntry = { readonly at: number } & (
@@ -37,16 +38,17 @@ export function readLog(text: string, year: number): LogEntry[] {
   let told = false
   for (const line of text.split('\n')) {
     const time = stamp.exec(line)
-    if (!time) continue
+    const found = logLine(line)
+    if (!time || !found) continue
     const [, month = '', ...rest] = time
     const [day, hour, minute, second, ms] = rest.map(Number)
     const at = Date.UTC(year, months.indexOf(month), day, hour, minute, second, ms)
-    const said = line.slice(line.indexOf('] ', line.indexOf('[', line.indexOf('corosync'))) + 2)
+    const { subsystem, said } = found
     const numbers = (said.match(/\d+/g) ?? []).map(Number)
     const [first = 0, second_ = 0, third = 0, fourth = 0] = numbers
     if (said.startsWith('Corosync Cluster Engine')) entries.push({ at, kind: 'start' })
     else if (said.startsWith('Sync members[')) entries.push({ at, kind: 'ring', members: numbers.slice(1) })
-    else if (said.startsWith('sending initial status') && line.includes('[VOTEQ ]')) answering = true
+    else if (said.startsWith('sending initial status') && subsystem === 'VOTEQ') answering = true
     else if (said.startsWith('sending quorum notification to (nil)')) told = true
     else if (said.startsWith('Sending nodelist callback') && !answering)
       entries.push({ at, kind: 'turn', ring: said.slice(said.lastIndexOf(' ') + 1) })

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import pc from 'picocolors'
 import { judgeCapture, wireLawsOf } from '../../conformance/captures/judge.ts'
@@ -10,6 +10,7 @@ import { report } from '../../conformance/traces/report.ts'
 import { captureHead, isCapture, readCapture } from '../formats/pcap.ts'
 import { printDiagnostics } from '../lang/print-diagnostic.ts'
 import type { TProgram } from '../lang/typed.ts'
+import { conformLogs, headOf, logFileOf, looksLogged } from './conform-logs.ts'
 import { loadSpecs, packageRoot } from './specs.ts'
 
 export interface ConformOptions {
@@ -18,11 +19,13 @@ export interface ConformOptions {
   /** A folder of specs to judge by instead of the shipped ones. */
   readonly spec?: string
   readonly schema?: boolean
+  /** The corosync.conf of the cluster whose logs are judged. */
+  readonly config?: string
 }
 
 /**
- * Judges the traces of one run, all files together, or captures of the wire, each file for itself; which they are,
- * their content tells. Exit codes: accepted 0, rejected 1, undetermined 2, misuse 4; of several captures the first that is
+ * Judges the traces of one run, or the logs of one cluster, all files together, or captures of the wire, each file for
+ * itself; which they are, their content tells. Of logs FILE=ID says whose they are. Exit codes: accepted 0, rejected 1, undetermined 2, misuse 4; of several captures the first that is
  * rejected gives the code, else the first that is undetermined.
  */
 export async function run(files: readonly string[], options: ConformOptions): Promise<number> {
@@ -31,12 +34,18 @@ export async function run(files: readonly string[], options: ConformOptions): Pr
     return 0
   }
   if (files.length === 0) {
-    process.stderr.write('muster: conform takes the traces of one run, or captures\n')
+    process.stderr.write('muster: conform takes the traces of one run, the logs of one cluster, or captures\n')
     return 4
   }
-  const captures = files.filter(looksCaptured)
-  if (captures.length > 0 && captures.length < files.length) {
-    process.stderr.write(`muster: ${captures[0]} is a capture, the others are traces: judge them one by one\n`)
+  const kinds = files.map(kindOf)
+  const [kind = 'trace'] = kinds
+  const other = kinds.findIndex(one => one !== kind)
+  if (other >= 0) {
+    process.stderr.write(`muster: ${files[0]} is a ${kind}, ${files[other]} a ${kinds[other]}: judge them one by one\n`)
+    return 4
+  }
+  if (options.config !== undefined && kind !== 'log') {
+    process.stderr.write(`muster: --config is for logs, and ${files[0]} is a ${kind}\n`)
     return 4
   }
   const specs = await loadSpecs(options.spec)
@@ -45,9 +54,11 @@ export async function run(files: readonly string[], options: ConformOptions): Pr
     process.stderr.write(printDiagnostics(specs.diagnostics, sources, { colour: pc.isColorSupported }))
     return 4
   }
-  if (captures.length > 0) return await judgeAll(captures, specs.program, options.json === true)
+  const json = options.json === true
+  if (kind === 'capture') return await judgeAll(files, specs.program, json)
+  if (kind === 'log') return await conformLogs(files.map(logFileOf), specs.program, { json, config: options.config })
   const judgement = conform(files, await lawsOf(specs.program, options.model))
-  process.stdout.write(options.json ? `${JSON.stringify({ version: 1, ...judgement }, null, 2)}\n` : report(judgement))
+  process.stdout.write(json ? `${JSON.stringify({ version: 1, ...judgement }, null, 2)}\n` : report(judgement))
   return exitCodes[judgement.judgement]
 }
 
@@ -65,16 +76,9 @@ async function judgeAll(files: readonly string[], program: TProgram, json: boole
   return exitCodes[worst ?? 'accepted']
 }
 
-/** A file that cannot be read is no capture: the reader of traces says what is wrong with it. */
-function looksCaptured(file: string): boolean {
-  const head = new Uint8Array(captureHead)
-  let open: number | undefined
-  try {
-    open = openSync(file, 'r')
-    return isCapture(head.subarray(0, readSync(open, head)))
-  } catch {
-    return false
-  } finally {
-    if (open !== undefined) closeSync(open)
-  }
+/** A file that cannot be read is none of the others: the reader of traces says what is wrong with it. */
+function kindOf(argument: string): 'trace' | 'capture' | 'log' {
+  const { file, node } = logFileOf(argument)
+  if (node !== undefined || looksLogged(file)) return 'log'
+  return isCapture(headOf(file, captureHead)) ? 'capture' : 'trace'
 }

@@ -107,11 +107,12 @@ function program(): Command {
     .action(async (machines, options) => leave((await import('./mutate.ts')).run(machines, options)))
   verb(
     'conform [files...]',
-    'judge recorded traces, or captures of the wire, by the specs',
+    "judge recorded traces, captures of the wire, or corosync's logs, by the specs",
     'muster conform ring.pcap.gz',
   )
     .option('--json', 'print JSON')
     .option('--model <name>', 'judge the properties of this model')
+    .option('--config <file>', 'of logs: the corosync.conf of their cluster, to judge verdicts by the votes')
     .option('--schema', 'print the JSON Schema of trace files')
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .action(async (files, options) => leave((await import('./conform.ts')).run(files, options)))
