@@ -3,6 +3,7 @@
 
 use types: Ring, Leave, Send, Delivered, Moved, Installed, SyncDone
 use evs: Evs, GatherEntered
+use models/ring: RingRules
 use models/evs: RingIds
 use models/evs-order: ExtendedSynchrony
 
@@ -177,7 +178,7 @@ monitor Companions {
 stack Chatting = Evs, Chatter
 
 /// All faults at once, often before the last is over.
-model Storm {
+model Storm of RingRules {
   nodes 4 of Chatting {
     Evs { peers: nodes, token: 1s, tokenRetransmit: 238ms, hold: 180ms, consensus: 1200ms, failToReceive: 60 }
   }
