@@ -6,7 +6,7 @@ import { Evs } from './evs.ts'
 import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
-import { Calm, Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
+import { Calm, Chatter, Companions, Resigned, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
@@ -54,6 +54,7 @@ export const machines: readonly AnyMachine[] = [
   Settles,
   Calm,
   Companions,
+  Resigned,
   Talker,
   ExtendedSynchrony,
   RingIds,
