@@ -196,7 +196,7 @@ monitor Resigned {
   }
   on Tick at node {
     apart := if forall n in all: get(members, n) == Some(all) then 0 else apart + 1
-    assert backSoon: apart < 10
+    assert backSoon: apart < 60
   }
 }
 
@@ -280,10 +280,10 @@ model Deaf of Drizzle {
   nodes 4 of Chatting {
     Evs {
       peers: nodes,
-      token: 1s,
+      token: 10s,
       tokenRetransmit: 238ms,
       hold: 180ms,
-      consensus: 1200ms,
+      consensus: 12s,
       missCount: 10,
       failToReceive: 2
     }
