@@ -9,6 +9,7 @@ import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models
 import { Calm, Chatter, Companions, Resigned, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
+import { Carried, PrimaryComponents } from './models/primary.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
@@ -58,6 +59,8 @@ export const machines: readonly AnyMachine[] = [
   Talker,
   ExtendedSynchrony,
   RingIds,
+  PrimaryComponents,
+  Carried,
   Lender,
   Borrower,
   Raft,

@@ -57,19 +57,19 @@ import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 const file = 'spec/models/clusters.mu'
 const { int, itemAt, mod, valueAt } = partialOps(file)
 
-/** The client on this node says its next word, or first goes into the group. (spec/models/clusters.mu:15) */
+/** The client on this node says its next word, or first goes into the group. (spec/models/clusters.mu:16) */
 export type Call = Rec & { readonly kind: 'Call' }
 
-/** It leaves, and says so, or it does not. (spec/models/clusters.mu:17) */
+/** It leaves, and says so, or it does not. (spec/models/clusters.mu:18) */
 export type Quit = Rec & { readonly kind: 'Quit' }
 
-/** spec/models/clusters.mu:18 */
+/** spec/models/clusters.mu:19 */
 export type Vanish = Rec & { readonly kind: 'Vanish' }
 
-/** Who listens to whom. (spec/models/clusters.mu:60) */
+/** Who listens to whom. (spec/models/clusters.mu:61) */
 export type Ear = Rec & { readonly node: NodeId; readonly of: NodeId }
 
-/** Whether the node is quorate, and with whom. (spec/models/clusters.mu:124) */
+/** Whether the node is quorate, and with whom. (spec/models/clusters.mu:125) */
 export type Verdict = Rec & { readonly quorate: boolean; readonly members: SortedSet<NodeId> }
 
 export const CallShape: RecordShape = { kind: 'record', name: 'Call', tag: true, fields: [] }
@@ -134,14 +134,14 @@ function reactOfGroupCaller(x: GroupCallerWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:29 */
+/** spec/models/clusters.mu:30 */
 function onCall(x: GroupCallerWork): void {
   const { state } = x
   if (x.asked(0, state.here)) {
     x.emit(make<CpgMcast>({
       kind: 'CpgMcast',
       client: 1,
-      body: itemAt(words, mod(state.said, size(words), '31:44'), '31:38'),
+      body: itemAt(words, mod(state.said, size(words), '32:44'), '32:38'),
       size: 1,
     }))
   } else {
@@ -151,14 +151,14 @@ function onCall(x: GroupCallerWork): void {
   }
 }
 
-/** spec/models/clusters.mu:38 */
+/** spec/models/clusters.mu:39 */
 function onQuit(x: GroupCallerWork): void {
   const { state } = x
   if (!x.asked(3, state.here)) return x.refuse(3) // it is in no group
   x.emit(make<CpgLeave>({ kind: 'CpgLeave', client: 1 }))
 }
 
-/** spec/models/clusters.mu:42 */
+/** spec/models/clusters.mu:43 */
 function onVanish(x: GroupCallerWork): void {
   const { state } = x
   if (!x.asked(4, state.here)) return x.refuse(4) // it is in no group
@@ -167,18 +167,18 @@ function onVanish(x: GroupCallerWork): void {
   x.emit(make<CpgFinalize>({ kind: 'CpgFinalize', client: 1 }))
 }
 
-/** spec/models/clusters.mu:48 */
+/** spec/models/clusters.mu:49 */
 function onCpgAnswer(x: GroupCallerWork, { result }: CpgAnswer): void {
   const { state } = x
   if (x.asked(7, result === 'Ok' && state.here)) {
-    state.said = x.wrote(8, int(state.said + 1, '49:40'))
+    state.said = x.wrote(8, int(state.said + 1, '50:40'))
   }
   if (x.asked(9, result !== 'Ok' && !state.here)) {
     state.asked = x.wrote(10, false)
   }
 }
 
-/** spec/models/clusters.mu:52 */
+/** spec/models/clusters.mu:53 */
 function onCpgConfchg(x: GroupCallerWork, { members }: CpgConfchg): void {
   const { self, state } = x
   const now = members.items.some(m => m.node === self && m.pid === 7)
@@ -195,20 +195,20 @@ const settingsOfGroupCaller: Settings<GroupCallerConfig> = {
 }
 
 const sitesOfGroupCaller: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 30, column: 8, text: 'here' },
-  /* 1 */ { kind: 'when', file, line: 33, column: 12, text: 'not asked', reason: 'it is on its way in' },
-  /* 2 */ { kind: 'assign', file, line: 34, column: 7, text: 'asked := true', field: 'asked' },
-  /* 3 */ { kind: 'when', file, line: 39, column: 10, text: 'here', reason: 'it is in no group' },
-  /* 4 */ { kind: 'when', file, line: 43, column: 10, text: 'here', reason: 'it is in no group' },
-  /* 5 */ { kind: 'assign', file, line: 44, column: 5, text: 'here := false', field: 'here' },
-  /* 6 */ { kind: 'assign', file, line: 45, column: 5, text: 'asked := false', field: 'asked' },
-  /* 7 */ { kind: 'if', file, line: 49, column: 8, text: 'result == Ok and here' },
-  /* 8 */ { kind: 'assign', file, line: 49, column: 32, text: 'said := said + 1', field: 'said' },
-  /* 9 */ { kind: 'if', file, line: 50, column: 8, text: 'result != Ok and not here' },
-  /* 10 */ { kind: 'assign', file, line: 50, column: 36, text: 'asked := false', field: 'asked' },
-  /* 11 */ { kind: 'if', file, line: 54, column: 8, text: 'here and not now' },
-  /* 12 */ { kind: 'assign', file, line: 54, column: 27, text: 'asked := false', field: 'asked' },
-  /* 13 */ { kind: 'assign', file, line: 55, column: 5, text: 'here := now', field: 'here' },
+  /* 0 */ { kind: 'if', file, line: 31, column: 8, text: 'here' },
+  /* 1 */ { kind: 'when', file, line: 34, column: 12, text: 'not asked', reason: 'it is on its way in' },
+  /* 2 */ { kind: 'assign', file, line: 35, column: 7, text: 'asked := true', field: 'asked' },
+  /* 3 */ { kind: 'when', file, line: 40, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 4 */ { kind: 'when', file, line: 44, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 5 */ { kind: 'assign', file, line: 45, column: 5, text: 'here := false', field: 'here' },
+  /* 6 */ { kind: 'assign', file, line: 46, column: 5, text: 'asked := false', field: 'asked' },
+  /* 7 */ { kind: 'if', file, line: 50, column: 8, text: 'result == Ok and here' },
+  /* 8 */ { kind: 'assign', file, line: 50, column: 32, text: 'said := said + 1', field: 'said' },
+  /* 9 */ { kind: 'if', file, line: 51, column: 8, text: 'result != Ok and not here' },
+  /* 10 */ { kind: 'assign', file, line: 51, column: 36, text: 'asked := false', field: 'asked' },
+  /* 11 */ { kind: 'if', file, line: 55, column: 8, text: 'here and not now' },
+  /* 12 */ { kind: 'assign', file, line: 55, column: 27, text: 'asked := false', field: 'asked' },
+  /* 13 */ { kind: 'assign', file, line: 56, column: 5, text: 'here := now', field: 'here' },
 ]
 
 const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
@@ -223,12 +223,12 @@ const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
 }
 const quickOfGroupCaller: typeof rulesOfGroupCaller = { ...rulesOfGroupCaller, draft: copied }
 
-/** spec/models/clusters.mu:23 */
+/** spec/models/clusters.mu:24 */
 export const GroupCaller: Machine<GroupCallerConfig, GroupCallerState> = {
   kind: 'machine',
   name: 'GroupCaller',
   module: 'models/clusters',
-  hash: 'a4d8fa3e4dda3e6a0139653734bf54fb9b9c43854118d33169bfdf26ae8f311a',
+  hash: '0274d0158a48a515d84971c90f002d2ba5c5b1412f5c463677ef0a33e8abd966',
   config: settingsOfGroupCaller.fields,
   phases: [],
   state: rulesOfGroupCaller.state,
@@ -283,27 +283,27 @@ function reactOfCalls(x: CallsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:72 */
+/** spec/models/clusters.mu:73 */
 function onCpgLeave(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(2, union(state.quit, setOf<NodeId>([node])))
 }
 
-/** spec/models/clusters.mu:73 */
+/** spec/models/clusters.mu:74 */
 function onCpgFinalize(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(3, union(state.quit, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/clusters.mu:77 */
+/** spec/models/clusters.mu:78 */
 function onCrash(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(4, union(state.quit, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/clusters.mu:86 */
+/** spec/models/clusters.mu:87 */
 function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg, node: NodeId): void {
   const { state } = x
   const came = setOf<NodeId>(joined.items.map(j => j.node))
@@ -328,13 +328,13 @@ function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg
   state.next = x.wrote(10, keepPairs(state.next, (e, i) => e.node !== node || has(without(now, came), e.of)))
 }
 
-/** spec/models/clusters.mu:102 */
+/** spec/models/clusters.mu:103 */
 function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: NodeId): void {
   const { state } = x
   x.assert(11, 'member', has(get(state.views, node) ?? emptySet<NodeId>(), from2))
   const ear = make<Ear>({ node, of: from2 })
   const heard = new List<number>(
-    indices(words).items.filter(i => itemAt(words, i, '105:50') === itemAt(parts, 0, '105:62')),
+    indices(words).items.filter(i => itemAt(words, i, '106:50') === itemAt(parts, 0, '106:62')),
   )
   x.assert(12, 'whole', size(parts) === 1 && size(heard) !== 0)
   const due = get(state.next, ear)
@@ -343,11 +343,11 @@ function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: No
   }
   state.next = x.wrote(
     14,
-    put(state.next, ear, mod(int(itemAt(heard, 0, '111:19') + 1, '111:19'), size(words), '111:18')),
+    put(state.next, ear, mod(int(itemAt(heard, 0, '112:19') + 1, '112:19'), size(words), '112:18')),
   )
 }
 
-/** spec/models/clusters.mu:114 */
+/** spec/models/clusters.mu:115 */
 function onTick(x: CallsWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -356,13 +356,13 @@ function onTick(x: CallsWork, { quiet, parts }: Tick, node: NodeId): void {
     quiet < 10000 ||
       parts.items.every(
         part => intersect(part, keysOf(state.views)).items.every(
-          n => same(valueAt(state.views, n, '119:76'), intersect(part, keysOf(state.views)))
+          n => same(valueAt(state.views, n, '120:76'), intersect(part, keysOf(state.views)))
         )
       ),
   )
 }
 
-/** spec/models/clusters.mu:81 */
+/** spec/models/clusters.mu:82 */
 function forget(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.views = x.wrote(0, dropKeys(state.views, setOf<NodeId>([node])))
@@ -376,22 +376,22 @@ const settingsOfCalls: Settings<CallsConfig> = {
 }
 
 const sitesOfCalls: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 82, column: 5, text: 'views := views - { node }', field: 'views' },
-  /* 1 */ { kind: 'assign', file, line: 83, column: 5, text: 'next := { e: i for e, i in next where e.node != node }', field: 'next' },
-  /* 2 */ { kind: 'assign', file, line: 72, column: 25, text: 'quit := quit + { node }', field: 'quit' },
-  /* 3 */ { kind: 'assign', file, line: 74, column: 5, text: 'quit := quit + { node }', field: 'quit' },
-  /* 4 */ { kind: 'assign', file, line: 78, column: 5, text: 'quit := quit + { node }', field: 'quit' },
-  /* 5 */ { kind: 'assert', file, line: 90, column: 22, text: 'not went meets now and came subset now' },
-  /* 6 */ { kind: 'assert', file, line: 93, column: 41, text: 'before + came - went == now and went subset before and not came meets before' },
-  /* 7 */ { kind: 'assert', file, line: 96, column: 24, text: 'forall l in left: l.reason is NodeDown or l.node in quit' },
-  /* 8 */ { kind: 'assign', file, line: 97, column: 5, text: 'views[node] := now', field: 'views' },
-  /* 9 */ { kind: 'if', file, line: 98, column: 8, text: 'node not in now' },
-  /* 10 */ { kind: 'assign', file, line: 99, column: 5, text: 'next := { e: i for e, i in next where e.node != node or e.of in now - came }', field: 'next' },
-  /* 11 */ { kind: 'assert', file, line: 103, column: 20, text: 'from in get(views, node) ?? {}' },
-  /* 12 */ { kind: 'assert', file, line: 106, column: 19, text: 'size(parts) == 1 and heard != []' },
-  /* 13 */ { kind: 'assert', file, line: 109, column: 37, text: 'heard == [due]' },
-  /* 14 */ { kind: 'assign', file, line: 111, column: 5, text: 'next[ear] := (heard[0] + 1) mod size(words)', field: 'next' },
-  /* 15 */ { kind: 'assert', file, line: 119, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part & keys(views): views[n] == part & keys(views)' },
+  /* 0 */ { kind: 'assign', file, line: 83, column: 5, text: 'views := views - { node }', field: 'views' },
+  /* 1 */ { kind: 'assign', file, line: 84, column: 5, text: 'next := { e: i for e, i in next where e.node != node }', field: 'next' },
+  /* 2 */ { kind: 'assign', file, line: 73, column: 25, text: 'quit := quit + { node }', field: 'quit' },
+  /* 3 */ { kind: 'assign', file, line: 75, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 4 */ { kind: 'assign', file, line: 79, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 5 */ { kind: 'assert', file, line: 91, column: 22, text: 'not went meets now and came subset now' },
+  /* 6 */ { kind: 'assert', file, line: 94, column: 41, text: 'before + came - went == now and went subset before and not came meets before' },
+  /* 7 */ { kind: 'assert', file, line: 97, column: 24, text: 'forall l in left: l.reason is NodeDown or l.node in quit' },
+  /* 8 */ { kind: 'assign', file, line: 98, column: 5, text: 'views[node] := now', field: 'views' },
+  /* 9 */ { kind: 'if', file, line: 99, column: 8, text: 'node not in now' },
+  /* 10 */ { kind: 'assign', file, line: 100, column: 5, text: 'next := { e: i for e, i in next where e.node != node or e.of in now - came }', field: 'next' },
+  /* 11 */ { kind: 'assert', file, line: 104, column: 20, text: 'from in get(views, node) ?? {}' },
+  /* 12 */ { kind: 'assert', file, line: 107, column: 19, text: 'size(parts) == 1 and heard != []' },
+  /* 13 */ { kind: 'assert', file, line: 110, column: 37, text: 'heard == [due]' },
+  /* 14 */ { kind: 'assign', file, line: 112, column: 5, text: 'next[ear] := (heard[0] + 1) mod size(words)', field: 'next' },
+  /* 15 */ { kind: 'assert', file, line: 120, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part & keys(views): views[n] == part & keys(views)' },
 ]
 
 const rulesOfCalls: Rules<CallsConfig, CallsState> = {
@@ -410,12 +410,12 @@ const rulesOfCalls: Rules<CallsConfig, CallsState> = {
 }
 const quickOfCalls: typeof rulesOfCalls = { ...rulesOfCalls, draft: copied }
 
-/** What the clients of one group are told of each other. (spec/models/clusters.mu:63) */
+/** What the clients of one group are told of each other. (spec/models/clusters.mu:64) */
 export const Calls: Machine<CallsConfig, CallsState> = {
   kind: 'monitor',
   name: 'Calls',
   module: 'models/clusters',
-  hash: '48a2973b1f3b22fa5d012d559fe52553f835c978cafdbf430bbd361df27c281e',
+  hash: 'a0d9b1e7a54bc0f2bc5da2485d1eb625cd3491e6114f0686cd494c8c8a697aa6',
   config: settingsOfCalls.fields,
   phases: [],
   state: rulesOfCalls.state,
@@ -477,13 +477,13 @@ function reactOfVerdicts(x: VerdictsWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:136 */
+/** spec/models/clusters.mu:137 */
 function onRegular(x: VerdictsWork, { ring }: Regular, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(0, put(state.rings, node, ring))
 }
 
-/** spec/models/clusters.mu:137 */
+/** spec/models/clusters.mu:138 */
 function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, node: NodeId): void {
   const { state } = x
   const now = make<Verdict>({ quorate, members })
@@ -499,7 +499,7 @@ function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, n
   x.assert(4, 'oneQuorate', state.verdicts.values.every(v2 => !(v2.quorate && quorate) || meets(v2.members, members)))
 }
 
-/** spec/models/clusters.mu:149 */
+/** spec/models/clusters.mu:150 */
 function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
   for (const part of parts.items) {
@@ -520,7 +520,7 @@ function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId)
   )
 }
 
-/** spec/models/clusters.mu:156 */
+/** spec/models/clusters.mu:157 */
 function onCrashOfVerdicts(x: VerdictsWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(7, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -534,15 +534,15 @@ const settingsOfVerdicts: Settings<VerdictsConfig> = {
 }
 
 const sitesOfVerdicts: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 136, column: 30, text: 'rings[node] := ring', field: 'rings' },
-  /* 1 */ { kind: 'assert', file, line: 142, column: 24, text: 'get(first, ring) ?? now == now' },
-  /* 2 */ { kind: 'assign', file, line: 143, column: 9, text: 'first := { r: v for r, v in first where r in values(rings) } + { ring: now }', field: 'first' },
-  /* 3 */ { kind: 'assign', file, line: 146, column: 5, text: 'verdicts[node] := now', field: 'verdicts' },
-  /* 4 */ { kind: 'assert', file, line: 147, column: 24, text: 'forall n, v in verdicts: v.quorate and quorate implies v.members meets members' },
-  /* 5 */ { kind: 'assign', file, line: 150, column: 25, text: 'all := all + part', field: 'all' },
-  /* 6 */ { kind: 'assert', file, line: 152, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(verdicts, n) == Some(Verdict(quorate: 2 * size(part) > size(all), members: part))' },
-  /* 7 */ { kind: 'assign', file, line: 157, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 8 */ { kind: 'assign', file, line: 158, column: 5, text: 'verdicts := verdicts - { node }', field: 'verdicts' },
+  /* 0 */ { kind: 'assign', file, line: 137, column: 30, text: 'rings[node] := ring', field: 'rings' },
+  /* 1 */ { kind: 'assert', file, line: 143, column: 24, text: 'get(first, ring) ?? now == now' },
+  /* 2 */ { kind: 'assign', file, line: 144, column: 9, text: 'first := { r: v for r, v in first where r in values(rings) } + { ring: now }', field: 'first' },
+  /* 3 */ { kind: 'assign', file, line: 147, column: 5, text: 'verdicts[node] := now', field: 'verdicts' },
+  /* 4 */ { kind: 'assert', file, line: 148, column: 24, text: 'forall n, v in verdicts: v.quorate and quorate implies v.members meets members' },
+  /* 5 */ { kind: 'assign', file, line: 151, column: 25, text: 'all := all + part', field: 'all' },
+  /* 6 */ { kind: 'assert', file, line: 153, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(verdicts, n) == Some(Verdict(quorate: 2 * size(part) > size(all), members: part))' },
+  /* 7 */ { kind: 'assign', file, line: 158, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 8 */ { kind: 'assign', file, line: 159, column: 5, text: 'verdicts := verdicts - { node }', field: 'verdicts' },
 ]
 
 const rulesOfVerdicts: Rules<VerdictsConfig, VerdictsState> = {
@@ -560,13 +560,13 @@ const quickOfVerdicts: typeof rulesOfVerdicts = { ...rulesOfVerdicts, draft: cop
 
 /**
  * Members of a ring come to one verdict, of two partitions one at most acts, and in the end exactly who has a majority.
- * (spec/models/clusters.mu:127)
+ * (spec/models/clusters.mu:128)
  */
 export const Verdicts: Machine<VerdictsConfig, VerdictsState> = {
   kind: 'monitor',
   name: 'Verdicts',
   module: 'models/clusters',
-  hash: 'd8172da6811c843880783b6ca2b5bbf3111229b152fd4e81882849c37aaf79eb',
+  hash: 'cbea241f7da2794c1dc5343d9cabfd2659a7aae296f4c734129a2a06c032a170',
   config: settingsOfVerdicts.fields,
   phases: [],
   state: rulesOfVerdicts.state,

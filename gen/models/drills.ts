@@ -906,7 +906,7 @@ function onTickOfResigned(x: ResignedWork, node: NodeId): void {
     6,
     state.all.items.every(n => same(get(state.members, n), state.all)) ? 0 : int(state.apart + 1, '198:75'),
   )
-  x.assert(7, 'backSoon', state.apart < 10)
+  x.assert(7, 'backSoon', state.apart < 60)
 }
 
 const settingsOfResigned: Settings<ResignedConfig> = {
@@ -923,7 +923,7 @@ const sitesOfResigned: readonly Site[] = [
   /* 4 */ { kind: 'assign', file, line: 194, column: 5, text: 'gaveUp := gaveUp - { node }', field: 'gaveUp' },
   /* 5 */ { kind: 'assign', file, line: 195, column: 5, text: 'members[node] := installed', field: 'members' },
   /* 6 */ { kind: 'assign', file, line: 198, column: 5, text: 'apart := if forall n in all: get(members, n) == Some(all) then 0 else apart + 1', field: 'apart' },
-  /* 7 */ { kind: 'assert', file, line: 199, column: 22, text: 'apart < 10' },
+  /* 7 */ { kind: 'assert', file, line: 199, column: 22, text: 'apart < 60' },
 ]
 
 const rulesOfResigned: Rules<ResignedConfig, ResignedState> = {
@@ -952,7 +952,7 @@ export const Resigned: Machine<ResignedConfig, ResignedState> = {
   kind: 'monitor',
   name: 'Resigned',
   module: 'models/drills',
-  hash: '1a69d329d6f3e4fafab8dfea0016a56775f9ca15141236dc9ef569ee13a778b8',
+  hash: '5e660a5d439480ec64b374a1c88a9f8c9a33976da4ecc3449b260e8530fe3eda',
   config: settingsOfResigned.fields,
   phases: [],
   state: rulesOfResigned.state,

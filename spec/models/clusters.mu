@@ -9,6 +9,7 @@ use cpg: Cpg, CpgJoin, CpgLeave, CpgMcast, CpgFinalize, CpgAnswer, CpgConfchg, C
 use votequorum: Votequorum, QuorumChanged
 use models/ring: RingRules
 use models/evs: RingIds
+use models/primary: PrimaryComponents
 use models/drills: Tick, Calm
 
 /// The client on this node says its next word, or first goes into the group.
@@ -182,7 +183,7 @@ model Clusters of RingRules {
     operator Quit at any node <= 4
     operator Vanish at any node <= 4
   }
-  monitors RingIds, Calls, Verdicts, Calm
+  monitors RingIds, Calls, Verdicts, PrimaryComponents, Calm
 }
 
 /// Nobody dies and nobody leaves: whoever is told that a client left is told that its node is away.

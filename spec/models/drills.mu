@@ -182,12 +182,16 @@ monitor Resigned {
     all: set<Node> = {}
     members: map<Node, set<Node>> = {}
     gaveUp: set<Node> = {}
-    /// How often in a row the clock found them apart.
+    /// How often in a row the clock found them apart after somebody had given up.
+    parted: bool = false
     apart: int = 0
   }
   on GatherEntered(cause) at node {
     all := all + { node }
-    if cause == FailedToReceive { gaveUp := gaveUp + { node } }
+    if cause == FailedToReceive {
+      gaveUp := gaveUp + { node }
+      parted := true
+    }
   }
   on Installed(members: installed) at node {
     assert aloneFirst: node not in gaveUp or installed == { node }
@@ -195,8 +199,9 @@ monitor Resigned {
     members[node] := installed
   }
   on Tick at node {
-    apart := if forall n in all: get(members, n) == Some(all) then 0 else apart + 1
-    assert backSoon: apart < 60
+    parted := parted and not forall n in all: get(members, n) == Some(all)
+    apart := if parted then apart + 1 else 0
+    assert backSoon: apart < 25
   }
 }
 
@@ -280,10 +285,10 @@ model Deaf of Drizzle {
   nodes 4 of Chatting {
     Evs {
       peers: nodes,
-      token: 10s,
+      token: 3s,
       tokenRetransmit: 238ms,
       hold: 180ms,
-      consensus: 12s,
+      consensus: 3600ms,
       missCount: 10,
       failToReceive: 2
     }

@@ -21,16 +21,3 @@ model Formed3 of RingRules {
   within hops: forall n in nodes: n.myHop <= 24
   sometimes heard: forall n in nodes: n.Evs.delivered >= 1
 }
-model F3Say3 of Formed3 { world { operator Say at any node <= 3 } }
-model F3Lossy of Formed3 { world { links datagram, lossy <= 1 } }
-model F3Dup of Formed3 { world { links datagram, duplicating <= 1 } }
-model F3Split of Formed3 { world { partitions <= 1 } }
-model F3Crash of Formed3 { world { crashes <= 1 } }
-model F3CrashRestart of Formed3 { world { crashes <= 1 restarts} }
-model F3Reboot of Formed3 { world { reboots <= 1 } }
-model F3Late of Formed3 { world { timers early <= 1 } }
-model F3Pause of Formed3 { world { pauses <= 1 } }
-model F4 of Formed3 {
-  nodes 4 of Talking { Evs { peers: nodes, seqnoUnchanged: 100, missCount: 1 }, Talker { all: nodes } }
-  begins formed: forall n in nodes: n.phase == Operational and size(n.members) == 4
-}
