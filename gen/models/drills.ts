@@ -851,7 +851,8 @@ export interface ResignedState {
   readonly all: SortedSet<NodeId>
   readonly members: SortedMap<NodeId, SortedSet<NodeId>>
   readonly gaveUp: SortedSet<NodeId>
-  /** How often in a row the clock found them apart. */
+  /** How often in a row the clock found them apart after somebody had given up. */
+  readonly parted: boolean
   readonly apart: number
   readonly armed: SortedSet<Named>
 }
@@ -866,6 +867,7 @@ function freshOfResigned(): ResignedState {
     all: emptySet<NodeId>(),
     members: emptyMap<NodeId, SortedSet<NodeId>>(),
     gaveUp: emptySet<NodeId>(),
+    parted: false,
     apart: 0,
     armed: emptySet(),
   }
@@ -882,31 +884,30 @@ function reactOfResigned(x: ResignedWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:188 */
+/** spec/models/drills.mu:189 */
 function onGatherEnteredOfResigned(x: ResignedWork, { cause }: GatherEntered, node: NodeId): void {
   const { state } = x
   state.all = x.wrote(0, union(state.all, setOf<NodeId>([node])))
   if (x.asked(1, cause === 'FailedToReceive')) {
     state.gaveUp = x.wrote(2, union(state.gaveUp, setOf<NodeId>([node])))
+    state.parted = x.wrote(3, true)
   }
 }
 
-/** spec/models/drills.mu:192 */
+/** spec/models/drills.mu:196 */
 function onInstalledOfResigned(x: ResignedWork, { members: installed }: Installed, node: NodeId): void {
   const { state } = x
-  x.assert(3, 'aloneFirst', !has(state.gaveUp, node) || same(installed, setOf<NodeId>([node])))
-  state.gaveUp = x.wrote(4, without(state.gaveUp, setOf<NodeId>([node])))
-  state.members = x.wrote(5, put(state.members, node, installed))
+  x.assert(4, 'aloneFirst', !has(state.gaveUp, node) || same(installed, setOf<NodeId>([node])))
+  state.gaveUp = x.wrote(5, without(state.gaveUp, setOf<NodeId>([node])))
+  state.members = x.wrote(6, put(state.members, node, installed))
 }
 
-/** spec/models/drills.mu:197 */
+/** spec/models/drills.mu:201 */
 function onTickOfResigned(x: ResignedWork, node: NodeId): void {
   const { state } = x
-  state.apart = x.wrote(
-    6,
-    state.all.items.every(n => same(get(state.members, n), state.all)) ? 0 : int(state.apart + 1, '198:75'),
-  )
-  x.assert(7, 'backSoon', state.apart < 60)
+  state.parted = x.wrote(7, state.parted && !state.all.items.every(n => same(get(state.members, n), state.all)))
+  state.apart = x.wrote(8, state.parted ? int(state.apart + 1, '203:29') : 0)
+  x.assert(9, 'backSoon', state.apart < 25)
 }
 
 const settingsOfResigned: Settings<ResignedConfig> = {
@@ -916,14 +917,16 @@ const settingsOfResigned: Settings<ResignedConfig> = {
 }
 
 const sitesOfResigned: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 189, column: 5, text: 'all := all + { node }', field: 'all' },
-  /* 1 */ { kind: 'if', file, line: 190, column: 8, text: 'cause == FailedToReceive' },
-  /* 2 */ { kind: 'assign', file, line: 190, column: 35, text: 'gaveUp := gaveUp + { node }', field: 'gaveUp' },
-  /* 3 */ { kind: 'assert', file, line: 193, column: 24, text: 'node not in gaveUp or installed == { node }' },
-  /* 4 */ { kind: 'assign', file, line: 194, column: 5, text: 'gaveUp := gaveUp - { node }', field: 'gaveUp' },
-  /* 5 */ { kind: 'assign', file, line: 195, column: 5, text: 'members[node] := installed', field: 'members' },
-  /* 6 */ { kind: 'assign', file, line: 198, column: 5, text: 'apart := if forall n in all: get(members, n) == Some(all) then 0 else apart + 1', field: 'apart' },
-  /* 7 */ { kind: 'assert', file, line: 199, column: 22, text: 'apart < 60' },
+  /* 0 */ { kind: 'assign', file, line: 190, column: 5, text: 'all := all + { node }', field: 'all' },
+  /* 1 */ { kind: 'if', file, line: 191, column: 8, text: 'cause == FailedToReceive' },
+  /* 2 */ { kind: 'assign', file, line: 192, column: 7, text: 'gaveUp := gaveUp + { node }', field: 'gaveUp' },
+  /* 3 */ { kind: 'assign', file, line: 193, column: 7, text: 'parted := true', field: 'parted' },
+  /* 4 */ { kind: 'assert', file, line: 197, column: 24, text: 'node not in gaveUp or installed == { node }' },
+  /* 5 */ { kind: 'assign', file, line: 198, column: 5, text: 'gaveUp := gaveUp - { node }', field: 'gaveUp' },
+  /* 6 */ { kind: 'assign', file, line: 199, column: 5, text: 'members[node] := installed', field: 'members' },
+  /* 7 */ { kind: 'assign', file, line: 202, column: 5, text: 'parted := parted and not forall n in all: get(members, n) == Some(all)', field: 'parted' },
+  /* 8 */ { kind: 'assign', file, line: 203, column: 5, text: 'apart := if parted then apart + 1 else 0', field: 'apart' },
+  /* 9 */ { kind: 'assert', file, line: 204, column: 22, text: 'apart < 25' },
 ]
 
 const rulesOfResigned: Rules<ResignedConfig, ResignedState> = {
@@ -935,6 +938,7 @@ const rulesOfResigned: Rules<ResignedConfig, ResignedState> = {
       durable: false,
     },
     { name: 'gaveUp', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'parted', shape: { kind: 'bool' }, durable: false },
     { name: 'apart', shape: { kind: 'int' }, durable: false },
   ],
   fresh: freshOfResigned,
@@ -952,7 +956,7 @@ export const Resigned: Machine<ResignedConfig, ResignedState> = {
   kind: 'monitor',
   name: 'Resigned',
   module: 'models/drills',
-  hash: '5e660a5d439480ec64b374a1c88a9f8c9a33976da4ecc3449b260e8530fe3eda',
+  hash: '2042f98414be939e898cbfe9b89bfe2c4baa4c571092ba21e90d94ac2204587f',
   config: settingsOfResigned.fields,
   phases: [],
   state: rulesOfResigned.state,

@@ -294,7 +294,8 @@ model Deaf of Drizzle {
     }
   }
   world {
-    links datagram, lossy <= 24, duplicating <= 100, delay 0s .. 5ms
+    links datagram, lossy <= 12, duplicating <= 100, delay 0s .. 5ms
+    clocks running, every 1min .. 1min, tells Tick
     operator Say at any node <= 300
   }
   monitors RingIds, ExtendedSynchrony, Companions, ServicesFirst, Resigned, Calm

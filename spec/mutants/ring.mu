@@ -2,6 +2,7 @@
 
 use evs: Evs
 use models/evs: Evs2Duplicating, Evs2Lossy
+use models/evs-live: Live2Crash, Live3Crash
 use models/drills: Storm, Squall, Deaf
 
 /// A recovery that failed goes back to the old ring's id, too (6aa47fde): its commit token lets the node in a second time.
@@ -57,4 +58,11 @@ mutant AccusesAnother of Evs on Deaf {
       failed := failed + { self }` to `gaveUp := true
       failed := failed + { after(joining, self) }`
   caught by aloneFirst
+}
+
+/// Who waits for all to agree never stops waiting: whoever is dead does not.
+mutant WaitsForTheDead of Evs on Live2Crash, Live3Crash {
+  change `arm consensusLost
+    sendJoin()` to `sendJoin()`
+  caught by oneRing
 }
