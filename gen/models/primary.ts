@@ -54,7 +54,7 @@ function reactOfPrimaryComponents(x: PrimaryComponentsWork, input: Input): void 
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/primary.mu:24 */
+/** spec/models/primary.mu:23 */
 function onQuorumChanged(x: PrimaryComponentsWork, { quorate, members }: QuorumChanged, node: NodeId): void {
   const { state } = x
   state.acting = x.wrote(0, dropKeys(state.acting, setOf<NodeId>([node])))
@@ -66,7 +66,7 @@ function onQuorumChanged(x: PrimaryComponentsWork, { quorate, members }: QuorumC
   }
 }
 
-/** spec/models/primary.mu:33 */
+/** spec/models/primary.mu:32 */
 function onCrash(x: PrimaryComponentsWork, node: NodeId): void {
   const { state } = x
   state.acting = x.wrote(6, dropKeys(state.acting, setOf<NodeId>([node])))
@@ -79,13 +79,13 @@ const settingsOfPrimaryComponents: Settings<PrimaryComponentsConfig> = {
 }
 
 const sitesOfPrimaryComponents: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 25, column: 5, text: 'acting := acting - { node }', field: 'acting' },
-  /* 1 */ { kind: 'if', file, line: 26, column: 8, text: 'quorate' },
-  /* 2 */ { kind: 'assert', file, line: 27, column: 22, text: 'forall n, others in acting: others meets members' },
-  /* 3 */ { kind: 'assert', file, line: 28, column: 26, text: 'last == {} or last meets members' },
-  /* 4 */ { kind: 'assign', file, line: 29, column: 7, text: 'last := members', field: 'last' },
-  /* 5 */ { kind: 'assign', file, line: 30, column: 7, text: 'acting[node] := members', field: 'acting' },
-  /* 6 */ { kind: 'assign', file, line: 33, column: 22, text: 'acting := acting - { node }', field: 'acting' },
+  /* 0 */ { kind: 'assign', file, line: 24, column: 5, text: 'acting := acting - { node }', field: 'acting' },
+  /* 1 */ { kind: 'if', file, line: 25, column: 8, text: 'quorate' },
+  /* 2 */ { kind: 'assert', file, line: 26, column: 22, text: 'forall n, others in acting: others meets members' },
+  /* 3 */ { kind: 'assert', file, line: 27, column: 26, text: 'last == {} or last meets members' },
+  /* 4 */ { kind: 'assign', file, line: 28, column: 7, text: 'last := members', field: 'last' },
+  /* 5 */ { kind: 'assign', file, line: 29, column: 7, text: 'acting[node] := members', field: 'acting' },
+  /* 6 */ { kind: 'assign', file, line: 32, column: 22, text: 'acting := acting - { node }', field: 'acting' },
 ]
 
 const rulesOfPrimaryComponents: Rules<PrimaryComponentsConfig, PrimaryComponentsState> = {
@@ -105,13 +105,13 @@ const quickOfPrimaryComponents: typeof rulesOfPrimaryComponents = { ...rulesOfPr
 
 /**
  * Of rings that are primary at some member, in the order in which their first members are told.
- * (spec/models/primary.mu:18)
+ * (spec/models/primary.mu:17)
  */
 export const PrimaryComponents: Machine<PrimaryComponentsConfig, PrimaryComponentsState> = {
   kind: 'monitor',
   name: 'PrimaryComponents',
   module: 'models/primary',
-  hash: 'd4557300b045d102f4ab10096e50e9358eee29ccbf9cc84c2fb172acd114d890',
+  hash: 'b9db6991ca33ce865945fe70e72cb473d8cc499522eee79a4c78a64fc9b0c737',
   config: settingsOfPrimaryComponents.fields,
   phases: [],
   state: rulesOfPrimaryComponents.state,
@@ -158,7 +158,7 @@ function reactOfCarried(x: CarriedWork, input: Input): void {
     .otherwise(() => x.ignore('not handled here'))
 }
 
-/** spec/models/primary.mu:42 */
+/** spec/models/primary.mu:41 */
 function onQuorumChangedOfCarried(x: CarriedWork, { quorate, members }: QuorumChanged, node: NodeId): void {
   const { state } = x
   if (!x.asked(0, quorate)) return x.refuse(0) // it is not primary
@@ -170,7 +170,7 @@ function onQuorumChangedOfCarried(x: CarriedWork, { quorate, members }: QuorumCh
   state.told = x.wrote(5, union(state.told, setOf<NodeId>([node])))
 }
 
-/** spec/models/primary.mu:51 */
+/** spec/models/primary.mu:50 */
 function onCrashOfCarried(x: CarriedWork, node: NodeId): void {
   const { state } = x
   state.told = x.wrote(6, without(state.told, setOf<NodeId>([node])))
@@ -183,13 +183,13 @@ const settingsOfCarried: Settings<CarriedConfig> = {
 }
 
 const sitesOfCarried: readonly Site[] = [
-  /* 0 */ { kind: 'when', file, line: 43, column: 10, text: 'quorate', reason: 'it is not primary' },
-  /* 1 */ { kind: 'if', file, line: 44, column: 8, text: 'members != last' },
-  /* 2 */ { kind: 'assert', file, line: 45, column: 23, text: 'last == {} or told meets members' },
-  /* 3 */ { kind: 'assign', file, line: 46, column: 7, text: 'told := {}', field: 'told' },
-  /* 4 */ { kind: 'assign', file, line: 47, column: 7, text: 'last := members', field: 'last' },
-  /* 5 */ { kind: 'assign', file, line: 49, column: 5, text: 'told := told + { node }', field: 'told' },
-  /* 6 */ { kind: 'assign', file, line: 51, column: 22, text: 'told := told - { node }', field: 'told' },
+  /* 0 */ { kind: 'when', file, line: 42, column: 10, text: 'quorate', reason: 'it is not primary' },
+  /* 1 */ { kind: 'if', file, line: 43, column: 8, text: 'members != last' },
+  /* 2 */ { kind: 'assert', file, line: 44, column: 23, text: 'last == {} or told meets members' },
+  /* 3 */ { kind: 'assign', file, line: 45, column: 7, text: 'told := {}', field: 'told' },
+  /* 4 */ { kind: 'assign', file, line: 46, column: 7, text: 'last := members', field: 'last' },
+  /* 5 */ { kind: 'assign', file, line: 48, column: 5, text: 'told := told + { node }', field: 'told' },
+  /* 6 */ { kind: 'assign', file, line: 50, column: 22, text: 'told := told - { node }', field: 'told' },
 ]
 
 const rulesOfCarried: Rules<CarriedConfig, CarriedState> = {
@@ -205,13 +205,13 @@ const quickOfCarried: typeof rulesOfCarried = { ...rulesOfCarried, draft: copied
 
 /**
  * The stronger continuity: somebody who was told of one primary component, and has not died since, is in the next.
- * (spec/models/primary.mu:37)
+ * (spec/models/primary.mu:36)
  */
 export const Carried: Machine<CarriedConfig, CarriedState> = {
   kind: 'monitor',
   name: 'Carried',
   module: 'models/primary',
-  hash: 'a891f80a295f26515dc72bf8694e83e4907635e21d65e0394f35416fcad841f3',
+  hash: '40b072d1df75de9370afb8872f3e1546ba4e0f8d4543e7988bcba4c3794a4f70',
   config: settingsOfCarried.fields,
   phases: [],
   state: rulesOfCarried.state,

@@ -294,9 +294,8 @@ model Deaf of Drizzle {
     }
   }
   world {
-    links datagram, lossy <= 12, duplicating <= 100, delay 0s .. 5ms
-    clocks running, every 1min .. 1min, tells Tick
+    links datagram, lossy <= 24, duplicating <= 100, delay 0s .. 5ms
     operator Say at any node <= 300
   }
-  monitors RingIds, ExtendedSynchrony, Companions, ServicesFirst, Resigned, Calm
+  monitors RingIds, Companions, Resigned, Calm
 }

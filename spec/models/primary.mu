@@ -8,7 +8,6 @@
 /// views do (spec/views.mu).
 
 use types: Regular, Multicast, Deliver
-use corosync: Corosync
 use votequorum: QuorumChanged
 use models/conf: Voting
 use models/corosync: TwoCrash

@@ -45,19 +45,12 @@ mutant NotesBeforeItLooks of Evs on Storm {
   caught by releasedByAll
 }
 
-/// Who does not receive what the others do gives up and does not say who is to be left out (22471e11): they let it in at once.
-mutant AccusesNobody of Evs on Deaf {
-  change `gaveUp := true
-      failed := failed + { self }` to `gaveUp := true`
-  caught by aloneFirst
-}
-
-/// It accuses another in its place (d4db2ea5).
+/// Who does not receive what the others do accuses another in its own place (22471e11, d4db2ea5), and keeps it out.
 mutant AccusesAnother of Evs on Deaf {
   change `gaveUp := true
       failed := failed + { self }` to `gaveUp := true
       failed := failed + { after(joining, self) }`
-  caught by aloneFirst
+  caught by backSoon
 }
 
 /// Who waits for all to agree never stops waiting: whoever is dead does not.
