@@ -7,7 +7,7 @@ use totempg: Totempg
 use sync: Sync
 use cpg: Cpg, CpgJoin, CpgLeave, CpgMcast, CpgFinalize, CpgAnswer, CpgConfchg, CpgDeliver
 use votequorum: Votequorum, QuorumChanged
-use models/ring: RingRules
+use models/ring: FlowRules
 use models/evs: RingIds
 use models/primary: PrimaryComponents
 use models/drills: Tick, Calm
@@ -163,7 +163,7 @@ monitor Verdicts {
 stack Clustered = Evs, Totempg, Sync, Cpg, Votequorum, GroupCaller
 
 /// All faults at once. Packets are small: a message of a group takes more than one, and several of them share one.
-model Clusters of RingRules {
+model Clusters of FlowRules {
   nodes 5 of Clustered {
     Evs { peers: nodes, token: 1s, tokenRetransmit: 238ms, hold: 180ms, consensus: 1200ms, failToReceive: 60 },
     Totempg { wire: true, netmtu: 350 },

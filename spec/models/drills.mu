@@ -3,7 +3,7 @@
 
 use types: Ring, Leave, Send, Delivered, Moved, Installed, SyncDone
 use evs: Evs, GatherEntered
-use models/ring: RingRules
+use models/ring: FlowRules
 use models/evs: RingIds
 use models/evs-order: ExtendedSynchrony
 
@@ -208,7 +208,7 @@ monitor Resigned {
 stack Chatting = Evs, Chatter
 
 /// All faults at once, often before the last is over.
-model Storm of RingRules {
+model Storm of FlowRules {
   nodes 4 of Chatting {
     Evs { peers: nodes, token: 1s, tokenRetransmit: 238ms, hold: 180ms, consensus: 1200ms, failToReceive: 60 }
   }

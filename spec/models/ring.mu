@@ -79,8 +79,12 @@ model RingRules {
   always releasedByAll: forall a, b in alive: releasedByAll(a, b)
   always safeAtAll: forall a, b in alive: safeAtAll(a, b)
   always neverGoesBack: forall n in alive: neverGoesBack(n)
-  always withinVisit: forall n in alive: withinVisit(n)
-  always withinWindow: forall a in alive: sum([sentOn(b, ringOf(a)) for b in alive]) <= windowOf(a)
   always agreed: forall n in alive: agreedOn(n)
   always sameMembers: forall a, b in alive: sameMembers(a, b)
+}
+
+/// And of flow control, where so much is said that it matters.
+model FlowRules of RingRules {
+  always withinVisit: forall n in alive: withinVisit(n)
+  always withinWindow: forall a in alive: sum([sentOn(b, ringOf(a)) for b in alive]) <= windowOf(a)
 }
