@@ -144,7 +144,7 @@ machine Evs {
     gaveUp: bool = false
     /// By sequence, how often a message was found missing.
     missed: map<int, int> = {}
-    /// All members have everything up to here.
+    /// All members of the installed ring have everything up to here.
     safeUpTo: int = 0
   }
   state in Gather {
@@ -203,7 +203,11 @@ machine Evs {
     let before = lastAru
     lastAru := token.aru
     // Only now: corosync does this before the checks, where a token that comes a second time counts as a second rotation.
-    if phase == Operational { release(min(token.aru, before)) }
+    // In Recovery the token counts the messages of another ring than the one that is delivered and released.
+    if phase == Operational {
+      safeUpTo := max(safeUpTo, min(before, token.aru))
+      release(min(token.aru, before))
+    }
     let waits = if phase == Recovery then size(owed) else if waiting then size(urgent) else size(queue)
     var t = token
     var allowed = mayTransmit(token, waits)
@@ -231,7 +235,6 @@ machine Evs {
       t := t with { aru: aru, aruBy: if aru == t.seq then None else Some(self) }
     }
     stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0
-    safeUpTo := max(safeUpTo, min(before, token.aru))
     if stuck > config.failToReceive and t.aruBy == Some(self) {
       gaveUp := true
       failed := failed + { self }
@@ -688,7 +691,6 @@ machine Evs {
     high := 0
     missed := {}
     stuck := 0
-    safeUpTo := 0
     myHop := -1
     unchanged := 0
     saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))
@@ -763,6 +765,7 @@ machine Evs {
     high := top
     delivered := max([s for s, m in next] + [0])
     released := delivered
+    safeUpTo := 0
     lastAru := 0
   }
 

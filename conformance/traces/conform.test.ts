@@ -65,7 +65,20 @@ describe('judging a recorded run', () => {
     expect(judgement).toMatchObject({ judgement: 'accepted', nodes: [1, 2, 3], lives: 4, crashes: 1, unverified: 0 })
     const events = [...run.values()].flat().filter(line => line.includes('"input"')).length
     expect(judgement.events).toBe(events)
-    expect(judgement.properties).toEqual(['RingIds', 'Synchrony', 'StampOrder', 'SameVerdict', 'oneQuorate'])
+    expect(judgement.properties).toEqual([
+      ...['RingIds', 'Synchrony', 'StampOrder', 'SameVerdict'],
+      ...[
+        'recoveredFirst',
+        'takesTurns',
+        'inLine',
+        'releasedByAll',
+        'safeAtAll',
+        'neverGoesBack',
+        'agreed',
+        'sameMembers',
+      ],
+      'oneQuorate',
+    ])
   })
 
   it('accepts the same events in one file, and in a file for each life', () => {

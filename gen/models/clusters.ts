@@ -65,19 +65,19 @@ import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 const file = 'spec/models/clusters.mu'
 const { int, itemAt, mod, valueAt } = partialOps(file)
 
-/** The client on this node says its next word, or first goes into the group. (spec/models/clusters.mu:14) */
+/** The client on this node says its next word, or first goes into the group. (spec/models/clusters.mu:16) */
 export type Call = Rec & { readonly kind: 'Call' }
 
-/** It leaves, and says so, or it does not. (spec/models/clusters.mu:16) */
+/** It leaves, and says so, or it does not. (spec/models/clusters.mu:18) */
 export type Quit = Rec & { readonly kind: 'Quit' }
 
-/** spec/models/clusters.mu:17 */
+/** spec/models/clusters.mu:19 */
 export type Vanish = Rec & { readonly kind: 'Vanish' }
 
-/** Who listens to whom. (spec/models/clusters.mu:59) */
+/** Who listens to whom. (spec/models/clusters.mu:61) */
 export type Ear = Rec & { readonly node: NodeId; readonly of: NodeId }
 
-/** Whether the node is quorate, and with whom. (spec/models/clusters.mu:123) */
+/** Whether the node is quorate, and with whom. (spec/models/clusters.mu:125) */
 export type Verdict = Rec & { readonly quorate: boolean; readonly members: SortedSet<NodeId> }
 
 export const CallShape: RecordShape = { kind: 'record', name: 'Call', tag: true, fields: [] }
@@ -141,14 +141,14 @@ function reactOfGroupCaller(name: string): Reaction<GroupCallerWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:28 */
+/** spec/models/clusters.mu:30 */
 function onCall(x: GroupCallerWork): void {
   const { state } = x
   if (x.asked(0, state.here)) {
     x.emit(make<CpgMcast>({
       kind: 'CpgMcast',
       client: 1,
-      body: itemAt(words, mod(state.said, size(words), '30:44'), '30:38'),
+      body: itemAt(words, mod(state.said, size(words), '32:44'), '32:38'),
       size: 1,
     }))
   } else {
@@ -158,14 +158,14 @@ function onCall(x: GroupCallerWork): void {
   }
 }
 
-/** spec/models/clusters.mu:37 */
+/** spec/models/clusters.mu:39 */
 function onQuit(x: GroupCallerWork): void {
   const { state } = x
   if (!x.asked(3, state.here)) return x.refuse(3) // it is in no group
   x.emit(make<CpgLeave>({ kind: 'CpgLeave', client: 1 }))
 }
 
-/** spec/models/clusters.mu:41 */
+/** spec/models/clusters.mu:43 */
 function onVanish(x: GroupCallerWork): void {
   const { state } = x
   if (!x.asked(4, state.here)) return x.refuse(4) // it is in no group
@@ -174,18 +174,18 @@ function onVanish(x: GroupCallerWork): void {
   x.emit(make<CpgFinalize>({ kind: 'CpgFinalize', client: 1 }))
 }
 
-/** spec/models/clusters.mu:47 */
+/** spec/models/clusters.mu:49 */
 function onCpgAnswer(x: GroupCallerWork, { result }: CpgAnswer): void {
   const { state } = x
   if (x.asked(7, result === 'Ok' && state.here)) {
-    state.said = x.wrote(8, int(state.said + 1, '48:40'))
+    state.said = x.wrote(8, int(state.said + 1, '50:40'))
   }
   if (x.asked(9, result !== 'Ok' && !state.here)) {
     state.asked = x.wrote(10, false)
   }
 }
 
-/** spec/models/clusters.mu:51 */
+/** spec/models/clusters.mu:53 */
 function onCpgConfchg(x: GroupCallerWork, { members }: CpgConfchg): void {
   const { self, state } = x
   const now = members.items.some(m => m.node === self && m.pid === 7)
@@ -202,20 +202,20 @@ const settingsOfGroupCaller: Settings<GroupCallerConfig> = {
 }
 
 const sitesOfGroupCaller: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 29, column: 8, text: 'here' },
-  /* 1 */ { kind: 'when', file, line: 32, column: 12, text: 'not asked', reason: 'it is on its way in' },
-  /* 2 */ { kind: 'assign', file, line: 33, column: 7, text: 'asked := true', field: 'asked' },
-  /* 3 */ { kind: 'when', file, line: 38, column: 10, text: 'here', reason: 'it is in no group' },
-  /* 4 */ { kind: 'when', file, line: 42, column: 10, text: 'here', reason: 'it is in no group' },
-  /* 5 */ { kind: 'assign', file, line: 43, column: 5, text: 'here := false', field: 'here' },
-  /* 6 */ { kind: 'assign', file, line: 44, column: 5, text: 'asked := false', field: 'asked' },
-  /* 7 */ { kind: 'if', file, line: 48, column: 8, text: 'result == Ok and here' },
-  /* 8 */ { kind: 'assign', file, line: 48, column: 32, text: 'said := said + 1', field: 'said' },
-  /* 9 */ { kind: 'if', file, line: 49, column: 8, text: 'result != Ok and not here' },
-  /* 10 */ { kind: 'assign', file, line: 49, column: 36, text: 'asked := false', field: 'asked' },
-  /* 11 */ { kind: 'if', file, line: 53, column: 8, text: 'here and not now' },
-  /* 12 */ { kind: 'assign', file, line: 53, column: 27, text: 'asked := false', field: 'asked' },
-  /* 13 */ { kind: 'assign', file, line: 54, column: 5, text: 'here := now', field: 'here' },
+  /* 0 */ { kind: 'if', file, line: 31, column: 8, text: 'here' },
+  /* 1 */ { kind: 'when', file, line: 34, column: 12, text: 'not asked', reason: 'it is on its way in' },
+  /* 2 */ { kind: 'assign', file, line: 35, column: 7, text: 'asked := true', field: 'asked' },
+  /* 3 */ { kind: 'when', file, line: 40, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 4 */ { kind: 'when', file, line: 44, column: 10, text: 'here', reason: 'it is in no group' },
+  /* 5 */ { kind: 'assign', file, line: 45, column: 5, text: 'here := false', field: 'here' },
+  /* 6 */ { kind: 'assign', file, line: 46, column: 5, text: 'asked := false', field: 'asked' },
+  /* 7 */ { kind: 'if', file, line: 50, column: 8, text: 'result == Ok and here' },
+  /* 8 */ { kind: 'assign', file, line: 50, column: 32, text: 'said := said + 1', field: 'said' },
+  /* 9 */ { kind: 'if', file, line: 51, column: 8, text: 'result != Ok and not here' },
+  /* 10 */ { kind: 'assign', file, line: 51, column: 36, text: 'asked := false', field: 'asked' },
+  /* 11 */ { kind: 'if', file, line: 55, column: 8, text: 'here and not now' },
+  /* 12 */ { kind: 'assign', file, line: 55, column: 27, text: 'asked := false', field: 'asked' },
+  /* 13 */ { kind: 'assign', file, line: 56, column: 5, text: 'here := now', field: 'here' },
 ]
 
 const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
@@ -230,12 +230,12 @@ const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
 }
 const quickOfGroupCaller: typeof rulesOfGroupCaller = { ...rulesOfGroupCaller, draft: copied }
 
-/** spec/models/clusters.mu:22 */
+/** spec/models/clusters.mu:24 */
 export const GroupCaller: Machine<GroupCallerConfig, GroupCallerState> = {
   kind: 'machine',
   name: 'GroupCaller',
   module: 'models/clusters',
-  hash: 'e4fa378979ca300c53ea77231ab56f98e5ee2e0ad147616524bacc9bbb2ed9a8',
+  hash: 'ea1bc18e482d448b41eea520d98181a4e9210195f49e5849ea707eeb8b98f083',
   config: settingsOfGroupCaller.fields,
   phases: [],
   state: rulesOfGroupCaller.state,
@@ -289,27 +289,27 @@ function reactOfCalls(name: string): Reaction<CallsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:71 */
+/** spec/models/clusters.mu:73 */
 function onCpgLeave(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(2, union(state.quit, setOf<NodeId>([node])))
 }
 
-/** spec/models/clusters.mu:72 */
+/** spec/models/clusters.mu:74 */
 function onCpgFinalize(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(3, union(state.quit, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/clusters.mu:76 */
+/** spec/models/clusters.mu:78 */
 function onCrash(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.quit = x.wrote(4, union(state.quit, setOf<NodeId>([node])))
   forget(x, node)
 }
 
-/** spec/models/clusters.mu:85 */
+/** spec/models/clusters.mu:87 */
 function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg, node: NodeId): void {
   const { state } = x
   const came = setOf<NodeId>(joined.items.map(j => j.node))
@@ -334,13 +334,13 @@ function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg
   state.next = x.wrote(10, keepPairs(state.next, (e, i) => e.node !== node || has(without(now, came), e.of)))
 }
 
-/** spec/models/clusters.mu:101 */
+/** spec/models/clusters.mu:103 */
 function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: NodeId): void {
   const { state } = x
   x.assert(11, 'member', has(get(state.views, node) ?? emptySet<NodeId>(), from2))
   const ear = make<Ear>({ node, of: from2 })
   const heard = new List<number>(
-    indices(words).items.filter(i => itemAt(words, i, '104:50') === itemAt(parts, 0, '104:62')),
+    indices(words).items.filter(i => itemAt(words, i, '106:50') === itemAt(parts, 0, '106:62')),
   )
   x.assert(12, 'whole', size(parts) === 1 && size(heard) !== 0)
   const due = get(state.next, ear)
@@ -349,11 +349,11 @@ function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: No
   }
   state.next = x.wrote(
     14,
-    put(state.next, ear, mod(int(itemAt(heard, 0, '110:19') + 1, '110:19'), size(words), '110:18')),
+    put(state.next, ear, mod(int(itemAt(heard, 0, '112:19') + 1, '112:19'), size(words), '112:18')),
   )
 }
 
-/** spec/models/clusters.mu:113 */
+/** spec/models/clusters.mu:115 */
 function onTick(x: CallsWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
   x.assert(
@@ -362,13 +362,13 @@ function onTick(x: CallsWork, { quiet, parts }: Tick, node: NodeId): void {
     quiet < 10000 ||
       parts.items.every(
         part => intersect(part, keysOf(state.views)).items.every(
-          n => same(valueAt(state.views, n, '118:76'), intersect(part, keysOf(state.views)))
+          n => same(valueAt(state.views, n, '120:76'), intersect(part, keysOf(state.views)))
         )
       ),
   )
 }
 
-/** spec/models/clusters.mu:80 */
+/** spec/models/clusters.mu:82 */
 function forget(x: CallsWork, node: NodeId): void {
   const { state } = x
   state.views = x.wrote(0, dropKeys(state.views, setOf<NodeId>([node])))
@@ -382,22 +382,22 @@ const settingsOfCalls: Settings<CallsConfig> = {
 }
 
 const sitesOfCalls: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 81, column: 5, text: 'views := views - { node }', field: 'views' },
-  /* 1 */ { kind: 'assign', file, line: 82, column: 5, text: 'next := { e: i for e, i in next where e.node != node }', field: 'next' },
-  /* 2 */ { kind: 'assign', file, line: 71, column: 25, text: 'quit := quit + { node }', field: 'quit' },
-  /* 3 */ { kind: 'assign', file, line: 73, column: 5, text: 'quit := quit + { node }', field: 'quit' },
-  /* 4 */ { kind: 'assign', file, line: 77, column: 5, text: 'quit := quit + { node }', field: 'quit' },
-  /* 5 */ { kind: 'assert', file, line: 89, column: 22, text: 'not went meets now and came subset now' },
-  /* 6 */ { kind: 'assert', file, line: 92, column: 41, text: 'before + came - went == now and went subset before and not came meets before' },
-  /* 7 */ { kind: 'assert', file, line: 95, column: 24, text: 'forall l in left: l.reason is NodeDown or l.node in quit' },
-  /* 8 */ { kind: 'assign', file, line: 96, column: 5, text: 'views[node] := now', field: 'views' },
-  /* 9 */ { kind: 'if', file, line: 97, column: 8, text: 'node not in now' },
-  /* 10 */ { kind: 'assign', file, line: 98, column: 5, text: 'next := { e: i for e, i in next where e.node != node or e.of in now - came }', field: 'next' },
-  /* 11 */ { kind: 'assert', file, line: 102, column: 20, text: 'from in get(views, node) ?? {}' },
-  /* 12 */ { kind: 'assert', file, line: 105, column: 19, text: 'size(parts) == 1 and heard != []' },
-  /* 13 */ { kind: 'assert', file, line: 108, column: 37, text: 'heard == [due]' },
-  /* 14 */ { kind: 'assign', file, line: 110, column: 5, text: 'next[ear] := (heard[0] + 1) mod size(words)', field: 'next' },
-  /* 15 */ { kind: 'assert', file, line: 118, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part & keys(views): views[n] == part & keys(views)' },
+  /* 0 */ { kind: 'assign', file, line: 83, column: 5, text: 'views := views - { node }', field: 'views' },
+  /* 1 */ { kind: 'assign', file, line: 84, column: 5, text: 'next := { e: i for e, i in next where e.node != node }', field: 'next' },
+  /* 2 */ { kind: 'assign', file, line: 73, column: 25, text: 'quit := quit + { node }', field: 'quit' },
+  /* 3 */ { kind: 'assign', file, line: 75, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 4 */ { kind: 'assign', file, line: 79, column: 5, text: 'quit := quit + { node }', field: 'quit' },
+  /* 5 */ { kind: 'assert', file, line: 91, column: 22, text: 'not went meets now and came subset now' },
+  /* 6 */ { kind: 'assert', file, line: 94, column: 41, text: 'before + came - went == now and went subset before and not came meets before' },
+  /* 7 */ { kind: 'assert', file, line: 97, column: 24, text: 'forall l in left: l.reason is NodeDown or l.node in quit' },
+  /* 8 */ { kind: 'assign', file, line: 98, column: 5, text: 'views[node] := now', field: 'views' },
+  /* 9 */ { kind: 'if', file, line: 99, column: 8, text: 'node not in now' },
+  /* 10 */ { kind: 'assign', file, line: 100, column: 5, text: 'next := { e: i for e, i in next where e.node != node or e.of in now - came }', field: 'next' },
+  /* 11 */ { kind: 'assert', file, line: 104, column: 20, text: 'from in get(views, node) ?? {}' },
+  /* 12 */ { kind: 'assert', file, line: 107, column: 19, text: 'size(parts) == 1 and heard != []' },
+  /* 13 */ { kind: 'assert', file, line: 110, column: 37, text: 'heard == [due]' },
+  /* 14 */ { kind: 'assign', file, line: 112, column: 5, text: 'next[ear] := (heard[0] + 1) mod size(words)', field: 'next' },
+  /* 15 */ { kind: 'assert', file, line: 120, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part & keys(views): views[n] == part & keys(views)' },
 ]
 
 const rulesOfCalls: Rules<CallsConfig, CallsState> = {
@@ -416,12 +416,12 @@ const rulesOfCalls: Rules<CallsConfig, CallsState> = {
 }
 const quickOfCalls: typeof rulesOfCalls = { ...rulesOfCalls, draft: copied }
 
-/** What the clients of one group are told of each other. (spec/models/clusters.mu:62) */
+/** What the clients of one group are told of each other. (spec/models/clusters.mu:64) */
 export const Calls: Machine<CallsConfig, CallsState> = {
   kind: 'monitor',
   name: 'Calls',
   module: 'models/clusters',
-  hash: '54075bc09d5bb8903666f23969c4aa256ae61e6c93bafd69257a60e285ab620f',
+  hash: '8f0b5657855d8d0fe156ae2f005d0050b201946465d80511d2322944e5213ca0',
   config: settingsOfCalls.fields,
   phases: [],
   state: rulesOfCalls.state,
@@ -482,13 +482,13 @@ function reactOfVerdicts(name: string): Reaction<VerdictsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/clusters.mu:135 */
+/** spec/models/clusters.mu:137 */
 function onRegular(x: VerdictsWork, { ring }: Regular, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(0, put(state.rings, node, ring))
 }
 
-/** spec/models/clusters.mu:136 */
+/** spec/models/clusters.mu:138 */
 function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, node: NodeId): void {
   const { state } = x
   const now = make<Verdict>({ quorate, members })
@@ -504,7 +504,7 @@ function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, n
   x.assert(4, 'oneQuorate', state.verdicts.values.every(v2 => !(v2.quorate && quorate) || meets(v2.members, members)))
 }
 
-/** spec/models/clusters.mu:148 */
+/** spec/models/clusters.mu:150 */
 function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
   for (const part of parts.items) {
@@ -525,7 +525,7 @@ function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId)
   )
 }
 
-/** spec/models/clusters.mu:155 */
+/** spec/models/clusters.mu:157 */
 function onCrashOfVerdicts(x: VerdictsWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(7, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -539,15 +539,15 @@ const settingsOfVerdicts: Settings<VerdictsConfig> = {
 }
 
 const sitesOfVerdicts: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 135, column: 30, text: 'rings[node] := ring', field: 'rings' },
-  /* 1 */ { kind: 'assert', file, line: 141, column: 24, text: 'get(first, ring) ?? now == now' },
-  /* 2 */ { kind: 'assign', file, line: 142, column: 9, text: 'first := { r: v for r, v in first where r in values(rings) } + { ring: now }', field: 'first' },
-  /* 3 */ { kind: 'assign', file, line: 145, column: 5, text: 'verdicts[node] := now', field: 'verdicts' },
-  /* 4 */ { kind: 'assert', file, line: 146, column: 24, text: 'forall n, v in verdicts: v.quorate and quorate implies v.members meets members' },
-  /* 5 */ { kind: 'assign', file, line: 149, column: 25, text: 'all := all + part', field: 'all' },
-  /* 6 */ { kind: 'assert', file, line: 151, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(verdicts, n) == Some(Verdict(quorate: 2 * size(part) > size(all), members: part))' },
-  /* 7 */ { kind: 'assign', file, line: 156, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 8 */ { kind: 'assign', file, line: 157, column: 5, text: 'verdicts := verdicts - { node }', field: 'verdicts' },
+  /* 0 */ { kind: 'assign', file, line: 137, column: 30, text: 'rings[node] := ring', field: 'rings' },
+  /* 1 */ { kind: 'assert', file, line: 143, column: 24, text: 'get(first, ring) ?? now == now' },
+  /* 2 */ { kind: 'assign', file, line: 144, column: 9, text: 'first := { r: v for r, v in first where r in values(rings) } + { ring: now }', field: 'first' },
+  /* 3 */ { kind: 'assign', file, line: 147, column: 5, text: 'verdicts[node] := now', field: 'verdicts' },
+  /* 4 */ { kind: 'assert', file, line: 148, column: 24, text: 'forall n, v in verdicts: v.quorate and quorate implies v.members meets members' },
+  /* 5 */ { kind: 'assign', file, line: 151, column: 25, text: 'all := all + part', field: 'all' },
+  /* 6 */ { kind: 'assert', file, line: 153, column: 7, text: 'quiet < 10s or forall part in parts: forall n in part: get(verdicts, n) == Some(Verdict(quorate: 2 * size(part) > size(all), members: part))' },
+  /* 7 */ { kind: 'assign', file, line: 158, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 8 */ { kind: 'assign', file, line: 159, column: 5, text: 'verdicts := verdicts - { node }', field: 'verdicts' },
 ]
 
 const rulesOfVerdicts: Rules<VerdictsConfig, VerdictsState> = {
@@ -565,13 +565,13 @@ const quickOfVerdicts: typeof rulesOfVerdicts = { ...rulesOfVerdicts, draft: cop
 
 /**
  * Members of a ring come to one verdict, of two partitions one at most acts, and in the end exactly who has a majority.
- * (spec/models/clusters.mu:126)
+ * (spec/models/clusters.mu:128)
  */
 export const Verdicts: Machine<VerdictsConfig, VerdictsState> = {
   kind: 'monitor',
   name: 'Verdicts',
   module: 'models/clusters',
-  hash: '7bde0a4d6776e18d0614ba073b53e8a58491da9136042739e03f2c212a9fb465',
+  hash: 'ae982a549fa79caf66a60ad68e3913b1b77087fac8ea44c03a9b7a2c0646f9e6',
   config: settingsOfVerdicts.fields,
   phases: [],
   state: rulesOfVerdicts.state,

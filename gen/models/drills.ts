@@ -17,6 +17,7 @@ import {
   size,
   subset,
   union,
+  without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import {
@@ -57,12 +58,12 @@ import {
 const file = 'spec/models/drills.mu'
 const { int, min, valueAt } = partialOps(file)
 
-/** What was done to the cluster last. (spec/models/drills.mu:10) */
+/** What was done to the cluster last. (spec/models/drills.mu:11) */
 export type Disturbance = 'Boots' | 'Dies' | 'Leaves' | 'Splits' | 'Cuts' | 'Pauses' | 'Heals' | 'Resumes'
 
 /**
  * Ten times a second, and whenever something is done: how long that is ago, what it was, and who should be in one ring now. Of
- * nodes that hear others only one way, or that are paused, nothing is expected. (spec/models/drills.mu:13)
+ * nodes that hear others only one way, or that are paused, nothing is expected. (spec/models/drills.mu:14)
  */
 export type Tick = Rec & {
   readonly kind: 'Tick'
@@ -71,7 +72,7 @@ export type Tick = Rec & {
   readonly parts: List<SortedSet<NodeId>>
 }
 
-/** Somebody has something to say. (spec/models/drills.mu:15) */
+/** Somebody has something to say. (spec/models/drills.mu:16) */
 export type Say = Rec & { readonly kind: 'Say' }
 
 export const DisturbanceShape: EnumShape = {
@@ -102,14 +103,14 @@ export const TickShape: RecordShape = {
 
 export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
 
-/** Each of these parts in one ring, and nobody else in it. (spec/models/drills.mu:74) */
+/** Each of these parts in one ring, and nobody else in it. (spec/models/drills.mu:75) */
 export function together(
   parts: List<SortedSet<NodeId>>,
   rings: SortedMap<NodeId, Ring>,
   members: SortedMap<NodeId, SortedSet<NodeId>>,
 ): boolean {
   return parts.items.every(
-    part => part.items.every(n => same(get(members, n), part) && same(get(rings, n), get(rings, min(part, '79:105'))))
+    part => part.items.every(n => same(get(members, n), part) && same(get(rings, n), get(rings, min(part, '80:105'))))
   )
 }
 
@@ -150,7 +151,7 @@ function reactOfChatter(name: string): Reaction<ChatterWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:27 */
+/** spec/models/drills.mu:28 */
 function onInstalled(x: ChatterWork, { ring: installed, members: all }: Installed): void {
   const { state } = x
   state.ring = x.wrote(0, installed)
@@ -164,7 +165,7 @@ function onInstalled(x: ChatterWork, { ring: installed, members: all }: Installe
   }))
 }
 
-/** spec/models/drills.mu:34 */
+/** spec/models/drills.mu:35 */
 function onDelivered(x: ChatterWork, { of: of2 }: Delivered): void {
   const { state } = x
   // of the application
@@ -181,12 +182,12 @@ function onDelivered(x: ChatterWork, { of: of2 }: Delivered): void {
 
 /**
  * As corosync's own API, it takes nothing while services are synchronised. What it took before may wait for the next ring.
- * (spec/models/drills.mu:42)
+ * (spec/models/drills.mu:43)
  */
 function onSay(x: ChatterWork): void {
   const { state } = x
   if (!x.asked(8, !state.synchronising)) return x.refuse(8) // services come first
-  state.said = x.wrote(9, int(state.said + 1, '44:13'))
+  state.said = x.wrote(9, int(state.said + 1, '45:13'))
   x.emit(make<Send>({
     kind: 'Send',
     body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
@@ -201,16 +202,16 @@ const settingsOfChatter: Settings<ChatterConfig> = {
 }
 
 const sitesOfChatter: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 28, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 1 */ { kind: 'assign', file, line: 29, column: 5, text: 'members := all', field: 'members' },
-  /* 2 */ { kind: 'assign', file, line: 30, column: 5, text: 'greeted := {}', field: 'greeted' },
-  /* 3 */ { kind: 'assign', file, line: 31, column: 5, text: 'synchronising := true', field: 'synchronising' },
-  /* 4 */ { kind: 'when', file, line: 35, column: 10, text: 'of.body == Plain(Note(id: 0))', reason: 'of the application' },
-  /* 5 */ { kind: 'assign', file, line: 36, column: 5, text: 'greeted := greeted + { of.from }', field: 'greeted' },
-  /* 6 */ { kind: 'when', file, line: 37, column: 10, text: 'synchronising and members subset greeted', reason: 'more are to come, or all is said' },
-  /* 7 */ { kind: 'assign', file, line: 38, column: 5, text: 'synchronising := false', field: 'synchronising' },
-  /* 8 */ { kind: 'when', file, line: 43, column: 10, text: 'not synchronising', reason: 'services come first' },
-  /* 9 */ { kind: 'assign', file, line: 44, column: 5, text: 'said := said + 1', field: 'said' },
+  /* 0 */ { kind: 'assign', file, line: 29, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 1 */ { kind: 'assign', file, line: 30, column: 5, text: 'members := all', field: 'members' },
+  /* 2 */ { kind: 'assign', file, line: 31, column: 5, text: 'greeted := {}', field: 'greeted' },
+  /* 3 */ { kind: 'assign', file, line: 32, column: 5, text: 'synchronising := true', field: 'synchronising' },
+  /* 4 */ { kind: 'when', file, line: 36, column: 10, text: 'of.body == Plain(Note(id: 0))', reason: 'of the application' },
+  /* 5 */ { kind: 'assign', file, line: 37, column: 5, text: 'greeted := greeted + { of.from }', field: 'greeted' },
+  /* 6 */ { kind: 'when', file, line: 38, column: 10, text: 'synchronising and members subset greeted', reason: 'more are to come, or all is said' },
+  /* 7 */ { kind: 'assign', file, line: 39, column: 5, text: 'synchronising := false', field: 'synchronising' },
+  /* 8 */ { kind: 'when', file, line: 44, column: 10, text: 'not synchronising', reason: 'services come first' },
+  /* 9 */ { kind: 'assign', file, line: 45, column: 5, text: 'said := said + 1', field: 'said' },
 ]
 
 const rulesOfChatter: Rules<ChatterConfig, ChatterState> = {
@@ -229,13 +230,13 @@ const quickOfChatter: typeof rulesOfChatter = { ...rulesOfChatter, draft: copied
 
 /**
  * An application above a service that synchronises itself: in a new ring every member says hello, and only when all did the
- * application's messages (their numbers begin at 1) go on. (spec/models/drills.mu:19)
+ * application's messages (their numbers begin at 1) go on. (spec/models/drills.mu:20)
  */
 export const Chatter: Machine<ChatterConfig, ChatterState> = {
   kind: 'machine',
   name: 'Chatter',
   module: 'models/drills',
-  hash: '00117173c2d740c695b57b889038d288e949bad1caa502717e4786cf0c4c352d',
+  hash: '855d10712db375e46a65eefa89439fc8f2dad547166333f57f4e6179bb0c1e2a',
   config: settingsOfChatter.fields,
   phases: [],
   state: rulesOfChatter.state,
@@ -283,20 +284,20 @@ function reactOfServicesFirst(name: string): Reaction<ServicesFirstWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:55 */
+/** spec/models/drills.mu:56 */
 function onInstalledOfServicesFirst(x: ServicesFirstWork, { members: all }: Installed, node: NodeId): void {
   const { state } = x
   state.members = x.wrote(0, put(state.members, node, all))
   state.greeted = x.wrote(1, put(state.greeted, node, emptySet<NodeId>()))
 }
 
-/** What comes after belongs to the old ring still. (spec/models/drills.mu:60) */
+/** What comes after belongs to the old ring still. (spec/models/drills.mu:61) */
 function onMoved(x: ServicesFirstWork, node: NodeId): void {
   const { state } = x
   state.members = x.wrote(2, dropKeys(state.members, setOf<NodeId>([node])))
 }
 
-/** spec/models/drills.mu:61 */
+/** spec/models/drills.mu:62 */
 function onDeliveredOfServicesFirst(x: ServicesFirstWork, { of: of2 }: Delivered, node: NodeId): void {
   const { state } = x
   const it = of2.body
@@ -323,7 +324,7 @@ function onDeliveredOfServicesFirst(x: ServicesFirstWork, { of: of2 }: Delivered
   }
 }
 
-/** spec/models/drills.mu:70 */
+/** spec/models/drills.mu:71 */
 function onCrash(x: ServicesFirstWork, node: NodeId): void {
   const { state } = x
   state.members = x.wrote(6, dropKeys(state.members, setOf<NodeId>([node])))
@@ -336,13 +337,13 @@ const settingsOfServicesFirst: Settings<ServicesFirstConfig> = {
 }
 
 const sitesOfServicesFirst: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 56, column: 5, text: 'members[node] := all', field: 'members' },
-  /* 1 */ { kind: 'assign', file, line: 57, column: 5, text: 'greeted[node] := {}', field: 'greeted' },
-  /* 2 */ { kind: 'assign', file, line: 60, column: 22, text: 'members := members - { node }', field: 'members' },
-  /* 3 */ { kind: 'where', file, line: 63, column: 29, text: 'id == 0' },
-  /* 4 */ { kind: 'assign', file, line: 63, column: 42, text: 'greeted[node] := (get(greeted, node) ?? {}) + { of.from }', field: 'greeted' },
-  /* 5 */ { kind: 'assert', file, line: 66, column: 31, text: 'all subset get(greeted, node) ?? {} or node not in members' },
-  /* 6 */ { kind: 'assign', file, line: 70, column: 22, text: 'members := members - { node }', field: 'members' },
+  /* 0 */ { kind: 'assign', file, line: 57, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 1 */ { kind: 'assign', file, line: 58, column: 5, text: 'greeted[node] := {}', field: 'greeted' },
+  /* 2 */ { kind: 'assign', file, line: 61, column: 22, text: 'members := members - { node }', field: 'members' },
+  /* 3 */ { kind: 'where', file, line: 64, column: 29, text: 'id == 0' },
+  /* 4 */ { kind: 'assign', file, line: 64, column: 42, text: 'greeted[node] := (get(greeted, node) ?? {}) + { of.from }', field: 'greeted' },
+  /* 5 */ { kind: 'assert', file, line: 67, column: 31, text: 'all subset get(greeted, node) ?? {} or node not in members' },
+  /* 6 */ { kind: 'assign', file, line: 71, column: 22, text: 'members := members - { node }', field: 'members' },
 ]
 
 const rulesOfServicesFirst: Rules<ServicesFirstConfig, ServicesFirstState> = {
@@ -366,13 +367,13 @@ const quickOfServicesFirst: typeof rulesOfServicesFirst = { ...rulesOfServicesFi
 
 /**
  * Services come first: nothing of an application is delivered in a ring before every member has said hello in it.
- * (spec/models/drills.mu:50)
+ * (spec/models/drills.mu:51)
  */
 export const ServicesFirst: Machine<ServicesFirstConfig, ServicesFirstState> = {
   kind: 'monitor',
   name: 'ServicesFirst',
   module: 'models/drills',
-  hash: '6f7ec5e0180214014576d38d450cab226fdb8795da7ae44a432eb275dda55810',
+  hash: '1ea2077041c55caa2a0c27414dba2e7030df5b686c9da28a9d4395b6cd55de01',
   config: settingsOfServicesFirst.fields,
   phases: [],
   state: rulesOfServicesFirst.state,
@@ -425,7 +426,7 @@ function reactOfTimely(name: string): Reaction<TimelyWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:98 */
+/** spec/models/drills.mu:99 */
 function onTick(x: TimelyWork, { quiet: since, last: last2, parts }: Tick, node: NodeId): void {
   const { state } = x
   state.quiet = x.wrote(0, since)
@@ -433,20 +434,20 @@ function onTick(x: TimelyWork, { quiet: since, last: last2, parts }: Tick, node:
   x.assert(2, 'formsSoon', since < soon(last2) || together(parts, state.rings, state.members))
 }
 
-/** spec/models/drills.mu:103 */
+/** spec/models/drills.mu:104 */
 function onInstalledOfTimely(x: TimelyWork, { ring, members: all }: Installed, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(3, put(state.rings, node, ring))
   state.members = x.wrote(4, put(state.members, node, all))
 }
 
-/** spec/models/drills.mu:107 */
+/** spec/models/drills.mu:108 */
 function onGatherEntered(x: TimelyWork, node: NodeId): void {
   const { state } = x
   x.assert(5, 'stays', !state.whole || state.quiet < 2000)
 }
 
-/** spec/models/drills.mu:111 */
+/** spec/models/drills.mu:112 */
 function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(6, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -457,7 +458,7 @@ function onCrashOfTimely(x: TimelyWork, node: NodeId): void {
 /**
  * Who comes or goes says so, and is answered at once. Whoever says nothing is noticed by the timeouts of token and consensus
  * and found again by the next look for others; nodes that lose one and find another at once may take two rounds of that.
- * (spec/models/drills.mu:92)
+ * (spec/models/drills.mu:93)
  */
 function soon(last2: Disturbance): number {
   if (last2 === 'Boots') return 300
@@ -472,15 +473,15 @@ const settingsOfTimely: Settings<TimelyConfig> = {
 }
 
 const sitesOfTimely: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 99, column: 5, text: 'quiet := since', field: 'quiet' },
-  /* 1 */ { kind: 'assign', file, line: 100, column: 5, text: 'whole := parts != [] and together(parts, rings, members)', field: 'whole' },
-  /* 2 */ { kind: 'assert', file, line: 101, column: 23, text: 'since < soon(last) or together(parts, rings, members)' },
-  /* 3 */ { kind: 'assign', file, line: 104, column: 5, text: 'rings[node] := ring', field: 'rings' },
-  /* 4 */ { kind: 'assign', file, line: 105, column: 5, text: 'members[node] := all', field: 'members' },
-  /* 5 */ { kind: 'assert', file, line: 109, column: 19, text: 'not whole or quiet < 2s' },
-  /* 6 */ { kind: 'assign', file, line: 112, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 7 */ { kind: 'assign', file, line: 113, column: 5, text: 'members := members - { node }', field: 'members' },
-  /* 8 */ { kind: 'assign', file, line: 114, column: 5, text: 'whole := false', field: 'whole' },
+  /* 0 */ { kind: 'assign', file, line: 100, column: 5, text: 'quiet := since', field: 'quiet' },
+  /* 1 */ { kind: 'assign', file, line: 101, column: 5, text: 'whole := parts != [] and together(parts, rings, members)', field: 'whole' },
+  /* 2 */ { kind: 'assert', file, line: 102, column: 23, text: 'since < soon(last) or together(parts, rings, members)' },
+  /* 3 */ { kind: 'assign', file, line: 105, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 106, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 5 */ { kind: 'assert', file, line: 110, column: 19, text: 'not whole or quiet < 2s' },
+  /* 6 */ { kind: 'assign', file, line: 113, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 7 */ { kind: 'assign', file, line: 114, column: 5, text: 'members := members - { node }', field: 'members' },
+  /* 8 */ { kind: 'assign', file, line: 115, column: 5, text: 'whole := false', field: 'whole' },
 ]
 
 const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
@@ -500,12 +501,12 @@ const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
 }
 const quickOfTimely: typeof rulesOfTimely = { ...rulesOfTimely, draft: copied }
 
-/** Rings form in time, and stay. (spec/models/drills.mu:82) */
+/** Rings form in time, and stay. (spec/models/drills.mu:83) */
 export const Timely: Machine<TimelyConfig, TimelyState> = {
   kind: 'monitor',
   name: 'Timely',
   module: 'models/drills',
-  hash: '0d4ef699ff40474240ee48cd19642520a7a7ddd9d0f06faeed383051c9f7b4c4',
+  hash: '29295a95a53d09dae80a394b459ba5fb71babb4ed853779d656665bd721437b5',
   config: settingsOfTimely.fields,
   phases: [],
   state: rulesOfTimely.state,
@@ -552,20 +553,20 @@ function reactOfSettles(name: string): Reaction<SettlesWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:124 */
+/** spec/models/drills.mu:125 */
 function onTickOfSettles(x: SettlesWork, { quiet, parts }: Tick, node: NodeId): void {
   const { state } = x
   x.assert(0, 'settles', quiet < 10000 || together(parts, state.rings, state.members))
 }
 
-/** spec/models/drills.mu:125 */
+/** spec/models/drills.mu:126 */
 function onInstalledOfSettles(x: SettlesWork, { ring, members: all }: Installed, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(1, put(state.rings, node, ring))
   state.members = x.wrote(2, put(state.members, node, all))
 }
 
-/** spec/models/drills.mu:129 */
+/** spec/models/drills.mu:130 */
 function onCrashOfSettles(x: SettlesWork, node: NodeId): void {
   const { state } = x
   state.rings = x.wrote(3, dropKeys(state.rings, setOf<NodeId>([node])))
@@ -579,11 +580,11 @@ const settingsOfSettles: Settings<SettlesConfig> = {
 }
 
 const sitesOfSettles: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 124, column: 51, text: 'quiet < 10s or together(parts, rings, members)' },
-  /* 1 */ { kind: 'assign', file, line: 126, column: 5, text: 'rings[node] := ring', field: 'rings' },
-  /* 2 */ { kind: 'assign', file, line: 127, column: 5, text: 'members[node] := all', field: 'members' },
-  /* 3 */ { kind: 'assign', file, line: 130, column: 5, text: 'rings := rings - { node }', field: 'rings' },
-  /* 4 */ { kind: 'assign', file, line: 131, column: 5, text: 'members := members - { node }', field: 'members' },
+  /* 0 */ { kind: 'assert', file, line: 125, column: 51, text: 'quiet < 10s or together(parts, rings, members)' },
+  /* 1 */ { kind: 'assign', file, line: 127, column: 5, text: 'rings[node] := ring', field: 'rings' },
+  /* 2 */ { kind: 'assign', file, line: 128, column: 5, text: 'members[node] := all', field: 'members' },
+  /* 3 */ { kind: 'assign', file, line: 131, column: 5, text: 'rings := rings - { node }', field: 'rings' },
+  /* 4 */ { kind: 'assign', file, line: 132, column: 5, text: 'members := members - { node }', field: 'members' },
 ]
 
 const rulesOfSettles: Rules<SettlesConfig, SettlesState> = {
@@ -603,13 +604,13 @@ const quickOfSettles: typeof rulesOfSettles = { ...rulesOfSettles, draft: copied
 
 /**
  * Some time or other, after all that was done, there is one ring of all who are up again.
- * (spec/models/drills.mu:119)
+ * (spec/models/drills.mu:120)
  */
 export const Settles: Machine<SettlesConfig, SettlesState> = {
   kind: 'monitor',
   name: 'Settles',
   module: 'models/drills',
-  hash: 'b063ad265256f11654e09b86eb03c20577aa94981619627a22d03fbc2eabcdab',
+  hash: 'a546919b4d6b50b952ec630309b7daa865fa67f1d3b5e19e9c6db82f7dbde49a',
   config: settingsOfSettles.fields,
   phases: [],
   state: rulesOfSettles.state,
@@ -653,14 +654,14 @@ function reactOfCalm(name: string): Reaction<CalmWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:141 */
+/** spec/models/drills.mu:142 */
 function onGatherEnteredOfCalm(x: CalmWork, node: NodeId): void {
   const { state } = x
-  state.gathered = x.wrote(0, put(state.gathered, node, int((get(state.gathered, node) ?? 0) + 1, '142:23')))
-  x.assert(1, 'calm', valueAt(state.gathered, node, '143:18') < 50)
+  state.gathered = x.wrote(0, put(state.gathered, node, int((get(state.gathered, node) ?? 0) + 1, '143:23')))
+  x.assert(1, 'calm', valueAt(state.gathered, node, '144:18') < 50)
 }
 
-/** spec/models/drills.mu:145 */
+/** spec/models/drills.mu:146 */
 function onTickOfCalm(x: CalmWork, node: NodeId): void {
   const { state } = x
   state.gathered = x.wrote(2, emptyMap<NodeId, number>())
@@ -673,9 +674,9 @@ const settingsOfCalm: Settings<CalmConfig> = {
 }
 
 const sitesOfCalm: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 142, column: 5, text: 'gathered[node] := (get(gathered, node) ?? 0) + 1', field: 'gathered' },
-  /* 1 */ { kind: 'assert', file, line: 143, column: 18, text: 'gathered[node] < 50' },
-  /* 2 */ { kind: 'assign', file, line: 145, column: 21, text: 'gathered := {}', field: 'gathered' },
+  /* 0 */ { kind: 'assign', file, line: 143, column: 5, text: 'gathered[node] := (get(gathered, node) ?? 0) + 1', field: 'gathered' },
+  /* 1 */ { kind: 'assert', file, line: 144, column: 18, text: 'gathered[node] < 50' },
+  /* 2 */ { kind: 'assign', file, line: 146, column: 21, text: 'gathered := {}', field: 'gathered' },
 ]
 
 const rulesOfCalm: Rules<CalmConfig, CalmState> = {
@@ -691,13 +692,13 @@ const quickOfCalm: typeof rulesOfCalm = { ...rulesOfCalm, draft: copied }
 /**
  * Nodes that are forming a ring tell each other what is new, and no more: between two ticks none begins to gather fifty
  * times. Two who answer each other whatever they hear never stop, and no timeout of theirs ever ends.
- * (spec/models/drills.mu:137)
+ * (spec/models/drills.mu:138)
  */
 export const Calm: Machine<CalmConfig, CalmState> = {
   kind: 'monitor',
   name: 'Calm',
   module: 'models/drills',
-  hash: 'e6cec498be979a72dd4c154ebf444231d08f3c945fac5d28f1333252360fb847',
+  hash: '299ddba7936c8fc236b71f41c26c9efa8b4d462a6ae7df2a1f53f4a2be6fe369',
   config: settingsOfCalm.fields,
   phases: [],
   state: rulesOfCalm.state,
@@ -747,13 +748,13 @@ function reactOfCompanions(name: string): Reaction<CompanionsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills.mu:156 */
+/** spec/models/drills.mu:157 */
 function onMovedOfCompanions(x: CompanionsWork, { members }: Moved, node: NodeId): void {
   const { state } = x
   state.came = x.wrote(0, put(state.came, node, members))
 }
 
-/** spec/models/drills.mu:157 */
+/** spec/models/drills.mu:158 */
 function onInstalledOfCompanions(x: CompanionsWork, { ring, members }: Installed, node: NodeId): void {
   const { state } = x
   const old = get(state.last, node)
@@ -778,7 +779,7 @@ function onInstalledOfCompanions(x: CompanionsWork, { ring, members }: Installed
   state.origins = x.wrote(5, keepPairs(state.origins, (r3, o) => has(rings, r3)))
 }
 
-/** spec/models/drills.mu:171 */
+/** spec/models/drills.mu:172 */
 function onCrashOfCompanions(x: CompanionsWork, node: NodeId): void {
   const { state } = x
   state.last = x.wrote(6, dropKeys(state.last, setOf<NodeId>([node])))
@@ -792,14 +793,14 @@ const settingsOfCompanions: Settings<CompanionsConfig> = {
 }
 
 const sitesOfCompanions: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 156, column: 31, text: 'came[node] := members', field: 'came' },
-  /* 1 */ { kind: 'assert', file, line: 162, column: 27, text: 'no n in get(came, node) ?? {}: get(others, n) ?? old != old' },
-  /* 2 */ { kind: 'assert', file, line: 163, column: 26, text: 'no n, r in others: r == old and n in members and n not in get(came, node) ?? {}' },
-  /* 3 */ { kind: 'assign', file, line: 164, column: 9, text: 'origins[ring] := others + { node: old }', field: 'origins' },
-  /* 4 */ { kind: 'assign', file, line: 167, column: 5, text: 'last[node] := ring', field: 'last' },
-  /* 5 */ { kind: 'assign', file, line: 169, column: 5, text: 'origins := { r: o for r, o in origins where r in rings }', field: 'origins' },
-  /* 6 */ { kind: 'assign', file, line: 172, column: 5, text: 'last := last - { node }', field: 'last' },
-  /* 7 */ { kind: 'assign', file, line: 173, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 0 */ { kind: 'assign', file, line: 157, column: 31, text: 'came[node] := members', field: 'came' },
+  /* 1 */ { kind: 'assert', file, line: 163, column: 27, text: 'no n in get(came, node) ?? {}: get(others, n) ?? old != old' },
+  /* 2 */ { kind: 'assert', file, line: 164, column: 26, text: 'no n, r in others: r == old and n in members and n not in get(came, node) ?? {}' },
+  /* 3 */ { kind: 'assign', file, line: 165, column: 9, text: 'origins[ring] := others + { node: old }', field: 'origins' },
+  /* 4 */ { kind: 'assign', file, line: 168, column: 5, text: 'last[node] := ring', field: 'last' },
+  /* 5 */ { kind: 'assign', file, line: 170, column: 5, text: 'origins := { r: o for r, o in origins where r in rings }', field: 'origins' },
+  /* 6 */ { kind: 'assign', file, line: 173, column: 5, text: 'last := last - { node }', field: 'last' },
+  /* 7 */ { kind: 'assign', file, line: 174, column: 5, text: 'came := came - { node }', field: 'came' },
 ]
 
 const rulesOfCompanions: Rules<CompanionsConfig, CompanionsState> = {
@@ -824,13 +825,13 @@ const quickOfCompanions: typeof rulesOfCompanions = { ...rulesOfCompanions, draf
 
 /**
  * Who is said to have come along from a node's last ring into the next one was in that very ring until then.
- * (spec/models/drills.mu:149)
+ * (spec/models/drills.mu:150)
  */
 export const Companions: Machine<CompanionsConfig, CompanionsState> = {
   kind: 'monitor',
   name: 'Companions',
   module: 'models/drills',
-  hash: '930214305857de6a1c8f0c7ea754c88c826c9d2c535b6fcde1d3806f7dc4b284',
+  hash: 'c5d9af048e9a7d716a25c9c52ce8e7df943a3f77e3ec0baa135bd7f5e9777695',
   config: settingsOfCompanions.fields,
   phases: [],
   state: rulesOfCompanions.state,
@@ -844,4 +845,131 @@ export const Companions: Machine<CompanionsConfig, CompanionsState> = {
   initial: (context, kept) => firstState(rulesOfCompanions, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfCompanions, context, state, input, watch),
   quick: (context, state, input, watch) => takeStep(quickOfCompanions, context, state, input, watch),
+}
+
+export interface ResignedConfig {}
+
+export interface ResignedState {
+  readonly all: SortedSet<NodeId>
+  readonly members: SortedMap<NodeId, SortedSet<NodeId>>
+  readonly gaveUp: SortedSet<NodeId>
+  /** How often in a row the clock found them apart after somebody had given up. */
+  readonly parted: boolean
+  readonly apart: number
+  readonly armed: SortedSet<Named>
+}
+
+type ResignedGiven = Given<ResignedConfig>
+type ResignedReading = Reading<ResignedConfig, ResignedState>
+type ResignedWork = Work<ResignedConfig, ResignedState>
+
+/** The state before `start`. */
+function freshOfResigned(): ResignedState {
+  return {
+    all: emptySet<NodeId>(),
+    members: emptyMap<NodeId, SortedSet<NodeId>>(),
+    gaveUp: emptySet<NodeId>(),
+    parted: false,
+    apart: 0,
+    armed: emptySet(),
+  }
+}
+
+/** Which handler takes an input, or why none does. */
+function reactOfResigned(x: ResignedWork, input: Input): void {
+  const { at, body, name } = incoming(input)
+  match(name)
+    .with('start', () => {})
+    .with('GatherEntered', () => onGatherEnteredOfResigned(x, body as GatherEntered, at))
+    .with('Installed', () => onInstalledOfResigned(x, body as Installed, at))
+    .with('Tick', () => onTickOfResigned(x, at))
+    .otherwise(() => x.ignore('not handled here'))
+}
+
+/** spec/models/drills.mu:189 */
+function onGatherEnteredOfResigned(x: ResignedWork, { cause }: GatherEntered, node: NodeId): void {
+  const { state } = x
+  state.all = x.wrote(0, union(state.all, setOf<NodeId>([node])))
+  if (x.asked(1, cause === 'FailedToReceive')) {
+    state.gaveUp = x.wrote(2, union(state.gaveUp, setOf<NodeId>([node])))
+    state.parted = x.wrote(3, true)
+  }
+}
+
+/** spec/models/drills.mu:196 */
+function onInstalledOfResigned(x: ResignedWork, { members: installed }: Installed, node: NodeId): void {
+  const { state } = x
+  x.assert(4, 'aloneFirst', !has(state.gaveUp, node) || same(installed, setOf<NodeId>([node])))
+  state.gaveUp = x.wrote(5, without(state.gaveUp, setOf<NodeId>([node])))
+  state.members = x.wrote(6, put(state.members, node, installed))
+}
+
+/** spec/models/drills.mu:201 */
+function onTickOfResigned(x: ResignedWork, node: NodeId): void {
+  const { state } = x
+  state.parted = x.wrote(7, state.parted && !state.all.items.every(n => same(get(state.members, n), state.all)))
+  state.apart = x.wrote(8, state.parted ? int(state.apart + 1, '203:29') : 0)
+  x.assert(9, 'backSoon', state.apart < 25)
+}
+
+const settingsOfResigned: Settings<ResignedConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfResigned: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 190, column: 5, text: 'all := all + { node }', field: 'all' },
+  /* 1 */ { kind: 'if', file, line: 191, column: 8, text: 'cause == FailedToReceive' },
+  /* 2 */ { kind: 'assign', file, line: 192, column: 7, text: 'gaveUp := gaveUp + { node }', field: 'gaveUp' },
+  /* 3 */ { kind: 'assign', file, line: 193, column: 7, text: 'parted := true', field: 'parted' },
+  /* 4 */ { kind: 'assert', file, line: 197, column: 24, text: 'node not in gaveUp or installed == { node }' },
+  /* 5 */ { kind: 'assign', file, line: 198, column: 5, text: 'gaveUp := gaveUp - { node }', field: 'gaveUp' },
+  /* 6 */ { kind: 'assign', file, line: 199, column: 5, text: 'members[node] := installed', field: 'members' },
+  /* 7 */ { kind: 'assign', file, line: 202, column: 5, text: 'parted := parted and not forall n in all: get(members, n) == Some(all)', field: 'parted' },
+  /* 8 */ { kind: 'assign', file, line: 203, column: 5, text: 'apart := if parted then apart + 1 else 0', field: 'apart' },
+  /* 9 */ { kind: 'assert', file, line: 204, column: 22, text: 'apart < 25' },
+]
+
+const rulesOfResigned: Rules<ResignedConfig, ResignedState> = {
+  state: [
+    { name: 'all', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    {
+      name: 'members',
+      shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'set', of: { kind: 'node' } } },
+      durable: false,
+    },
+    { name: 'gaveUp', shape: { kind: 'set', of: { kind: 'node' } }, durable: false },
+    { name: 'parted', shape: { kind: 'bool' }, durable: false },
+    { name: 'apart', shape: { kind: 'int' }, durable: false },
+  ],
+  fresh: freshOfResigned,
+  react: reactOfResigned,
+  draft: (before, write) => produce<ResignedState, Open<ResignedState>>(before, write),
+}
+const quickOfResigned: typeof rulesOfResigned = { ...rulesOfResigned, draft: copied }
+
+/**
+ * Who gave up, since what the others have does not reach it, is in a ring of its own before it is with anybody again: what it
+ * lacks is then of an old ring, and nobody waits for it. The others go on at once without it, and find it again.
+ * (spec/models/drills.mu:180)
+ */
+export const Resigned: Machine<ResignedConfig, ResignedState> = {
+  kind: 'monitor',
+  name: 'Resigned',
+  module: 'models/drills',
+  hash: '2042f98414be939e898cbfe9b89bfe2c4baa4c571092ba21e90d94ac2204587f',
+  config: settingsOfResigned.fields,
+  phases: [],
+  state: rulesOfResigned.state,
+  timers: [],
+  receives: [],
+  hears: [GatherEnteredShape, InstalledShape, TickShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfResigned,
+  configure: (self, given) => configure(settingsOfResigned, self, given),
+  initial: (context, kept) => firstState(rulesOfResigned, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfResigned, context, state, input, watch),
+  quick: (context, state, input, watch) => takeStep(quickOfResigned, context, state, input, watch),
 }

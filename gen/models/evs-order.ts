@@ -59,13 +59,13 @@ import {
 const file = 'spec/models/evs-order.mu'
 const { int } = partialOps(file)
 
-/** A choice of the world: this node has something to say. (spec/models/evs-order.mu:9) */
+/** A choice of the world: this node has something to say. (spec/models/evs-order.mu:10) */
 export type Say = Rec & { readonly kind: 'Say' }
 
-/** Where a message is in the order of all. (spec/models/evs-order.mu:32) */
+/** Where a message is in the order of all. (spec/models/evs-order.mu:33) */
 export type Place = Rec & { readonly ring: Ring; readonly seq: number }
 
-/** Two regular configurations with a transitional one between them. (spec/models/evs-order.mu:34) */
+/** Two regular configurations with a transitional one between them. (spec/models/evs-order.mu:35) */
 export type Passage = Rec & { readonly old: Ring; readonly came: SortedSet<NodeId>; readonly new: Ring }
 
 export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
@@ -120,11 +120,11 @@ function reactOfTalker(name: string): Reaction<TalkerWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/evs-order.mu:20 */
+/** spec/models/evs-order.mu:21 */
 function onSay(x: TalkerWork): void {
   const { state } = x
   if (!x.asked(0, state.together)) return x.refuse(0) // it waits for the others
-  state.said = x.wrote(1, int(state.said + 1, '22:13'))
+  state.said = x.wrote(1, int(state.said + 1, '23:13'))
   x.emit(make<Send>({
     kind: 'Send',
     body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
@@ -132,7 +132,7 @@ function onSay(x: TalkerWork): void {
   }))
 }
 
-/** spec/models/evs-order.mu:25 */
+/** spec/models/evs-order.mu:26 */
 function onInstalled(x: TalkerWork, { ring, members }: Installed): void {
   const { config, state } = x
   state.together = x.wrote(2, same(members, config.all))
@@ -148,9 +148,9 @@ const settingsOfTalker: Settings<TalkerConfig> = {
 }
 
 const sitesOfTalker: readonly Site[] = [
-  /* 0 */ { kind: 'when', file, line: 21, column: 10, text: 'together', reason: 'it waits for the others' },
-  /* 1 */ { kind: 'assign', file, line: 22, column: 5, text: 'said := said + 1', field: 'said' },
-  /* 2 */ { kind: 'assign', file, line: 26, column: 5, text: 'together := members == config.all', field: 'together' },
+  /* 0 */ { kind: 'when', file, line: 22, column: 10, text: 'together', reason: 'it waits for the others' },
+  /* 1 */ { kind: 'assign', file, line: 23, column: 5, text: 'said := said + 1', field: 'said' },
+  /* 2 */ { kind: 'assign', file, line: 27, column: 5, text: 'together := members == config.all', field: 'together' },
 ]
 
 const rulesOfTalker: Rules<TalkerConfig, TalkerState> = {
@@ -166,13 +166,13 @@ const quickOfTalker: typeof rulesOfTalker = { ...rulesOfTalker, draft: copied }
 
 /**
  * A service that says what it is told to, once its ring has all members, and has nothing to synchronise.
- * (spec/models/evs-order.mu:12)
+ * (spec/models/evs-order.mu:13)
  */
 export const Talker: Machine<TalkerConfig, TalkerState> = {
   kind: 'machine',
   name: 'Talker',
   module: 'models/evs-order',
-  hash: '78bf465055bb87cf2a6737510d9114bbddd529db5effae05b1e82bdabaec6a5d',
+  hash: '35fdd534a96741c6a15fd8321436b18b552b701620e0bd813b18155ece94c661',
   config: settingsOfTalker.fields,
   phases: [],
   state: rulesOfTalker.state,
@@ -230,7 +230,7 @@ function reactOfExtendedSynchrony(name: string): Reaction<ExtendedSynchronyWork>
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/evs-order.mu:48 */
+/** spec/models/evs-order.mu:49 */
 function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: NodeId): void {
   const { state } = x
   const place = make<Place>({ ring: of2.ring, seq: of2.seq })
@@ -238,7 +238,7 @@ function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: Nod
   state.placed = x.wrote(1, put(state.placed, place, of2))
 }
 
-/** spec/models/evs-order.mu:54 */
+/** spec/models/evs-order.mu:55 */
 function onDelivered(x: ExtendedSynchronyWork, { of: of2 }: Delivered, node: NodeId): void {
   const { state } = x
   const place = make<Place>({ ring: of2.ring, seq: of2.seq })
@@ -258,13 +258,13 @@ function onDelivered(x: ExtendedSynchronyWork, { of: of2 }: Delivered, node: Nod
   state.told = x.wrote(7, put(state.told, node, append(before2, place)))
 }
 
-/** spec/models/evs-order.mu:68 */
+/** spec/models/evs-order.mu:69 */
 function onMoved(x: ExtendedSynchronyWork, { members }: Moved, node: NodeId): void {
   const { state } = x
   state.came = x.wrote(8, put(state.came, node, members))
 }
 
-/** spec/models/evs-order.mu:70 */
+/** spec/models/evs-order.mu:71 */
 function onInstalledOfExtendedSynchrony(x: ExtendedSynchronyWork, { ring, members }: Installed, node: NodeId): void {
   const { state } = x
   const before2 = get(state.told, node) ?? List.of<Place>()
@@ -298,7 +298,7 @@ function onInstalledOfExtendedSynchrony(x: ExtendedSynchronyWork, { ring, member
   state.passages = x.wrote(18, keepPairs(state.passages, (p4, b2) => has(rings, p4.new) || has(rings, p4.old)))
 }
 
-/** spec/models/evs-order.mu:96 */
+/** spec/models/evs-order.mu:97 */
 function onCrash(x: ExtendedSynchronyWork, node: NodeId): void {
   const { state } = x
   state.regular = x.wrote(19, dropKeys(state.regular, setOf<NodeId>([node])))
@@ -313,28 +313,28 @@ const settingsOfExtendedSynchrony: Settings<ExtendedSynchronyConfig> = {
 }
 
 const sitesOfExtendedSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 50, column: 22, text: 'get(placed, place) ?? of == of' },
-  /* 1 */ { kind: 'assign', file, line: 51, column: 5, text: 'placed[place] := of', field: 'placed' },
-  /* 2 */ { kind: 'assert', file, line: 57, column: 21, text: 'get(placed, place) == Some(of)' },
-  /* 3 */ { kind: 'assert', file, line: 58, column: 29, text: 'get(regular, node) == Some(of.ring)' },
-  /* 4 */ { kind: 'assert', file, line: 59, column: 18, text: 'place not in before' },
-  /* 5 */ { kind: 'assert', file, line: 60, column: 21, text: 'no p in toSet(before): p.seq > place.seq' },
-  /* 6 */ { kind: 'assert', file, line: 63, column: 7, text: 'node in came or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before' },
-  /* 7 */ { kind: 'assign', file, line: 65, column: 5, text: 'told[node] := append(before, place)', field: 'told' },
-  /* 8 */ { kind: 'assign', file, line: 68, column: 31, text: 'came[node] := members', field: 'came' },
-  /* 9 */ { kind: 'assert', file, line: 78, column: 11, text: 'forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before' },
-  /* 10 */ { kind: 'assert', file, line: 80, column: 24, text: 'get(passages, passage) ?? before == before' },
-  /* 11 */ { kind: 'assign', file, line: 81, column: 9, text: 'passages[passage] := before', field: 'passages' },
-  /* 12 */ { kind: 'assert', file, line: 82, column: 28, text: 'node in along' },
-  /* 13 */ { kind: 'assert', file, line: 84, column: 11, text: 'no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along' },
-  /* 14 */ { kind: 'assign', file, line: 87, column: 5, text: 'regular[node] := ring', field: 'regular' },
-  /* 15 */ { kind: 'assign', file, line: 88, column: 5, text: 'came := came - { node }', field: 'came' },
-  /* 16 */ { kind: 'assign', file, line: 89, column: 5, text: 'told[node] := []', field: 'told' },
-  /* 17 */ { kind: 'assign', file, line: 92, column: 5, text: 'placed := { p: m for p, m in placed where p.ring in rings }', field: 'placed' },
-  /* 18 */ { kind: 'assign', file, line: 93, column: 5, text: 'passages := { p: b for p, b in passages where p.new in rings or p.old in rings }', field: 'passages' },
-  /* 19 */ { kind: 'assign', file, line: 97, column: 5, text: 'regular := regular - { node }', field: 'regular' },
-  /* 20 */ { kind: 'assign', file, line: 98, column: 5, text: 'came := came - { node }', field: 'came' },
-  /* 21 */ { kind: 'assign', file, line: 99, column: 5, text: 'told := told - { node }', field: 'told' },
+  /* 0 */ { kind: 'assert', file, line: 51, column: 22, text: 'get(placed, place) ?? of == of' },
+  /* 1 */ { kind: 'assign', file, line: 52, column: 5, text: 'placed[place] := of', field: 'placed' },
+  /* 2 */ { kind: 'assert', file, line: 58, column: 21, text: 'get(placed, place) == Some(of)' },
+  /* 3 */ { kind: 'assert', file, line: 59, column: 29, text: 'get(regular, node) == Some(of.ring)' },
+  /* 4 */ { kind: 'assert', file, line: 60, column: 18, text: 'place not in before' },
+  /* 5 */ { kind: 'assert', file, line: 61, column: 21, text: 'no p in toSet(before): p.seq > place.seq' },
+  /* 6 */ { kind: 'assert', file, line: 64, column: 7, text: 'node in came or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before' },
+  /* 7 */ { kind: 'assign', file, line: 66, column: 5, text: 'told[node] := append(before, place)', field: 'told' },
+  /* 8 */ { kind: 'assign', file, line: 69, column: 31, text: 'came[node] := members', field: 'came' },
+  /* 9 */ { kind: 'assert', file, line: 79, column: 11, text: 'forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before' },
+  /* 10 */ { kind: 'assert', file, line: 81, column: 24, text: 'get(passages, passage) ?? before == before' },
+  /* 11 */ { kind: 'assign', file, line: 82, column: 9, text: 'passages[passage] := before', field: 'passages' },
+  /* 12 */ { kind: 'assert', file, line: 83, column: 28, text: 'node in along' },
+  /* 13 */ { kind: 'assert', file, line: 85, column: 11, text: 'no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along' },
+  /* 14 */ { kind: 'assign', file, line: 88, column: 5, text: 'regular[node] := ring', field: 'regular' },
+  /* 15 */ { kind: 'assign', file, line: 89, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 16 */ { kind: 'assign', file, line: 90, column: 5, text: 'told[node] := []', field: 'told' },
+  /* 17 */ { kind: 'assign', file, line: 93, column: 5, text: 'placed := { p: m for p, m in placed where p.ring in rings }', field: 'placed' },
+  /* 18 */ { kind: 'assign', file, line: 94, column: 5, text: 'passages := { p: b for p, b in passages where p.new in rings or p.old in rings }', field: 'passages' },
+  /* 19 */ { kind: 'assign', file, line: 98, column: 5, text: 'regular := regular - { node }', field: 'regular' },
+  /* 20 */ { kind: 'assign', file, line: 99, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 21 */ { kind: 'assign', file, line: 100, column: 5, text: 'told := told - { node }', field: 'told' },
 ]
 
 const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchronyState> = {
@@ -363,12 +363,12 @@ const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchrony
 }
 const quickOfExtendedSynchrony: typeof rulesOfExtendedSynchrony = { ...rulesOfExtendedSynchrony, draft: copied }
 
-/** spec/models/evs-order.mu:36 */
+/** spec/models/evs-order.mu:37 */
 export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchronyState> = {
   kind: 'monitor',
   name: 'ExtendedSynchrony',
   module: 'models/evs-order',
-  hash: '3da5c80c26bff5fe17ec603ca8933a7d1feb67cb0a7b4932a93601ae4cd9aa01',
+  hash: '229c66e7e1d78a79b58ccc6a248151f62022d5146ae026732fc2a1b8a1bb03d6',
   config: settingsOfExtendedSynchrony.fields,
   phases: [],
   state: rulesOfExtendedSynchrony.state,

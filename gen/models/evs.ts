@@ -95,7 +95,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: '7ae21570485e6f91b364bcc6283d25a6d08380681af673cc56aefaab1b606207',
+  hash: 'ea6ef0651d424fb41a3ec8a6a02b8484ad62c86498a73d32ac2f5b51658745c3',
   config: settings.fields,
   phases: [],
   state: rules.state,

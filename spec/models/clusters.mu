@@ -7,7 +7,9 @@ use totempg: Totempg
 use sync: Sync
 use cpg: Cpg, CpgJoin, CpgLeave, CpgMcast, CpgFinalize, CpgAnswer, CpgConfchg, CpgDeliver
 use votequorum: Votequorum, QuorumChanged
+use models/ring: FlowRules
 use models/evs: RingIds
+use models/primary: PrimaryComponents
 use models/drills: Tick, Calm
 
 /// The client on this node says its next word, or first goes into the group.
@@ -161,7 +163,7 @@ monitor Verdicts {
 stack Clustered = Evs, Totempg, Sync, Cpg, Votequorum, GroupCaller
 
 /// All faults at once. Packets are small: a message of a group takes more than one, and several of them share one.
-model Clusters {
+model Clusters of FlowRules {
   nodes 5 of Clustered {
     Evs { peers: nodes, token: 1s, tokenRetransmit: 238ms, hold: 180ms, consensus: 1200ms, failToReceive: 60 },
     Totempg { wire: true, netmtu: 350 },
@@ -181,7 +183,7 @@ model Clusters {
     operator Quit at any node <= 4
     operator Vanish at any node <= 4
   }
-  monitors RingIds, Calls, Verdicts, Calm
+  monitors RingIds, Calls, Verdicts, PrimaryComponents, Calm
 }
 
 /// Nobody dies and nobody leaves: whoever is told that a client left is told that its node is away.

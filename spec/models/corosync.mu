@@ -1,10 +1,11 @@
 /// Whole nodes: votequorum over the membership protocol.
 
 use corosync: Corosync
+use models/ring: RingRules
 use models/evs: RingIds
 use models/view-filter: Synchrony, StampOrder, SameVerdict
 
-model Three {
+model Three of RingRules {
   nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, inTurn: true } }
   world {
     links datagram
@@ -22,7 +23,7 @@ model Three {
 }
 
 /// Where either side of a split may have quorum: what is left to judge a run by.
-model Pair2 {
+model Pair2 of RingRules {
   nodes 2 of Corosync {
     Evs { peers: nodes },
     Votequorum { votes: { n: 1 for n in nodes }, twoNode: true, inTurn: true }

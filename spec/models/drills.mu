@@ -3,6 +3,7 @@
 
 use types: Ring, Leave, Send, Delivered, Moved, Installed, SyncDone
 use evs: Evs, GatherEntered
+use models/ring: FlowRules
 use models/evs: RingIds
 use models/evs-order: ExtendedSynchrony
 
@@ -174,10 +175,40 @@ monitor Companions {
   }
 }
 
+/// Who gave up, since what the others have does not reach it, is in a ring of its own before it is with anybody again: what it
+/// lacks is then of an old ring, and nobody waits for it. The others go on at once without it, and find it again.
+monitor Resigned {
+  state {
+    all: set<Node> = {}
+    members: map<Node, set<Node>> = {}
+    gaveUp: set<Node> = {}
+    /// How often in a row the clock found them apart after somebody had given up.
+    parted: bool = false
+    apart: int = 0
+  }
+  on GatherEntered(cause) at node {
+    all := all + { node }
+    if cause == FailedToReceive {
+      gaveUp := gaveUp + { node }
+      parted := true
+    }
+  }
+  on Installed(members: installed) at node {
+    assert aloneFirst: node not in gaveUp or installed == { node }
+    gaveUp := gaveUp - { node }
+    members[node] := installed
+  }
+  on Tick at node {
+    parted := parted and not forall n in all: get(members, n) == Some(all)
+    apart := if parted then apart + 1 else 0
+    assert backSoon: apart < 25
+  }
+}
+
 stack Chatting = Evs, Chatter
 
 /// All faults at once, often before the last is over.
-model Storm {
+model Storm of FlowRules {
   nodes 4 of Chatting {
     Evs { peers: nodes, token: 1s, tokenRetransmit: 238ms, hold: 180ms, consensus: 1200ms, failToReceive: 60 }
   }
@@ -246,4 +277,25 @@ model Squall of Storm {
     operator Say at any node <= 400
   }
   monitors RingIds, ExtendedSynchrony, Companions, ServicesFirst
+}
+
+/// Nodes that give up at the third visit that finds them without a message, and ask for it at the tenth: each message that is
+/// lost drives one out, and nothing else goes wrong until it is back.
+model Deaf of Drizzle {
+  nodes 4 of Chatting {
+    Evs {
+      peers: nodes,
+      token: 3s,
+      tokenRetransmit: 238ms,
+      hold: 180ms,
+      consensus: 3600ms,
+      missCount: 10,
+      failToReceive: 2
+    }
+  }
+  world {
+    links datagram, lossy <= 24, duplicating <= 100, delay 0s .. 5ms
+    operator Say at any node <= 300
+  }
+  monitors RingIds, Companions, Resigned, Calm
 }

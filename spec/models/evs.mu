@@ -1,7 +1,7 @@
 /// The membership protocol over a network that loses, delays and cuts.
 
-use evs: Evs
 use types: Ring, Installed
+use models/ring: Membership, RingRules
 
 /// A ring id is minted once and means one set of members; a node's rings only rise, across crashes too.
 monitor RingIds {
@@ -17,9 +17,7 @@ monitor RingIds {
   }
 }
 
-stack Membership = Evs
-
-model Evs2 {
+model Evs2 of RingRules {
   nodes 2 of Membership { peers: nodes, seqnoUnchanged: 0 }
   world {
     links datagram

@@ -28,6 +28,8 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly spec?: string
   readonly path?: string
   readonly expect?: boolean
+  /** Instead of all models those that are too large to be looked at every time. */
+  readonly nightly?: boolean
   readonly report?: readonly string[]
   /** Print the coverage; with a folder's name also write the specs there, annotated. */
   readonly coverage?: string | true
@@ -36,7 +38,7 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
 
 const exitCode = { holds: 0, violated: 1, incomplete: 2, vacuous: 3 } as const
 const misuse = 4
-/** Models larger than this are for the bench: without a name they are left out. */
+/** Models larger than this are for the night: without a name they are left out. */
 const largest = 1_000_000
 
 /** Explores models by name, the models of `.mu` files, or the configuration of a corosync.conf; without targets, all shipped. */
@@ -63,7 +65,8 @@ export async function run(targets: readonly string[], options: CheckOptions): Pr
   const specs = files.length === 0 && names.length > 0 ? await loadModels(names, folder) : await specsWith(folder, more)
   printProblems(specs)
   if (!specs.program) return misuse
-  const models = chosen(specs, files, names)
+  if (options.nightly && targets.length > 0) return refuse('--nightly stands for the models that it names')
+  const models = chosen(specs, files, names, options.nightly === true)
   if (typeof models === 'string') return refuse(models)
   const machineOf = await linkMachines(specs.program)
   if (options.path !== undefined) return replayPath(specs, models, options.path, machineOf)
@@ -124,7 +127,7 @@ async function specsWith(folder: string, more: readonly Source[]): Promise<Specs
   return fresh.length === 0 ? shipped : loadSpecs(folder, fresh)
 }
 
-function chosen(specs: Specs, files: readonly string[], names: readonly string[]): TModel[] | string {
+function chosen(specs: Specs, files: readonly string[], names: readonly string[], nightly: boolean): TModel[] | string {
   const all = modelsOf(specs.program as NonNullable<Specs['program']>)
   const unknown = names.find(name => !all.has(name))
   if (unknown !== undefined) return noModel(unknown, all)
@@ -135,7 +138,7 @@ function chosen(specs: Specs, files: readonly string[], names: readonly string[]
   if (files.length > 0 && inFiles.length + names.length === 0) return 'there is no model in these files'
   if (files.length + names.length > 0) return [...inFiles, ...names.map(name => all.get(name) as TModel)]
   return [...all.values()].filter(
-    model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) <= largest,
+    model => model.expect.verdict !== undefined && (model.expect.distinct ?? 0) > largest === nightly,
   )
 }
 

@@ -77,6 +77,7 @@ function program(): Command {
     .option('--strict', 'vacuous (exit 3) while any condition, assignment or input was gone through by no model')
     .option('--checkpoint <file>', 'put the search away there when a limit or Ctrl-C ends it, and every few minutes')
     .option('--resume <file>', 'go on where a checkpoint was written')
+    .option('--nightly', 'the shipped models of more than a million states, which are left out without a name')
     .option('--expect', 'exit 0 when every model does what its `expect` says, else 1')
     .action(async (targets, options) => leave((await import('./check.ts')).run(targets, options)))
   verb(

@@ -32,7 +32,7 @@ export interface SearchState {
 
 /** A text that is another one for another model: its nodes' machines and configurations, its world and its properties. */
 export function hashOf(model: ClosedModel): string {
-  const { nodes, monitors, world, operators, properties, bounds } = model
+  const { nodes, monitors, world, operators, properties, bounds, begins } = model
   const { transport, lossy, duplicating, faults, timersEarly } = world
   return JSON.stringify([
     nodes.map(({ stack, self, contexts }) => [
@@ -44,7 +44,7 @@ export function hashOf(model: ClosedModel): string {
     [transport, ...[lossy, duplicating, timersEarly, ...Object.values(faults)].map(String)],
     [world.clocks, world.views?.anyOrder, world.notice?.name, model.delay, save(model.schedule)],
     operators.map(one => [one.operator, one.at, save(one.input.signal)]),
-    [...properties, ...bounds].map(one => `${one.temporal} ${one.name} ${one.text}`),
+    [...properties, ...bounds, ...(begins ? [begins] : [])].map(one => `${one.temporal} ${one.name} ${one.text}`),
   ])
 }
 

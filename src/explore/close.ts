@@ -81,6 +81,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
       ),
     ),
     bounds: model.bounds.map(property),
+    ...(model.begins && { begins: property(model.begins) }),
     fair: model.fair,
   }
 }

@@ -26,6 +26,8 @@ export interface ClosedModel {
   readonly delay?: { readonly least: number; readonly most: number }
   readonly properties: readonly ClosedProperty[]
   readonly bounds: readonly ClosedProperty[]
+  /** Where the search begins, if not at the start of all nodes. */
+  readonly begins?: ClosedProperty
   /** `sometimes`, each a part of a property: where one is never seen the property said nothing. */
   readonly antecedents: readonly ClosedProperty[]
   readonly fair: readonly TFair[]

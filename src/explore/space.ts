@@ -1,5 +1,6 @@
 import { actionKinds, kindOf, type Visit } from './actions.ts'
 import { allowed } from './budgets.ts'
+import { calmly } from './calm.ts'
 import type { ClosedModel } from './closed.ts'
 import { Components } from './components.ts'
 import { Faults } from './faults.ts'
@@ -32,6 +33,8 @@ export class Space {
   #from: Int32Array
   #visit: Visit = () => {}
   #told = 0
+  /** Where the model begins, if not at the start of all nodes. */
+  #beginning: Int32Array | undefined
 
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
@@ -59,9 +62,25 @@ export class Space {
 
   /**
    * Leaves the first state in `next`: every node started, ascending, and their messages under way; in a world of views
-   * with restarts all are down. A breach on the way there is returned.
+   * with restarts all are down. Where the model says where it begins, it is that state. A breach on the way there is returned.
    */
   begin(): string | undefined {
+    if (this.#beginning) {
+      this.#successor.load(this.#beginning)
+      return undefined
+    }
+    const breach = this.#start()
+    if (breach !== undefined || !this.model.begins) return breach
+    const seen = this.fired.slice()
+    const found = calmly(this)
+    this.fired.set(seen)
+    if (typeof found === 'string') return found
+    this.#beginning = found
+    this.#successor.load(found)
+    return undefined
+  }
+
+  #start(): string | undefined {
     const { locals, rounds, world, start, width, surroundingsAt } = this.parts
     const state = new Int32Array(width)
     for (const [i, local] of locals.entries()) state[i] = local.down()

@@ -42,6 +42,10 @@ export function modelPartDoc(ink: Ink, part: Exclude<ModelPart, PropertyDecl>): 
       const name = identDoc(ink, part.name)
       return ['within ', name, ':', hanging(ink, part.bound)]
     }
+    case 'begins': {
+      const name = identDoc(ink, part.name)
+      return ['begins ', name, ':', hanging(ink, part.when)]
+    }
   }
 }
 

@@ -182,6 +182,7 @@ modelPart -> "nodes" (word ":"):? %number "of" Word configs:?
       | "world" "{" world:* "}" {% d => documented(d, { kind: 'world', clauses: d[2] }) %}
       | "monitors" Names {% d => documented(d, { kind: 'monitors', names: d[1] }) %}
       | "within" word ":" expr {% d => documented(d, { kind: 'within', name: d[1], bound: d[3] }) %}
+      | "begins" word ":" expr {% d => documented(d, { kind: 'begins', name: d[1], when: d[3] }) %}
       | "fair" ("weak" | "strong") words {% d => documented(d, { kind: 'fair', strength: d[1][0].text, words: d[2] }) %}
       | "expect" outcome ("," outcome):* {% d => documented(d, { kind: 'expect', outcomes: list(d[1], d[2]) }) %}
       | property {% id %}

@@ -30,6 +30,8 @@ export type ModelPart =
   | (Documented & { readonly kind: 'expect'; readonly outcomes: readonly Outcome[] })
   /** `within NAME: expr`: a bound; a state outside it is counted and judged, but not gone on from. */
   | (Documented & { readonly kind: 'within'; readonly name: Ident; readonly bound: Expr })
+  /** `begins NAME: expr`: the search begins where this first holds, on a calm way there from the start of all nodes. */
+  | (Documented & { readonly kind: 'begins'; readonly name: Ident; readonly when: Expr })
   | PropertyDecl
 
 /** `always eventually`: again and again, for ever. */

@@ -19,6 +19,8 @@ export interface TModel {
   readonly properties: readonly TProperty[]
   readonly fair: readonly TFair[]
   readonly bounds: readonly { readonly name: string; readonly condition: TExpr }[]
+  /** Where the search begins, on a calm way from the start of all nodes; absent: at their start. */
+  readonly begins?: { readonly name: string; readonly text: string; readonly condition: TExpr }
   readonly expect: {
     readonly verdict?: 'holds' | 'vacuous' | 'incomplete' | 'violated'
     readonly violated: readonly { readonly property: string; readonly steps?: number }[]

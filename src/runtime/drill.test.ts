@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { modelsOf } from '../cli/specs.ts'
 import { close } from '../explore/close.ts'
+import { closedOf } from '../explore/testing/closed-of.ts'
 import { check } from '../lang/check.ts'
 import { drill, drilling } from './drill.ts'
 import { shipped } from './testing/specs.ts'
@@ -20,6 +21,35 @@ describe('a drill', () => {
     expect(last).toMatchObject({ runs: 3 })
     expect(last.found).toBeUndefined()
     expect(last.played).toBeGreaterThan(60_000)
+  })
+})
+
+describe('a property of single states', () => {
+  const pings = (property: string) => `
+    message Ping
+    machine M {
+      config { peers: set<Node> }
+      state { pings: int = 0 }
+      timer again = 300ms
+      on start { arm again }
+      on again { send Ping to config.peers  arm again }
+      on Ping { pings := pings + 1 }
+    }
+    stack S = M
+    model W {
+      nodes 2 of S { peers: nodes }
+      world { links datagram, delay 1ms .. 2ms  clocks running, every 1s .. 2s  crashes <= 1 restarts }
+      always asked: ${property}
+    }`
+  const foundBy = (property: string) => drill(closedOf(pings(property)), 1).found
+
+  test('is asked at every step', () => {
+    expect(foundBy('forall n in alive: n.pings < 3')).toMatchObject({ property: 'asked', node: 1, story: [] })
+    expect(foundBy('forall n in nodes: n.pings >= 0')).toBeUndefined()
+  })
+  test('is asked when a node goes down, and is told in its own words when it breaks off', () => {
+    expect(foundBy('size(alive) == 2')).toMatchObject({ property: 'asked', why: 'size(alive) == 2' })
+    expect(foundBy('forall n in nodes: 1 div (n.pings - 2) < 9')?.why).toContain('1 div 0')
   })
 })
 

@@ -3,6 +3,7 @@ import { type Random, random } from '../core/random.ts'
 import type { Node } from '../core/stack.ts'
 import { List, Rec, rec, setOf } from '../core/value.ts'
 import type { TWorld } from '../lang/typed.ts'
+import { type Asked, Judging } from './drill-properties.ts'
 import { createSim, type Sim } from './sim.ts'
 import { watchers } from './sim-monitors.ts'
 
@@ -11,6 +12,8 @@ export interface Played {
   readonly name: string
   readonly nodes: readonly Node[]
   readonly monitors: readonly { readonly machine: AnyMachine }[]
+  /** Those of single states are asked at every step; the others speak of all that may be. */
+  readonly properties: readonly Asked[]
   readonly world: TWorld
   /** The operator's inputs, each with where it may come and which budget it draws on (an index into `world.operators`). */
   readonly operators: readonly { readonly operator: number; readonly at: readonly number[]; readonly input: Input }[]
@@ -18,7 +21,7 @@ export interface Played {
   readonly delay?: { readonly least: number; readonly most: number }
 }
 
-/** What a drill came to: nothing, an assertion of a monitor that did not hold, or a node that halted. */
+/** What a drill came to: nothing, a property or an assertion of a monitor that did not hold, or a node that halted. */
 export interface Drilled {
   readonly seed: number
   /** Milliseconds of simulated time that were played. */
@@ -93,12 +96,17 @@ export function drill(model: Played, seed: number): Drilled {
     observe: (node, step) => {
       steps++
       watching.step(node, step)
+      judging.step(node, step.state)
     },
   })
+  const judging = new Judging(model.properties, model.nodes, () => sim, watching.field)
   const ids = model.nodes.map(one => one.self)
   const story: string[] = []
-  const events = new Disturbances(sim, ids, world, r.fork(1), node => watching.crash(node))
-  const broken = () => watching.broken() !== undefined || sim.halted() !== undefined
+  const events = new Disturbances(sim, ids, world, r.fork(1), node => {
+    watching.crash(node)
+    judging.changed(node)
+  })
+  const broken = () => watching.broken() !== undefined || judging.broken !== undefined || sim.halted() !== undefined
   let since = 0
   // Nodes that start at once are like nodes that were apart.
   let last: What = 'Heals'
@@ -118,6 +126,7 @@ export function drill(model: Played, seed: number): Drilled {
     // Told first: what comes of it comes at once.
     tell()
     what.act()
+    judging.changed()
   })
   scatter(sim, model, r.fork(2), end)
   while (sim.clock.now() < end + peace && !broken()) {
@@ -128,6 +137,7 @@ export function drill(model: Played, seed: number): Drilled {
   const halted = sim.halted()
   const base = { seed, played: sim.clock.now(), steps }
   if (failed) return { ...base, found: { property: failed.property, why: failed.monitor, node: failed.node, story } }
+  if (judging.broken) return { ...base, found: { ...judging.broken, story } }
   if (halted) return { ...base, found: { property: 'breach', why: halted.why.message, node: halted.node, story } }
   return base
 }

@@ -40,8 +40,13 @@ export function tlcConfig(module: TlaModule, invariants: readonly string[], coun
 }
 
 /** What of a model this translation does not say; models of which it is empty are said. */
-export function unsayable({ world, properties: promised }: Pick<TModel, 'world' | 'properties'>): string[] {
+export function unsayable({
+  world,
+  properties: promised,
+  begins,
+}: Pick<TModel, 'world' | 'properties' | 'begins'>): string[] {
   const found: string[] = []
+  if (begins) found.push('a beginning of its own')
   if (world.clocks) found.push('timed clocks')
   if (world.running) found.push('running clocks')
   if (world.faults.pauses > 0) found.push('pauses')

@@ -103,6 +103,11 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
       .flat()
       .map(one => [one.part.name.text, one]),
   )
+  const [begins] = last('begins').map(({ part, module: of }) => ({
+    name: part.name.text,
+    text: excerpt(of, part.when.span),
+    condition: exprOf(scopeOf(program, of, model), part.when, bool),
+  }))
   const properties = new Map<string, TProperty>()
   for (const monitor of monitors) for (const one of monitor.properties) properties.set(one.name, one)
   for (const { part, module: of } of all('property').flat())
@@ -124,6 +129,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
       name: part.name.text,
       condition: exprOf(scopeOf(program, of, model), part.bound, bool),
     })),
+    ...(begins && { begins }),
     expect: expectOf(program, last('expect'), new Set([...properties.keys(), ...assertsOf(monitors)])),
   }
   refuseLeft(scopeOf(program, module, model), made.world, decl.name.span)
