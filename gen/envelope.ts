@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   concat,
@@ -18,10 +18,18 @@ import {
   size,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 
 /**
  * Sessions between the nodes of a cluster whose datagrams are sealed (authenticated and encrypted): who is challenged, when a
@@ -366,29 +374,28 @@ function fresh({ config }: SessionsGiven): SessionsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function react(x: SessionsWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => onStart(x))
-    .with('Drawn', () => match(x.state.phase)
-      .with('Starting', () => onDrawnInStarting(x, body as Drawn))
-      .with('Running', () => onDrawnInRunning(x, body as Drawn))
+/** Which handler takes an input of this name, or why none does. */
+function react(name: string, phase: SessionsPhase): Reaction<SessionsWork> {
+  return match<string, Reaction<SessionsWork>>(name)
+    .with('start', () => x => onStart(x))
+    .with('Drawn', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
+      .with('Starting', () => (x, { body }) => onDrawnInStarting(x, body as Drawn))
+      .with('Running', () => (x, { body }) => onDrawnInRunning(x, body as Drawn))
       .exhaustive())
-    .with('Rekey', () => onRekey(x, body as Rekey))
-    .with('Outgoing', () => match(x.state.phase)
-      .with('Starting', () => x.ignore('it has no session yet'))
-      .with('Running', () => onOutgoing(x, body as Outgoing))
+    .with('Rekey', () => (x, { body }) => onRekey(x, body as Rekey))
+    .with('Outgoing', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
+      .with('Starting', () => x => x.ignore('it has no session yet'))
+      .with('Running', () => (x, { body }) => onOutgoing(x, body as Outgoing))
       .exhaustive())
-    .with('patience', () => match(x.state.phase)
-      .with('Starting', () => x.ignore('it has no session yet'))
-      .with('Running', () => x.ignore('from now on another greeting may go out'))
+    .with('patience', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
+      .with('Starting', () => x => x.ignore('it has no session yet'))
+      .with('Running', () => x => x.ignore('from now on another greeting may go out'))
       .exhaustive())
-    .with('Arrived', () => match(x.state.phase)
-      .with('Running', () => onArrivedInRunning(x, body as Arrived))
-      .with('Starting', () => onArrivedInStarting(x))
+    .with('Arrived', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
+      .with('Running', () => (x, { body }) => onArrivedInRunning(x, body as Arrived))
+      .with('Starting', () => x => onArrivedInStarting(x))
       .exhaustive())
-    .otherwise(() => x.ignore('not handled here'))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/envelope.mu:100 */

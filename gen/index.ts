@@ -8,10 +8,11 @@ import { LogLaws } from './log-laws.ts'
 import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
 import { Formed } from './models/conf.ts'
 import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
-import { Calm, Chatter, Companions, ServicesFirst, Settles, Timely } from './models/drills.ts'
+import { Calm, Chatter, Companions, Resigned, ServicesFirst, Settles, Timely } from './models/drills.ts'
 import { Chance, Insistent, Patience, Promises, Wiretap } from './models/envelope.ts'
 import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
 import { RingIds } from './models/evs.ts'
+import { Carried, PrimaryComponents } from './models/primary.ts'
 import { Borrower, Lender } from './models/reference/lease.ts'
 import { Raft } from './models/reference/raft.ts'
 import { Manager, Resource } from './models/reference/two-phase.ts'
@@ -59,6 +60,7 @@ export const machines: readonly AnyMachine[] = [
   Settles,
   Calm,
   Companions,
+  Resigned,
   Wiretap,
   Chance,
   Promises,
@@ -67,6 +69,8 @@ export const machines: readonly AnyMachine[] = [
   Talker,
   ExtendedSynchrony,
   RingIds,
+  PrimaryComponents,
+  Carried,
   Lender,
   Borrower,
   Raft,

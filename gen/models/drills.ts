@@ -875,15 +875,14 @@ function freshOfResigned(): ResignedState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfResigned(x: ResignedWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('GatherEntered', () => onGatherEnteredOfResigned(x, body as GatherEntered, at))
-    .with('Installed', () => onInstalledOfResigned(x, body as Installed, at))
-    .with('Tick', () => onTickOfResigned(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfResigned(name: string): Reaction<ResignedWork> {
+  return match<string, Reaction<ResignedWork>>(name)
+    .with('start', () => () => {})
+    .with('GatherEntered', () => (x, { body, at }) => onGatherEnteredOfResigned(x, body as GatherEntered, at))
+    .with('Installed', () => (x, { body, at }) => onInstalledOfResigned(x, body as Installed, at))
+    .with('Tick', () => (x, { at }) => onTickOfResigned(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/drills.mu:189 */

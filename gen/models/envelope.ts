@@ -2,7 +2,7 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import {
   alter,
   append,
@@ -23,10 +23,18 @@ import {
   union,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type Acquainted,
   AcquaintedShape,
@@ -143,16 +151,15 @@ function freshOfWiretap(): WiretapState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfWiretap(x: WiretapWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Greet', () => onGreet(x, body as Greet))
-    .with('Seal', () => onSeal(x, body as Seal))
-    .with('Datagram', () => onDatagram(x, body as Datagram))
-    .with('Forge', () => onForge(x, body as Forge))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfWiretap(name: string): Reaction<WiretapWork> {
+  return match<string, Reaction<WiretapWork>>(name)
+    .with('start', () => () => {})
+    .with('Greet', () => (x, { body }) => onGreet(x, body as Greet))
+    .with('Seal', () => (x, { body }) => onSeal(x, body as Seal))
+    .with('Datagram', () => (x, { body }) => onDatagram(x, body as Datagram))
+    .with('Forge', () => (x, { body }) => onForge(x, body as Forge))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/envelope.mu:30 */
@@ -248,13 +255,12 @@ function freshOfChance(): ChanceState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfChance(x: ChanceWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Draw', () => onDraw(x, body as Draw))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfChance(name: string): Reaction<ChanceWork> {
+  return match<string, Reaction<ChanceWork>>(name)
+    .with('start', () => () => {})
+    .with('Draw', () => (x, { body }) => onDraw(x, body as Draw))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/envelope.mu:50 */
@@ -348,20 +354,19 @@ function freshOfPromises(): PromisesState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPromises(x: PromisesWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Drawn', () => onDrawn(x, body as Drawn, at))
-    .with('crash', () => onCrash(x, at))
-    .with('Acquainted', () => onAcquainted(x, body as Acquainted, at))
-    .with('Seal', () => onSealOfPromises(x, body as Seal, at))
-    .with('Arrived', () => onArrived(x, body as Arrived, at))
-    .with('Admitted', () => onAdmitted(x, body as Admitted, at))
-    .with('Dropped', () => onDropped(x, body as Dropped, at))
-    .with('Greet', () => onGreetOfPromises(x, body as Greet, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPromises(name: string): Reaction<PromisesWork> {
+  return match<string, Reaction<PromisesWork>>(name)
+    .with('start', () => () => {})
+    .with('Drawn', () => (x, { body, at }) => onDrawn(x, body as Drawn, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .with('Acquainted', () => (x, { body, at }) => onAcquainted(x, body as Acquainted, at))
+    .with('Seal', () => (x, { body, at }) => onSealOfPromises(x, body as Seal, at))
+    .with('Arrived', () => (x, { body, at }) => onArrived(x, body as Arrived, at))
+    .with('Admitted', () => (x, { body, at }) => onAdmitted(x, body as Admitted, at))
+    .with('Dropped', () => (x, { body, at }) => onDropped(x, body as Dropped, at))
+    .with('Greet', () => (x, { body, at }) => onGreetOfPromises(x, body as Greet, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/envelope.mu:84 */
@@ -534,14 +539,13 @@ function freshOfPatience(): PatienceState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPatience(x: PatienceWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Greet', () => onGreetOfPatience(x, body as Greet, at))
-    .with('crash', () => onCrashOfPatience(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPatience(name: string): Reaction<PatienceWork> {
+  return match<string, Reaction<PatienceWork>>(name)
+    .with('start', () => () => {})
+    .with('Greet', () => (x, { body, at }) => onGreetOfPatience(x, body as Greet, at))
+    .with('crash', () => (x, { at }) => onCrashOfPatience(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/envelope.mu:139 */
@@ -624,15 +628,14 @@ function freshOfInsistent(): InsistentState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfInsistent(x: InsistentWork, input: Input): void {
-  const { body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('Insist', () => onInsist(x, body as Insist))
-    .with('Drawn', () => onDrawnOfInsistent(x, body as Drawn))
-    .with('Acquainted', () => onAcquaintedOfInsistent(x, body as Acquainted))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfInsistent(name: string): Reaction<InsistentWork> {
+  return match<string, Reaction<InsistentWork>>(name)
+    .with('start', () => () => {})
+    .with('Insist', () => (x, { body }) => onInsist(x, body as Insist))
+    .with('Drawn', () => (x, { body }) => onDrawnOfInsistent(x, body as Drawn))
+    .with('Acquainted', () => (x, { body }) => onAcquaintedOfInsistent(x, body as Acquainted))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/envelope.mu:235 */

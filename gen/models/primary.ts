@@ -2,11 +2,19 @@
 
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
-import type { Input, Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
+import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, meets, put, size, union, without } from '../../src/core/ops.ts'
-import { type Rules, type Settings, configure, copied, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  copied,
+  firstState,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
-import { type Given, type Open, type Reading, type Work, incoming } from '../../src/core/work.ts'
+import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 /**
@@ -44,14 +52,13 @@ function freshOfPrimaryComponents(): PrimaryComponentsState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfPrimaryComponents(x: PrimaryComponentsWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChanged(x, body as QuorumChanged, at))
-    .with('crash', () => onCrash(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfPrimaryComponents(name: string): Reaction<PrimaryComponentsWork> {
+  return match<string, Reaction<PrimaryComponentsWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
+    .with('crash', () => (x, { at }) => onCrash(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/primary.mu:23 */
@@ -148,14 +155,13 @@ function freshOfCarried(): CarriedState {
   }
 }
 
-/** Which handler takes an input, or why none does. */
-function reactOfCarried(x: CarriedWork, input: Input): void {
-  const { at, body, name } = incoming(input)
-  match(name)
-    .with('start', () => {})
-    .with('QuorumChanged', () => onQuorumChangedOfCarried(x, body as QuorumChanged, at))
-    .with('crash', () => onCrashOfCarried(x, at))
-    .otherwise(() => x.ignore('not handled here'))
+/** Which handler takes an input of this name, or why none does. */
+function reactOfCarried(name: string): Reaction<CarriedWork> {
+  return match<string, Reaction<CarriedWork>>(name)
+    .with('start', () => () => {})
+    .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfCarried(x, body as QuorumChanged, at))
+    .with('crash', () => (x, { at }) => onCrashOfCarried(x, at))
+    .otherwise(() => x => x.ignore('not handled here'))
 }
 
 /** spec/models/primary.mu:41 */
