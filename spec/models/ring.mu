@@ -83,8 +83,12 @@ model RingRules {
   always sameMembers: forall a, b in alive: sameMembers(a, b)
 }
 
-/// And of flow control, where so much is said that it matters.
+/// And of flow control, in drills, where so much is said that it matters.
 model FlowRules of RingRules {
+  world {
+    links datagram
+    clocks running, every 1s .. 4s
+  }
   always withinVisit: forall n in alive: withinVisit(n)
   always withinWindow: forall a in alive: sum([sentOn(b, ringOf(a)) for b in alive]) <= windowOf(a)
 }
