@@ -75,7 +75,7 @@ describe('judging a recorded run', () => {
         'safeAtAll',
         'neverGoesBack',
         'agreed',
-        'sameMembers',
+        'oneMembership',
       ],
       'oneQuorate',
     ])

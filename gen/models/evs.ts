@@ -95,7 +95,7 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   kind: 'monitor',
   name: 'RingIds',
   module: 'models/evs',
-  hash: 'ea6ef0651d424fb41a3ec8a6a02b8484ad62c86498a73d32ac2f5b51658745c3',
+  hash: '59a479b40e0c21935ae5bda681bba1c13851016a425b8dd8d37d0348be5539e6',
   config: settings.fields,
   phases: [],
   state: rules.state,

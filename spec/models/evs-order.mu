@@ -3,7 +3,7 @@
 
 use types: Ring, Mcasted, Send, Delivered, Moved, Installed, SyncDone
 use evs: Evs, Sequenced
-use models/ring: RingRules, FlowRules
+use models/ring: RingRules
 use models/evs: RingIds
 
 /// A choice of the world: this node has something to say.
@@ -153,7 +153,7 @@ model OrderLate of Order2 {
 }
 
 /// Three members with more to say and more that can go wrong: for `muster simulate`, since a search does not end.
-model OrderChaos of FlowRules {
+model OrderChaos of RingRules {
   nodes 3 of Talking {
     Evs { peers: nodes, seqnoUnchanged: 1, missCount: 1, failToReceive: 6, maxMessages: 2, window: 4 },
     Talker { all: nodes }

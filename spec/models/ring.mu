@@ -63,7 +63,10 @@ fn sentOn(n: Evs, ring: Ring): int = if n.ring == ring then n.sentLast else 0
 
 /// Whoever is forming a ring agreed on its members, and with all who form it or are on it.
 fn agreedOn(n: Evs): bool = n.phase != Commit and n.phase != Recovery or { m for m in n.joining } == n.proc - n.failed
-fn sameMembers(a: Evs, b: Evs): bool = a.joining == [] or b.joining == [] or a.ring != b.ring or a.joining == b.joining
+fn oneMembership(
+  a: Evs,
+  b: Evs
+): bool = a.joining == [] or b.joining == [] or a.ring != b.ring or a.joining == b.joining
 
 fn ringOf(n: Evs): Ring = n.ring
 fn windowOf(n: Evs): int = n.config.window
@@ -80,11 +83,15 @@ model RingRules {
   always safeAtAll: forall a, b in alive: safeAtAll(a, b)
   always neverGoesBack: forall n in alive: neverGoesBack(n)
   always agreed: forall n in alive: agreedOn(n)
-  always sameMembers: forall a, b in alive: sameMembers(a, b)
+  always oneMembership: forall a, b in alive: oneMembership(a, b)
 }
 
-/// And of flow control, where so much is said that it matters.
+/// And of flow control, in drills, where so much is said that it matters.
 model FlowRules of RingRules {
+  world {
+    links datagram
+    clocks running, every 1s .. 4s
+  }
   always withinVisit: forall n in alive: withinVisit(n)
   always withinWindow: forall a in alive: sum([sentOn(b, ringOf(a)) for b in alive]) <= windowOf(a)
 }
