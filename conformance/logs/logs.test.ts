@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ConformOptions, run } from '../../src/cli/conform.ts'
-import { loadSpecs } from '../../src/cli/specs.ts'
+import { loadSpecs, packageRoot } from '../../src/cli/specs.ts'
 import type { AnyMachine } from '../../src/core/machine.ts'
 import { random } from '../../src/core/random.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
@@ -100,6 +100,19 @@ describe('muster conform on logs', () => {
       ...{ version: 1, judgement: 'rejected', nodes: [1], laws: 'LogLaws' },
       rejection: { file: 'wrong.log', line: at, column: 56, node: 1, law: 'lowestIsRep' },
     })
+  })
+  test('says of the example what README.md shows', async () => {
+    const page = readFileSync(path.join(packageRoot(), 'README.md'), 'utf8')
+    const shown = /```text\n(rejected: conformance\/examples\/logs[^`]*)```/.exec(page)?.[1] ?? ''
+    const files = ['alpha', 'beta.rejected', 'gamma'].map(name => `conformance/examples/logs/${name}.log`)
+    const { text } = await conform(files.map(file => path.join(packageRoot(), file)))
+    const lines = text
+      .replaceAll(`${packageRoot()}/`, '')
+      .replace(/(log-laws\.mu):\d+:\d+/, '$1:LINE')
+      .split('\n')
+    const expected = shown.trimEnd().split('\n').slice(0, -1)
+    expect(expected.length).toBe(5)
+    expect(lines.slice(0, 5)).toEqual(expected)
   })
   test('asks whose log it is when that cannot be told, and takes FILE=ID', async () => {
     // From the middle on, and never alone.
