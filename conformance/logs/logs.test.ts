@@ -123,6 +123,10 @@ describe('muster conform on logs', () => {
       text: 'muster: some.log does not tell which node wrote it: say some.log=ID\n',
     })
     expect((await conform([`${file}=2`])).exit).toBe(0)
+    expect(await conform([`${file}=2`, path.join(folder, 'none.log=1')])).toEqual({
+      exit: 4,
+      text: 'muster: none.log cannot be read, or is empty\n',
+    })
     // Node 4 is on none of these rings.
     expect(await conform([`${file}=4`])).toMatchObject({ exit: 1, text: expect.stringContaining('law ofTheRing') })
     const config = put('named.conf', conf())
