@@ -206,10 +206,7 @@ describe('a log', () => {
       .slice(0, 20)
       .concat('Jan 02 03:05:00 host systemd-journald[9]: Suppressed 30 messages from corosync.service')
     const judgement = await judge([...without, ...all.slice(50)])
-    expect([judgement.judgement, judgement.notes[1]]).toEqual([
-      'accepted',
-      'what happened where lines are missing: 1 places',
-    ])
+    expect([judgement.judgement, judgement.notes[1]]).toEqual(['accepted', 'what happened where lines are missing: 1'])
     expect((await judge([...all.slice(0, 20), `\0\0\0${all[50]}`, ...all.slice(51)])).judgement).toBe('accepted')
     expect((await judge([...all.slice(0, 20), ...all.slice(51)])).judgement).toBe('rejected')
   })
