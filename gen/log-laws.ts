@@ -172,7 +172,7 @@ export type LogMembers = Rec & { readonly kind: 'LogMembers'; readonly members: 
 /** Where a node is, as far as its log tells. (spec/log-laws.mu:68) */
 export type LogPlace = 'Unsure' | 'Booting' | 'Gathering' | 'Committing' | 'Recovering' | 'Operating'
 
-/** What is known of one node. (spec/log-laws.mu:71) */
+/** What is known of one node. (spec/log-laws.mu:74) */
 export type Logged = Rec & {
   readonly place: LogPlace
   readonly base: LogPlace
@@ -200,7 +200,7 @@ export type Logged = Rec & {
   readonly quorate: boolean | null
 }
 
-/** What nodes said of one ring. (spec/log-laws.mu:109) */
+/** What nodes said of one ring. (spec/log-laws.mu:112) */
 export type Met = Rec & {
   readonly members: SortedSet<NodeId> | null
   readonly olds: SortedMap<NodeId, Ring>
@@ -411,7 +411,10 @@ export const MetShape: RecordShape = {
   ],
 }
 
-/** A log from somewhere in the middle. (spec/log-laws.mu:120) */
+/** corosync has room for so many nodes (PROCESSOR_COUNT_MAX): no list is longer. */
+export const mostNodes: number = 384
+
+/** A log from somewhere in the middle. (spec/log-laws.mu:123) */
 export function unknown_(seq: number): Logged {
   return make<Logged>({
     place: 'Unsure',
@@ -444,7 +447,7 @@ export function unknown_(seq: number): Logged {
 /**
  * In which phases what this speaks of can happen (`spec/evs.mu`). A join that comes in Commit or Recovery is taken in
  * first, which may be told as a gather or a commit of its own, and then gives up the ring that was being formed. A lost
- * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:152)
+ * token makes a node look at its interface first, which may be told, too. (spec/log-laws.mu:155)
  */
 export function fits(cause: Cause, n: Logged): boolean {
   if (cause === 'InterfaceUp') return true
@@ -467,27 +470,27 @@ export function fits(cause: Cause, n: Logged): boolean {
   return n.place === 'Operating' || n.place === 'Recovering'
 }
 
-/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:171) */
+/** It gathers for this cause, and came there from this phase. (spec/log-laws.mu:174) */
 export function told(n: Logged, cause: Cause, from2: LogPlace): boolean {
   return n.place === 'Gathering' && n.cause === cause && (n.base === from2 || n.base === 'Unsure')
 }
 
-/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:177) */
+/** Before its first ring a node takes what comes as in Operational. (spec/log-laws.mu:180) */
 export function isUp(place: LogPlace): boolean {
   return place === 'Operating' || place === 'Booting'
 }
 
-/** Without the phases, or before the first of them, it may be anywhere. (spec/log-laws.mu:179) */
+/** Without the phases, or before the first of them, it may be anywhere. (spec/log-laws.mu:182) */
 export function mayBe(n: Logged, place: LogPlace): boolean {
   return n.place === place || n.place === 'Unsure' || !n.detailed
 }
 
-/** spec/log-laws.mu:181 */
+/** spec/log-laws.mu:184 */
 export function other(a: SortedSet<NodeId> | null, b: SortedSet<NodeId>): boolean {
   return a !== null && !same(a, b)
 }
 
-/** spec/log-laws.mu:182 */
+/** spec/log-laws.mu:185 */
 export function ascends(ring: List<NodeId>, next: NodeId): boolean {
   return ring.items.every(m => m < next)
 }
@@ -563,7 +566,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/log-laws.mu:202 */
+/** spec/log-laws.mu:205 */
 function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   const { state } = x
   const waits = options.waitForAll ?? options.twoNode
@@ -571,7 +574,7 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
     options.allowDownscale ||
     options.expectedVotesTracking ||
     options.device !== null
-  const configured = sum(options.votes.values, '206:22')
+  const configured = sum(options.votes.values, '209:22')
   state.votes = x.wrote(12, options.votes)
   state.expected = x.wrote(13, options.expectedVotes ?? configured)
   state.pair = x.wrote(14, options.twoNode)
@@ -581,14 +584,14 @@ function onLogOptions(x: LogLawsWork, options: LogOptions, node: NodeId): void {
   state.mayDiffer = x.wrote(18, shifts || state.halves || waits)
 }
 
-/** spec/log-laws.mu:216 */
+/** spec/log-laws.mu:219 */
 function onLogVotesChange(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.countsLeast = x.wrote(19, false)
   state.countsMost = x.wrote(20, false)
 }
 
-/** spec/log-laws.mu:221 */
+/** spec/log-laws.mu:224 */
 function onLogStart(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -613,13 +616,13 @@ function onLogStart(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:238 */
+/** spec/log-laws.mu:241 */
 function onLogGap(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   state.nodes = x.wrote(22, put(state.nodes, node, unknown_(logged(x, node).seq)))
 }
 
-/** spec/log-laws.mu:242 */
+/** spec/log-laws.mu:245 */
 function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -628,7 +631,7 @@ function onLogLoaded(x: LogLawsWork, { ring }: LogLoaded, node: NodeId): void {
   state.nodes = x.wrote(25, put(state.nodes, node, alter(n, { seq: ring.seq, ring })))
 }
 
-/** spec/log-laws.mu:249 */
+/** spec/log-laws.mu:252 */
 function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -636,7 +639,7 @@ function onLogStored(x: LogLawsWork, { seq }: LogStored, node: NodeId): void {
   state.nodes = x.wrote(27, put(state.nodes, node, alter(n, { seq, stored: seq })))
 }
 
-/** spec/log-laws.mu:257 */
+/** spec/log-laws.mu:260 */
 function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -663,13 +666,13 @@ function onLogGather(x: LogLawsWork, { cause }: LogGather, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:275 */
+/** spec/log-laws.mu:278 */
 function onLogLost(x: LogLawsWork, { place }: LogLost, node: NodeId): void {
   const n = logged(x, node)
   x.assert(32, 'lostInItsPhase', mayBe(n, place))
 }
 
-/** spec/log-laws.mu:279 */
+/** spec/log-laws.mu:282 */
 function onLogCommit(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -691,7 +694,7 @@ function onLogCommit(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:292 */
+/** spec/log-laws.mu:295 */
 function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -714,7 +717,7 @@ function onLogRecovery(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:305 */
+/** spec/log-laws.mu:308 */
 function onLogOperational(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -725,7 +728,7 @@ function onLogOperational(x: LogLawsWork, node: NodeId): void {
   )
 }
 
-/** spec/log-laws.mu:313 */
+/** spec/log-laws.mu:316 */
 function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
@@ -735,64 +738,66 @@ function onLogTransitional(x: LogLawsWork, { place, member }: LogTransitional, n
       'listedInRecovery',
       n.place === 'Recovering' && place === size(n.transitional) && size(n.positions) === 0,
     )
-    x.assert(41, 'ascending', ascends(n.transitional, member))
-    x.assert(42, 'movedAreMembers', n.members === null || true === isIn(n.members, member))
-    state.nodes = x.wrote(43, put(state.nodes, node, alter(n, { transitional: append(n.transitional, member) })))
+    x.assert(41, 'roomForNodes', place < mostNodes)
+    x.assert(42, 'ascending', ascends(n.transitional, member))
+    x.assert(43, 'movedAreMembers', n.members === null || true === isIn(n.members, member))
+    state.nodes = x.wrote(44, put(state.nodes, node, alter(n, { transitional: append(n.transitional, member) })))
   }
 }
 
-/** spec/log-laws.mu:326 */
+/** spec/log-laws.mu:330 */
 function onLogPosition(x: LogLawsWork, { place, member }: LogPosition, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(44, n.complete)) {
-    x.assert(45, 'listedInRecovery', n.place === 'Recovering' && place === size(n.positions) && size(n.olds) === place)
-    x.assert(46, 'ascending', ascends(n.positions, member))
-    state.nodes = x.wrote(47, put(state.nodes, node, alter(n, { positions: append(n.positions, member) })))
+  if (x.asked(45, n.complete)) {
+    x.assert(46, 'listedInRecovery', n.place === 'Recovering' && place === size(n.positions) && size(n.olds) === place)
+    x.assert(47, 'roomForNodes', place < mostNodes)
+    x.assert(48, 'ascending', ascends(n.positions, member))
+    state.nodes = x.wrote(49, put(state.nodes, node, alter(n, { positions: append(n.positions, member) })))
   }
 }
 
-/** All members are shown the same commit token. (spec/log-laws.mu:335) */
+/** All members are shown the same commit token. (spec/log-laws.mu:340) */
 function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(48, n.complete && size(n.positions) !== 0)) {
-    const member = itemAt(n.positions, size(n.positions) - 1, '338:20')
-    x.assert(49, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
-    x.assert(50, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
+  if (x.asked(50, n.complete && size(n.positions) !== 0)) {
+    const member = itemAt(n.positions, size(n.positions) - 1, '343:20')
+    x.assert(51, 'listedInRecovery', n.place === 'Recovering' && !has(keysOf(n.olds), member))
+    x.assert(52, 'comesFromItsRing', member !== node || n.ring === null || same(n.ring, old))
     state.nodes = x.wrote(
-      51,
+      53,
       put(state.nodes, node, alter(n, { olds: merge(n.olds, mapOf<NodeId, Ring>([[member, old]])) })),
     )
-    if (x.asked(52, n.stored >= 0)) {
-      x.assert(53, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '344:30'), seq: n.stored })
+    if (x.asked(54, n.stored >= 0)) {
+      x.assert(55, 'ringIsNew', old.seq < n.stored)
+      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '349:30'), seq: n.stored })
       const m = met(x, ring)
-      x.assert(54, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
-      x.assert(55, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
+      x.assert(56, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
+      x.assert(57, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
       know(x, ring, alter(m, { olds: merge(m.olds, mapOf<NodeId, Ring>([[member, old]])) }))
     }
   }
 }
 
-/** spec/log-laws.mu:357 */
+/** spec/log-laws.mu:362 */
 function onLogSyncBegins(x: LogLawsWork, node: NodeId): void {
   const { state } = x
-  state.nodes = x.wrote(56, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
+  state.nodes = x.wrote(58, put(state.nodes, node, alter(logged(x, node), { detailedSync: true })))
 }
 
-/** spec/log-laws.mu:358 */
+/** spec/log-laws.mu:363 */
 function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(57, 'ofTheRing', has(members, node))
-  x.assert(58, 'syncEndsRecovery', mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
-  if (x.asked(59, n.complete && n.place === 'Recovering')) {
-    x.assert(60, 'asCommitted', same(toSet(n.positions), members) && same(keysOf(n.olds), members))
-    x.assert(61, 'transitionalAsCommitted', n.members === null || same(toSet(n.transitional), stayed(n, node)))
+  x.assert(59, 'ofTheRing', has(members, node))
+  x.assert(60, 'syncEndsRecovery', mayBe(n, 'Recovering') || n.place === 'Operating' && !n.due)
+  if (x.asked(61, n.complete && n.place === 'Recovering')) {
+    x.assert(62, 'asCommitted', same(toSet(n.positions), members) && same(keysOf(n.olds), members))
+    x.assert(63, 'transitionalAsCommitted', n.members === null || same(toSet(n.transitional), stayed(n, node)))
   }
   state.nodes = x.wrote(
-    62,
+    64,
     put(
       state.nodes,
       node,
@@ -807,58 +812,58 @@ function onLogSyncMembers(x: LogLawsWork, { members }: LogSyncMembers, node: Nod
   )
 }
 
-/** spec/log-laws.mu:381 */
+/** spec/log-laws.mu:386 */
 function onLogSyncJoined(x: LogLawsWork, { members }: LogSyncJoined, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(63, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
-  if (x.asked(64, isWhole(n))) {
-    x.assert(65, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
+  x.assert(65, 'joinedAreMembers', n.view === null || subset(members, viewOf(n)))
+  if (x.asked(66, isWhole(n))) {
+    x.assert(67, 'joinedIsDifference', !tellsJoined(n) || same(members, joinedOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(66, put(state.nodes, node, alter(n, { came: members })))
+  state.nodes = x.wrote(68, put(state.nodes, node, alter(n, { came: members })))
 }
 
-/** spec/log-laws.mu:389 */
+/** spec/log-laws.mu:394 */
 function onLogSyncLeft(x: LogLawsWork, { members }: LogSyncLeft, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(67, isWhole(n))) {
-    x.assert(68, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
+  if (x.asked(69, isWhole(n))) {
+    x.assert(70, 'leftIsDifference', !tellsJoined(n) || same(members, leftOf(n, toSet(n.transitional))))
   }
-  state.nodes = x.wrote(69, put(state.nodes, node, alter(n, { went: members })))
+  state.nodes = x.wrote(71, put(state.nodes, node, alter(n, { went: members })))
 }
 
-/** spec/log-laws.mu:409 */
+/** spec/log-laws.mu:414 */
 function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(70, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
-  if (x.asked(71, n.stored >= 0)) {
-    x.assert(72, 'ringAsStored', ring.seq === n.stored)
+  x.assert(72, 'formedAfterRecovery', n.due || n.place === 'Operating' || n.place === 'Unsure' || !n.detailed)
+  if (x.asked(73, n.stored >= 0)) {
+    x.assert(74, 'ringAsStored', ring.seq === n.stored)
   } else {
-    x.assert(73, 'ringSeqRises', ring.seq > n.seq)
+    x.assert(75, 'ringSeqRises', ring.seq > n.seq)
   }
   if (joined === null) {} else {
-    x.assert(74, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
+    x.assert(76, 'joinedAreMembers', n.view === null || subset(joined, viewOf(n)))
     const moved = without(viewOf(n), joined)
     if (left === null) {} else {
       addsUp(x, n, joined, left)
     }
-    if (x.asked(75, n.view !== null)) {
-      x.assert(76, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
+    if (x.asked(77, n.view !== null)) {
+      x.assert(78, 'movedTogether', !n.due || !isToldWhole(n) || same(moved, toSet(n.transitional)))
     }
-    if (x.asked(77, tellsJoined(n))) {
-      x.assert(78, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
-      x.assert(79, 'leftIsDifference', same(n.went, leftOf(n, moved)))
+    if (x.asked(79, tellsJoined(n))) {
+      x.assert(80, 'joinedIsDifference', same(n.came, joinedOf(n, moved)))
+      x.assert(81, 'leftIsDifference', same(n.went, leftOf(n, moved)))
     }
   }
-  if (x.asked(80, n.view !== null)) {
+  if (x.asked(82, n.view !== null)) {
     const members = viewOf(n)
-    x.assert(81, 'lowestIsRep', ring.rep === min(members, '437:39'))
+    x.assert(83, 'lowestIsRep', ring.rep === min(members, '442:39'))
     const m = met(x, ring)
-    x.assert(82, 'oneMembership', !other(m.members, members))
+    x.assert(84, 'oneMembership', !other(m.members, members))
     x.assert(
-      83,
+      85,
       'oneRingOfSequence',
       pairs(state.rings).every(
         ([r, o]) => r.seq !== ring.seq || same(r, ring) || !meets(o.members ?? emptySet<NodeId>(), members)
@@ -868,7 +873,7 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   }
   const gone = left ?? emptySet<NodeId>()
   state.nodes = x.wrote(
-    84,
+    86,
     put(
       state.nodes,
       node,
@@ -890,56 +895,56 @@ function onLogFormed(x: LogLawsWork, { ring, joined, left }: LogFormed, node: No
   )
 }
 
-/** spec/log-laws.mu:498 */
+/** spec/log-laws.mu:503 */
 function onLogLeaveHeard(x: LogLawsWork, { member }: LogLeaveHeard, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  if (x.asked(85, n.leaves !== null)) {
+  if (x.asked(87, n.leaves !== null && isIn(n.members, member) === true)) {
     state.nodes = x.wrote(
-      86,
+      88,
       put(state.nodes, node, alter(n, { leaves: union(n.leaves ?? emptySet<NodeId>(), setOf<NodeId>([member])) })),
     )
   }
 }
 
-/** spec/log-laws.mu:502 */
+/** spec/log-laws.mu:510 */
 function onLogLeaveMissed(x: LogLawsWork, { failed }: LogLeaveMissed, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(87, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
-  x.assert(88, 'missedLeaveIsTold', !other(n.owed, failed))
-  state.nodes = x.wrote(89, put(state.nodes, node, alter(n, { owed: n.owed === null ? null : emptySet<NodeId>() })))
+  x.assert(89, 'failedHaveLeft', n.left === null || subset(failed, n.left ?? emptySet<NodeId>()))
+  x.assert(90, 'missedLeaveIsTold', !other(n.owed, failed))
+  state.nodes = x.wrote(91, put(state.nodes, node, alter(n, { owed: n.owed === null ? null : emptySet<NodeId>() })))
 }
 
-/** spec/log-laws.mu:511 */
+/** spec/log-laws.mu:519 */
 function onLogSyncCommitted(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  state.nodes = x.wrote(90, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
+  state.nodes = x.wrote(92, put(state.nodes, node, alter(n, { synced: n.view, done: true, detailedSync: true })))
 }
 
-/** spec/log-laws.mu:515 */
+/** spec/log-laws.mu:523 */
 function onLogSynced(x: LogLawsWork, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(91, 'operationalNamesRing', !n.due)
-  x.assert(92, 'missedLeaveIsTold', !other(n.owed, emptySet<NodeId>()))
-  state.nodes = x.wrote(93, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
+  x.assert(93, 'operationalNamesRing', !n.due)
+  x.assert(94, 'missedLeaveIsTold', !other(n.owed, emptySet<NodeId>()))
+  state.nodes = x.wrote(95, put(state.nodes, node, alter(n, { synced: n.view, done: true })))
 }
 
-/** spec/log-laws.mu:521 */
+/** spec/log-laws.mu:529 */
 function onLogPrimary(x: LogLawsWork, { primary }: LogPrimary, node: NodeId): void {
   const { state } = x
   const n = logged(x, node)
-  x.assert(94, 'verdictTurns', n.quorate !== primary)
-  state.nodes = x.wrote(95, put(state.nodes, node, alter(n, { quorate: primary })))
+  x.assert(96, 'verdictTurns', n.quorate !== primary)
+  state.nodes = x.wrote(97, put(state.nodes, node, alter(n, { quorate: primary })))
 }
 
-/** spec/log-laws.mu:526 */
+/** spec/log-laws.mu:534 */
 function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): void {
   const n = logged(x, node)
-  x.assert(96, 'verdictOfTheRing', !other(n.view, members))
-  if (x.asked(97, same(n.members, members) && size(members) !== 0)) {
+  x.assert(98, 'verdictOfTheRing', !other(n.view, members))
+  if (x.asked(99, same(n.members, members) && size(members) !== 0)) {
     const quorate = n.quorate
     if (quorate === null) {} else {
       judge(x, node, n, members, quorate)
@@ -947,7 +952,7 @@ function onLogMembers(x: LogLawsWork, { members }: LogMembers, node: NodeId): vo
   }
 }
 
-/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:465) */
+/** The new membership is the old one without those who left, and with those who joined. (spec/log-laws.mu:470) */
 function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: SortedSet<NodeId>): void {
   const old = n.members
   if (old === null) {} else {
@@ -962,7 +967,7 @@ function addsUp(x: LogLawsWork, n: Logged, came: SortedSet<NodeId>, went: Sorted
 
 /**
  * Two members of a ring that come from one ring say so of each other, and two that do not, do not.
- * (spec/log-laws.mu:477)
+ * (spec/log-laws.mu:482)
  */
 function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: SortedSet<NodeId> | null): void {
   const m = met(x, ring)
@@ -997,7 +1002,7 @@ function remember(x: LogLawsWork, node: NodeId, ring: Ring, n: Logged, joined: S
   }
 }
 
-/** spec/log-laws.mu:536 */
+/** spec/log-laws.mu:544 */
 function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeId>, quorate: boolean): void {
   const { state } = x
   const ring = n.ring
@@ -1008,35 +1013,35 @@ function judge(x: LogLawsWork, node: NodeId, n: Logged, members: SortedSet<NodeI
       know(x, ring, alter(m, { verdicts: merge(m.verdicts, mapOf<NodeId, boolean>([[node, quorate]])) }))
     }
   }
-  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '548:17')
+  const total = sum(pairs(state.votes).filter(([who, v]) => has(members, who)).map(([who, v]) => v), '556:17')
   const needed = Math.max(
-    div(int(state.expected + 2, '550:23'), 2, '550:22'),
-    div(int(total + 2, '550:45'), 2, '550:44'),
+    div(int(state.expected + 2, '558:23'), 2, '558:22'),
+    div(int(total + 2, '558:45'), 2, '558:44'),
   )
   const most = state.pair && size(members) <= 2 ? 1 : needed
-  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '553:42')) : most
+  const least2 = state.halves ? Math.min(most, div(state.expected, 2, '561:42')) : most
   if (x.asked(6, subset(members, keysOf(state.votes)))) {
     x.assert(7, 'quorateHasVotes', !state.countsLeast || !quorate || total >= least2)
     x.assert(8, 'votesMakeQuorate', !state.countsMost || quorate || total < most)
   }
 }
 
-/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:561) */
+/** The last 256 rings at most, by their sequence. (spec/log-laws.mu:569) */
 function know(x: LogLawsWork, ring: Ring, m: Met): void {
   const { state } = x
   if (x.asked(9, !has(state.rings, ring) && size(state.rings) >= 256)) {
-    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '563:18')
+    const edge = min(new List<number>(state.rings.keys.map(r => r.seq)), '571:18')
     state.rings = x.wrote(10, keepPairs(state.rings, (r2, one) => r2.seq > edge))
   }
   state.rings = x.wrote(11, put(state.rings, ring, m))
 }
 
-/** spec/log-laws.mu:199 */
+/** spec/log-laws.mu:202 */
 function logged({ state }: LogLawsReading, node: NodeId): Logged {
   return get(state.nodes, node) ?? unknown_(-1)
 }
 
-/** spec/log-laws.mu:200 */
+/** spec/log-laws.mu:203 */
 function met({ state }: LogLawsReading, ring: Ring): Met {
   return get(state.rings, ring) ??
     make<Met>({
@@ -1048,18 +1053,18 @@ function met({ state }: LogLawsReading, ring: Ring): Met {
     })
 }
 
-/** spec/log-laws.mu:322 */
+/** spec/log-laws.mu:326 */
 function isIn(all: SortedSet<NodeId> | null, member: NodeId): boolean | null {
   if (all === null) return null
   return has(all, member)
 }
 
-/** The commit token was told from its first member to its last. (spec/log-laws.mu:353) */
+/** The commit token was told from its first member to its last. (spec/log-laws.mu:358) */
 function isWhole(n: Logged): boolean {
   return n.complete && n.place === 'Recovering' && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:376) */
+/** Who of the last ring comes along, by the commit token. (spec/log-laws.mu:381) */
 function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(n.olds).filter(([m, old]) => same(old, get(n.olds, node)) && isIn(n.members, m) === true).map(
@@ -1068,41 +1073,41 @@ function stayed(n: Logged, node: NodeId): SortedSet<NodeId> {
   )
 }
 
-/** spec/log-laws.mu:396 */
+/** spec/log-laws.mu:401 */
 function viewOf(n: Logged): SortedSet<NodeId> {
   const them = n.view
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:400 */
+/** spec/log-laws.mu:405 */
 function syncedOf(n: Logged): SortedSet<NodeId> {
   const them = n.synced
   if (them === null) return emptySet<NodeId>()
   return them
 }
 
-/** spec/log-laws.mu:404 */
+/** spec/log-laws.mu:409 */
 function tellsJoined(n: Logged): boolean {
   return n.view !== null && n.synced !== null
 }
 
-/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:406) */
+/** Who was synchronised and did not come along left, even if it is back. (spec/log-laws.mu:411) */
 function leftOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(syncedOf(n), moved)
 }
 
-/** spec/log-laws.mu:407 */
+/** spec/log-laws.mu:412 */
 function joinedOf(n: Logged, moved: SortedSet<NodeId>): SortedSet<NodeId> {
   return without(viewOf(n), intersect(syncedOf(n), moved))
 }
 
-/** spec/log-laws.mu:462 */
+/** spec/log-laws.mu:467 */
 function isToldWhole(n: Logged): boolean {
   return n.complete && size(n.positions) !== 0 && same(toSet(n.positions), keysOf(n.olds))
 }
 
-/** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:475) */
+/** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:480) */
 function justStarted(node: NodeId): Ring {
   return make<Ring>({ rep: node, seq: -1 })
 }
@@ -1114,104 +1119,106 @@ const settings: Settings<LogLawsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 469, column: 33, text: 'went subset old' },
-  /* 1 */ { kind: 'assert', file, line: 470, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
-  /* 2 */ { kind: 'assert', file, line: 483, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
-  /* 3 */ { kind: 'assert', file, line: 488, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
-  /* 4 */ { kind: 'if', file, line: 541, column: 12, text: 'node not in m.verdicts' },
-  /* 5 */ { kind: 'assert', file, line: 543, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
-  /* 6 */ { kind: 'if', file, line: 554, column: 8, text: 'members subset keys(votes)' },
-  /* 7 */ { kind: 'assert', file, line: 555, column: 31, text: 'not countsLeast or not quorate or total >= least' },
-  /* 8 */ { kind: 'assert', file, line: 556, column: 32, text: 'not countsMost or quorate or total < most' },
-  /* 9 */ { kind: 'if', file, line: 562, column: 8, text: 'ring not in rings and size(rings) >= 256' },
-  /* 10 */ { kind: 'assign', file, line: 564, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
-  /* 11 */ { kind: 'assign', file, line: 566, column: 5, text: 'rings[ring] := m', field: 'rings' },
-  /* 12 */ { kind: 'assign', file, line: 207, column: 5, text: 'votes := options.votes', field: 'votes' },
-  /* 13 */ { kind: 'assign', file, line: 208, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
-  /* 14 */ { kind: 'assign', file, line: 209, column: 5, text: 'pair := options.twoNode', field: 'pair' },
-  /* 15 */ { kind: 'assign', file, line: 210, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
-  /* 16 */ { kind: 'assign', file, line: 211, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
-  /* 17 */ { kind: 'assign', file, line: 213, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
-  /* 18 */ { kind: 'assign', file, line: 214, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
-  /* 19 */ { kind: 'assign', file, line: 217, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
-  /* 20 */ { kind: 'assign', file, line: 218, column: 5, text: 'countsMost := false', field: 'countsMost' },
-  /* 21 */ { kind: 'assign', file, line: 223, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
-  /* 22 */ { kind: 'assign', file, line: 238, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
-  /* 23 */ { kind: 'assert', file, line: 244, column: 29, text: 'ring.rep == node' },
-  /* 24 */ { kind: 'assert', file, line: 246, column: 26, text: 'ring.seq > n.seq' },
-  /* 25 */ { kind: 'assign', file, line: 247, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
-  /* 26 */ { kind: 'assert', file, line: 251, column: 26, text: 'seq > n.seq' },
-  /* 27 */ { kind: 'assign', file, line: 252, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
-  /* 28 */ { kind: 'assert', file, line: 259, column: 34, text: 'not n.due' },
-  /* 29 */ { kind: 'assert', file, line: 262, column: 41, text: 'n.place == Unsure or not n.detailed or fits(c, n)' },
-  /* 30 */ { kind: 'assert', file, line: 264, column: 31, text: 'not other(n.owed, {})' },
-  /* 31 */ { kind: 'assign', file, line: 265, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else if n.detailed then n.place else Unsure, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
-  /* 32 */ { kind: 'assert', file, line: 277, column: 28, text: 'mayBe(n, place)' },
-  /* 33 */ { kind: 'assert', file, line: 283, column: 31, text: 'mayBe(n, Gathering) or again' },
-  /* 34 */ { kind: 'assign', file, line: 284, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
-  /* 35 */ { kind: 'assert', file, line: 294, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
-  /* 36 */ { kind: 'assign', file, line: 295, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
-  /* 37 */ { kind: 'assert', file, line: 307, column: 38, text: 'mayBe(n, Recovering)' },
-  /* 38 */ { kind: 'assign', file, line: 308, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
-  /* 39 */ { kind: 'if', file, line: 315, column: 8, text: 'n.complete' },
-  /* 40 */ { kind: 'assert', file, line: 316, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
-  /* 41 */ { kind: 'assert', file, line: 317, column: 25, text: 'ascends(n.transitional, member)' },
-  /* 42 */ { kind: 'assert', file, line: 318, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
-  /* 43 */ { kind: 'assign', file, line: 319, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
-  /* 44 */ { kind: 'if', file, line: 328, column: 8, text: 'n.complete' },
-  /* 45 */ { kind: 'assert', file, line: 329, column: 32, text: 'n.place == Recovering and place == size(n.positions) and size(n.olds) == place' },
-  /* 46 */ { kind: 'assert', file, line: 330, column: 25, text: 'ascends(n.positions, member)' },
-  /* 47 */ { kind: 'assign', file, line: 331, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
-  /* 48 */ { kind: 'if', file, line: 337, column: 8, text: 'n.complete and n.positions != []' },
-  /* 49 */ { kind: 'assert', file, line: 339, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
-  /* 50 */ { kind: 'assert', file, line: 340, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
-  /* 51 */ { kind: 'assign', file, line: 341, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
-  /* 52 */ { kind: 'if', file, line: 342, column: 10, text: 'n.stored >= 0' },
-  /* 53 */ { kind: 'assert', file, line: 343, column: 27, text: 'old.seq < n.stored' },
-  /* 54 */ { kind: 'assert', file, line: 346, column: 32, text: 'get(m.olds, member) ?? old == old' },
-  /* 55 */ { kind: 'assert', file, line: 347, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
-  /* 56 */ { kind: 'assign', file, line: 357, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
-  /* 57 */ { kind: 'assert', file, line: 360, column: 23, text: 'node in members' },
-  /* 58 */ { kind: 'assert', file, line: 361, column: 30, text: 'mayBe(n, Recovering) or n.place == Operating and not n.due' },
-  /* 59 */ { kind: 'if', file, line: 362, column: 8, text: 'n.complete and n.place == Recovering' },
-  /* 60 */ { kind: 'assert', file, line: 363, column: 27, text: 'toSet(n.positions) == members and keys(n.olds) == members' },
-  /* 61 */ { kind: 'assert', file, line: 364, column: 39, text: 'n.members == None or toSet(n.transitional) == stayed(n, node)' },
-  /* 62 */ { kind: 'assign', file, line: 366, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
-  /* 63 */ { kind: 'assert', file, line: 383, column: 30, text: 'n.view == None or members subset viewOf(n)' },
-  /* 64 */ { kind: 'if', file, line: 384, column: 8, text: 'isWhole(n)' },
-  /* 65 */ { kind: 'assert', file, line: 385, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
-  /* 66 */ { kind: 'assign', file, line: 387, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
-  /* 67 */ { kind: 'if', file, line: 391, column: 8, text: 'isWhole(n)' },
-  /* 68 */ { kind: 'assert', file, line: 392, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
-  /* 69 */ { kind: 'assign', file, line: 394, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
-  /* 70 */ { kind: 'assert', file, line: 411, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
-  /* 71 */ { kind: 'if', file, line: 412, column: 8, text: 'n.stored >= 0' },
-  /* 72 */ { kind: 'assert', file, line: 413, column: 28, text: 'ring.seq == n.stored' },
-  /* 73 */ { kind: 'assert', file, line: 415, column: 28, text: 'ring.seq > n.seq' },
-  /* 74 */ { kind: 'assert', file, line: 420, column: 34, text: 'n.view == None or came subset viewOf(n)' },
-  /* 75 */ { kind: 'if', file, line: 426, column: 12, text: 'n.view != None' },
-  /* 76 */ { kind: 'assert', file, line: 427, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
-  /* 77 */ { kind: 'if', file, line: 429, column: 12, text: 'tellsJoined(n)' },
-  /* 78 */ { kind: 'assert', file, line: 430, column: 38, text: 'n.came == joinedOf(n, moved)' },
-  /* 79 */ { kind: 'assert', file, line: 431, column: 36, text: 'n.went == leftOf(n, moved)' },
-  /* 80 */ { kind: 'if', file, line: 435, column: 8, text: 'n.view != None' },
-  /* 81 */ { kind: 'assert', file, line: 437, column: 27, text: 'ring.rep == min(members)' },
-  /* 82 */ { kind: 'assert', file, line: 439, column: 29, text: 'not other(m.members, members)' },
-  /* 83 */ { kind: 'assert', file, line: 442, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
-  /* 84 */ { kind: 'assign', file, line: 446, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None, leaves: if n.due then Some({}) else None }', field: 'nodes' },
-  /* 85 */ { kind: 'if', file, line: 500, column: 8, text: 'n.leaves != None' },
-  /* 86 */ { kind: 'assign', file, line: 500, column: 27, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
-  /* 87 */ { kind: 'assert', file, line: 504, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
-  /* 88 */ { kind: 'assert', file, line: 505, column: 31, text: 'not other(n.owed, failed)' },
-  /* 89 */ { kind: 'assign', file, line: 506, column: 5, text: 'nodes[node] := n with { owed: if n.owed == None then None else Some({}) }', field: 'nodes' },
-  /* 90 */ { kind: 'assign', file, line: 513, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
-  /* 91 */ { kind: 'assert', file, line: 517, column: 34, text: 'not n.due' },
-  /* 92 */ { kind: 'assert', file, line: 518, column: 31, text: 'not other(n.owed, {})' },
-  /* 93 */ { kind: 'assign', file, line: 519, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
-  /* 94 */ { kind: 'assert', file, line: 523, column: 26, text: 'n.quorate != Some(primary)' },
-  /* 95 */ { kind: 'assign', file, line: 524, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
-  /* 96 */ { kind: 'assert', file, line: 528, column: 30, text: 'not other(n.view, members)' },
-  /* 97 */ { kind: 'if', file, line: 529, column: 8, text: 'n.members == Some(members) and members != {}' },
+  /* 0 */ { kind: 'assert', file, line: 474, column: 33, text: 'went subset old' },
+  /* 1 */ { kind: 'assert', file, line: 475, column: 30, text: 'not old - went meets came and (n.view == None or viewOf(n) == old - went + came)' },
+  /* 2 */ { kind: 'assert', file, line: 488, column: 34, text: 'n.ring == None or get(m.olds, node) == None or get(m.olds, node) == n.ring' },
+  /* 3 */ { kind: 'assert', file, line: 493, column: 15, text: 'forall other, theirs in m.from: other == node or (other in moved) == (theirs == old) and (node in get(m.moved, other) ?? {}) == (theirs == old)' },
+  /* 4 */ { kind: 'if', file, line: 549, column: 12, text: 'node not in m.verdicts' },
+  /* 5 */ { kind: 'assert', file, line: 551, column: 30, text: 'mayDiffer or forall other, theirs in m.verdicts: theirs == quorate' },
+  /* 6 */ { kind: 'if', file, line: 562, column: 8, text: 'members subset keys(votes)' },
+  /* 7 */ { kind: 'assert', file, line: 563, column: 31, text: 'not countsLeast or not quorate or total >= least' },
+  /* 8 */ { kind: 'assert', file, line: 564, column: 32, text: 'not countsMost or quorate or total < most' },
+  /* 9 */ { kind: 'if', file, line: 570, column: 8, text: 'ring not in rings and size(rings) >= 256' },
+  /* 10 */ { kind: 'assign', file, line: 572, column: 7, text: 'rings := { r: one for r, one in rings where r.seq > edge }', field: 'rings' },
+  /* 11 */ { kind: 'assign', file, line: 574, column: 5, text: 'rings[ring] := m', field: 'rings' },
+  /* 12 */ { kind: 'assign', file, line: 210, column: 5, text: 'votes := options.votes', field: 'votes' },
+  /* 13 */ { kind: 'assign', file, line: 211, column: 5, text: 'expected := options.expectedVotes ?? configured', field: 'expected' },
+  /* 14 */ { kind: 'assign', file, line: 212, column: 5, text: 'pair := options.twoNode', field: 'pair' },
+  /* 15 */ { kind: 'assign', file, line: 213, column: 5, text: 'halves := not options.tieBreaker is Off', field: 'halves' },
+  /* 16 */ { kind: 'assign', file, line: 214, column: 5, text: 'countsLeast := not shifts', field: 'countsLeast' },
+  /* 17 */ { kind: 'assign', file, line: 216, column: 5, text: 'countsMost := not shifts and not waits and expected >= configured', field: 'countsMost' },
+  /* 18 */ { kind: 'assign', file, line: 217, column: 5, text: 'mayDiffer := shifts or halves or waits', field: 'mayDiffer' },
+  /* 19 */ { kind: 'assign', file, line: 220, column: 5, text: 'countsLeast := false', field: 'countsLeast' },
+  /* 20 */ { kind: 'assign', file, line: 221, column: 5, text: 'countsMost := false', field: 'countsMost' },
+  /* 21 */ { kind: 'assign', file, line: 226, column: 5, text: 'nodes[node] := unknown( n.seq ) with { place: Booting, base: Booting, members: Some({}), view: Some({}), synced: Some({}), done: true, leaves: Some({}), left: Some({}), owed: Some({}), quorate: Some(false) }', field: 'nodes' },
+  /* 22 */ { kind: 'assign', file, line: 241, column: 23, text: 'nodes[node] := unknown(logged(node).seq)', field: 'nodes' },
+  /* 23 */ { kind: 'assert', file, line: 247, column: 29, text: 'ring.rep == node' },
+  /* 24 */ { kind: 'assert', file, line: 249, column: 26, text: 'ring.seq > n.seq' },
+  /* 25 */ { kind: 'assign', file, line: 250, column: 5, text: 'nodes[node] := n with { seq: ring.seq, ring: Some(ring) }', field: 'nodes' },
+  /* 26 */ { kind: 'assert', file, line: 254, column: 26, text: 'seq > n.seq' },
+  /* 27 */ { kind: 'assign', file, line: 255, column: 5, text: 'nodes[node] := n with { seq: seq, stored: seq }', field: 'nodes' },
+  /* 28 */ { kind: 'assert', file, line: 262, column: 34, text: 'not n.due' },
+  /* 29 */ { kind: 'assert', file, line: 265, column: 41, text: 'n.place == Unsure or not n.detailed or fits(c, n)' },
+  /* 30 */ { kind: 'assert', file, line: 267, column: 31, text: 'not other(n.owed, {})' },
+  /* 31 */ { kind: 'assign', file, line: 268, column: 5, text: 'nodes[node] := n with { place: Gathering, base: if n.hurried then n.base else if n.detailed then n.place else Unsure, cause: cause, hurried: false, detailed: true, stored: -1, complete: false }', field: 'nodes' },
+  /* 32 */ { kind: 'assert', file, line: 280, column: 28, text: 'mayBe(n, place)' },
+  /* 33 */ { kind: 'assert', file, line: 286, column: 31, text: 'mayBe(n, Gathering) or again' },
+  /* 34 */ { kind: 'assign', file, line: 287, column: 5, text: 'nodes[node] := n with { place: Committing, base: if again then n.place else Committing, hurried: again, detailed: true, complete: false }', field: 'nodes' },
+  /* 35 */ { kind: 'assert', file, line: 297, column: 33, text: 'mayBe(n, Committing) and not n.hurried' },
+  /* 36 */ { kind: 'assign', file, line: 298, column: 5, text: 'nodes[node] := n with { place: Recovering, base: Recovering, detailed: true, complete: true, transitional: [], positions: [], olds: {} }', field: 'nodes' },
+  /* 37 */ { kind: 'assert', file, line: 310, column: 38, text: 'mayBe(n, Recovering)' },
+  /* 38 */ { kind: 'assign', file, line: 311, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: true, due: true }', field: 'nodes' },
+  /* 39 */ { kind: 'if', file, line: 318, column: 8, text: 'n.complete' },
+  /* 40 */ { kind: 'assert', file, line: 319, column: 32, text: 'n.place == Recovering and place == size(n.transitional) and n.positions == []' },
+  /* 41 */ { kind: 'assert', file, line: 320, column: 28, text: 'place < mostNodes' },
+  /* 42 */ { kind: 'assert', file, line: 321, column: 25, text: 'ascends(n.transitional, member)' },
+  /* 43 */ { kind: 'assert', file, line: 322, column: 31, text: 'n.members == None or Some(true) == isIn(n.members, member)' },
+  /* 44 */ { kind: 'assign', file, line: 323, column: 7, text: 'nodes[node] := n with { transitional: append(n.transitional, member) }', field: 'nodes' },
+  /* 45 */ { kind: 'if', file, line: 332, column: 8, text: 'n.complete' },
+  /* 46 */ { kind: 'assert', file, line: 333, column: 32, text: 'n.place == Recovering and place == size(n.positions) and size(n.olds) == place' },
+  /* 47 */ { kind: 'assert', file, line: 334, column: 28, text: 'place < mostNodes' },
+  /* 48 */ { kind: 'assert', file, line: 335, column: 25, text: 'ascends(n.positions, member)' },
+  /* 49 */ { kind: 'assign', file, line: 336, column: 7, text: 'nodes[node] := n with { positions: append(n.positions, member) }', field: 'nodes' },
+  /* 50 */ { kind: 'if', file, line: 342, column: 8, text: 'n.complete and n.positions != []' },
+  /* 51 */ { kind: 'assert', file, line: 344, column: 32, text: 'n.place == Recovering and member not in keys(n.olds)' },
+  /* 52 */ { kind: 'assert', file, line: 345, column: 32, text: 'member != node or n.ring == None or n.ring == Some(old)' },
+  /* 53 */ { kind: 'assign', file, line: 346, column: 7, text: 'nodes[node] := n with { olds: n.olds + { member: old } }', field: 'nodes' },
+  /* 54 */ { kind: 'if', file, line: 347, column: 10, text: 'n.stored >= 0' },
+  /* 55 */ { kind: 'assert', file, line: 348, column: 27, text: 'old.seq < n.stored' },
+  /* 56 */ { kind: 'assert', file, line: 351, column: 32, text: 'get(m.olds, member) ?? old == old' },
+  /* 57 */ { kind: 'assert', file, line: 352, column: 34, text: 'get(m.from, member) ?? old in { old, justStarted(member) }' },
+  /* 58 */ { kind: 'assign', file, line: 362, column: 30, text: 'nodes[node] := logged(node) with { detailedSync: true }', field: 'nodes' },
+  /* 59 */ { kind: 'assert', file, line: 365, column: 23, text: 'node in members' },
+  /* 60 */ { kind: 'assert', file, line: 366, column: 30, text: 'mayBe(n, Recovering) or n.place == Operating and not n.due' },
+  /* 61 */ { kind: 'if', file, line: 367, column: 8, text: 'n.complete and n.place == Recovering' },
+  /* 62 */ { kind: 'assert', file, line: 368, column: 27, text: 'toSet(n.positions) == members and keys(n.olds) == members' },
+  /* 63 */ { kind: 'assert', file, line: 369, column: 39, text: 'n.members == None or toSet(n.transitional) == stayed(n, node)' },
+  /* 64 */ { kind: 'assign', file, line: 371, column: 5, text: 'nodes[node] := n with { view: Some(members), synced: if n.done or n.detailedSync then n.synced else None, done: false, came: {}, went: {} }', field: 'nodes' },
+  /* 65 */ { kind: 'assert', file, line: 388, column: 30, text: 'n.view == None or members subset viewOf(n)' },
+  /* 66 */ { kind: 'if', file, line: 389, column: 8, text: 'isWhole(n)' },
+  /* 67 */ { kind: 'assert', file, line: 390, column: 34, text: 'not tellsJoined(n) or members == joinedOf(n, toSet(n.transitional))' },
+  /* 68 */ { kind: 'assign', file, line: 392, column: 5, text: 'nodes[node] := n with { came: members }', field: 'nodes' },
+  /* 69 */ { kind: 'if', file, line: 396, column: 8, text: 'isWhole(n)' },
+  /* 70 */ { kind: 'assert', file, line: 397, column: 32, text: 'not tellsJoined(n) or members == leftOf(n, toSet(n.transitional))' },
+  /* 71 */ { kind: 'assign', file, line: 399, column: 5, text: 'nodes[node] := n with { went: members }', field: 'nodes' },
+  /* 72 */ { kind: 'assert', file, line: 416, column: 33, text: 'n.due or n.place == Operating or n.place == Unsure or not n.detailed' },
+  /* 73 */ { kind: 'if', file, line: 417, column: 8, text: 'n.stored >= 0' },
+  /* 74 */ { kind: 'assert', file, line: 418, column: 28, text: 'ring.seq == n.stored' },
+  /* 75 */ { kind: 'assert', file, line: 420, column: 28, text: 'ring.seq > n.seq' },
+  /* 76 */ { kind: 'assert', file, line: 425, column: 34, text: 'n.view == None or came subset viewOf(n)' },
+  /* 77 */ { kind: 'if', file, line: 431, column: 12, text: 'n.view != None' },
+  /* 78 */ { kind: 'assert', file, line: 432, column: 33, text: 'n.due implies not isToldWhole(n) or moved == toSet(n.transitional)' },
+  /* 79 */ { kind: 'if', file, line: 434, column: 12, text: 'tellsJoined(n)' },
+  /* 80 */ { kind: 'assert', file, line: 435, column: 38, text: 'n.came == joinedOf(n, moved)' },
+  /* 81 */ { kind: 'assert', file, line: 436, column: 36, text: 'n.went == leftOf(n, moved)' },
+  /* 82 */ { kind: 'if', file, line: 440, column: 8, text: 'n.view != None' },
+  /* 83 */ { kind: 'assert', file, line: 442, column: 27, text: 'ring.rep == min(members)' },
+  /* 84 */ { kind: 'assert', file, line: 444, column: 29, text: 'not other(m.members, members)' },
+  /* 85 */ { kind: 'assert', file, line: 447, column: 9, text: 'forall r, o in rings: r.seq != ring.seq or r == ring or not o.members ?? {} meets members' },
+  /* 86 */ { kind: 'assign', file, line: 451, column: 5, text: 'nodes[node] := n with { place: Operating, base: Operating, detailed: n.due, seq: max(n.seq, ring.seq), stored: -1, ring: Some(ring), members: n.view, due: false, complete: false, left: left, owed: if n.due and n.leaves != None then Some(gone - (n.leaves ?? {})) else None, leaves: if n.due then Some({}) else None }', field: 'nodes' },
+  /* 87 */ { kind: 'if', file, line: 506, column: 8, text: 'n.leaves != None and isIn(n.members, member) == Some(true)' },
+  /* 88 */ { kind: 'assign', file, line: 507, column: 7, text: 'nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }', field: 'nodes' },
+  /* 89 */ { kind: 'assert', file, line: 512, column: 28, text: 'n.left == None or failed subset n.left ?? {}' },
+  /* 90 */ { kind: 'assert', file, line: 513, column: 31, text: 'not other(n.owed, failed)' },
+  /* 91 */ { kind: 'assign', file, line: 514, column: 5, text: 'nodes[node] := n with { owed: if n.owed == None then None else Some({}) }', field: 'nodes' },
+  /* 92 */ { kind: 'assign', file, line: 521, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true, detailedSync: true }', field: 'nodes' },
+  /* 93 */ { kind: 'assert', file, line: 525, column: 34, text: 'not n.due' },
+  /* 94 */ { kind: 'assert', file, line: 526, column: 31, text: 'not other(n.owed, {})' },
+  /* 95 */ { kind: 'assign', file, line: 527, column: 5, text: 'nodes[node] := n with { synced: n.view, done: true }', field: 'nodes' },
+  /* 96 */ { kind: 'assert', file, line: 531, column: 26, text: 'n.quorate != Some(primary)' },
+  /* 97 */ { kind: 'assign', file, line: 532, column: 5, text: 'nodes[node] := n with { quorate: Some(primary) }', field: 'nodes' },
+  /* 98 */ { kind: 'assert', file, line: 536, column: 30, text: 'not other(n.view, members)' },
+  /* 99 */ { kind: 'if', file, line: 537, column: 8, text: 'n.members == Some(members) and members != {}' },
 ]
 
 const rules: Rules<LogLawsConfig, LogLawsState> = {
@@ -1232,12 +1239,12 @@ const rules: Rules<LogLawsConfig, LogLawsState> = {
 }
 const quick: typeof rules = { ...rules, draft: copied }
 
-/** spec/log-laws.mu:184 */
+/** spec/log-laws.mu:187 */
 export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: 'e0f59ced048d2eb6cab356f7e4a38a4d371cf24e020f5ae38e51a4727f90163e',
+  hash: '12e02f273daeb2842bd4f4d40b11abf59639dc8f56ea958fa4ddcb2e33431c53',
   config: settings.fields,
   phases: [],
   state: rules.state,

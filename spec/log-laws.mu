@@ -67,6 +67,9 @@ signal LogMembers(members: set<Node>)
 /// Where a node is, as far as its log tells.
 type LogPlace = Unsure | Booting | Gathering | Committing | Recovering | Operating
 
+/// corosync has room for so many nodes (PROCESSOR_COUNT_MAX): no list is longer.
+const mostNodes: int = 384
+
 /// What is known of one node.
 type Logged = {
   place: LogPlace,
@@ -314,6 +317,7 @@ monitor LogLaws {
     let n = logged(node)
     if n.complete {
       assert listedInRecovery: n.place == Recovering and place == size(n.transitional) and n.positions == []
+      assert roomForNodes: place < mostNodes
       assert ascending: ascends(n.transitional, member)
       assert movedAreMembers: n.members == None or Some(true) == isIn(n.members, member)
       nodes[node] := n with { transitional: append(n.transitional, member) }
@@ -327,6 +331,7 @@ monitor LogLaws {
     let n = logged(node)
     if n.complete {
       assert listedInRecovery: n.place == Recovering and place == size(n.positions) and size(n.olds) == place
+      assert roomForNodes: place < mostNodes
       assert ascending: ascends(n.positions, member)
       nodes[node] := n with { positions: append(n.positions, member) }
     }
@@ -497,7 +502,10 @@ monitor LogLaws {
 
   on LogLeaveHeard(member) at node {
     let n = logged(node)
-    if n.leaves != None { nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) } }
+    // Who is no member has nothing to leave.
+    if n.leaves != None and isIn(n.members, member) == Some(true) {
+      nodes[node] := n with { leaves: Some((n.leaves ?? {}) + { member }) }
+    }
   }
   on LogLeaveMissed(failed) at node {
     let n = logged(node)

@@ -10,6 +10,7 @@ const expected: Readonly<Record<string, string>> = {
   recoveryAfterCommit: 'RECOVERY entered from COMMIT',
   operationalAfterRecovery: 'OPERATIONAL entered from RECOVERY',
   listedInRecovery: 'the commit token listed once, member by member, right after RECOVERY is entered',
+  roomForNodes: 'no more nodes than corosync has room for',
   ascending: 'members in ascending order',
   movedAreMembers: 'only members of the last ring among those who move together',
   comesFromItsRing: 'the ring that this node was on last as its own previous one',

@@ -152,7 +152,7 @@ function notesOf(tallies: readonly LogTally[], conf: CorosyncConf | undefined): 
   const others = sum(one => one.lines - one.ofCorosync) - open
   return [
     ...(others > 0 ? [`lines that are none of corosync's: ${others}`] : []),
-    ...(gaps > 0 ? [`what happened where lines are missing: ${gaps} places`] : []),
+    ...(gaps > 0 ? [`what happened where lines are missing: ${gaps}`] : []),
     ...(open > 0 ? [`last lines without an end: ${open}`] : []),
     ...(conf ? [] : ['whether verdicts follow from the votes: give --config']),
   ]

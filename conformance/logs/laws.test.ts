@@ -53,6 +53,17 @@ const broken: readonly (readonly [law: string, log: readonly Said[], others?: Lo
   ['operationalAfterRecovery', [...first, 'TOTEM entering COMMIT state.', 'TOTEM entering OPERATIONAL state.']],
   ['listedInRecovery', [...first, ...but(three(1), 'position [1]', 'TOTEM position [2] member 2:')]],
   ['ascending', [...first, ...but(three(1), 'position [1]', 'TOTEM position [1] member 1:')]],
+  [
+    'roomForNodes',
+    [
+      ...[...first, ...upTo(three(1), 'position')],
+      ...Array.from({ length: 384 }, (_, i) => [
+        `TOTEM position [${i}] member ${i + 1}:`,
+        `TOTEM previous ringid (${i + 1}.5)`,
+      ]).flat(),
+      'TOTEM position [384] member 385:',
+    ],
+  ],
   ['movedAreMembers', [...first, ...but(three(1), 'TRANS', 'TOTEM TRANS [0] member 2:')]],
   ['comesFromItsRing', [...first, ...but(three(1), 'previous', 'TOTEM previous ringid (1.4)')]],
   ['ringIsNew', [...first, ...but(three(1), '(2.5)', 'TOTEM previous ringid (2.9)')]],

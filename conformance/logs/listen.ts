@@ -1,6 +1,7 @@
 import type { Named, NodeId } from '../../src/core/machine.ts'
 import { rec } from '../../src/core/value.ts'
 import { type LogLine, logLine } from '../../src/formats/corosync-log.ts'
+import { mostNodes } from '../../src/formats/nodelist-options.ts'
 import { longestLine, type TextLine } from '../../src/formats/text-lines.ts'
 import { type ListName, listNames, listSignal, nodesOf, type Word, words } from './vocabulary.ts'
 
@@ -91,6 +92,7 @@ export function listener(): {
     const ids = nodesOf(parts?.[3])
     if (!parts || !ids) return 'expected a list as in "Members[2]: 1 3"'
     const [name, total] = [parts[1] as ListName, Number(parts[2])]
+    if (total > mostNodes) return `corosync has no room for more than ${mostNodes} nodes`
     const before = open && open.name === name && open.total === total ? open.ids : []
     open = undefined
     // Not by what it says that it will be: by what came.

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ConformOptions, run } from '../../src/cli/conform.ts'
-import { loadSpecs } from '../../src/cli/specs.ts'
+import { loadSpecs, packageRoot } from '../../src/cli/specs.ts'
 import type { AnyMachine } from '../../src/core/machine.ts'
 import { random } from '../../src/core/random.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
@@ -101,6 +101,19 @@ describe('muster conform on logs', () => {
       rejection: { file: 'wrong.log', line: at, column: 56, node: 1, law: 'lowestIsRep' },
     })
   })
+  test('says of the example what README.md shows', async () => {
+    const page = readFileSync(path.join(packageRoot(), 'README.md'), 'utf8')
+    const shown = /```text\n(rejected: conformance\/examples\/logs[^`]*)```/.exec(page)?.[1] ?? ''
+    const files = ['alpha', 'beta.rejected', 'gamma'].map(name => `conformance/examples/logs/${name}.log`)
+    const { text } = await conform(files.map(file => path.join(packageRoot(), file)))
+    const lines = text
+      .replaceAll(`${packageRoot()}/`, '')
+      .replace(/(log-laws\.mu):\d+:\d+/, '$1:LINE')
+      .split('\n')
+    const expected = shown.trimEnd().split('\n').slice(0, -1)
+    expect(expected.length).toBe(5)
+    expect(lines.slice(0, 5)).toEqual(expected)
+  })
   test('asks whose log it is when that cannot be told, and takes FILE=ID', async () => {
     // From the middle on, and never alone.
     const some = coarse(wholeRun[2]).slice(coarse(alone(2)).length)
@@ -110,6 +123,10 @@ describe('muster conform on logs', () => {
       text: 'muster: some.log does not tell which node wrote it: say some.log=ID\n',
     })
     expect((await conform([`${file}=2`])).exit).toBe(0)
+    expect(await conform([`${file}=2`, path.join(folder, 'none.log=1')])).toEqual({
+      exit: 4,
+      text: 'muster: none.log cannot be read, or is empty\n',
+    })
     // Node 4 is on none of these rings.
     expect(await conform([`${file}=4`])).toMatchObject({ exit: 1, text: expect.stringContaining('law ofTheRing') })
     const config = put('named.conf', conf())
@@ -189,10 +206,7 @@ describe('a log', () => {
       .slice(0, 20)
       .concat('Jan 02 03:05:00 host systemd-journald[9]: Suppressed 30 messages from corosync.service')
     const judgement = await judge([...without, ...all.slice(50)])
-    expect([judgement.judgement, judgement.notes[1]]).toEqual([
-      'accepted',
-      'what happened where lines are missing: 1 places',
-    ])
+    expect([judgement.judgement, judgement.notes[1]]).toEqual(['accepted', 'what happened where lines are missing: 1'])
     expect((await judge([...all.slice(0, 20), `\0\0\0${all[50]}`, ...all.slice(51)])).judgement).toBe('accepted')
     expect((await judge([...all.slice(0, 20), ...all.slice(51)])).judgement).toBe('rejected')
   })

@@ -72,6 +72,10 @@ export async function conformLogs(
   const names = new Map((read?.conf?.nodes ?? []).flatMap(({ name, id }) => (name ? [[name, id] as const] : [])))
   const logs = new Map<NodeId, LogText[]>()
   for (const { file, node } of files) {
+    if (headOf(file, 1).length === 0) {
+      process.stderr.write(`muster: ${file} cannot be read, or is empty\n`)
+      return 4
+    }
     const text = { file, pieces: () => piecesOf(file) }
     const of = node ?? (await writer(text, names))
     if (of === undefined) {

@@ -108,7 +108,7 @@ function program(): Command {
     .action(async (machines, options) => leave((await import('./mutate.ts')).run(machines, options)))
   verb(
     'conform [files...]',
-    "judge recorded traces, captures of the wire, or corosync's logs, by the specs",
+    "judge recorded traces, captures of the wire, or corosync's logs (FILE=ID where a log does not tell its node), by the specs",
     'muster conform ring.pcap.gz',
   )
     .option('--json', 'print JSON')
