@@ -5,10 +5,9 @@ export const variants: Source = {
   module: 'models/for-tlc',
   file: 'conformance/tla/variants.ts',
   text: `
-use models/evs: Evs2Lossy, Evs2Duplicating, Evs2Crash, Evs2Reboot, Evs2Split, Membership
+use models/evs: Evs2Lossy, Evs2Duplicating, Evs2Crash, Evs2Reboot, Evs2Split
 use models/reference/raft: Raft3211, Electing
 use models/corosync: Two, TwoCrash
-use corosync: Corosync
 use types: Regular, Multicast, Deliver
 
 // ---------------------------------------------------------------- the shipped ones, smaller
