@@ -7,19 +7,46 @@ import { check } from '../lang/check.ts'
 import { emitModule } from './module.ts'
 import { torture } from './testing/torture.ts'
 
+/** Names that generated code has a use for itself, and so gives other names, in this file and in those that use it. */
+const settings = `
+type Settings = { votes: int }
+type Rules = Few(most: int) | None2
+const configure: int = 3
+fn produce(s: Settings): int = s.votes + configure
+signal Told(s: Settings, r: Rules)
+machine Home {
+  state { kept: int = 0 }
+  on Told(s) { kept := produce(s) }
+}
+`
+const guest = `
+use settings: Settings, Rules, Told
+machine Guest {
+  state { kept: Settings? = None  rules: list<Rules> = [] }
+  on Told(s, r) {
+    kept := Some(s)
+    rules := append(rules, r)
+  }
+}
+`
+
 const root = path.resolve(import.meta.dirname, '../..')
 
 test('what is generated from awkward text compiles under the strict options of this project', () => {
-  const { program } = check([{ module: 'deep/torture', file: 'torture.mu', text: torture }])
-  const module = program?.modules.get('deep/torture')
-  if (!program || !module) throw new Error('the text does not check')
+  const { program, diagnostics } = check([
+    { module: 'deep/torture', file: 'torture.mu', text: torture },
+    { module: 'settings', file: 'settings.mu', text: settings },
+    { module: 'deep/guest', file: 'guest.mu', text: guest },
+  ])
+  if (!program) throw new Error(diagnostics.map(one => `${one.file}:${one.span.line}: ${one.message}`).join('\n'))
   const folder = mkdtempSync(path.join(os.tmpdir(), 'muster-compile-'))
   try {
     mkdirSync(path.join(folder, 'gen/deep'), { recursive: true })
     symlinkSync(path.join(root, 'src'), path.join(folder, 'src'))
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
-    writeFileSync(path.join(folder, 'gen/deep/torture.ts'), emitModule(module, program, { types: true }))
+    for (const module of program.modules.values())
+      writeFileSync(path.join(folder, `gen/${module.name}.ts`), emitModule(module, program, { types: true }))
     writeFileSync(path.join(folder, 'gen/wrong.ts'), "const n: number = 'text'\n")
     const options = {
       extends: path.join(root, 'tsconfig.json'),

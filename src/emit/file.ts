@@ -13,6 +13,7 @@ export class Context {
   /** With type annotations: TypeScript; without: JavaScript. */
   readonly types: boolean
   readonly declared = new Map<Shape, { readonly module: string; readonly name: string }>()
+  readonly #exports = new Map<string, Exports>()
   readonly #needs = new Map<TFn, Needs>()
   constructor(program: TProgram, types: boolean) {
     this.program = program
@@ -20,6 +21,15 @@ export class Context {
     for (const module of program.modules.values()) {
       for (const type of module.types) this.declared.set(type.shape, { module: module.name, name: type.name })
     }
+  }
+
+  /** What other files call what a module declares. */
+  exportsOf(module: string): Exports {
+    const known = this.#exports.get(module)
+    if (known) return known
+    const made = exportsOf(this.program.modules.get(module) as TModule)
+    this.#exports.set(module, made)
+    return made
   }
 
   needs(fn: TFn): Needs {
@@ -39,12 +49,30 @@ export class Context {
   }
 }
 
+/** The first names that a file gives, and which are taken then: those of a spec, but for the ones that generated code needs itself. */
+interface Exports {
+  readonly names: Names
+  readonly of: ReadonlyMap<unknown, string>
+}
+
+function exportsOf(module: TModule): Exports {
+  const names = new Names(reserved)
+  const of = new Map<unknown, string>()
+  for (const type of module.types) {
+    of.set(type.shape, names.claim(type.name))
+    of.set(`shape ${type.name}`, names.claim(`${type.name}Shape`))
+  }
+  for (const one of module.consts) of.set(`const ${one.name}`, names.claim(one.name))
+  for (const fn of module.fns) of.set(fn, names.claim(fn.name))
+  return { names, of }
+}
+
 /** One generated file: its top-level names, and what it imports. */
 export class File {
   readonly context: Context
   readonly module: TModule
-  readonly names = new Names(reserved)
-  readonly #own = new Map<unknown, string>()
+  readonly names: Names
+  readonly #own: Map<unknown, string>
   readonly #values = new Map<string, Set<string>>()
   readonly #types = new Map<string, Set<string>>()
   readonly partials = new Set<string>()
@@ -54,12 +82,10 @@ export class File {
   constructor(context: Context, module: TModule) {
     this.context = context
     this.module = module
-    for (const type of module.types) {
-      this.#own.set(type.shape, this.names.claim(type.name))
-      this.#own.set(`shape ${type.name}`, this.names.claim(`${type.name}Shape`))
-    }
-    for (const one of module.consts) this.#own.set(`const ${one.name}`, this.names.claim(one.name))
-    for (const fn of module.fns) this.#own.set(fn, this.names.claim(fn.name))
+    // Its own: more names come, and none of them is for others.
+    const { names, of } = exportsOf(module)
+    this.names = names
+    this.#own = new Map(of)
   }
 
   /** The top-level name of something declared in this file. */
@@ -101,21 +127,27 @@ export class File {
     if (!found) return undefined
     return found.module === this.module.name
       ? this.own(shape)
-      : this.#import(this.#types, `gen/${found.module}`, found.name)
+      : this.#import(this.#types, `gen/${found.module}`, this.#exported(found.module, shape))
   }
   /** The constant that describes a declared type. */
   shapeName(shape: Shape): string | undefined {
     const found = this.context.declared.get(shape)
     if (!found) return undefined
     if (found.module === this.module.name) return this.own(`shape ${found.name}`)
-    return this.#import(this.#values, `gen/${found.module}`, `${found.name}Shape`)
+    return this.#import(this.#values, `gen/${found.module}`, this.#exported(found.module, `shape ${found.name}`))
   }
   fnName(fn: TFn): string {
     const known = this.#own.get(fn)
-    return known ?? this.#import(this.#values, `gen/${fn.module}`, fn.name)
+    return known ?? this.#import(this.#values, `gen/${fn.module}`, this.#exported(fn.module, fn))
   }
   constName(module: string, name: string): string {
-    return module === this.module.name ? this.own(`const ${name}`) : this.#import(this.#values, `gen/${module}`, name)
+    const what = `const ${name}`
+    if (module === this.module.name) return this.own(what)
+    return this.#import(this.#values, `gen/${module}`, this.#exported(module, what))
+  }
+
+  #exported(module: string, what: unknown): string {
+    return this.context.exportsOf(module).of.get(what) as string
   }
 
   #import(into: Map<string, Set<string>>, from: string, name: string): string {
