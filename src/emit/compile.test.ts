@@ -21,11 +21,25 @@ machine Home {
 `
 const guest = `
 use settings: Settings, Rules, Told
+type Inner = { n: int }
+type Content = Data(of: Inner?) | Garbled
+type Box = { content: Content? }
+signal Heard(of: Box, all: set<int>)
 machine Guest {
   state { kept: Settings? = None  rules: list<Rules> = [] }
   on Told(s, r) {
     kept := Some(s)
     rules := append(rules, r)
+  }
+  on Heard(of, all) {
+    when match of.content {
+      Some(Data(Some(inner))) => exists n in all: n == inner.n and inner.n > 0
+      _ => false
+    } else "nothing of it"
+    kept := match of.content {
+      Some(Data(Some(inner))) => if size({ n for n in all where n == inner.n }) > 1 then None else kept
+      _ => kept
+    }
   }
 }
 `

@@ -1,4 +1,5 @@
 import { type EnumShape, isPlain, type RecordShape } from '../core/shape.ts'
+import { within as parts } from '../lang/interpret/walk.ts'
 import type { TExpr, TFn, Type } from '../lang/typed.ts'
 import { atom, type Code, calling, hugging, textOf, tight, within } from './code.ts'
 import { emitCollection } from './collections.ts'
@@ -189,10 +190,16 @@ function emitMatch(expr: TExpr & { kind: 'match' }, body: Body): Code {
   const flat = isFlat(expr.arms)
   const last = expr.arms.length - 1
   const chain = expr.arms.reduceRight<Code | undefined>((rest, arm, i) => {
-    for (const bind of bindingsOf(arm.pattern, way)) body.ways.set(bind.slot.slot, bind.way)
+    const binds = bindingsOf(arm.pattern, way)
+    for (const bind of binds) body.ways.set(bind.slot.slot, bind.way)
     const tests: Doc[] = testsOf(arm.pattern, way)
     if (arm.where) tests.push(within(emitExpr(arm.where, body), tight.equal))
-    const value = emitExpr(arm.value, body)
+    const value = binds
+      .filter(bind => bind.inner && inClosure(arm.value, bind.slot.slot))
+      .reduceRight<() => Code>(
+        (rest, bind) => () => named(bind, body, rest),
+        () => emitExpr(arm.value, body),
+      )()
     if (tests.length === 0 || (flat && i === last)) return value
     const otherwise = rest ?? calling(file.use('unmatched'), place(expr))
     return ternary(join2(tests), within(value, tight.ternary), within(otherwise, tight.ternary))
@@ -200,6 +207,20 @@ function emitMatch(expr: TExpr & { kind: 'match' }, body: Body): Code {
   const value = chain ?? calling(file.use('unmatched'), place(expr))
   if (known !== undefined) return value
   return calling(file.use('given'), emitExpr(expr.subject, body).doc, group([`${way} =>`, indent([line, value.doc])]))
+}
+
+/** A value on the way gets a name of its own: what its tests made of its type then holds in closures, too. */
+function named(bind: ReturnType<typeof bindingsOf>[number], body: Body, rest: () => Code): Code {
+  const name = body.free(bind.slot.name)
+  body.ways.set(bind.slot.slot, name)
+  return calling(body.file.use('given'), bind.way, group([`${name} =>`, indent([line, rest().doc])]))
+}
+
+const closures: ReadonlySet<TExpr['kind']> = new Set(['quantified', 'setOf', 'listOf', 'mapOf', 'match', 'is'])
+
+function inClosure(expr: TExpr, slot: string): boolean {
+  const uses = (part: TExpr) => [...parts(part)].some(one => one.kind === 'local' && one.slot === slot)
+  return [...parts(expr)].some(part => closures.has(part.kind) && uses(part))
 }
 
 function join2(tests: readonly Doc[]): Doc {

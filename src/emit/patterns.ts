@@ -25,16 +25,24 @@ export function testsOf(pattern: TPattern, way: string): string[] {
   }
 }
 
-/** What a pattern binds: each slot with the way to its value. */
-export function bindingsOf(pattern: TPattern, way: string): { slot: Slot; way: string }[] {
+/**
+ * What a pattern binds: each slot with the way to its value. `inner`: a test of a field along the way narrows it, which TypeScript
+ * forgets inside closures.
+ */
+export function bindingsOf(
+  pattern: TPattern,
+  way: string,
+  inner = false,
+): { slot: Slot; way: string; inner: boolean }[] {
   switch (pattern.kind) {
     case 'bind':
-      return [{ slot: pattern.slot, way }]
+      return [{ slot: pattern.slot, way, inner }]
     case 'some':
-      return bindingsOf(pattern.of, way)
+      return bindingsOf(pattern.of, way, inner || way.includes('.'))
     case 'case': {
       const names = fieldNames(pattern)
-      return pattern.fields.flatMap((field, i) => bindingsOf(field, `${way}.${names[i]}`))
+      const deep = inner || way.includes('.')
+      return pattern.fields.flatMap((field, i) => bindingsOf(field, `${way}.${names[i]}`, deep))
     }
     default:
       return []
