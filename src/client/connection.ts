@@ -89,17 +89,27 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     })
   }
 
-  /** Asks in turn, until nothing waits. */
+  /** Asks in turn, until nothing waits. What the node has taken is said at once, whatever becomes of the rest. */
   async function work(): Promise<void> {
     if (working) return
     working = true
+    let wait: number = again.first
     for (let first = queue[0]; first; first = queue[0]) {
       const { what } = first
+      const request = 'verb' in what ? { do: what.verb, bodies: messages(what.verb) } : what.request
       try {
-        const taken = 'verb' in what ? await hand(what.verb, messages(what.verb)) : await insist(what.request)
+        const answer = await ask(JSON.stringify(request))
+        const taken = answer.taken ?? (answer.result === 'Ok' ? 1 : 0)
         for (const one of queue.splice(0, taken)) one.resolve()
+        if (taken > 0 || answer.result !== 'TryAgain') wait = again.first
+        if (answer.result === 'Ok') continue
+        // What came behind one that is refused has a turn of its own.
+        if (answer.result !== 'TryAgain') queue.shift()?.reject(refusal(answer))
+        else {
+          await new Promise(resolve => setTimeout(resolve, wait))
+          wait = Math.min(2 * wait, again.most)
+        }
       } catch (error) {
-        // What came behind it has a turn of its own.
         queue.shift()?.reject(error as Error)
       }
     }
@@ -119,24 +129,11 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     return bodies
   }
 
-  /** How many of these messages the node takes in the end: all, or those before the one that it refuses. */
-  async function hand(verb: SendVerb, bodies: readonly string[]): Promise<number> {
-    let taken = 0
-    for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
-      const answer = await ask(JSON.stringify({ do: verb, bodies: bodies.slice(taken) }))
-      if (answer.taken) wait = again.first
-      taken += answer.taken ?? 0
-      if (answer.result === 'Ok' || (taken > 0 && answer.result !== 'TryAgain')) return taken
-      if (answer.result !== 'TryAgain') throw refusal(answer)
-      await new Promise(resolve => setTimeout(resolve, wait))
-    }
-  }
-
-  async function insist(request: object): Promise<1> {
+  async function insist(request: object): Promise<void> {
     const line = JSON.stringify(request)
     for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
       const answer = await ask(line)
-      if (answer.result === 'Ok') return 1
+      if (answer.result === 'Ok') return
       if (answer.result !== 'TryAgain') throw refusal(answer)
       await new Promise(resolve => setTimeout(resolve, wait))
     }
@@ -152,7 +149,7 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
   return {
     inTurn: request => inTurn({ request }),
     send: (verb, body) => inTurn({ verb, body: Buffer.from(body).toString('base64') }),
-    atOnce: async request => void (await insist(request)),
+    atOnce: insist,
     closed,
     close: () => {
       socket.end()

@@ -41,7 +41,10 @@ export interface Event {
   readonly effects: readonly TraceEffect[]
   /** Of the whole node state after the step: `digestOf`. Equal states have equal digests. */
   readonly digest: string
-  /** Fields whose value is another than before the step, as `Machine.field`; of a map perhaps a `MapChange`, of a list a `ListChange`. Optional: it makes rejections precise. */
+  /**
+   * Fields whose value is another than before the step, as `Machine.field`; of a map perhaps a `MapChange`, of a list a `ListChange`.
+   * Optional: it makes rejections precise.
+   */
   readonly changed?: { readonly [field: string]: Json }
 }
 
