@@ -282,7 +282,7 @@ describe('a log', () => {
     const judgement = await judgeLogs([{ node: 1, texts: [long] }], watched)
     expect(judgement).toMatchObject({ judgement: 'accepted', lines: 1_000 * ring(0).length + alone(1).length + 1 })
     expect(held.reduce((most, one) => Math.max(most, one), 0)).toBe(256)
-  }, 60_000)
+  })
 })
 
 describe('the suite of logs', () => {

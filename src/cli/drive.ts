@@ -46,7 +46,7 @@ export function enough(interrupt: Interrupt, seconds: number | undefined): () =>
     if (interrupt.asked()) return 'Ctrl-C'
     if (Date.now() > until) return 'time'
     // Objects lie in a heap of their own, which ends the process when it is full.
-    if (asked++ % 64 === 0 && process.memoryUsage().heapUsed > heap)
+    if (asked++ % 64 === 0 && getHeapStatistics().used_heap_size > heap)
       return 'memory for objects (node --max-old-space-size)'
     return false
   }

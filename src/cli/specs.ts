@@ -71,6 +71,12 @@ export async function loadModels(names: readonly string[], folder = path.join(pa
 }
 
 function used(sources: readonly Source[], roots: readonly Source[]): Specs {
+  const chosen = closure(sources, roots)
+  return { ...check(chosen), sources: chosen }
+}
+
+/** These modules, and those that they use, directly or not. */
+export function closure(sources: readonly Source[], roots: readonly Source[]): Source[] {
   const all = new Map(sources.map(one => [one.module, one]))
   const found = new Map(roots.map(one => [one.module, one]))
   for (const { text } of found.values())
@@ -78,8 +84,7 @@ function used(sources: readonly Source[], roots: readonly Source[]): Specs {
       const one = all.get(module)
       if (one && !found.has(module)) found.set(module, one)
     }
-  const chosen = [...found.values()]
-  return { ...check(chosen), sources: chosen }
+  return [...found.values()]
 }
 
 /** All machines and monitors of a program by name. */

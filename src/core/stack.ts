@@ -8,7 +8,7 @@ import {
   type Named,
   type NodeId,
 } from './machine.ts'
-import { key } from './value.ts'
+import { key, same } from './value.ts'
 
 /** The machines of one node, lowest first, each with its configuration. */
 export interface Stack {
@@ -148,7 +148,7 @@ export function nodeStep(
     }
   }
   const idle =
-    parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => key(s) === key(state[i]))
+    parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => same(s, state[i]))
   return { state: states, effects, parts, idle }
 }
 

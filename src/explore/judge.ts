@@ -54,12 +54,13 @@ export class Judge {
     if (reads.monitors) id = this.#sequences.follow(id, state[monitorAt] as number)
     const known = this.#rulings[id]
     if (known !== undefined) return known
-    const made = this.#evaluate(state)
+    const made = this.evaluate(state)
     this.#rulings[id] = made
     return made
   }
 
-  #evaluate(state: Int32Array): Ruling {
+  /** The same, for one who remembers it elsewhere. */
+  evaluate(state: Int32Array): Ruling {
     try {
       this.#view.state = state
       return this.#instances ? this.#instances.value(state, this.#view) : this.property.evaluate(this.#view)

@@ -1,6 +1,6 @@
 import { Breach, type Input, type Named, type NodeId } from '../core/machine.ts'
 import { armed, initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
-import { compare, key, Rec } from '../core/value.ts'
+import { compare, key, Rec, same } from '../core/value.ts'
 import { type Clock, nameOf as timerName } from './clock.ts'
 import { Interner, PairTable } from './pairs.ts'
 
@@ -73,9 +73,12 @@ export class Locals {
   readonly #crashed: number[] = []
   readonly #passed: (readonly Passed[])[] = []
   readonly #clock: Clock | undefined
+  /** By machine, the fields that are kept on disk. */
+  readonly #durable: readonly (readonly string[])[]
 
   constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post, clock?: Clock) {
     this.node = node
+    this.#durable = node.stack.machines.map(one => one.state.filter(field => field.durable).map(field => field.name))
     this.#clock = clock
     this.#watch = watch
     this.#post = post
@@ -195,9 +198,9 @@ export class Locals {
   #run(local: Local, { input, machine }: LocalInput, from: number): Outcome {
     const first = machine === undefined ? takers(this.node.stack, input) : [machine]
     if (input.kind !== 'start' && first.length === 0) return { ...nothing, next: from, idle: true, unhandled: true }
+    const clock = this.#clock
     let step: NodeStep
     try {
-      const clock = this.#clock
       step = nodeStep(this.node, local.state, input, {
         ...{ watch: this.#watch, ...(machine !== undefined && { machine }) },
         ...(clock && { left: (by, timer) => clock.left(local.state, local.left, by, timer) }),
@@ -207,17 +210,21 @@ export class Locals {
       return { ...nothing, next: from, breach: error.message }
     }
     for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
-    const torn = input.kind !== 'start' && this.#kept(step.state) !== this.#kept(local.state)
+    const torn = input.kind !== 'start' && this.#saves(local.state, step.state)
     const why = this.#why(step)
     const fired = input.kind === 'timer' ? timerName({ machine: machine ?? 0, timer: input.timer }) : undefined
-    const left = this.#clock?.step(local.state, local.left, fired, step) ?? []
+    const left = clock?.step(local.state, local.left, fired, step) ?? []
+    const idle = step.idle && input.kind !== 'start'
     return {
-      next: this.#id(true, step.state, left),
+      next:
+        !clock && local.up && step.state.every((one, i) => one === local.state[i])
+          ? from
+          : this.#id(true, step.state, left),
       torn: torn ? this.down(step.state) : -1,
       posts: this.#posts(step),
       signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
       emitted: step.parts.flatMap(part => part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : []))),
-      idle: step.idle && input.kind !== 'start',
+      idle,
       ...(why !== undefined && { why }),
     }
   }
@@ -241,9 +248,12 @@ export class Locals {
     )
   }
 
-  /** What is on disk in this state. */
-  #kept(states: NodeState): string {
-    return states.map((state, i) => durableKey(this.node, i, state)).join()
+  /** Whether a step leaves something else on disk. */
+  #saves(before: NodeState, after: NodeState): boolean {
+    return this.#durable.some((names, machine) => {
+      const [a, b] = [before[machine] as unknown as Fields, after[machine] as unknown as Fields]
+      return a !== b && names.some(name => !same(a[name], b[name]))
+    })
   }
 
   #id(up: boolean, state: NodeState, left: readonly number[]): number {
@@ -271,7 +281,4 @@ function nameOf(input: Input): string {
   }
 }
 
-function durableKey(node: Node, machine: number, state: NodeState[number]): string {
-  const fields = node.stack.machines[machine]?.state.filter(field => field.durable) ?? []
-  return fields.map(field => key((state as unknown as Record<string, unknown>)[field.name])).join()
-}
+type Fields = Readonly<Record<string, unknown>>

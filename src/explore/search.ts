@@ -101,6 +101,9 @@ class Search {
   readonly #unseen: Set<number>
   readonly #found = new Map<string, Found>()
 
+  /** How often the limits were looked at, and what the parts held lately. */
+  #looked = 0
+  #partsBytes = 0
   readonly #told: Told
   readonly #coverage: Coverage
   /** Where the level begins, the state of it that is expanded next, and where it ends. */
@@ -223,9 +226,16 @@ class Search {
   #progress(parent: number): Progress {
     const { count, generated } = this.engine
     const frontier = count - parent
-    const { depth, bytes, engine } = this
-    const now = { depth, distinct: count, generated, frontier, bytes }
-    return engine instanceof PackedEngine ? { ...now, save: () => this.#put(engine) } : now
+    const { depth, engine } = this
+    const bytes = () => this.bytes
+    return {
+      ...{ depth, distinct: count, generated, frontier },
+      // Few of these are looked at, and to count memory takes longer than the rest.
+      get bytes() {
+        return bytes()
+      },
+      ...(engine instanceof PackedEngine && { save: () => this.#put(engine) }),
+    }
   }
 
   #put(packed: PackedEngine): Put {
@@ -290,7 +300,9 @@ class Search {
   #limit(): string | undefined {
     const { states, bytes, enough } = this.#limits
     if (this.engine.count >= states) return `${states} states`
-    if (this.bytes >= bytes) return `${Math.round(bytes / 2 ** 20)} MB`
+    // What the parts hold grows slowly, and takes longer to count than some rounds take.
+    if (this.#looked++ % 16 === 0) this.#partsBytes = this.#space.parts.bytes
+    if (this.engine.bytes + this.#partsBytes >= bytes) return `${Math.round(bytes / 2 ** 20)} MB`
     return enough() || undefined
   }
 

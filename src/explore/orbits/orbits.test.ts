@@ -131,7 +131,7 @@ describe('a search over nodes without names', () => {
       }),
       { numRuns: 25 },
     )
-  }, 300_000)
+  })
 
   it('has just the states that no exchange of nodes makes one', () => {
     fc.assert(
@@ -146,7 +146,7 @@ describe('a search over nodes without names', () => {
       }),
       { numRuns: 25 },
     )
-  }, 300_000)
+  })
 
   it('says why nodes are not alike', () => {
     const choice = {

@@ -9,7 +9,7 @@ import { type Features, featuresOf, hasKernel } from './features.ts'
 import { Heap, privateSlots, slot } from './heap.ts'
 import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
-import { type Engine, type Functions, type Imports, linkKernel } from './kernels.ts'
+import { type Engine, type Functions, linkKernel } from './kernels.ts'
 import { type Layout, Overflow } from './layout.ts'
 import { findText, logWords, range, recordWords } from './macros.ts'
 import { MemoryOfSteps } from './memory-of-steps.ts'
@@ -48,9 +48,10 @@ export interface EngineState {
 
 /**
  * So many states are expanded together, whoever does it: what is missing of the memory of steps is filled in after each
- * such round, in the order of the states, so that all ids are the same for any number of workers.
+ * such round, in the order of the states, so that all ids are the same for any number of workers. Then the round begins
+ * again where something was missing first: so rounds are short as long as much is missing.
  */
-const round = 8192
+const round = { least: 1024, most: 8192 } as const
 /** The visited states, packed, and the kernels that find their successors; `Space` is what both are measured by. */
 export class PackedEngine {
   readonly model: ClosedModel
@@ -71,6 +72,8 @@ export class PackedEngine {
   /** The kernels of the caller itself: they judge, append, and serve the reference. */
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
+  /** How many states the next round is of. */
+  #round: number = round.most
   /** How many successors there is room for in all buffers. */
   #records = 1 << 15
   /** Successors of enabled actions so far, and the first state. */
@@ -153,7 +156,7 @@ export class PackedEngine {
       walk(this.#space, state => bounds.every(one => one.ruling(state) === true))
       this.#layOut(expand)
     }
-    const end = Math.min(to, from + round)
+    const end = Math.min(to, from + this.#round)
     this.#again(() => (this.#engine === 'reference' ? this.#byReference(from, end) : this.#byKernel(from, end)))
     return end
   }
@@ -206,12 +209,13 @@ export class PackedEngine {
 
   #byKernel(from: number, to: number): void {
     this.#asleep?.roomFor(from, this.count)
-    const { stored, generated, ends, full } = (this.#rounds as Rounds).run(from, to)
+    const { stored, generated, ends, full, missed } = (this.#rounds as Rounds).run(from, to)
     if (full) {
       this.#records *= 2
       throw new Overflow('buffer')
     }
     this.generated += generated
+    this.#round = missed ? Math.max(round.least, this.#round / 4) : Math.min(round.most, this.#round * 2)
     this.#asleep?.roomFor(from, this.count + stored + 1)
     this.#insert(stored, ends)
   }
@@ -325,14 +329,14 @@ export class PackedEngine {
       engine === 'reference' ? undefined : new MemoryOfSteps(this.#space, codec, heap, this.#features, regions)
     this.#rounds = this.#steps && new Rounds(this.#team, this.#space, codec, heap, regions, this.#steps, this.#told)
     this.#asleep = codec.layout.asleep > 0 ? new Asleep(heap, codec.layout) : undefined
-    this.#asleep?.open(0, Math.max(2 * round, Math.ceil(this.#options.expected / 4.5)))
-    this.#judges = new Judges(this.#asked, this.#parts, codec, heap)
+    this.#asleep?.open(0, Math.max(2 * round.most, Math.ceil(this.#options.expected / 4.5)))
+    this.#judges = new Judges(this.#asked, this.#parts, codec, heap, this.#told.judged)
     for (const q of this.#closed) this.#judges.close(q)
     this.#makeBuffers()
     const { layout } = codec
     const owners = this.#owners
     const own = [findText, tableText(layout, { owner: 0, owners }), judgeText(layout, this.#judges.tables)]
-    this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#imports())
+    this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#judges.imports)
     if (engine !== 'reference') {
       const text = (owner: number) =>
         [findText, tableText(layout, { owner, owners }), expandText(layout, this.#features, regions, owner)].join('\n')
@@ -364,16 +368,6 @@ export class PackedEngine {
       heap.reserve(fresh, 2 * each * size)
       heap.words[privateSlots(i).mine] = heap.words[mine] as number
       heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
-    }
-  }
-
-  #imports(): Imports {
-    return {
-      ...this.#judges?.imports,
-      told: (q, index) => {
-        this.#told.judged(q as number, index as number)
-        return 0
-      },
     }
   }
 }

@@ -85,7 +85,8 @@ export class Entries {
     }
     const parcels = net || !this.#features.links ? [] : this.#parcelsOf(posts)
     const heard = this.#features.monitors && signals.length > 0 ? this.#heardId(node, signals) : 0
-    this.#heap.reserve(this.#regions.entries, rounded(entry + size))
+    if (entry + size > this.#heap.sizeOf(this.#regions.entries))
+      this.#heap.reserve(this.#regions.entries, rounded(entry + size))
     this.#entries = entry + size
     const heap = this.#heap.words
     const at = (heap[this.#regions.entries] as number) + entry

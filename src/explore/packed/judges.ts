@@ -20,25 +20,39 @@ const tableBits = 16
 /** What a property sees of all parts together must fit in two numbers. */
 const keyBits = 30
 
-/** The values of all properties, remembered in the memory of the kernels. */
+/** So many properties share a table: a bit each, and one that says that they were asked. */
+const mostTogether = 30
+
+/** Told of a property, by its place among those asked, that has another value in a state of the log than it should. */
+export type Hear = (property: number, index: number) => void
+
+/** The values of all properties, remembered in the memory of the kernels: those that read the same in one table. */
 export class Judges {
   readonly tables: readonly JudgeTable[]
   readonly #asked: readonly Asked[]
   readonly #parts: Parts
   readonly #codec: Codec
   readonly #heap: Heap
+  readonly #hear: Hear
+  /** By table, the places of its properties; the first of them says what all see. */
+  readonly #groups: readonly (readonly number[])[]
   readonly #fields: readonly ReadonlyMap<number, { shift: number; bits: number; region: number }>[]
   readonly #hashed: readonly (Hashed | undefined)[]
   readonly #state: Int32Array
+  /** What is to be told of the state that is looked at. */
+  #untold: number[] = []
 
-  constructor(asked: readonly Asked[], parts: Parts, codec: Codec, heap: Heap) {
+  constructor(asked: readonly Asked[], parts: Parts, codec: Codec, heap: Heap, hear: Hear) {
     this.#asked = asked
     this.#parts = parts
     this.#codec = codec
     this.#heap = heap
+    this.#hear = hear
     this.#state = new Int32Array(parts.width)
+    this.#groups = together(asked)
     const fields: Map<number, { shift: number; bits: number; region: number }>[] = []
-    this.tables = asked.map(({ judge }, q) => {
+    this.tables = this.#groups.map((_, q) => {
+      const judge = this.#sight(q)
       const own = new Map<number, { shift: number; bits: number; region: number }>()
       const used = [0, 0]
       const widths = this.#reads(judge).map(at => ({ at, seen: Math.max(2, this.#countSeen(judge, at)) }))
@@ -50,15 +64,15 @@ export class Judges {
         const key = (used[0] as number) + bits <= keyBits ? 0 : 1
         const shift = used[key] as number
         used[key] = shift + bits
-        const region = heap.region(`what property ${q} sees of ${at}`)
+        const region = heap.region(`what properties ${q} see of ${at}`)
         own.set(at, { shift, bits, region })
         return { at, region, key: key as 0 | 1 }
       })
       fields.push(own)
       const hashed = (used[0] as number) > tableBits || (used[1] as number) > 0
-      const region = heap.region(`values of property ${q}`)
+      const region = heap.region(`values of properties ${q}`)
       const slow = (used[1] as number) > keyBits
-      return { parts: slow ? [] : parts, region, hashed, slow, open: heap.region(`property ${q} is open`) }
+      return { parts: slow ? [] : parts, region, hashed, slow, open: heap.region(`properties ${q} that are open`) }
     })
     this.#fields = fields
     this.#hashed = this.tables.map(table => (table.hashed ? new Hashed(heap, table.region) : undefined))
@@ -67,26 +81,38 @@ export class Judges {
 
   /** Nothing more is to be found out about a property. */
   close(q: number): void {
-    this.#heap.words[this.tables[q]?.open as number] = 0
-  }
-  open(q: number): void {
-    this.#heap.words[this.tables[q]?.open as number] = 1
+    const group = this.#groups.findIndex(places => places.includes(q))
+    const slot = this.tables[group]?.open as number
+    const { words } = this.#heap
+    words[slot] = (words[slot] as number) & ~bitOf((this.#groups[group] as readonly number[]).indexOf(q))
   }
 
   /** The functions that the kernels call, by name. */
   get imports(): Record<string, (...args: number[]) => number> {
     return {
-      fillSeen: (q, at, value) => this.#see(q as number, at as number, value as number),
-      askAgain: (q, index) => this.#value(q as number, index as number),
-      fillRuling: (q, index, a, b) => this.#rule(q as number, index as number, a as number, b as number),
+      fillSeen: (group, at, value) => this.#see(group as number, at as number, value as number),
+      askAgain: (group, index) => this.#values(group as number, judge => judge.ruling(this.#at(index as number))),
+      fillRuling: (group, index, a, b) => this.#rule(group as number, index as number, a as number, b as number),
+      note: (group, bits) => this.#note(group as number, bits as number),
+      told: index => this.#tell(index as number),
     }
   }
 
   /** The value of a property in a state of the log. */
   ruling(q: number, index: number): Ruling {
+    return (this.#asked[q] as Asked).judge.ruling(this.#at(index))
+  }
+
+  #at(index: number): Int32Array {
     const { words } = this.#heap
     const at = (words[slot.log] as number) + index * logWords(this.#codec.layout)
-    return (this.#asked[q] as Asked).judge.ruling(this.#codec.decodeFields(words, at, this.#state))
+    return this.#codec.decodeFields(words, at, this.#state)
+  }
+
+  /** Who says what the properties of a table see. */
+  #sight(group: number): Judge {
+    const [first] = this.#groups[group] as readonly [number, ...number[]]
+    return (this.#asked[first] as Asked).judge
   }
 
   /** Which parts a property reads, by place in the tuple. */
@@ -117,18 +143,19 @@ export class Judges {
   }
 
   #open(): void {
-    for (const [q, table] of this.tables.entries()) {
+    for (const [group, table] of this.tables.entries()) {
       for (const { at, region } of table.parts)
         this.#heap.reserve(region, 2 ** (this.#codec.layout.fields[at]?.bits ?? 0), -1)
-      if (table.hashed) this.#hashed[q]?.open()
+      if (table.hashed) this.#hashed[group]?.open()
       else this.#heap.reserve(table.region, 2 ** tableBits)
-      this.open(q)
+      const bits = (this.#groups[group] as readonly number[]).map((_, place) => bitOf(place))
+      this.#heap.words[table.open] = bits.reduce((all, bit) => all | bit, 0)
     }
   }
 
-  #see(q: number, at: number, value: number): number {
-    const { judge } = this.#asked[q] as Asked
-    const field = this.#fields[q]?.get(at)
+  #see(group: number, at: number, value: number): number {
+    const judge = this.#sight(group)
+    const field = this.#fields[group]?.get(at)
     if (!field) throw new Error('a property sees what it does not read')
     const { shift, bits, region } = field
     const seen = this.#seen(judge, at, value)
@@ -138,18 +165,59 @@ export class Judges {
     return seen << shift
   }
 
-  #value(q: number, index: number): number {
-    return this.ruling(q, index) === (this.#asked[q] as Asked).wanted ? 1 : 2
+  /** Of the open properties of a table, a bit each that has not the value it should have; bit 0 is always set. */
+  #values(group: number, ask: (judge: Judge) => Ruling): number {
+    const open = this.#heap.words[this.tables[group]?.open as number] as number
+    let values = 1
+    for (const [place, q] of (this.#groups[group] as readonly number[]).entries()) {
+      const { judge, wanted } = this.#asked[q] as Asked
+      if ((open & bitOf(place)) !== 0 && ask(judge) !== wanted) values |= bitOf(place)
+    }
+    return values
   }
 
-  #rule(q: number, index: number, a: number, b: number): number {
-    const value = this.#value(q, index)
-    const hashed = this.#hashed[q]
-    if (hashed) hashed.set(a, b, value)
+  #rule(group: number, index: number, a: number, b: number): number {
+    const state = this.#at(index)
+    const values = this.#values(group, judge => judge.evaluate(state))
+    const hashed = this.#hashed[group]
+    if (hashed) hashed.set(a, b, values)
     else {
       const { words } = this.#heap
-      words[(words[this.tables[q]?.region as number] as number) + a] = value
+      words[(words[this.tables[group]?.region as number] as number) + a] = values
     }
-    return value
+    return values
   }
+
+  #note(group: number, bits: number): number {
+    for (const [place, q] of (this.#groups[group] as readonly number[]).entries())
+      if ((bits & bitOf(place)) !== 0) this.#untold.push(q)
+    return 0
+  }
+
+  /** In the order in which the properties are asked, whichever table they are in. */
+  #tell(index: number): number {
+    const untold = this.#untold.sort((a, b) => a - b)
+    this.#untold = []
+    for (const q of untold) this.#hear(q, index)
+    return 0
+  }
+}
+
+function bitOf(place: number): number {
+  return 2 << place
+}
+
+/** The places of the properties, those together that read the same. */
+function together(asked: readonly Asked[]): number[][] {
+  const groups = new Map<string, number[][]>()
+  for (const [q, { judge }] of asked.entries()) {
+    const { fields, up, network, monitors } = judge.property.reads
+    const reads = JSON.stringify([fields.map(one => [one.machine, one.name]), up, network, monitors])
+    const known = groups.get(reads) ?? []
+    const last = known.at(-1)
+    if (last && last.length < mostTogether) last.push(q)
+    else known.push([q])
+    groups.set(reads, known)
+  }
+  return [...groups.values()].flat()
 }

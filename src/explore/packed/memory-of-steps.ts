@@ -222,8 +222,21 @@ export class MemoryOfSteps {
     if (up && crash !== undefined) items.push(0, crash, 0, deed.crash)
     if (up && reboot !== undefined) items.push(0, reboot, 0, deed.reboot)
     if (!up && restart !== undefined) items.push(0, restart, 0, deed.restart)
+    if (!this.#regions.spends) this.#takeAll(node, local, items)
     this.#most.own[node] = Math.max(this.#most.own[node] as number, items.length / 4)
     return this.#list(items.length / 4, items)
+  }
+
+  /** Where nothing has to be left for it, all that a node may do is done wherever its list is asked for. */
+  #takeAll(node: number, local: number, items: number[]): void {
+    const all = items.splice(0)
+    for (let i = 3; i < all.length; i += 4) {
+      const what = all[i] as number
+      const entry = this.#deed(this.#parts.locals[node] as Locals, node, local, what)
+      if (entry < 0) continue
+      items.push(0, 0, entry, what)
+      this.#commuting?.sends(node, local, entry)
+    }
   }
 
   /** The entry of an item of a node's list, by what it is. What turns out not to be possible leaves the list. */

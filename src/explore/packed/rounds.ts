@@ -24,6 +24,8 @@ export interface Round {
   readonly generated: number
   /** The buffers were too small: nothing counts. */
   readonly full: boolean
+  /** Something was missing of the memory of steps. */
+  readonly missed: boolean
 }
 
 /** Lets a team expand states, and fills in what is missing of the memory of steps until nothing is. */
@@ -54,13 +56,15 @@ export class Rounds {
     const parts = [...Array(size).keys()].map(i => [at(i), at(i + 1)] as const)
     this.#begin()
     let reached = this.#team.run('expand', parts)
+    let missed = false
     while (this.#fillMissing()) {
+      missed = true
       const again = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end])
       this.#forget()
       reached = this.#team.run('expand', again)
     }
     const full = reached.some((one, i) => one !== parts[i]?.[1])
-    return full ? { ends: [], stored: 0, generated: 0, full } : this.#result()
+    return full ? { ends: [], stored: 0, generated: 0, full, missed } : this.#result(missed)
   }
 
   #begin(): void {
@@ -74,7 +78,7 @@ export class Rounds {
     }
   }
 
-  #result(): Round {
+  #result(missed: boolean): Round {
     let generated = this.#tell()
     let stored = 0
     const { words } = this.#heap
@@ -85,7 +89,7 @@ export class Rounds {
       stored += ((words[own.filled] as number) - (words[own.buffer] as number)) / recordWords(this.#codec.layout)
       generated += words[own.skipped] as number
     }
-    return { ends, stored, generated: generated + stored, full: false }
+    return { ends, stored, generated: generated + stored, full: false, missed }
   }
 
   /** Puts a worker back to the first state that something was missing for; where it is to go on. */
