@@ -19,6 +19,9 @@ const expression = fc.letrec<{ expr: string }>(tie => ({
     tie('expr').map(x => `ones(${x})`),
     tie('expr').map(x => `zero(${x})`),
     tie('expr').map(x => `twice(${x}, a)`),
+    fc
+      .tuple(tie('expr'), fc.constantFrom('-1', '0', '~255', 'a'), tie('expr'), fc.nat(15))
+      .map(([at, mask, x, k]) => `like4(64 + (${at} & 7), ${mask}, ${x} ^ H[64 + ${k}])`),
   ),
 })).expr
 
@@ -51,6 +54,23 @@ describe('a kernel', () => {
       }),
       { numRuns: 400 },
     )
+  })
+
+  test('looks at four words at once', () => {
+    const text = (mask: string, x: string) => texts(`return like4(64 + a, ${mask}, ${x});`)
+    const word = (k: number) => Math.imul(k + 1, 0x01234567)
+    for (let k = 0; k < 8; k++)
+      for (const [mask, x] of [
+        ['-1', `${word(5)}`],
+        ['0', '0'],
+        ['15', `${word(3) & 15}`],
+      ] as const) {
+        const expected = [0, 1, 2, 3].reduce(
+          (all, i) => all | (Number((word(k + i) & Number(mask)) === Number(x)) << i),
+          0,
+        )
+        expect(both(text(mask, x), k, 0).map(([found]) => found)).toEqual([expected, expected])
+      }
   })
 
   test('branches and loops the same way', () => {

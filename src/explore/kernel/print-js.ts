@@ -115,7 +115,13 @@ class Printer {
     const args = expr.args.map(one => this.#value(one))
     if (expr.fn === 'ctz') return `(31 - clz(${args[0]} & -${args[0]}) & (${args[0]} === 0 ? 32 : 31))`
     if (expr.fn === 'zero' || expr.fn === 'ones') return `${expr.fn}(${args[0]})`
+    if (expr.fn === 'like4') return like4(args as [string, string, string])
     const call = `${expr.fn}(${args.join(', ')})`
     return this.#imports.has(expr.fn) ? `(${call} | 0)` : call
   }
+}
+
+function like4([at, mask, x]: readonly [string, string, string]): string {
+  const place = (i: number) => (mask === '(-1)' ? `H[${at} + ${i}]` : `H[${at} + ${i}] & ${mask}`)
+  return `(${[0, 1, 2, 3].map(i => `zero((${place(i)}) ^ ${x}) << ${i}`).join(' | ')})`
 }

@@ -41,6 +41,14 @@ const op = {
     ones: 0x69,
   },
 } as const
+/** On four words at once: the prefix and the number of the instruction. */
+const vector = {
+  load: [0xfd, 0x00],
+  splat: [0xfd, 0x11],
+  equal: [0xfd, 0x37],
+  and: [0xfd, 0x4e],
+  bits: [0xfd, 0xa4, 0x01],
+} as const
 const noResult = 0x40
 const simple: Readonly<Record<Exclude<BinaryOp, '&&' | '||'>, number>> = {
   ...{ '==': 0x46, '!=': 0x47, '<': 0x48, '>': 0x4a, '<=': 0x4c, '>=': 0x4e, '+': 0x6a, '-': 0x6b, '*': 0x6c },
@@ -155,12 +163,27 @@ class Printer {
         this.#binary(expr)
         return
       case 'call':
+        if (expr.fn === 'like4') {
+          this.#like4(expr.args as [Expr, Expr, Expr])
+          return
+        }
         for (const arg of expr.args) this.#value(arg)
         if (expr.fn === 'ctz') this.#put(op.ctz)
         else if (expr.fn === 'ones') this.#put(op.ones)
         else if (expr.fn === 'zero') this.#put(op.eqz)
         else this.#put(op.call, ...unsigned(this.#index.get(expr.fn) as number))
     }
+  }
+
+  #like4([at, mask, x]: readonly [Expr, Expr, Expr]): void {
+    const offset = this.#address(at)
+    this.#put(...vector.load, 2, ...unsigned(offset))
+    if (!(mask.kind === 'unary' && mask.op === '-' && mask.of.kind === 'number' && mask.of.value === 1)) {
+      this.#value(mask)
+      this.#put(...vector.splat, ...vector.and)
+    }
+    this.#value(x)
+    this.#put(...vector.splat, ...vector.equal, ...vector.bits)
   }
 
   #unary(expr: Expr & { kind: 'unary' }): void {

@@ -40,5 +40,9 @@ export interface Kernel {
   readonly imports: readonly { readonly name: string; readonly arity: number }[]
 }
 
-/** What a processor does in one instruction or two: `ctz(x)` counts trailing zeros, 32 of none; `ones(x)` counts ones; `zero(x)` is 1 of 0, else 0. */
-export const intrinsics = ['ctz', 'ones', 'zero'] as const
+/**
+ * What a processor does in one instruction or a few: `ctz(x)` counts trailing zeros, 32 of none; `ones(x)` counts ones;
+ * `zero(x)` is 1 of 0, else 0; `like4(at, mask, x)` looks at four words from `at` on: bit `i` says whether `H[at + i] & mask`
+ * is `x`.
+ */
+export const intrinsics = ['ctz', 'ones', 'zero', 'like4'] as const

@@ -12,6 +12,7 @@ interface WasmMemory {
 interface Wasm {
   readonly Memory: new (options: { initial: number; maximum: number; shared: boolean }) => WasmMemory
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
+  readonly validate: (bytes: Uint8Array<ArrayBuffer>) => boolean
   readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> }
 }
 /** `undefined` where there is none; then everything runs as JavaScript. */

@@ -7,8 +7,10 @@ import { placeText } from './sleep-text.ts'
 const inlineWords = 2
 /** So many buckets are touched before the first of them is searched. */
 const touched = 512
-/** Half a line of the cache, or all of one: these places are looked at together, without a branch for each. */
+/** Half a line of the cache or so: these places are looked at together, without a branch for each. */
 const bucketPlaces = { inline: 4, indexed: 8 } as const
+/** So many words one look takes in. The first words of the states of a bucket lie together, then the second ones. */
+const together = 4
 
 export function isInline(layout: Layout): boolean {
   return layout.words <= inlineWords
@@ -84,7 +86,7 @@ fn insert(from, to) {
     ${this.#load('i')} let h = H[i + ${w}];
     ${this.#bucketAt()}
     let known = ${this.#found()};
-    while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) {
+    while (known == 0 && H[at + ${this.#bucket.places - 1}] != 0) {
       ${this.#next()}
       known = ${this.#found()};
     }
@@ -136,7 +138,7 @@ fn insert() {
       ${this.#load('i')} let h = H[i + ${w}];
       ${this.#bucketAt()}
       let known = ${this.#found()};
-      while (known == 0 && H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} known = ${this.#found()}; }
+      while (known == 0 && H[at + ${this.#bucket.places - 1}] != 0) { ${this.#next()} known = ${this.#found()}; }
       if (known == 0) {
         ${this.#hold('number(i - first) + count + 1')}
         H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1; ${fresh}
@@ -192,7 +194,7 @@ fn rebuild(from, to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
     if (${owners === 1 ? '1' : `${this.#ownerOf('h')} == ${owner}`}) {
       ${this.#bucketAt()}
-      while (H[at + ${this.#bucket.words - this.#step}] != 0) { ${this.#next()} }
+      while (H[at + ${this.#bucket.places - 1}] != 0) { ${this.#next()} }
       ${this.#hold('count + 1')}
       own = own + 1;
     }
@@ -220,10 +222,6 @@ fn rebuild(from, to) {
     if (asleep === 0) return ''
     const copy = range(asleep).map(k => `H[zp + ${k}] = H[i + ${words + 2 + k}];`)
     return `${copy.join(' ')} zp = zp + ${asleep}; if (zp == zend) { zp = H[${slot.asleepAt}]; }`
-  }
-
-  get #step(): number {
-    return this.#inline ? this.#layout.words : 1
   }
 
   #head(): string {
@@ -254,15 +252,14 @@ fn rebuild(from, to) {
     const { words } = this.#layout
     if (!this.#inline)
       return this.#share.owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
-    const place = (p: number) => range(words).map(k => `(H[at + ${p * words + k}] ^ v${k})`)
-    return range(this.#bucket.places)
-      .map(p => `zero(${place(p).join(' | ')})`)
-      .join(' | ')
+    return range(words)
+      .map(k => `like4(at + ${k * together}, -1, v${k})`)
+      .join(' & ')
   }
 
   #probe(): string {
     const { words } = this.#layout
-    const tags = range(this.#bucket.places).map(p => `zero((H[at + ${p}] ^ tag) & ~low) << ${p}`)
+    const tags = [0, together].map(p => `like4(at + ${p}, ~low, tag) << ${p}`)
     const same = range(words).map(k => `(H[o + ${k}] ^ H[i + ${k}])`)
     const several = this.#share.owners > 1
     const where = several
@@ -285,9 +282,11 @@ fn probe(at, tag, low, L, i${several ? ', count, first' : ''}) {
 
   /** Into the first free place of a bucket whose last place is free; `index` + 1 is what an indexed table holds. */
   #hold(index: string): string {
-    const { words } = this.#layout
-    const store = this.#inline ? range(words).map(k => `H[at + ${k}] = v${k};`) : [`H[at] = tag | (${index});`]
-    return `while (H[at] != 0) { at = at + ${this.#step}; } ${store.join(' ')}`
+    const free = range(this.#bucket.places / together).map(i => `like4(at + ${i * together}, -1, 0) << ${i * together}`)
+    const store = this.#inline
+      ? range(this.#layout.words).map(k => `H[at + ${k * together}] = v${k};`)
+      : [`H[at] = tag | (${index});`]
+    return `at = at + ctz(${free.join(' | ')}); ${store.join(' ')}`
   }
 }
 
