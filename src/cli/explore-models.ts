@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import pc from 'picocolors'
 import type { AnyMachine } from '../core/machine.ts'
 import { hashOf } from '../explore/checkpoint.ts'
@@ -72,7 +73,9 @@ export async function exploreModel(
   compileLate()
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
-  const team = limits.workers === undefined || limits.workers === 1 ? undefined : teamOf(limits.workers)
+  // The result is the same for any number, and threads that wait for a processor only take time.
+  const threads = Math.min(limits.workers ?? 1, availableParallelism())
+  const team = threads === 1 ? undefined : teamOf(threads)
   const { reduce, notes } = reductionOf(model, closed, limits)
   const { likeness } = limits.orbits ? likenessOf(model, closed) : {}
   const options = {

@@ -65,7 +65,11 @@ function program(): Command {
         .choices(['breadth', 'depth'])
         .default('breadth'),
     )
-    .option('--workers <n>', 'threads that search, 1 to 8; the result is the same for any number', workers)
+    .option(
+      '--workers <n>',
+      'threads that search, 1 to 8, no more than processors; the result is the same for any number',
+      workers,
+    )
     .addOption(
       new Option('--engine <name>', 'what finds the successors; the result is the same')
         .choices(['webassembly', 'javascript', 'reference'])

@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { backingOf } from '../explore/packed/backing.ts'
-import { type Functions, linkKernel } from '../explore/packed/kernels.ts'
+import { type Functions, link } from '../explore/packed/link.ts'
 import { type Assignment, command, control, names } from './team-words.ts'
 
 /** What one member of a team does in its thread: it waits for a command, does it, and says so by setting it to 0. */
@@ -20,7 +20,8 @@ function serve(shared: Int32Array, port: MessagePort, memory: Parameters<typeof 
     try {
       if (what === command.load) {
         const given = receiveMessageOnPort(port) as { message: Assignment }
-        functions = linkKernel(given.message.text, given.message.engine, backing, {})
+        const { compiled, worker } = given.message
+        functions = link(compiled, backing, { who: () => worker })
       } else if (what === command.run) {
         const args = [...shared.subarray(control.arguments, control.arguments + (shared[control.count] as number))]
         const run = functions[names[shared[control.name] as number] as string] as (...args: number[]) => number

@@ -1,7 +1,8 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { wasmBacking } from '../explore/packed/backing.ts'
 import { mostWorkers } from '../explore/packed/heap.ts'
-import { type Functions, linkKernel } from '../explore/packed/kernels.ts'
+import { compileKernel } from '../explore/packed/kernels.ts'
+import { type Functions, link } from '../explore/packed/link.ts'
 import type { Team } from '../explore/packed/team.ts'
 import { type Assignment, command, control, controlWords, mostArguments, names } from './team-words.ts'
 
@@ -18,12 +19,13 @@ export function teamOf(size: number): Team | undefined {
   return {
     size,
     backing,
-    load: (texts, engine) => {
+    load: (text, engine) => {
+      const compiled = compileKernel(text, engine, backing)
       for (const [i, member] of members.entries()) {
-        member.port.postMessage({ text: texts[i + 1], engine } as Assignment)
+        member.port.postMessage({ compiled, worker: i + 1 } satisfies Assignment)
         start(member.shared, command.load)
       }
-      own = linkKernel(texts[0] as string, engine, backing, {})
+      own = link(compiled, backing, { who: () => 0 })
       for (const member of members) finish(member.shared)
     },
     run: (name, args) => {

@@ -9,8 +9,9 @@ import { type Features, featuresOf, hasKernel } from './features.ts'
 import { Heap, privateSlots, slot } from './heap.ts'
 import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
-import { type Engine, type Functions, linkKernel } from './kernels.ts'
+import { type Engine, linkKernel } from './kernels.ts'
 import { type Layout, Overflow } from './layout.ts'
+import type { Functions } from './link.ts'
 import { findText, logWords, range, recordWords } from './macros.ts'
 import { MemoryOfSteps } from './memory-of-steps.ts'
 import { recode, recodeText } from './recode.ts'
@@ -19,7 +20,7 @@ import { Rounds, type Told } from './rounds.ts'
 import { Asleep } from './sleep.ts'
 import { denseBits, suited } from './suited.ts'
 import { Table } from './table.ts'
-import { isInline, tableText } from './table-text.ts'
+import { appendText, isInline, tableText } from './table-text.ts'
 import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
 
@@ -279,9 +280,20 @@ export class PackedEngine {
       )
   }
 
+  /** By owner, how many of the buffered successors are its. */
+  #shares(): number[] {
+    const { words } = this.#heap
+    const all = range(this.#team.size)
+    const part = (worker: number, owner: number) => {
+      const at = privateSlots(worker).ends + owner
+      return (words[at] as number) - (words[at - 1] as number)
+    }
+    return all.map(owner => all.reduce((sum, worker) => sum + part(worker, owner), 0))
+  }
+
   /** Stores the new ones of so many successors, which end there in the buffers. */
   #insert(records: number, ends: readonly number[]): void {
-    this.#table.roomFor(records)
+    this.#table.roomFor(records, this.#owners === 1 ? [records] : this.#shares())
     if (this.#owners === 1) {
       this.#atOwners('insert', [this.#bufferAt(0), ends[0] as number])
       return
@@ -335,13 +347,11 @@ export class PackedEngine {
     this.#makeBuffers()
     const { layout } = codec
     const owners = this.#owners
-    const own = [findText, tableText(layout, { owner: 0, owners }), judgeText(layout, this.#judges.tables)]
+    const table = tableText(layout, owners)
+    const own = [findText, appendText(layout, owners), judgeText(layout, this.#judges.tables)]
+    if (engine === 'reference') own.push(table)
+    else this.#team.load([findText, table, expandText(layout, this.#features, regions)].join('\n'), engine)
     this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#judges.imports)
-    if (engine !== 'reference') {
-      const text = (owner: number) =>
-        [findText, tableText(layout, { owner, owners }), expandText(layout, this.#features, regions, owner)].join('\n')
-      this.#team.load([...Array(owners).keys()].map(text), engine)
-    }
     this.#table = new Table(heap, layout, owners, this.#records, (name, args) => this.#atOwners(name, args))
     this.#table.make(engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28))
   }
@@ -363,10 +373,10 @@ export class PackedEngine {
       words[own.stop] = (words[own.buffer] as number) + (each - 2 * most) * record
     }
     for (let i = 0; size > 1 && i < size; i++) {
-      const [mine, fresh] = [heap.region(`share of ${i}`), heap.region(`new ones of ${i}`)]
-      heap.reserve(mine, each * size + 1)
-      heap.reserve(fresh, 2 * each * size)
-      heap.words[privateSlots(i).mine] = heap.words[mine] as number
+      const [sorted, fresh] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
+      heap.reserve(sorted, each)
+      if (!isInline(this.#codec.layout)) heap.reserve(fresh, 2 * each * size)
+      heap.words[privateSlots(i).sorted] = heap.words[sorted] as number
       heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
     }
   }

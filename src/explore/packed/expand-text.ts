@@ -1,8 +1,8 @@
 import { places } from '../parts.ts'
 import type { Features } from './features.ts'
-import { privateSlots, slot } from './heap.ts'
+import { privateOffset, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
-import { fieldText, flag, missing, netWords, notedText, range } from './macros.ts'
+import { fieldText, flag, meText, missing, netWords, notedText, range } from './macros.ts'
 import type { Regions } from './regions.ts'
 import { rowOf } from './sleep.ts'
 import { SleepText } from './sleep-text.ts'
@@ -14,8 +14,8 @@ import { type Effect, StepText } from './step-text.ts'
  * remembered of it, a few integer operations on the words of the state, and its hash. What is not remembered yet is noted
  * as missing, and what depends on it is left out: then the states are to be expanded again once it is filled in.
  */
-export function expandText(layout: Layout, features: Features, regions: Regions, worker: number): string {
-  return new ExpandText(layout, features, regions, worker).text()
+export function expandText(layout: Layout, features: Features, regions: Regions): string {
+  return new ExpandText(layout, features, regions).text()
 }
 
 class ExpandText {
@@ -25,12 +25,11 @@ class ExpandText {
   readonly #step: StepText
   readonly #sleep: SleepText
   readonly #netWords: number[]
-  readonly #own: ReturnType<typeof privateSlots>
-  readonly #worker: number
+  /** Whether there are other owners of the table. */
+  readonly #several: boolean
 
-  constructor(layout: Layout, features: Features, regions: Regions, worker: number) {
-    this.#worker = worker
-    this.#own = privateSlots(worker)
+  constructor(layout: Layout, features: Features, regions: Regions) {
+    this.#several = regions.rows.length > 1
     this.#layout = layout
     this.#features = features
     this.#regions = regions
@@ -42,15 +41,16 @@ class ExpandText {
   text(): string {
     const { words } = this.#layout
     const { nodes, links } = this.#features
-    const own = this.#own
+    const own = privateOffset
     return `
-${notedText('missing', own.missing, this.#regions.missing[this.#worker] as number)}
-${notedText('note', own.noted, this.#regions.noted[this.#worker] as number)}
+${notedText('missing', own.missing, this.#regions.missing[0] as number)}
+${notedText('note', own.noted, this.#regions.noted[0] as number)}
 fn expand(parent, end) {
-  let bn = H[${own.filled}]; let stop = H[${own.stop}]; let skipped = H[${own.skipped}]; let complete = 1;
+  ${meText}
+  let bn = H[me + ${own.filled}]; let stop = H[me + ${own.stop}]; let skipped = H[me + ${own.skipped}]; let complete = 1;
   ${this.#bases()}
   while (parent < end && bn < stop) {
-    let start = bn; let skippedBefore = skipped; let notedBefore = H[${own.noted}];
+    let start = bn; let skippedBefore = skipped; let notedBefore = H[me + ${own.noted}];
     let from = H[${slot.log}] + parent * ${words + 1};
     if (H[from + ${words}] >= 0) {
       ${range(words)
@@ -66,21 +66,23 @@ fn expand(parent, end) {
       ${links ? (this.#layout.net ? this.#messages() : this.#inboxes()) : ''}
       ${this.#allSpontaneous()}
       ${this.#features.splits || this.#features.pauses ? this.#network() : ''}
-      if (complete != 0 && H[${own.missing}] != 0) {
+      if (complete != 0 && H[me + ${own.missing}] != 0) {
         complete = 0;
-        H[${own.first}] = parent; H[${own.first + 1}] = start; H[${own.first + 2}] = skippedBefore; H[${own.first + 3}] = notedBefore;
+        let first = me + ${own.first};
+        H[first] = parent; H[first + 1] = start; H[first + 2] = skippedBefore; H[first + 3] = notedBefore;
       }
     }
     parent = parent + 1;
   }
-  H[${own.filled}] = bn; H[${own.skipped}] = skipped;
+  H[me + ${own.filled}] = bn; H[me + ${own.skipped}] = skipped;
+  ${this.#several ? `if (H[me + ${own.missing}] == 0) { share(); }` : ''}
   return parent;
 }`
   }
 
   #bases(): string {
     const { entries, lists, spend, shapes, reach, paused } = this.#regions
-    const [recent, rows] = [this.#regions.recent[this.#worker], this.#regions.rows[this.#worker]]
+    const [recent, rows] = [`${this.#regions.recent[0]} + worker`, `${this.#regions.rows[0]} + worker`]
     const names = { entries, lists, spend, shapes, reach, paused, recent, rows }
     return Object.entries(names)
       .map(([name, region]) => `let ${name} = H[${region}];`)

@@ -23,8 +23,8 @@ export const slot = {
 /** As many workers as there are slots for. */
 export const mostWorkers = 8
 const firstRegion = 64
-const firstPrivate = 768
-/** From a worker's slots to the next one's. */
+/** Where the slots of the first worker are, and from a worker's to the next one's. */
+export const firstPrivate = 768
 export const privateStride = 32
 const firstFree = 1024
 
@@ -42,22 +42,27 @@ export interface PrivateSlots {
   readonly noted: number
   /** The first state that something was missing for, and what there was before it: in the buffer, skipped, noted. */
   readonly first: number
-  /** Where an owner lists the buffered successors of its share, and the new ones with their places in the table. */
-  readonly mine: number
+  /** Where it lists its successors by who owns them, then by owner where that part of the list ends; up to where it has. */
+  readonly sorted: number
+  readonly ends: number
+  readonly sortedTo: number
+  /** Where an owner lists the new ones with their places in the table. */
   readonly fresh: number
   readonly freshEnd: number
+}
+
+/** From where a worker's slots begin. */
+export const privateOffset: PrivateSlots = {
+  ...{ buffer: 0, filled: 1, stop: 2, skipped: 3, sink: 4, missing: 5, noted: 6, first: 7 },
+  ...{ fresh: 11, freshEnd: 12, sortedTo: 13, sorted: 15, ends: 16 },
 }
 
 export function privateSlots(worker: number): PrivateSlots {
   return allPrivate[worker] as PrivateSlots
 }
-const allPrivate = [...Array(mostWorkers).keys()].map((worker): PrivateSlots => {
-  const at = firstPrivate + privateStride * worker
-  return {
-    ...{ buffer: at, filled: at + 1, stop: at + 2, skipped: at + 3 },
-    ...{ sink: at + 4, missing: at + 5, noted: at + 6, first: at + 7 },
-    ...{ mine: at + 11, fresh: at + 12, freshEnd: at + 13 },
-  }
+const allPrivate = [...Array(mostWorkers).keys()].map(worker => {
+  const moved = Object.entries(privateOffset).map(([name, at]) => [name, firstPrivate + privateStride * worker + at])
+  return Object.fromEntries(moved) as PrivateSlots
 })
 
 /**

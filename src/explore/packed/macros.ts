@@ -1,4 +1,5 @@
 import type { Features } from './features.ts'
+import { firstPrivate, privateStride } from './heap.ts'
 import type { Layout } from './layout.ts'
 
 /** Names, slots and small pieces of text that the kernels are put together from. */
@@ -105,16 +106,23 @@ export const missing = {
 export const mostNotes = 2048
 export const noteWords = 4
 
-/** A function of this name that notes four numbers in a region; `count` is the slot that counts them all. */
+/**
+ * A function of this name that notes four numbers in a region of the worker's; `count` is the slot of its that counts them
+ * all, `region` the first worker's region.
+ */
 export function notedText(name: string, count: number, region: number): string {
   return `
 fn ${name}(a, b, c, d) {
-  let n = H[${count}];
+  ${meText}
+  let n = H[me + ${count}];
   if (n < ${mostNotes}) {
-    let at = H[${region}] + n * ${noteWords};
+    let at = H[${region} + worker] + n * ${noteWords};
     H[at] = a; H[at + 1] = b; H[at + 2] = c; H[at + 3] = d;
   }
-  H[${count}] = n + 1;
+  H[me + ${count}] = n + 1;
   return 0;
 }`
 }
+
+/** In `worker` who runs the kernel, which is one text for all, and in `me` where its slots begin. */
+export const meText = `let worker = who(); let me = ${firstPrivate} + worker * ${privateStride};`

@@ -6,7 +6,7 @@ export interface Regions {
   readonly surroundingsAt: number
   readonly monitorAt: number
   readonly inboxAt: number
-  /** By worker: states that were put into the buffer lately, by their hash; what is missing, what is to be told. */
+  /** By worker, one after the other: states that were put into the buffer lately, by their hash; what is missing, what is to be told. */
   readonly recent: readonly number[]
   readonly missing: readonly number[]
   readonly noted: readonly number[]

@@ -75,6 +75,7 @@ export class Rounds {
       words[own.missing] = 0
       words[own.noted] = 0
       words[own.skipped] = 0
+      words[own.sortedTo] = 0
     }
   }
 

@@ -1,6 +1,6 @@
-import { privateSlots, privateStride, slot } from './heap.ts'
+import { privateOffset, privateSlots, privateStride, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
-import { hashText, logWords, range, recordWords } from './macros.ts'
+import { hashText, logWords, meText, range, recordWords } from './macros.ts'
 import { placeText } from './sleep-text.ts'
 
 /** Up to so many words the table holds the states themselves; beyond, their index in the log and a tag of the hash. */
@@ -21,26 +21,26 @@ export function bucketOf(layout: Layout): { words: number; places: number } {
   return { words: isInline(layout) ? places * layout.words : places, places }
 }
 
-/** Whose part of the table a kernel is for: a state belongs to one of the owners by its hash. */
-export interface Share {
-  readonly owner: number
-  readonly owners: number
-}
-
 /**
- * What one owner of the table does. A bucket is found by the hash's high bits, times one of a few factors: so the table
- * grows by less than a half and is never less than half full. A full bucket overflows into the next. Buckets are touched
- * before they are searched, so that the waits for memory overlap.
+ * What owners of the table do: a state belongs to one of them by its hash, and each runs the same text. A bucket is found by
+ * the hash's high bits, times one of a few factors: so the table is as large as it has to be, to within an eighth.
+ * A full bucket overflows into the next. Buckets are touched before they are searched, so that the waits for memory overlap.
  *
  * Of one owner, `insert(from, to)` moves the new ones of the buffered successors to the log, in their order. Of several,
- * `insert()` looks at those of its own in all buffers, in order, and marks the new ones by the sign of their parent; then
- * `append(from, to)` moves those to the log, and `settle()` tells an indexed table where they came to lie. `rebuild(from, to)` puts states of the log into a table that has none of them;
- * `hash(at)` fills in the hash of a buffered one.
+ * `share()` lists those in a worker's buffer by owner, `insert()` looks at those of its own in all buffers, in order, and
+ * marks the new ones by the sign of their parent; then somebody's `append(from, to)` (`appendText`) moves those to the log,
+ * and `settle()` tells an indexed table where they came to lie. `rebuild(from, to)` puts states of the log into a table that
+ * has none of them.
  */
-export function tableText(layout: Layout, share: Share): string {
-  const table = new TableText(layout, share)
-  const insert = share.owners === 1 ? table.insert() : table.insertOwn()
-  return [table.hash(), insert, table.append(), table.rebuild()].join('\n')
+export function tableText(layout: Layout, owners: number): string {
+  const table = new TableText(layout, owners)
+  return [owners === 1 ? table.insert() : `${table.share()} ${table.insertOwn()}`, table.rebuild()].join('\n')
+}
+
+/** `append` as above, and `hash(at)`, which fills in the hash of a buffered state. */
+export function appendText(layout: Layout, owners: number): string {
+  const table = new TableText(layout, owners)
+  return [table.hash(), table.append()].join('\n')
 }
 
 class TableText {
@@ -48,11 +48,11 @@ class TableText {
   readonly #inline: boolean
   readonly #bucket: { words: number; places: number }
   readonly #log: number
-  readonly #share: Share
+  readonly #owners: number
 
-  constructor(layout: Layout, share: Share) {
+  constructor(layout: Layout, owners: number) {
     this.#layout = layout
-    this.#share = share
+    this.#owners = owners
     this.#inline = isInline(layout)
     this.#bucket = bucketOf(layout)
     this.#log = logWords(layout)
@@ -81,7 +81,7 @@ fn insert(from, to) {
   while (i < to) {
     let stop = i + ${touched * record}; if (stop > to) { stop = to; }
     let j = i;
-    while (j < stop) { sum = sum ^ H[T + ((H[j + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; j = j + ${record}; }
+    while (j < stop) { sum = sum ^ H[T + ((H[j + ${w}] >>> 4) * factor >>> shift) * ${this.#bucket.words}]; j = j + ${record}; }
     while (i < stop) {
     ${this.#load('i')} let h = H[i + ${w}];
     ${this.#bucketAt()}
@@ -109,30 +109,21 @@ ${this.#inline ? '' : this.#probe()}`
   /** Buffers lie one behind the other, so that a record has a number: indexed tables hold it until the state has its own. */
   insertOwn(): string {
     const { words: w } = this.#layout
-    const { owner, owners } = this.#share
     const record = recordWords(this.#layout)
-    const own = privateSlots(owner)
+    const own = privateOffset
     const fresh = this.#inline ? '' : 'H[fresh] = at; H[fresh + 1] = i; fresh = fresh + 2;'
     return `
 fn insert() {
   ${this.#head()}
-  let sum = 0; let worker = 0; let added = 0;
-  let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}];
-  let mine = H[${own.mine}]; let all = mine; let fresh = H[${own.fresh}];
-  while (worker < ${owners}) {
-    let i = H[${privateSlots(0).buffer} + worker * ${privateStride}];
-    let to = H[${privateSlots(0).filled} + worker * ${privateStride}];
-    while (i < to) {
-      H[all] = i;
-      all = all + zero(${this.#ownerOf(`H[i + ${w}]`)} ^ ${owner});
-      i = i + ${record};
-    }
-    worker = worker + 1;
-  }
+  let sum = 0; let added = 0; let from = 0;
+  let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}]; let fresh = H[me + ${own.fresh}];
+  while (from < ${this.#owners}) {
+  let part = ${privateSlots(0).ends} + from * ${privateStride} + worker; from = from + 1;
+  let mine = H[part - 1]; let all = H[part];
   while (mine < all) {
     let stop = mine + ${touched}; if (stop > all) { stop = all; }
     let j = mine;
-    while (j < stop) { sum = sum ^ H[T + ((H[H[j] + ${w}] >>> 3) * factor >>> shift) * ${this.#bucket.words}]; j = j + 1; }
+    while (j < stop) { sum = sum ^ H[T + ((H[H[j] + ${w}] >>> 4) * factor >>> shift) * ${this.#bucket.words}]; j = j + 1; }
     while (mine < stop) {
       let i = H[mine]; mine = mine + 1;
       ${this.#load('i')} let h = H[i + ${w}];
@@ -145,13 +136,15 @@ fn insert() {
       }
     }
   }
-  H[${own.sink}] = sum; H[${own.freshEnd}] = fresh;
-  H[${slot.owned + owner}] = H[${slot.owned + owner}] + added;
+  }
+  H[me + ${own.sink}] = sum; H[me + ${own.freshEnd}] = fresh;
+  H[${slot.owned} + worker] = H[${slot.owned} + worker] + added;
   return added;
 }
 fn number(words) { ${divideText(record)} }
 fn settle() {
-  let fresh = H[${own.fresh}]; let end = H[${own.freshEnd}]; let low = (1 << H[${slot.indexBits}]) - 1;
+  ${meText}
+  let fresh = H[me + ${own.fresh}]; let end = H[me + ${own.freshEnd}]; let low = (1 << H[${slot.indexBits}]) - 1;
   while (fresh < end) {
     let at = H[fresh];
     H[at] = (H[at] & ~low) | H[H[fresh + 1] + ${w}];
@@ -184,15 +177,38 @@ fn append(i, to) {
 }`
   }
 
+  /** Twice over the hashes: how many belong to each, then each to its place. */
+  share(): string {
+    const { words: w } = this.#layout
+    const { buffer, filled, sorted, ends, sortedTo } = privateOffset
+    const record = recordWords(this.#layout)
+    const owner = `ends + ${this.#ownerOf(`H[i + ${w}]`)}`
+    return `
+fn share() {
+  ${meText}
+  let from = H[me + ${buffer}]; let to = H[me + ${filled}]; let ends = me + ${ends};
+  if (H[me + ${sortedTo}] == to) { return 0; }
+  let o = 0; while (o < ${this.#owners}) { H[ends + o] = 0; o = o + 1; }
+  let i = from;
+  while (i < to) { let a = ${owner}; H[a] = H[a] + 1; i = i + ${record}; }
+  let at = H[me + ${sorted}]; o = 0;
+  while (o < ${this.#owners}) { let n = H[ends + o]; H[ends + o] = at; at = at + n; o = o + 1; }
+  i = from;
+  while (i < to) { let a = ${owner}; let p = H[a]; H[p] = i; H[a] = p + 1; i = i + ${record}; }
+  H[me + ${sortedTo}] = to;
+  return 0;
+}`
+  }
+
   rebuild(): string {
-    const { owner, owners } = this.#share
+    const several = this.#owners > 1
     return `
 fn rebuild(from, to) {
   ${this.#head()}
   let count = from; let end = L + from * ${this.#log}; let own = 0;
   while (count < to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
-    if (${owners === 1 ? '1' : `${this.#ownerOf('h')} == ${owner}`}) {
+    if (${several ? `${this.#ownerOf('h')} == worker` : '1'}) {
       ${this.#bucketAt()}
       while (H[at + ${this.#bucket.places - 1}] != 0) { ${this.#next()} }
       ${this.#hold('count + 1')}
@@ -200,14 +216,14 @@ fn rebuild(from, to) {
     }
     end = end + ${this.#log}; count = count + 1;
   }
-  H[${slot.owned + owner}] = own;
+  H[${slot.owned}${several ? ' + worker' : ''}] = own;
   return 0;
 }`
   }
 
   /** Whose share a hash is of. Mixed once more: a part of its bits would leave a part of the owner's buckets empty. */
   #ownerOf(hash: string): string {
-    return `((${hash} * 0x2C1B3C6D >>> 16) * ${this.#share.owners} >>> 16)`
+    return `((${hash} * 0x2C1B3C6D >>> 16) * ${this.#owners} >>> 16)`
   }
 
   #asleepAt(): string {
@@ -225,9 +241,10 @@ fn rebuild(from, to) {
   }
 
   #head(): string {
-    const { owner } = this.#share
+    const several = this.#owners > 1
     return `
-    let T = H[${slot.table}] + ${owner} * H[${slot.capacity}] * ${this.#bucket.words}; let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let L = H[${slot.log}];
+    ${several ? meText : ''}
+    let T = H[${slot.table}]${several ? ` + worker * H[${slot.capacity}] * ${this.#bucket.words}` : ''}; let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let L = H[${slot.log}];
     let last = T + (H[${slot.capacity}] - 1) * ${this.#bucket.words};
     let indexBits = H[${slot.indexBits}]; let low = (1 << indexBits) - 1;`
   }
@@ -240,7 +257,7 @@ fn rebuild(from, to) {
 
   #bucketAt(): string {
     const tag = this.#inline ? '' : 'let tag = h << indexBits;'
-    return `let at = T + ((h >>> 3) * factor >>> shift) * ${this.#bucket.words}; ${tag}`
+    return `let at = T + ((h >>> 4) * factor >>> shift) * ${this.#bucket.words}; ${tag}`
   }
 
   #next(): string {
@@ -251,7 +268,7 @@ fn rebuild(from, to) {
   #found(): string {
     const { words } = this.#layout
     if (!this.#inline)
-      return this.#share.owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
+      return this.#owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
     return range(words)
       .map(k => `like4(at + ${k * together}, -1, v${k})`)
       .join(' & ')
@@ -261,7 +278,7 @@ fn rebuild(from, to) {
     const { words } = this.#layout
     const tags = [0, together].map(p => `like4(at + ${p}, ~low, tag) << ${p}`)
     const same = range(words).map(k => `(H[o + ${k}] ^ H[i + ${k}])`)
-    const several = this.#share.owners > 1
+    const several = this.#owners > 1
     const where = several
       ? `let o = L + (x - 1) * ${this.#log}; if (x > count) { o = first + (x - 1 - count) * ${recordWords(this.#layout)}; }`
       : `let o = L + (x - 1) * ${this.#log};`

@@ -36,27 +36,27 @@ export class Table {
     this.#heap.reserveLog(states * logWords(this.#layout))
   }
 
-  /** The table and the log have room for so many states more. */
-  roomFor(more: number): void {
+  /** The table and the log have room for so many states more, of which each owner gets so many. */
+  roomFor(more: number, shares: readonly number[]): void {
     const { words } = this.#heap
     const room = (words[slot.capacity] as number) * bucketOf(this.#layout).places * fullest
-    let part = this.#owners === 1 ? this.#count : 0
-    for (let i = 0; this.#owners > 1 && i < this.#owners; i++) part = Math.max(part, words[slot.owned + i] as number)
+    const owned = (i: number) => (this.#owners === 1 ? this.#count : (words[slot.owned + i] as number))
+    const part = Math.max(...shares.map((share, i) => owned(i) + share))
     // One state more than there are to be: what is appended last may be no new one.
     const log = (this.#count + more + 1) * logWords(this.#layout)
     if (log > this.#heap.logWords) this.#heap.reserveLog(log)
-    if (part + more > room) this.#resize(this.#count + more)
+    if (part > room) this.#resize(this.#count + more, part)
   }
 
   get #count(): number {
     return this.#heap.words[slot.count] as number
   }
 
-  #resize(states: number): void {
+  #resize(states: number, least = 0): void {
     const bucket = bucketOf(this.#layout)
     const owners = this.#owners
     // Shares are not quite even.
-    const part = owners === 1 ? states : (states / owners) * 1.02 + this.#most
+    const part = owners === 1 ? states : Math.max(least, (states / owners) * 1.02)
     const { factor, shift, capacity } = sizeFor(part / bucket.places / fullest)
     this.#heap.expect(capacity * bucket.words * owners + states * logWords(this.#layout))
     this.#heap.resetTable(capacity * bucket.words * owners)
@@ -71,7 +71,7 @@ export class Table {
 
 /** The factor, shift and number of buckets of a table that has at least so many. */
 function sizeFor(least: number): { factor: number; shift: number; capacity: number } {
-  for (let k = 4; ; k++)
-    for (const factor of [4, 5, 6])
-      if (factor * 2 ** k >= least) return { factor, shift: 29 - k, capacity: factor * 2 ** k }
+  for (let k = 3; ; k++)
+    for (let factor = 8; factor < 16; factor++)
+      if (factor * 2 ** k >= least) return { factor, shift: 28 - k, capacity: factor * 2 ** k }
 }

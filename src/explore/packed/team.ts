@@ -1,13 +1,14 @@
 import type { Backing } from './heap.ts'
-import { type Engine, type Functions, linkKernel } from './kernels.ts'
+import { type Engine, linkKernel } from './kernels.ts'
+import type { Functions } from './link.ts'
 
-/** Those who run the kernels: each has a text of its own over the one memory. */
+/** Those who run the kernels, over the one memory: in a kernel, `who()` says which of them runs it. */
 export interface Team {
   readonly size: number
   /** Where all of them read and write. */
   readonly backing: Backing
-  /** Gives each member its text; there is one for each. */
-  readonly load: (texts: readonly string[], engine: Engine) => void
+  /** Gives all members this text. */
+  readonly load: (text: string, engine: Engine) => void
   /** Each runs the function of this name with its arguments; the results, when all are done. */
   readonly run: (name: string, args: readonly (readonly number[])[]) => readonly number[]
   /** Lets them go. */
@@ -20,8 +21,8 @@ export function alone(backing: Backing): Team {
   return {
     size: 1,
     backing,
-    load: ([text], engine) => {
-      functions = linkKernel(text as string, engine, backing, {})
+    load: (text, engine) => {
+      functions = linkKernel(text, engine, backing, { who: () => 0 })
     },
     run: (name, [args]) => [(functions[name] as (...args: number[]) => number)(...(args as readonly number[]))],
     close: () => {},

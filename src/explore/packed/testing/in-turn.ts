@@ -1,5 +1,6 @@
 import { plainBacking, wasmBacking } from '../backing.ts'
-import { type Functions, linkKernel } from '../kernels.ts'
+import { compileKernel } from '../kernels.ts'
+import { type Functions, link } from '../link.ts'
 import type { Team } from '../team.ts'
 
 /** A team whose members work one after the other in this thread, the last first where `reversed`: as threads may. */
@@ -9,8 +10,9 @@ export function inTurn(size: number, reversed = false): Team {
   return {
     size,
     backing,
-    load: (texts, engine) => {
-      members = texts.map(text => linkKernel(text, engine, backing, {}))
+    load: (text, engine) => {
+      const compiled = compileKernel(text, engine, backing)
+      members = [...Array(size).keys()].map(i => link(compiled, backing, { who: () => i }))
     },
     run: (name, args) => {
       const order = members.map((_, i) => i)
