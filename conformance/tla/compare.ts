@@ -4,7 +4,7 @@ import type { AnyMachine } from '../../src/core/machine.ts'
 import { type TlaModule, tlcConfig } from '../../src/emit/tla/tla.ts'
 import type { Report } from '../../src/explore/report.ts'
 import type { TModel, TProgram } from '../../src/lang/typed.ts'
-import { type TlcRun, tlc } from './tlc.ts'
+import { patience, type TlcRun, tlc } from './tlc.ts'
 
 /** What came of one model in both; `lines` are the differences. */
 export interface Comparison {
@@ -41,13 +41,18 @@ export async function compareModel(
     tlc(module.name, module.text, tlcConfig(module, invariants, counting))
   const theirs = run([...module.always.values()])
   const counted = theirs.violated ? run([], true) : theirs
+  if (theirs.late || counted.late) return { leftOut: `TLC did not end within ${patience} s` }
   // What a monitor asserts, and breaches, end Muster's search in any case: then there is no whole graph to compare.
   const complete = whole.findings.length === 0
-  const seen = complete ? [...module.never].map(([name, never]) => ({ name, run: run([never], true) })) : []
+  const asked = complete ? [...module.never].map(([name, never]) => ({ name, run: run([never], true) })) : []
+  const seen = asked.filter(one => !one.run.late)
+  const late = asked
+    .filter(one => one.run.late)
+    .map(one => `sometimes ${one.name}: TLC did not end within ${patience} s`)
   return {
     ...{ model: model.name, distinct: whole.distinct, theirs: counted.distinct },
     looks: 1 + (complete ? 2 : 0) + seen.length,
-    unasked: module.leftOut,
+    unasked: [...module.leftOut, ...late],
     lines: [
       ...verdicts(ours, theirs, module),
       ...(complete ? counts(whole, counted) : []),

@@ -7,7 +7,7 @@ import { missingForTlc } from './tlc.ts'
 import { variants } from './variants.ts'
 
 /** More states than this take TLC minutes; of the models that have more, smaller variants are compared. */
-const most = 80_000
+const most = Number(process.env.MUSTER_TLC_STATES ?? 80_000)
 /** Random walks of each machine, always the same. */
 const walks = { seed: 7, count: 150 }
 
@@ -46,7 +46,12 @@ async function compareModels(program: TProgram, failures: Failure[], leftOut: Le
   const machineOf = await linkMachines(program)
   let [played, looks] = [0, 0]
   for (const [name, model] of modelsOf(program)) {
+    const began = Date.now()
     const result = await compareModel(model, program, machineOf, most)
+    if (process.env.MUSTER_VERBOSE) {
+      const said = 'leftOut' in result ? result.leftOut : `${result.distinct} states ${result.lines.join('; ')}`
+      process.stderr.write(`${name}: ${said} (${Math.round((Date.now() - began) / 1000)} s)\n`)
+    }
     if ('leftOut' in result) {
       leftOut.push({ name, reason: result.leftOut })
       continue

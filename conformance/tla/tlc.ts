@@ -13,7 +13,12 @@ export interface TlcRun {
   readonly violated?: { readonly invariant: string; readonly steps: number }
   /** Anything else that ended it, in TLC's words: the module's own mistake, or a breach. */
   readonly error?: string
+  /** It had not ended when its time was over. */
+  readonly late?: true
 }
+
+/** How long TLC may take for one run, in seconds. */
+export const patience = Number(process.env.MUSTER_TLC_SECONDS ?? 120)
 
 /** Why TLC cannot be run; `undefined` when it can. */
 export function missingForTlc(): string | undefined {
@@ -31,11 +36,12 @@ export function tlc(name: string, module: string, config: string): TlcRun {
   // As many threads of Java's own as there are workers: one.
   const java = ['-XX:+UseSerialGC', '-cp', process.env.TLA2TOOLS ?? '', 'tlc2.TLC']
   const options = ['-workers', '1', '-noGenerateSpecTE', '-metadir', path.join(folder, 'states')]
-  const { stdout, stderr } = spawnSync('java', [...java, ...options, `${name}.tla`], {
-    ...{ cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, timeout: 600_000 },
+  const { stdout, stderr, error } = spawnSync('java', [...java, ...options, `${name}.tla`], {
+    ...{ cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, timeout: 1000 * patience },
   })
   rmSync(folder, { recursive: true })
-  return read(`${stdout}${stderr}`)
+  const late = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT'
+  return { ...read(`${stdout}${stderr}`), ...(late && { late }) }
 }
 
 /** What TLC's output says. */

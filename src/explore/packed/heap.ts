@@ -166,7 +166,7 @@ export class Heap {
   }
 
   #enlarge(least: number): void {
-    const more = Math.ceil(Math.max(least * 1.125, this.#smallEnd * 1.5)) - this.#smallEnd
+    const more = Math.ceil(Math.max(least * 1.0625, this.#smallEnd * 1.25)) - this.#smallEnd
     const { words } = this
     const table = words[slot.table] as number
     const end = (words[slot.log] as number) + this.#logUsed
