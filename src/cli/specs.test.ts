@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { check } from '../lang/check.ts'
+import { parse } from '../lang/parse.ts'
 import { noModel } from './no-model.ts'
 import { loadModels, loadSpecs, machinesOf, modelsOf } from './specs.ts'
 
@@ -31,6 +33,21 @@ describe('the specs of a few models', () => {
       expect((await loadModels(names)).sources).toHaveLength(whole.sources.length)
     },
   )
+})
+
+describe('what a spec parses to', () => {
+  test('may be kept as JSON: it checks to the same', () => {
+    const kept = check(whole.sources, ({ text, file }) => {
+      const { tree, diagnostics } = parse(text, file)
+      const again = JSON.parse(JSON.stringify(tree))
+      expect(again, file).toEqual(tree)
+      return { tree: again, diagnostics }
+    })
+    if (!kept.program) throw new Error('it does not check')
+    expect(kept.diagnostics).toEqual([])
+    const hashes = [...machinesOf(kept.program)].map(([name, machine]) => [name, machine.hash])
+    expect(hashes).toEqual([...machines].map(([name, machine]) => [name, machine.hash]))
+  })
 })
 
 describe('a model that is not there', () => {

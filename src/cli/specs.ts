@@ -3,18 +3,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { AnyMachine } from '../core/machine.ts'
-import { check } from '../lang/check.ts'
+import { check, type SpecFile } from '../lang/check.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
 import type { TMachine, TModel, TProgram } from '../lang/typed.ts'
 import { provideServices } from '../runtime/services.ts'
+import { parsedBefore } from './trees.ts'
 
-export interface Source {
-  /** Path below the spec folder without `.mu`. */
-  readonly module: string
-  /** As diagnostics and sites name it. */
-  readonly file: string
-  readonly text: string
-}
+/** `module` is the path below the spec folder without `.mu`, `file` as diagnostics and sites name it. */
+export type Source = SpecFile
 
 export interface Specs {
   /** Absent when there is an error. */
@@ -49,7 +45,7 @@ export async function loadSpecs(
   more: readonly Source[] = [],
 ): Promise<Specs> {
   const sources = [...readSources(folder), ...more]
-  return { ...check(sources), sources }
+  return { ...check(sources, parsedBefore), sources }
 }
 
 /** The same of what one module uses alone, itself given. */
@@ -72,7 +68,7 @@ export async function loadModels(names: readonly string[], folder = path.join(pa
 
 function used(sources: readonly Source[], roots: readonly Source[]): Specs {
   const chosen = closure(sources, roots)
-  return { ...check(chosen), sources: chosen }
+  return { ...check(chosen, parsedBefore), sources: chosen }
 }
 
 /** These modules, and those that they use, directly or not. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { elaborate } from './elaborate/program.ts'
-import { parse } from './parse.ts'
+import { type Parsed, parse } from './parse.ts'
 import type { TProgram } from './typed.ts'
 
 export interface Checked {
@@ -9,14 +9,22 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** A file of a spec; modules name each other in `use`. */
+export interface SpecFile {
+  readonly module: string
+  readonly file: string
+  readonly text: string
+}
+
 /**
  * Parses and checks all files together, and reports everything in one pass, sorted by file and place. A file that does
- * not parse is reported for that alone; what others miss because of it is not.
+ * not parse is reported for that alone; what others miss because of it is not. `before` may know what a text parses to.
  */
 export function check(
-  files: readonly { readonly module: string; readonly file: string; readonly text: string }[],
+  files: readonly SpecFile[],
+  before: (file: SpecFile) => Parsed | undefined = () => undefined,
 ): Checked {
-  const parsed = files.map(file => ({ ...file, ...parse(file.text, file.file) }))
+  const parsed = files.map(file => ({ ...file, ...(before(file) ?? parse(file.text, file.file)) }))
   const broken = parsed.flatMap(one => one.diagnostics)
   if (broken.length > 0) return { program: undefined, diagnostics: sorted(broken) }
   const trees = parsed.flatMap(({ module, file, text, tree }) => (tree ? [{ module, file, text, tree }] : []))

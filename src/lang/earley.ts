@@ -19,9 +19,12 @@ export interface Range {
 }
 
 const compiled = grammar as unknown as nearley.CompiledRules
-const grammars: Readonly<Record<Start, nearley.Grammar>> = {
-  file: nearley.Grammar.fromCompiled(compiled),
-  expr: nearley.Grammar.fromCompiled({ ...compiled, ParserStart: 'expr' }),
+const grammars: Partial<Record<Start, nearley.Grammar>> = {}
+
+/** Made when it is asked for first: what is known already is not parsed. */
+function grammarOf(start: Start): nearley.Grammar {
+  grammars[start] ??= nearley.Grammar.fromCompiled(start === 'file' ? compiled : { ...compiled, ParserStart: 'expr' })
+  return grammars[start]
 }
 
 /** Columns of the shipped specs hold up to 82 states; each level of right-nested text (`not not …`) adds one to six. */
@@ -50,12 +53,12 @@ export function earley(start: Start, tokens: readonly Token[], { from, to }: Ran
       return token
     },
   }
-  const parser = new nearley.Parser(grammars[start], { lexer: feed as unknown as nearley.Lexer })
+  const parser = new nearley.Parser(grammarOf(start), { lexer: feed as unknown as nearley.Lexer })
   parser.feed('')
   if (deep) return { kind: 'deep', at: at - 1 }
   const results = at === to ? parser.results : []
   if (results.length > 1) throw new Error(`invariant: the grammar gives ${results.length} parses`)
   if (results.length === 1) return { kind: 'parsed', tree: results[0] }
-  const { byName } = grammars[start] as unknown as { readonly byName: Rules }
+  const { byName } = grammarOf(start) as unknown as { readonly byName: Rules }
   return { kind: 'stuck', at, column: column as Column, rules: byName }
 }

@@ -4,6 +4,7 @@ import type { Locals, Outcome } from '../locals.ts'
 import { type Parts, places } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { crashed } from '../successor.ts'
+import { changesOf } from './changes.ts'
 import type { Codec } from './codec.ts'
 import { Commuting } from './commuting.ts'
 import { Entries, rounded } from './entries.ts'
@@ -320,30 +321,7 @@ export class MemoryOfSteps {
   }
 
   #changes(s: number): number {
-    const { world, n } = this.#parts
-    const { partitions, cuts } = this.#parts.model.world.faults
-    const found: number[] = []
-    const split = partitions === 0 ? -1 : world.spend(s, places.partitions)
-    if (split >= 0) this.#fire('split')
-    if (split >= 0) for (let i = 0; i < world.splits(s).length; i++) found.push(world.split(split, i))
-    if (partitions > 0 && world.isSplit(s)) found.push(world.heal(s))
-    const cut = cuts > 0 ? world.spend(s, places.cuts) : -1
-    for (let link = 0; cuts > 0 && link < n * n; link++) {
-      if (Math.floor(link / n) === link % n) continue
-      if (world.at(s).cuts.includes(link)) found.push(world.mend(s, link))
-      else if (cut >= 0) {
-        this.#fire('cut')
-        found.push(world.cut(cut, link))
-      }
-    }
-    const pause = this.#features.pauses ? world.spend(s, places.pauses) : -1
-    for (let node = 0; this.#features.pauses && node < n; node++) {
-      if (world.isPaused(s, node)) found.push(world.pause(s, node, false))
-      else if (pause >= 0) {
-        this.#fire('pause')
-        found.push(world.pause(pause, node, true))
-      }
-    }
+    const found = changesOf(this.#parts, this.#features, s, kind => this.#fire(kind))
     this.#most.changes = Math.max(this.#most.changes, found.length)
     return this.#list(
       found.length,
