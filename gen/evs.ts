@@ -541,8 +541,8 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(120, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
-  state.heardSeq = x.wrote(121, int(state.stored + 1, '191:17'))
+  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
+  state.heardSeq = x.wrote(122, int(state.stored + 1, '191:17'))
   enterGather(x, 'InterfaceUp')
 }
 
@@ -550,13 +550,13 @@ function onStart(x: EvsWork): void {
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
-  if (!x.asked(122, same(token.ring, state.ring))) return x.refuse(122) // a token of another ring
-  if (!x.asked(123, token.hop > state.myHop)) return x.refuse(123) // a token seen before
-  if (!x.asked(124, int(token.seq - state.aru, '202:10') < 16384)) return x.refuse(124) // a sequence that cannot be
+  if (!x.asked(123, same(token.ring, state.ring))) return x.refuse(123) // a token of another ring
+  if (!x.asked(124, token.hop > state.myHop)) return x.refuse(124) // a token seen before
+  if (!x.asked(125, int(token.seq - state.aru, '202:10') < 16384)) return x.refuse(125) // a sequence that cannot be
   const before2 = state.lastAru
-  state.lastAru = x.wrote(125, token.aru)
-  if (x.asked(126, state.phase === 'Operational')) {
-    state.safeUpTo = x.wrote(127, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
+  state.lastAru = x.wrote(126, token.aru)
+  if (x.asked(127, state.phase === 'Operational')) {
+    state.safeUpTo = x.wrote(128, Math.max(state.safeUpTo, Math.min(before2, token.aru)))
     release(x, Math.min(token.aru, before2))
   }
   const waits = state.phase === 'Recovery' ? size(state.owed) : state.waiting ? size(state.urgent) : size(state.queue)
@@ -575,11 +575,11 @@ function onToken(x: EvsWork, token: Token): void {
   )
   const asked = askFor(x, others, t.seq)
   t = alter(t, { missing: asked })
-  if (x.asked(128, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
-    state.held = x.wrote(129, false)
+  if (x.asked(129, config.cancelHoldOnRetransmit && (size(t.missing) > 0 || size(resent) > 0))) {
+    state.held = x.wrote(130, false)
   }
   if (x.asked(
-    130,
+    131,
     int(int(int(state.released + 16384, '224:8') - allowed, '224:8') - config.window, '224:8') < t.seq,
   )) {
     allowed = 0
@@ -591,36 +591,36 @@ function onToken(x: EvsWork, token: Token): void {
     fcc: Math.max(int(int(t.fcc + total, '229:16') - state.sentLast, '229:16'), 0),
     backlog: Math.max(int(int(t.backlog + waits, '230:20') - state.waitedLast, '230:20'), 0),
   })
-  state.sentLast = x.wrote(131, total)
-  state.waitedLast = x.wrote(132, waits)
-  if (x.asked(133, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
+  state.sentLast = x.wrote(132, total)
+  state.waitedLast = x.wrote(133, waits)
+  if (x.asked(134, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(134, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '237:58') : 0)
-  if (x.asked(135, state.stuck > config.failToReceive && t.aruBy === self)) {
-    state.gaveUp = x.wrote(136, true)
-    state.failed = x.wrote(137, union(state.failed, setOf<NodeId>([self])))
-    if (x.asked(138, state.phase === 'Recovery')) {
+  state.stuck = x.wrote(135, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '237:58') : 0)
+  if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
+    state.gaveUp = x.wrote(137, true)
+    state.failed = x.wrote(138, union(state.failed, setOf<NodeId>([self])))
+    if (x.asked(139, state.phase === 'Recovery')) {
       restoreOld(x)
     }
     enterGather(x, 'FailedToReceive')
   } else {
-    state.myHop = x.wrote(139, token.hop)
+    state.myHop = x.wrote(140, token.hop)
     t = alter(t, { hop: int(t.hop + 1, '246:26') })
-    if (x.asked(140, state.phase === 'Recovery')) {
+    if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
-    state.saved = x.wrote(141, make<Saved>({ kind: 'Ringing', token: t }))
+    state.saved = x.wrote(142, make<Saved>({ kind: 'Ringing', token: t }))
     const holds = isRep(x) && state.held
-    if (x.asked(142, !holds)) {
+    if (x.asked(143, !holds)) {
       sendSaved(x)
     }
-    if (x.asked(143, state.phase === 'Operational')) {
+    if (x.asked(144, state.phase === 'Operational')) {
       deliver(x)
     }
     x.arm(tokenLost, config.token)
     x.arm(resend, config.tokenRetransmit)
-    if (x.asked(144, holds)) {
+    if (x.asked(145, holds)) {
       x.arm(holdToken, config.hold)
     }
   }
@@ -641,9 +641,9 @@ function onResend(x: EvsWork): void {
 /** spec/evs.mu:381 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(145, same(theirs, state.ring))) return x.refuse(145) // of another ring
-  state.unchanged = x.wrote(146, 0)
-  if (x.asked(147, isRep(x))) {
+  if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
+  state.unchanged = x.wrote(147, 0)
+  if (x.asked(148, isRep(x))) {
     x.cancel(holdToken)
     sendSaved(x)
   }
@@ -652,15 +652,15 @@ function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
 /** spec/evs.mu:389 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
-  if (!x.asked(148, same(theirs, state.ring))) return x.refuse(148) // of another ring
-  state.unchanged = x.wrote(149, 0)
+  if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
+  state.unchanged = x.wrote(150, 0)
 }
 
 /** spec/evs.mu:396 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(150, !same(of2.ring, state.ring))) {
-    state.proc = x.wrote(151, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(151, !same(of2.ring, state.ring))) {
+    state.proc = x.wrote(152, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInOperational')
   } else {
     keep(x, of2)
@@ -671,9 +671,9 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
 /** spec/evs.mu:405 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (x.asked(152, !same(of2.ring, state.ring))) {
-    if (!x.asked(153, !has(state.proc, of2.from))) return x.refuse(153) // a candidate already
-    state.proc = x.wrote(154, union(state.proc, setOf<NodeId>([of2.from])))
+  if (x.asked(153, !same(of2.ring, state.ring))) {
+    if (!x.asked(154, !has(state.proc, of2.from))) return x.refuse(154) // a candidate already
+    state.proc = x.wrote(155, union(state.proc, setOf<NodeId>([of2.from])))
     enterGather(x, 'ForeignInGather')
   } else {
     keep(x, of2)
@@ -683,13 +683,13 @@ function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
 /** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:415) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
-  if (!x.asked(155, same(of2.ring, state.ring))) return x.refuse(155) // of another ring
+  if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
   // nobody sends messages of its own before the ring is installed
-  if (!x.asked(156, of2.body.kind === 'Old')) return x.refuse(156)
-  if (x.asked(157, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
+  if (!x.asked(157, of2.body.kind === 'Old')) return x.refuse(157)
+  if (x.asked(158, of2.seq <= 16384 && !has(state.fresh, of2.seq))) {
     const key = of2.seq
-    state.fresh = x.wrote(158, put(state.fresh, key, of2))
-    state.high = x.wrote(159, Math.max(state.high, of2.seq))
+    state.fresh = x.wrote(159, put(state.fresh, key, of2))
+    state.high = x.wrote(160, Math.max(state.high, of2.seq))
   }
   updateAru(x)
 }
@@ -697,10 +697,10 @@ function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
 /** spec/evs.mu:447 */
 function onSend(x: EvsWork, { body: body2, urgent: first2 }: Send): void {
   const { state } = x
-  if (x.asked(160, first2)) {
-    state.urgent = x.wrote(161, append(state.urgent, body2))
+  if (x.asked(161, first2)) {
+    state.urgent = x.wrote(162, append(state.urgent, body2))
   } else {
-    state.queue = x.wrote(162, append(state.queue, body2))
+    state.queue = x.wrote(163, append(state.queue, body2))
   }
   wake(x)
 }
@@ -710,10 +710,10 @@ function onSendTogether(x: EvsWork, { before: before2, alone, both, urgent: firs
   const { state } = x
   const line = first2 ? state.urgent : state.queue
   const next = same(last(line), before2) ? append(take(line, size(line) - 1), both) : append(line, alone)
-  if (x.asked(163, first2)) {
-    state.urgent = x.wrote(164, next)
+  if (x.asked(164, first2)) {
+    state.urgent = x.wrote(165, next)
   } else {
-    state.queue = x.wrote(165, next)
+    state.queue = x.wrote(166, next)
   }
   wake(x)
 }
@@ -721,9 +721,9 @@ function onSendTogether(x: EvsWork, { before: before2, alone, both, urgent: firs
 /** The services are done with the ring: everybody's messages go on. (spec/evs.mu:458) */
 function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   const { state } = x
-  if (!x.asked(166, same(done2, state.ring))) return x.refuse(166) // the services of an earlier ring
-  state.waiting = x.wrote(167, false)
-  if (x.asked(168, size(state.queue) !== 0)) {
+  if (!x.asked(167, same(done2, state.ring))) return x.refuse(167) // the services of an earlier ring
+  state.waiting = x.wrote(168, false)
+  if (x.asked(169, size(state.queue) !== 0)) {
     wake(x)
   }
 }
@@ -753,24 +753,24 @@ function onTokenLostInRecovery(x: EvsWork): void {
 /** spec/evs.mu:493 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(169, isRep(x))) return x.refuse(169) // the representative speaks for the ring
+  if (!x.asked(170, isRep(x))) return x.refuse(170) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
 /** spec/evs.mu:499 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(170, !same(theirs, state.ring))) return x.refuse(170) // our own ring
-  state.proc = x.wrote(171, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(171, !same(theirs, state.ring))) return x.refuse(171) // our own ring
+  state.proc = x.wrote(172, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInOperational')
 }
 
 /** spec/evs.mu:504 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
-  if (!x.asked(172, !same(theirs, state.ring))) return x.refuse(172) // our own ring
-  if (!x.asked(173, !has(state.proc, peer))) return x.refuse(173) // a candidate already
-  state.proc = x.wrote(174, union(state.proc, setOf<NodeId>([peer])))
+  if (!x.asked(173, !same(theirs, state.ring))) return x.refuse(173) // our own ring
+  if (!x.asked(174, !has(state.proc, peer))) return x.refuse(174) // a candidate already
+  state.proc = x.wrote(175, union(state.proc, setOf<NodeId>([peer])))
   enterGather(x, 'MergeInGather')
 }
 
@@ -793,12 +793,12 @@ function onJoinInOperational(
   peer: NodeId,
 ): void {
   const { self, state } = x
-  state.heardSeq = x.wrote(175, Math.max(state.heardSeq, ringSeq))
-  if (!x.asked(176, !has(accused, self))) return x.refuse(176) // it believes that we failed
+  state.heardSeq = x.wrote(176, Math.max(state.heardSeq, ringSeq))
+  if (!x.asked(177, !has(accused, self))) return x.refuse(177) // it believes that we failed
   // older than our ring
-  if (!x.asked(177, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(177)
+  if (!x.asked(178, !has(state.members, peer) || ringSeq >= state.ring.seq)) return x.refuse(178)
   processJoin(x, peer, theirs, accused, ringSeq, leaving)
-  if (x.asked(178, state.phase === 'Operational')) {
+  if (x.asked(179, state.phase === 'Operational')) {
     enterGather(x, 'JoinInOperational')
   }
 }
@@ -806,16 +806,16 @@ function onJoinInOperational(
 /** spec/evs.mu:561 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(179, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, ringSeq, leaving)
 }
 
 /** spec/evs.mu:565 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(181, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(181, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(181)
+  if (!x.asked(182, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(182)
   processJoin(x, peer, theirs, accused, ringSeq, leaving)
   enterGather(x, 'JoinInCommit')
 }
@@ -823,9 +823,9 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
 /** spec/evs.mu:571 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
-  state.heardSeq = x.wrote(182, Math.max(state.heardSeq, ringSeq))
+  state.heardSeq = x.wrote(183, Math.max(state.heardSeq, ringSeq))
   // not of the ring that is being formed
-  if (!x.asked(183, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(183)
+  if (!x.asked(184, includes(state.joining, peer) && ringSeq >= state.ring.seq)) return x.refuse(184)
   restoreOld(x)
   processJoin(x, peer, theirs, accused, ringSeq, leaving)
   enterGather(x, 'JoinInRecovery')
@@ -834,10 +834,10 @@ function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, 
 /** spec/evs.mu:650 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(184, same(toSet(c.members), candidates(x)))) return x.refuse(184) // not the members that we agreed on
-  if (!x.asked(185, c.ring.seq > state.ring.seq)) return x.refuse(185) // an old commit token
+  if (!x.asked(185, same(toSet(c.members), candidates(x)))) return x.refuse(185) // not the members that we agreed on
+  if (!x.asked(186, c.ring.seq > state.ring.seq)) return x.refuse(186) // an old commit token
   // not on its first way round
-  if (!x.asked(186, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(186)
+  if (!x.asked(187, c.index === size(c.entries) && c.index < size(c.members))) return x.refuse(187)
   enterCommit(x, c)
 }
 
@@ -849,9 +849,9 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
-  if (!x.asked(187, c.ring.seq === state.ring.seq)) return x.refuse(187) // of another ring
+  if (!x.asked(188, c.ring.seq === state.ring.seq)) return x.refuse(188) // of another ring
   // not all round yet
-  if (!x.asked(188, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(188)
+  if (!x.asked(189, c.index === size(c.members) && size(c.entries) === size(c.members))) return x.refuse(189)
   enterRecovery(x, c)
 }
 
@@ -862,11 +862,11 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
   // only the representative starts the ring token, and once
-  if (!x.asked(189, isRep(x) && !state.originated)) return x.refuse(189)
-  state.originated = x.wrote(190, true)
-  state.flagged = x.wrote(191, size(state.owed) !== 0)
+  if (!x.asked(190, isRep(x) && !state.originated)) return x.refuse(190)
+  state.originated = x.wrote(191, true)
+  state.flagged = x.wrote(192, size(state.owed) !== 0)
   state.saved = x.wrote(
-    192,
+    193,
     make<Saved>({
       kind: 'Ringing',
       token: make<Token>({
@@ -888,7 +888,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:772 */
+/** spec/evs.mu:777 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -1338,31 +1338,47 @@ function enterOperational(x: EvsWork): void {
     }
   }
   state.store = x.wrote(101, old)
+  state.safeUpTo = x.wrote(
+    102,
+    max(
+      concat(
+        List.of<number>(state.safeUpTo),
+        new List<number>(
+          indices(state.entries).items.filter(i => has(came, itemAt(state.joining, i, '747:88'))).map(
+            i => itemAt(state.entries, i, '747:35').delivered
+          ),
+        ),
+      ),
+      '747:17',
+    ),
+  )
   deliver(x)
   x.emit(make<Moved>({ kind: 'Moved', ring: state.ring, members: came }))
-  state.waiting = x.wrote(102, true)
+  state.waiting = x.wrote(103, true)
+  let hole: boolean = false as boolean
   for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
-    state.delivered = x.wrote(103, s3)
-    if (x.asked(104, has(came, m3.from))) {
+    hole = hole || s3 > int(state.delivered + 1, '754:27')
+    state.delivered = x.wrote(104, s3)
+    if (x.asked(105, has(came, m3.from) || !hole)) {
       handUp(x, m3)
     }
   }
-  x.become(105, 'Operational')
-  state.joining = x.wrote(106, list)
-  state.members = x.wrote(107, toSet(list))
-  state.proc = x.wrote(108, state.members)
-  state.failed = x.wrote(109, emptySet<NodeId>())
-  state.oldRing = x.wrote(110, state.ring)
-  state.oldSaved = x.wrote(111, false)
-  state.gaveUp = x.wrote(112, false)
+  x.become(106, 'Operational')
+  state.joining = x.wrote(107, list)
+  state.members = x.wrote(108, toSet(list))
+  state.proc = x.wrote(109, state.members)
+  state.failed = x.wrote(110, emptySet<NodeId>())
+  state.oldRing = x.wrote(111, state.ring)
+  state.oldSaved = x.wrote(112, false)
+  state.gaveUp = x.wrote(113, false)
   x.emit(make<Installed>({ kind: 'Installed', ring: state.ring, members: state.members }))
-  state.store = x.wrote(113, keepPairs(next, (s4, m4) => s4 > top))
-  state.aru = x.wrote(114, upTo)
-  state.high = x.wrote(115, top)
-  state.delivered = x.wrote(116, max(concat(new List<number>(next.keys), List.of<number>(0)), '766:18'))
-  state.released = x.wrote(117, state.delivered)
-  state.safeUpTo = x.wrote(118, 0)
-  state.lastAru = x.wrote(119, 0)
+  state.store = x.wrote(114, keepPairs(next, (s4, m4) => s4 > top))
+  state.aru = x.wrote(115, upTo)
+  state.high = x.wrote(116, top)
+  state.delivered = x.wrote(117, max(concat(new List<number>(next.keys), List.of<number>(0)), '771:18'))
+  state.released = x.wrote(118, state.delivered)
+  state.safeUpTo = x.wrote(119, 0)
+  state.lastAru = x.wrote(120, 0)
 }
 
 /** Who would be on the next ring. (spec/evs.mu:184) */
@@ -1554,97 +1570,98 @@ const sites: readonly Site[] = [
   /* 99 */ { kind: 'assign', file, line: 696, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
   /* 100 */ { kind: 'where', file, line: 738, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
   /* 101 */ { kind: 'assign', file, line: 745, column: 5, text: 'store := old', field: 'store' },
-  /* 102 */ { kind: 'assign', file, line: 748, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 103 */ { kind: 'assign', file, line: 750, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 104 */ { kind: 'if', file, line: 751, column: 10, text: 'm.from in came' },
-  /* 105 */ { kind: 'assign', file, line: 753, column: 5, text: 'become Operational', field: 'phase' },
-  /* 106 */ { kind: 'assign', file, line: 754, column: 5, text: 'joining := list', field: 'joining' },
-  /* 107 */ { kind: 'assign', file, line: 755, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 108 */ { kind: 'assign', file, line: 756, column: 5, text: 'proc := members', field: 'proc' },
-  /* 109 */ { kind: 'assign', file, line: 757, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 110 */ { kind: 'assign', file, line: 758, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 111 */ { kind: 'assign', file, line: 759, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 112 */ { kind: 'assign', file, line: 760, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 113 */ { kind: 'assign', file, line: 763, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 114 */ { kind: 'assign', file, line: 764, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 115 */ { kind: 'assign', file, line: 765, column: 5, text: 'high := top', field: 'high' },
-  /* 116 */ { kind: 'assign', file, line: 766, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 117 */ { kind: 'assign', file, line: 767, column: 5, text: 'released := delivered', field: 'released' },
-  /* 118 */ { kind: 'assign', file, line: 768, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 119 */ { kind: 'assign', file, line: 769, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 120 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 121 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 122 */ { kind: 'when', file, line: 199, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 123 */ { kind: 'when', file, line: 200, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 124 */ { kind: 'when', file, line: 202, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 125 */ { kind: 'assign', file, line: 204, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 126 */ { kind: 'if', file, line: 207, column: 8, text: 'phase == Operational' },
-  /* 127 */ { kind: 'assign', file, line: 208, column: 7, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 128 */ { kind: 'if', file, line: 222, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 129 */ { kind: 'assign', file, line: 222, column: 86, text: 'held := false', field: 'held' },
-  /* 130 */ { kind: 'if', file, line: 224, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 131 */ { kind: 'assign', file, line: 232, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 132 */ { kind: 'assign', file, line: 233, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 133 */ { kind: 'if', file, line: 234, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 134 */ { kind: 'assign', file, line: 237, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 135 */ { kind: 'if', file, line: 238, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 136 */ { kind: 'assign', file, line: 239, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 137 */ { kind: 'assign', file, line: 240, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 138 */ { kind: 'if', file, line: 242, column: 10, text: 'phase == Recovery' },
-  /* 139 */ { kind: 'assign', file, line: 245, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 140 */ { kind: 'if', file, line: 247, column: 10, text: 'phase == Recovery' },
-  /* 141 */ { kind: 'assign', file, line: 248, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 142 */ { kind: 'if', file, line: 250, column: 10, text: 'not holds' },
-  /* 143 */ { kind: 'if', file, line: 251, column: 10, text: 'phase == Operational' },
-  /* 144 */ { kind: 'if', file, line: 254, column: 10, text: 'holds' },
-  /* 145 */ { kind: 'when', file, line: 382, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 146 */ { kind: 'assign', file, line: 383, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 147 */ { kind: 'if', file, line: 384, column: 8, text: 'isRep()' },
-  /* 148 */ { kind: 'when', file, line: 390, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 149 */ { kind: 'assign', file, line: 391, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 150 */ { kind: 'if', file, line: 397, column: 8, text: 'of.ring != ring' },
-  /* 151 */ { kind: 'assign', file, line: 398, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 152 */ { kind: 'if', file, line: 406, column: 8, text: 'of.ring != ring' },
-  /* 153 */ { kind: 'when', file, line: 407, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 154 */ { kind: 'assign', file, line: 408, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 155 */ { kind: 'when', file, line: 416, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 156 */ { kind: 'when', file, line: 417, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 157 */ { kind: 'if', file, line: 418, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 158 */ { kind: 'assign', file, line: 419, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 159 */ { kind: 'assign', file, line: 420, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 160 */ { kind: 'if', file, line: 448, column: 8, text: 'first' },
-  /* 161 */ { kind: 'assign', file, line: 448, column: 16, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 162 */ { kind: 'assign', file, line: 448, column: 56, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 163 */ { kind: 'if', file, line: 454, column: 8, text: 'first' },
-  /* 164 */ { kind: 'assign', file, line: 454, column: 16, text: 'urgent := next', field: 'urgent' },
-  /* 165 */ { kind: 'assign', file, line: 454, column: 40, text: 'queue := next', field: 'queue' },
-  /* 166 */ { kind: 'when', file, line: 459, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
-  /* 167 */ { kind: 'assign', file, line: 460, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 168 */ { kind: 'if', file, line: 461, column: 8, text: 'queue != []' },
-  /* 169 */ { kind: 'when', file, line: 494, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 170 */ { kind: 'when', file, line: 500, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 171 */ { kind: 'assign', file, line: 501, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 172 */ { kind: 'when', file, line: 505, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 173 */ { kind: 'when', file, line: 506, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 174 */ { kind: 'assign', file, line: 507, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 175 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 176 */ { kind: 'when', file, line: 556, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 177 */ { kind: 'when', file, line: 557, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 178 */ { kind: 'if', file, line: 559, column: 8, text: 'phase == Operational' },
-  /* 179 */ { kind: 'assign', file, line: 562, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 180 */ { kind: 'assign', file, line: 566, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 181 */ { kind: 'when', file, line: 567, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 182 */ { kind: 'assign', file, line: 572, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 183 */ { kind: 'when', file, line: 573, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 184 */ { kind: 'when', file, line: 651, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 185 */ { kind: 'when', file, line: 652, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 186 */ { kind: 'when', file, line: 653, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 187 */ { kind: 'when', file, line: 660, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 188 */ { kind: 'when', file, line: 661, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 189 */ { kind: 'when', file, line: 703, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 190 */ { kind: 'assign', file, line: 704, column: 5, text: 'originated := true', field: 'originated' },
-  /* 191 */ { kind: 'assign', file, line: 705, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 192 */ { kind: 'assign', file, line: 706, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 102 */ { kind: 'assign', file, line: 747, column: 5, text: 'safeUpTo := max([safeUpTo] + [entries[i].delivered for i in indices(entries) where joining[i] in came])', field: 'safeUpTo' },
+  /* 103 */ { kind: 'assign', file, line: 750, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 104 */ { kind: 'assign', file, line: 755, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 105 */ { kind: 'if', file, line: 756, column: 10, text: 'm.from in came or not hole' },
+  /* 106 */ { kind: 'assign', file, line: 758, column: 5, text: 'become Operational', field: 'phase' },
+  /* 107 */ { kind: 'assign', file, line: 759, column: 5, text: 'joining := list', field: 'joining' },
+  /* 108 */ { kind: 'assign', file, line: 760, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 109 */ { kind: 'assign', file, line: 761, column: 5, text: 'proc := members', field: 'proc' },
+  /* 110 */ { kind: 'assign', file, line: 762, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 111 */ { kind: 'assign', file, line: 763, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 112 */ { kind: 'assign', file, line: 764, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 113 */ { kind: 'assign', file, line: 765, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 114 */ { kind: 'assign', file, line: 768, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 115 */ { kind: 'assign', file, line: 769, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 116 */ { kind: 'assign', file, line: 770, column: 5, text: 'high := top', field: 'high' },
+  /* 117 */ { kind: 'assign', file, line: 771, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 118 */ { kind: 'assign', file, line: 772, column: 5, text: 'released := delivered', field: 'released' },
+  /* 119 */ { kind: 'assign', file, line: 773, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 120 */ { kind: 'assign', file, line: 774, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 123 */ { kind: 'when', file, line: 199, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 124 */ { kind: 'when', file, line: 200, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 125 */ { kind: 'when', file, line: 202, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 126 */ { kind: 'assign', file, line: 204, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 127 */ { kind: 'if', file, line: 207, column: 8, text: 'phase == Operational' },
+  /* 128 */ { kind: 'assign', file, line: 208, column: 7, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 129 */ { kind: 'if', file, line: 222, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 130 */ { kind: 'assign', file, line: 222, column: 86, text: 'held := false', field: 'held' },
+  /* 131 */ { kind: 'if', file, line: 224, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 132 */ { kind: 'assign', file, line: 232, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 133 */ { kind: 'assign', file, line: 233, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 134 */ { kind: 'if', file, line: 234, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 135 */ { kind: 'assign', file, line: 237, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 136 */ { kind: 'if', file, line: 238, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 137 */ { kind: 'assign', file, line: 239, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 138 */ { kind: 'assign', file, line: 240, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 139 */ { kind: 'if', file, line: 242, column: 10, text: 'phase == Recovery' },
+  /* 140 */ { kind: 'assign', file, line: 245, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 141 */ { kind: 'if', file, line: 247, column: 10, text: 'phase == Recovery' },
+  /* 142 */ { kind: 'assign', file, line: 248, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 143 */ { kind: 'if', file, line: 250, column: 10, text: 'not holds' },
+  /* 144 */ { kind: 'if', file, line: 251, column: 10, text: 'phase == Operational' },
+  /* 145 */ { kind: 'if', file, line: 254, column: 10, text: 'holds' },
+  /* 146 */ { kind: 'when', file, line: 382, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 147 */ { kind: 'assign', file, line: 383, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 148 */ { kind: 'if', file, line: 384, column: 8, text: 'isRep()' },
+  /* 149 */ { kind: 'when', file, line: 390, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 150 */ { kind: 'assign', file, line: 391, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 151 */ { kind: 'if', file, line: 397, column: 8, text: 'of.ring != ring' },
+  /* 152 */ { kind: 'assign', file, line: 398, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 153 */ { kind: 'if', file, line: 406, column: 8, text: 'of.ring != ring' },
+  /* 154 */ { kind: 'when', file, line: 407, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 155 */ { kind: 'assign', file, line: 408, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 156 */ { kind: 'when', file, line: 416, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 157 */ { kind: 'when', file, line: 417, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 158 */ { kind: 'if', file, line: 418, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 159 */ { kind: 'assign', file, line: 419, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 160 */ { kind: 'assign', file, line: 420, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 161 */ { kind: 'if', file, line: 448, column: 8, text: 'first' },
+  /* 162 */ { kind: 'assign', file, line: 448, column: 16, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 163 */ { kind: 'assign', file, line: 448, column: 56, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 164 */ { kind: 'if', file, line: 454, column: 8, text: 'first' },
+  /* 165 */ { kind: 'assign', file, line: 454, column: 16, text: 'urgent := next', field: 'urgent' },
+  /* 166 */ { kind: 'assign', file, line: 454, column: 40, text: 'queue := next', field: 'queue' },
+  /* 167 */ { kind: 'when', file, line: 459, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
+  /* 168 */ { kind: 'assign', file, line: 460, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 169 */ { kind: 'if', file, line: 461, column: 8, text: 'queue != []' },
+  /* 170 */ { kind: 'when', file, line: 494, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 171 */ { kind: 'when', file, line: 500, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 172 */ { kind: 'assign', file, line: 501, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 173 */ { kind: 'when', file, line: 505, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 174 */ { kind: 'when', file, line: 506, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 175 */ { kind: 'assign', file, line: 507, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 176 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 177 */ { kind: 'when', file, line: 556, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 178 */ { kind: 'when', file, line: 557, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 179 */ { kind: 'if', file, line: 559, column: 8, text: 'phase == Operational' },
+  /* 180 */ { kind: 'assign', file, line: 562, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 181 */ { kind: 'assign', file, line: 566, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 182 */ { kind: 'when', file, line: 567, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 183 */ { kind: 'assign', file, line: 572, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 184 */ { kind: 'when', file, line: 573, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 185 */ { kind: 'when', file, line: 651, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 186 */ { kind: 'when', file, line: 652, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 187 */ { kind: 'when', file, line: 653, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 188 */ { kind: 'when', file, line: 660, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 189 */ { kind: 'when', file, line: 661, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 190 */ { kind: 'when', file, line: 703, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 191 */ { kind: 'assign', file, line: 704, column: 5, text: 'originated := true', field: 'originated' },
+  /* 192 */ { kind: 'assign', file, line: 705, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 193 */ { kind: 'assign', file, line: 706, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1713,7 +1730,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'af824e6989106c307e237834402a3a853d1edf23b49ac4508d0fe7f9770c1416',
+  hash: 'a1d97681b3de8d1072517d4de2eea35b701da40685587e3013b6e851917aa3e6',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -743,12 +743,17 @@ machine Evs {
       }
     }
     store := old
+    // What a companion was told as safe, all members of the old ring have: it is safe here, too.
+    safeUpTo := max([safeUpTo] + [entries[i].delivered for i in indices(entries) where joining[i] in came])
     deliver()
     emit Moved(ring, members: came)
     waiting := true
+    // Behind a hole only what companions said. Before it everything: a member that was parted from us may know it as safe.
+    var hole = false
     for s, m in { s: m for s, m in old where s > delivered } {
+      hole := hole or s > delivered + 1
       delivered := s
-      if m.from in came { handUp(m) }
+      if m.from in came or not hole { handUp(m) }
     }
     become Operational
     joining := list

@@ -14,9 +14,12 @@ import {
   keepPairs,
   make,
   meets,
+  only,
   pairs,
   put,
+  size,
   toSet,
+  union,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import {
@@ -68,6 +71,12 @@ export type Place = Rec & { readonly ring: Ring; readonly seq: number }
 /** Two regular configurations with a transitional one between them. (spec/models/evs-order.mu:35) */
 export type Passage = Rec & { readonly old: Ring; readonly came: SortedSet<NodeId>; readonly new: Ring }
 
+/**
+ * What was delivered, so many of it in the regular configuration and the rest in the transitional one.
+ * (spec/models/evs-order.mu:37)
+ */
+export type Heard = Rec & { readonly all: List<Place>; readonly regular: number }
+
 export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
 
 export const PlaceShape: RecordShape = {
@@ -86,6 +95,13 @@ export const PassageShape: RecordShape = {
     { name: 'came', shape: { kind: 'set', of: { kind: 'node' } } },
     { name: 'new', shape: RingShape },
   ],
+}
+
+export const HeardShape: RecordShape = {
+  kind: 'record',
+  name: 'Heard',
+  tag: false,
+  fields: [{ name: 'all', shape: { kind: 'list', of: PlaceShape } }, { name: 'regular', shape: { kind: 'int' } }],
 }
 
 export interface TalkerConfig {
@@ -172,7 +188,7 @@ export const Talker: Machine<TalkerConfig, TalkerState> = {
   kind: 'machine',
   name: 'Talker',
   module: 'models/evs-order',
-  hash: '1eb602058ad714b162ba1c04af0c2ca8b3bcdd34ddf849e91f8ca198df5e783a',
+  hash: 'f7289c0aa1b806bc5fb78ebdefdadfed002e93d49a2a5a0bbcafe26f257bfe6e',
   config: settingsOfTalker.fields,
   phases: [],
   state: rulesOfTalker.state,
@@ -197,8 +213,12 @@ export interface ExtendedSynchronyState {
   readonly regular: SortedMap<NodeId, Ring>
   readonly came: SortedMap<NodeId, SortedSet<NodeId>>
   readonly told: SortedMap<NodeId, List<Place>>
+  /** By node, how much of that in the regular one, once it is over. */
+  readonly regularly: SortedMap<NodeId, number>
   /** What was delivered on the way from one regular configuration to the next, by whoever went it first. */
-  readonly passages: SortedMap<Passage, List<Place>>
+  readonly passages: SortedMap<Passage, Heard>
+  /** What somebody was told as safe in a regular configuration. */
+  readonly safely: SortedSet<Place>
   readonly armed: SortedSet<Named>
 }
 
@@ -213,7 +233,9 @@ function freshOfExtendedSynchrony(): ExtendedSynchronyState {
     regular: emptyMap<NodeId, Ring>(),
     came: emptyMap<NodeId, SortedSet<NodeId>>(),
     told: emptyMap<NodeId, List<Place>>(),
-    passages: emptyMap<Passage, List<Place>>(),
+    regularly: emptyMap<NodeId, number>(),
+    passages: emptyMap<Passage, Heard>(),
+    safely: emptySet<Place>(),
     armed: emptySet(),
   }
 }
@@ -230,7 +252,7 @@ function reactOfExtendedSynchrony(name: string): Reaction<ExtendedSynchronyWork>
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/evs-order.mu:49 */
+/** spec/models/evs-order.mu:55 */
 function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: NodeId): void {
   const { state } = x
   const place = make<Place>({ ring: of2.ring, seq: of2.seq })
@@ -238,7 +260,7 @@ function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: Nod
   state.placed = x.wrote(1, put(state.placed, place, of2))
 }
 
-/** spec/models/evs-order.mu:55 */
+/** spec/models/evs-order.mu:61 */
 function onDelivered(x: ExtendedSynchronyWork, { of: of2 }: Delivered, node: NodeId): void {
   const { state } = x
   const place = make<Place>({ ring: of2.ring, seq: of2.seq })
@@ -256,15 +278,19 @@ function onDelivered(x: ExtendedSynchronyWork, { of: of2 }: Delivered, node: Nod
       ),
   )
   state.told = x.wrote(7, put(state.told, node, append(before2, place)))
+  if (x.asked(8, of2.safe && !has(state.came, node))) {
+    state.safely = x.wrote(9, union(state.safely, setOf<Place>([place])))
+  }
 }
 
-/** spec/models/evs-order.mu:69 */
+/** spec/models/evs-order.mu:76 */
 function onMoved(x: ExtendedSynchronyWork, { members }: Moved, node: NodeId): void {
   const { state } = x
-  state.came = x.wrote(8, put(state.came, node, members))
+  state.came = x.wrote(10, put(state.came, node, members))
+  state.regularly = x.wrote(11, put(state.regularly, node, size(get(state.told, node) ?? List.of<Place>())))
 }
 
-/** spec/models/evs-order.mu:71 */
+/** spec/models/evs-order.mu:81 */
 function onInstalledOfExtendedSynchrony(x: ExtendedSynchronyWork, { ring, members }: Installed, node: NodeId): void {
   const { state } = x
   const before2 = get(state.told, node) ?? List.of<Place>()
@@ -272,38 +298,43 @@ function onInstalledOfExtendedSynchrony(x: ExtendedSynchronyWork, { ring, member
   if (old === null) {} else {
     const along = get(state.came, node) ?? emptySet<NodeId>()
     x.assert(
-      9,
+      12,
       'selfDelivered',
       pairs(state.placed).every(
         ([p, m]) => !(same(p.ring, old) && m.from === node) || m.body.kind === 'Old' || includes(before2, p)
       ),
     )
+    x.assert(13, 'safeForAll', state.safely.items.every(p2 => !same(p2.ring, old) || includes(before2, p2)))
     const passage = make<Passage>({ old, came: along, new: ring })
-    x.assert(10, 'atomic', same(get(state.passages, passage) ?? before2, before2))
-    state.passages = x.wrote(11, put(state.passages, passage, before2))
-    x.assert(12, 'cameItself', has(along, node))
+    const heard = make<Heard>({ all: before2, regular: get(state.regularly, node) ?? 0 })
+    x.assert(14, 'atomic', same(get(state.passages, passage) ?? heard, heard))
+    state.passages = x.wrote(15, put(state.passages, passage, heard))
+    x.assert(16, 'cameItself', has(along, node))
     x.assert(
-      13,
+      17,
       'agreedTransitional',
       !state.passages.keys.some(
-        p2 => same(p2.old, old) && same(p2.new, ring) && meets(p2.came, along) && !same(p2.came, along)
+        p3 => same(p3.old, old) && same(p3.new, ring) && meets(p3.came, along) && !same(p3.came, along)
       ),
     )
   }
-  state.regular = x.wrote(14, put(state.regular, node, ring))
-  state.came = x.wrote(15, dropKeys(state.came, setOf<NodeId>([node])))
-  state.told = x.wrote(16, put(state.told, node, List.of<Place>()))
+  state.regular = x.wrote(18, put(state.regular, node, ring))
+  state.came = x.wrote(19, dropKeys(state.came, setOf<NodeId>([node])))
+  state.regularly = x.wrote(20, dropKeys(state.regularly, setOf<NodeId>([node])))
+  state.told = x.wrote(21, put(state.told, node, List.of<Place>()))
   const rings = setOf<Ring>(state.regular.values)
-  state.placed = x.wrote(17, keepPairs(state.placed, (p3, m2) => has(rings, p3.ring)))
-  state.passages = x.wrote(18, keepPairs(state.passages, (p4, b2) => has(rings, p4.new) || has(rings, p4.old)))
+  state.placed = x.wrote(22, keepPairs(state.placed, (p4, m2) => has(rings, p4.ring)))
+  state.passages = x.wrote(23, keepPairs(state.passages, (p5, b2) => has(rings, p5.new) || has(rings, p5.old)))
+  state.safely = x.wrote(24, only(state.safely, p6 => has(rings, p6.ring)))
 }
 
-/** spec/models/evs-order.mu:97 */
+/** spec/models/evs-order.mu:112 */
 function onCrash(x: ExtendedSynchronyWork, node: NodeId): void {
   const { state } = x
-  state.regular = x.wrote(19, dropKeys(state.regular, setOf<NodeId>([node])))
-  state.came = x.wrote(20, dropKeys(state.came, setOf<NodeId>([node])))
-  state.told = x.wrote(21, dropKeys(state.told, setOf<NodeId>([node])))
+  state.regular = x.wrote(25, dropKeys(state.regular, setOf<NodeId>([node])))
+  state.came = x.wrote(26, dropKeys(state.came, setOf<NodeId>([node])))
+  state.regularly = x.wrote(27, dropKeys(state.regularly, setOf<NodeId>([node])))
+  state.told = x.wrote(28, dropKeys(state.told, setOf<NodeId>([node])))
 }
 
 const settingsOfExtendedSynchrony: Settings<ExtendedSynchronyConfig> = {
@@ -313,28 +344,35 @@ const settingsOfExtendedSynchrony: Settings<ExtendedSynchronyConfig> = {
 }
 
 const sitesOfExtendedSynchrony: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 51, column: 22, text: 'get(placed, place) ?? of == of' },
-  /* 1 */ { kind: 'assign', file, line: 52, column: 5, text: 'placed[place] := of', field: 'placed' },
-  /* 2 */ { kind: 'assert', file, line: 58, column: 21, text: 'get(placed, place) == Some(of)' },
-  /* 3 */ { kind: 'assert', file, line: 59, column: 29, text: 'get(regular, node) == Some(of.ring)' },
-  /* 4 */ { kind: 'assert', file, line: 60, column: 18, text: 'place not in before' },
-  /* 5 */ { kind: 'assert', file, line: 61, column: 21, text: 'no p in toSet(before): p.seq > place.seq' },
-  /* 6 */ { kind: 'assert', file, line: 64, column: 7, text: 'node in came or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before' },
-  /* 7 */ { kind: 'assign', file, line: 66, column: 5, text: 'told[node] := append(before, place)', field: 'told' },
-  /* 8 */ { kind: 'assign', file, line: 69, column: 31, text: 'came[node] := members', field: 'came' },
-  /* 9 */ { kind: 'assert', file, line: 79, column: 11, text: 'forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before' },
-  /* 10 */ { kind: 'assert', file, line: 81, column: 24, text: 'get(passages, passage) ?? before == before' },
-  /* 11 */ { kind: 'assign', file, line: 82, column: 9, text: 'passages[passage] := before', field: 'passages' },
-  /* 12 */ { kind: 'assert', file, line: 83, column: 28, text: 'node in along' },
-  /* 13 */ { kind: 'assert', file, line: 85, column: 11, text: 'no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along' },
-  /* 14 */ { kind: 'assign', file, line: 88, column: 5, text: 'regular[node] := ring', field: 'regular' },
-  /* 15 */ { kind: 'assign', file, line: 89, column: 5, text: 'came := came - { node }', field: 'came' },
-  /* 16 */ { kind: 'assign', file, line: 90, column: 5, text: 'told[node] := []', field: 'told' },
-  /* 17 */ { kind: 'assign', file, line: 93, column: 5, text: 'placed := { p: m for p, m in placed where p.ring in rings }', field: 'placed' },
-  /* 18 */ { kind: 'assign', file, line: 94, column: 5, text: 'passages := { p: b for p, b in passages where p.new in rings or p.old in rings }', field: 'passages' },
-  /* 19 */ { kind: 'assign', file, line: 98, column: 5, text: 'regular := regular - { node }', field: 'regular' },
-  /* 20 */ { kind: 'assign', file, line: 99, column: 5, text: 'came := came - { node }', field: 'came' },
-  /* 21 */ { kind: 'assign', file, line: 100, column: 5, text: 'told := told - { node }', field: 'told' },
+  /* 0 */ { kind: 'assert', file, line: 57, column: 22, text: 'get(placed, place) ?? of == of' },
+  /* 1 */ { kind: 'assign', file, line: 58, column: 5, text: 'placed[place] := of', field: 'placed' },
+  /* 2 */ { kind: 'assert', file, line: 64, column: 21, text: 'get(placed, place) == Some(of)' },
+  /* 3 */ { kind: 'assert', file, line: 65, column: 29, text: 'get(regular, node) == Some(of.ring)' },
+  /* 4 */ { kind: 'assert', file, line: 66, column: 18, text: 'place not in before' },
+  /* 5 */ { kind: 'assert', file, line: 67, column: 21, text: 'no p in toSet(before): p.seq > place.seq' },
+  /* 6 */ { kind: 'assert', file, line: 70, column: 7, text: 'node in came or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before' },
+  /* 7 */ { kind: 'assign', file, line: 72, column: 5, text: 'told[node] := append(before, place)', field: 'told' },
+  /* 8 */ { kind: 'if', file, line: 73, column: 8, text: 'of.safe and node not in came' },
+  /* 9 */ { kind: 'assign', file, line: 73, column: 39, text: 'safely := safely + { place }', field: 'safely' },
+  /* 10 */ { kind: 'assign', file, line: 77, column: 5, text: 'came[node] := members', field: 'came' },
+  /* 11 */ { kind: 'assign', file, line: 78, column: 5, text: 'regularly[node] := size(get(told, node) ?? [])', field: 'regularly' },
+  /* 12 */ { kind: 'assert', file, line: 89, column: 11, text: 'forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before' },
+  /* 13 */ { kind: 'assert', file, line: 91, column: 28, text: 'forall p in safely: p.ring == old implies p in before' },
+  /* 14 */ { kind: 'assert', file, line: 94, column: 24, text: 'get(passages, passage) ?? heard == heard' },
+  /* 15 */ { kind: 'assign', file, line: 95, column: 9, text: 'passages[passage] := heard', field: 'passages' },
+  /* 16 */ { kind: 'assert', file, line: 96, column: 28, text: 'node in along' },
+  /* 17 */ { kind: 'assert', file, line: 98, column: 11, text: 'no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along' },
+  /* 18 */ { kind: 'assign', file, line: 101, column: 5, text: 'regular[node] := ring', field: 'regular' },
+  /* 19 */ { kind: 'assign', file, line: 102, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 20 */ { kind: 'assign', file, line: 103, column: 5, text: 'regularly := regularly - { node }', field: 'regularly' },
+  /* 21 */ { kind: 'assign', file, line: 104, column: 5, text: 'told[node] := []', field: 'told' },
+  /* 22 */ { kind: 'assign', file, line: 107, column: 5, text: 'placed := { p: m for p, m in placed where p.ring in rings }', field: 'placed' },
+  /* 23 */ { kind: 'assign', file, line: 108, column: 5, text: 'passages := { p: b for p, b in passages where p.new in rings or p.old in rings }', field: 'passages' },
+  /* 24 */ { kind: 'assign', file, line: 109, column: 5, text: 'safely := { p for p in safely where p.ring in rings }', field: 'safely' },
+  /* 25 */ { kind: 'assign', file, line: 113, column: 5, text: 'regular := regular - { node }', field: 'regular' },
+  /* 26 */ { kind: 'assign', file, line: 114, column: 5, text: 'came := came - { node }', field: 'came' },
+  /* 27 */ { kind: 'assign', file, line: 115, column: 5, text: 'regularly := regularly - { node }', field: 'regularly' },
+  /* 28 */ { kind: 'assign', file, line: 116, column: 5, text: 'told := told - { node }', field: 'told' },
 ]
 
 const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchronyState> = {
@@ -351,11 +389,9 @@ const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchrony
       shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'list', of: PlaceShape } },
       durable: false,
     },
-    {
-      name: 'passages',
-      shape: { kind: 'map', key: PassageShape, of: { kind: 'list', of: PlaceShape } },
-      durable: false,
-    },
+    { name: 'regularly', shape: { kind: 'map', key: { kind: 'node' }, of: { kind: 'int' } }, durable: false },
+    { name: 'passages', shape: { kind: 'map', key: PassageShape, of: HeardShape }, durable: false },
+    { name: 'safely', shape: { kind: 'set', of: PlaceShape }, durable: false },
   ],
   fresh: freshOfExtendedSynchrony,
   react: reactOfExtendedSynchrony,
@@ -363,12 +399,12 @@ const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchrony
 }
 const quickOfExtendedSynchrony: typeof rulesOfExtendedSynchrony = { ...rulesOfExtendedSynchrony, draft: copied }
 
-/** spec/models/evs-order.mu:37 */
+/** spec/models/evs-order.mu:39 */
 export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchronyState> = {
   kind: 'monitor',
   name: 'ExtendedSynchrony',
   module: 'models/evs-order',
-  hash: '57d9bfa787da3ef935b44ef5d653c22fe1ae44000487835e09a9a8b66b2691d5',
+  hash: '47f5579aebd8fc2df55128b94286b14361452f5125487e0bdf2d8ddb1f3b3914',
   config: settingsOfExtendedSynchrony.fields,
   phases: [],
   state: rulesOfExtendedSynchrony.state,

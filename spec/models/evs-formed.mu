@@ -65,6 +65,27 @@ model Formed3Crash of Formed3 {
   within hops: forall n in nodes: n.myHop <= 14
   expect holds, distinct 1_292_474
 }
+// ---------------------------------------------------------------- safe delivery
+
+/// Three are parted when one knows that all have a message, and the sender is with it.
+model Safe3Split of Formed {
+  nodes 3 of Talking { Evs { peers: nodes, seqnoUnchanged: 100, missCount: 1, safe: true }, Talker { all: nodes } }
+  world {
+    links stream
+    partitions <= 1
+  }
+  within hops: forall n in nodes: n.myHop <= 18
+  sometimes told: exists n in nodes: n.Evs.delivered >= 1
+}
+/// A member dies when of the others one knows that all have its message, or none does.
+model Safe3Crash of Formed3Crash {
+  nodes 3 of Talking { Evs { peers: nodes, seqnoUnchanged: 100, missCount: 1, safe: true }, Talker { all: nodes } }
+  within hops: forall n in nodes: n.myHop <= 16
+  sometimes heard: exists n in nodes: n.Evs.delivered >= 1
+  expect holds, distinct 2_801_755
+}
+
+// ---------------------------------------------------------------- four
 
 /// Four members, and one message.
 model Formed4 of Formed3 {

@@ -33,6 +33,8 @@ machine Talker {
 type Place = { ring: Ring, seq: int }
 /// Two regular configurations with a transitional one between them.
 type Passage = { old: Ring, came: set<Node>, new: Ring }
+/// What was delivered, so many of it in the regular configuration and the rest in the transitional one.
+type Heard = { all: list<Place>, regular: int }
 
 monitor ExtendedSynchrony {
   state {
@@ -42,8 +44,12 @@ monitor ExtendedSynchrony {
     regular: map<Node, Ring> = {}
     came: map<Node, set<Node>> = {}
     told: map<Node, list<Place>> = {}
+    /// By node, how much of that in the regular one, once it is over.
+    regularly: map<Node, int> = {}
     /// What was delivered on the way from one regular configuration to the next, by whoever went it first.
-    passages: map<Passage, list<Place>> = {}
+    passages: map<Passage, Heard> = {}
+    /// What somebody was told as safe in a regular configuration.
+    safely: set<Place> = {}
   }
 
   on Sequenced(of) at node {
@@ -64,9 +70,13 @@ monitor ExtendedSynchrony {
       node in came
         or forall p, m in placed: p.ring == of.ring and p.seq < of.seq implies m.body is Old(_) or p in before
     told[node] := append(before, place)
+    if of.safe and node not in came { safely := safely + { place } }
   }
 
-  on Moved(members) at node { came[node] := members }
+  on Moved(members) at node {
+    came[node] := members
+    regularly[node] := size(get(told, node) ?? [])
+  }
 
   on Installed(ring, members) at node {
     let before = get(told, node) ?? []
@@ -77,9 +87,12 @@ monitor ExtendedSynchrony {
         // Who said something heard it, unless it died.
         assert selfDelivered:
           forall p, m in placed: p.ring == old and m.from == node implies m.body is Old(_) or p in before
+        // What one member was told as safe, every member hears in that configuration or right behind it, unless it dies.
+        assert safeForAll: forall p in safely: p.ring == old implies p in before
         let passage = Passage(old: old, came: along, new: ring)
-        assert atomic: get(passages, passage) ?? before == before
-        passages[passage] := before
+        let heard = Heard(all: before, regular: get(regularly, node) ?? 0)
+        assert atomic: get(passages, passage) ?? heard == heard
+        passages[passage] := heard
         assert cameItself: node in along
         assert agreedTransitional:
           no p, b in passages: p.old == old and p.new == ring and p.came meets along and p.came != along
@@ -87,16 +100,19 @@ monitor ExtendedSynchrony {
     }
     regular[node] := ring
     came := came - { node }
+    regularly := regularly - { node }
     told[node] := []
     // Of rings that nobody is in any more nothing is asked again.
     let rings = { r for n, r in regular }
     placed := { p: m for p, m in placed where p.ring in rings }
     passages := { p: b for p, b in passages where p.new in rings or p.old in rings }
+    safely := { p for p in safely where p.ring in rings }
   }
 
   on crash at node {
     regular := regular - { node }
     came := came - { node }
+    regularly := regularly - { node }
     told := told - { node }
   }
 }
@@ -150,6 +166,15 @@ model OrderLate of Order2 {
     operator Say at any node <= 1
   }
   expect holds, distinct 3_136_048
+}
+
+/// Every message is safe: a member is told once it knows that all have it, two rotations later.
+model Safe2 of Order2 {
+  nodes 2 of Talking { Evs { peers: nodes, seqnoUnchanged: 0, missCount: 1, safe: true }, Talker { all: nodes } }
+  world {
+    operator Say at any node <= 1
+  }
+  expect holds, distinct 327_846
 }
 
 /// Three members with more to say and more that can go wrong: for `muster simulate`, since a search does not end.

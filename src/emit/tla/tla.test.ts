@@ -58,18 +58,8 @@ describe('a model as a TLA+ module', () => {
       ...['Formed', 'Formed3', 'Formed3Crash', 'Formed3Duplicating', 'Formed3Late', 'Formed3Lossy', 'Formed3Reboot'],
       ...['Formed3Split', 'Formed3Three', 'Formed3Two', 'Formed4', 'Formed4Crash', 'Formed4Duplicating', 'Formed4Two'],
       ...['Leases', 'LeasesDrift', 'LeasesEqual', 'LeasesLoose', 'Live3Crash', 'Majority3GivenUp', 'Options'],
-      ...[
-        'OrderCrash',
-        'OrderSplit',
-        'PrimaryGivenUp',
-        'PrimaryTwo',
-        'PrimaryUntold',
-        'Squall',
-        'Steps',
-        'Storm',
-        'TwoCrash',
-        'WaitsApart',
-      ],
+      ...['OrderCrash', 'OrderSplit', 'PrimaryGivenUp', 'PrimaryTwo', 'PrimaryUntold', 'Safe3Crash', 'Safe3Split'],
+      ...['Squall', 'Steps', 'Storm', 'TwoCrash', 'WaitsApart'],
     ])
   })
 
