@@ -1,7 +1,7 @@
 import { random } from '../../core/random.ts'
 import type { Space } from '../space.ts'
 
-const walks = 40
+const walks = 12
 const longest = 80
 /** A walk that learned nothing new in so many steps goes round in circles. */
 const fruitless = 16
