@@ -92,7 +92,8 @@ function stepsOf(machine: AnyMachine, { self, given, state, inputs }: Walk): Ste
       before = step.state
     }
   } catch (error) {
-    if (!(error instanceof Breach)) throw error
+    // What lies outside of the machine may refuse what no other machine would hand it, a body of another service's for example.
+    if (!(error instanceof Breach || error instanceof TypeError)) throw error
   }
   return found
 }

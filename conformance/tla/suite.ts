@@ -8,6 +8,8 @@ import { variants } from './variants.ts'
 
 /** More states than this take TLC minutes; of the models that have more, smaller variants are compared. */
 const most = Number(process.env.MUSTER_TLC_STATES ?? 80_000)
+/** Models of these names alone, as a regular expression; all machines are stepped in any case. */
+const only = new RegExp(process.env.MUSTER_TLC_MODELS ?? '')
 /** Random walks of each machine, always the same. */
 const walks = { seed: 7, count: 150 }
 
@@ -45,7 +47,7 @@ interface Played {
 async function compareModels(program: TProgram, failures: Failure[], leftOut: LeftOut[]): Promise<Played> {
   const machineOf = await linkMachines(program)
   let [played, looks] = [0, 0]
-  for (const [name, model] of modelsOf(program)) {
+  for (const [name, model] of [...modelsOf(program)].filter(([name]) => only.test(name))) {
     const began = Date.now()
     const result = await compareModel(model, program, machineOf, most)
     if (process.env.MUSTER_VERBOSE) {

@@ -33,8 +33,8 @@ export function tlc(name: string, module: string, config: string): TlcRun {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-tlc-'))
   writeFileSync(path.join(folder, `${name}.tla`), module)
   writeFileSync(path.join(folder, `${name}.cfg`), config)
-  // As many threads of Java's own as there are workers: one.
-  const java = ['-XX:+UseSerialGC', '-cp', process.env.TLA2TOOLS ?? '', 'tlc2.TLC']
+  // As many threads of Java's own as there are workers: one. TLC evaluates recursively, and a step of the view filter is deep.
+  const java = ['-XX:+UseSerialGC', '-Xss64m', '-cp', process.env.TLA2TOOLS ?? '', 'tlc2.TLC']
   const options = ['-workers', '1', '-noGenerateSpecTE', '-metadir', path.join(folder, 'states')]
   const { stdout, stderr, error } = spawnSync('java', [...java, ...options, `${name}.tla`], {
     ...{ cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, timeout: 1000 * patience },

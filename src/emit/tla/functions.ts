@@ -13,7 +13,7 @@ export function functionCall(fn: TFn, args: readonly Code[], scope: Scope): Code
 }
 
 function functionName(fn: TFn, module: Module): string {
-  const home = fn.owner ?? fn.module.split('/').at(-1) ?? ''
+  const home = fn.owner ?? homeOf(fn.module)
   return module.once(fn, `${home}_${fn.name}`, name => {
     let scope = Scope.of(module)
     const params: string[] = []
@@ -34,11 +34,16 @@ function functionName(fn: TFn, module: Module): string {
   })
 }
 
+/** A module as names begin with it, which have no hyphens: `models/view-filter` is `view_filter`. */
+function homeOf(module: string): string {
+  return (module.split('/').at(-1) ?? '').replaceAll('-', '_')
+}
+
 /** The name of a constant of a module. */
 export function constantName(home: string, constant: string, module: Module): string {
   const declared = module.program.modules.get(home)?.consts.find(one => one.name === constant)
   if (!declared) throw new TypeError(`no constant ${constant} in ${home}`)
-  return module.once(declared, `${home.split('/').at(-1)}_${constant}`, name => {
+  return module.once(declared, `${homeOf(home)}_${constant}`, name => {
     module.define(name, [], expr(declared.value as TExpr, Scope.of(module)), declared.doc)
   })
 }

@@ -72,6 +72,15 @@ describe('a model as a TLA+ module', () => {
     )
   })
 
+  test.each(sayable(shipped).map(one => [one.name, one] as const))('%s defines names of TLA+', (_, model) => {
+    const made = emit(model, shipped)
+    if ('refused' in made) throw new Error(made.refused.join())
+    const names = [...made.text.matchAll(/^([^\s\\][^(=\n]*?)(\(.*\))? ==/gm)].map(found => found[1] as string)
+    expect(names.length).toBeGreaterThan(10)
+    // A function over a set of choices is defined as `f[n \in S]`.
+    expect(names.filter(name => !/^\w+(\[.*)?$/.test(name))).toEqual([])
+  })
+
   test.each(sayable(shipped).map(one => [one.name, one] as const))('no local of %s hides a definition', (_, model) => {
     const { text } = emit(model, shipped) as TlaModule
     const bare = text.replace(/\\\*.*/g, '').replace(/"[^"]*"/g, '""')
