@@ -22,15 +22,8 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -378,6 +371,24 @@ function fresh({ self }: CpgGiven): CpgState {
     owed: 0,
     fragments: emptyMap<Process, Fragments>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: CpgState): Open<CpgState> {
+  return {
+    clients: state.clients,
+    processes: state.processes,
+    ring: state.ring,
+    members: state.members,
+    settled: state.settled,
+    along: state.along,
+    listed: state.listed,
+    synchronised: state.synchronised,
+    held: state.held,
+    owed: state.owed,
+    fragments: state.fragments,
+    armed: state.armed,
   }
 }
 
@@ -881,7 +892,6 @@ const rules: Rules<CpgConfig, CpgState> = {
   react,
   draft: (before, write) => produce<CpgState, Open<CpgState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/cpg.mu:65 */
 export const Cpg: Machine<CpgConfig, CpgState> = {
@@ -912,5 +922,5 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }
