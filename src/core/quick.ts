@@ -42,8 +42,8 @@ export function quickStep<C, S extends MachineState>(
     return first
   }
 
-  /** Fields that are tied to other phases go back to what they were at first. */
-  function settle(context: Context<C>, state: Open<S>): void {
+  /** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+  function settle(context: Context<C>, state: Open<S>): boolean {
     const phase = state.phase as string
     let names = tied.get(phase)
     if (!names) {
@@ -52,8 +52,13 @@ export function quickStep<C, S extends MachineState>(
     }
     const first = firstOf(context) as Fields
     const open = state as Fields
-    // What is the same is left alone: whoever compares states finds it by identity.
-    for (const name of names) if (!same(open[name], first[name])) open[name] = first[name]
+    let settled = false
+    for (const name of names) {
+      if (same(open[name], first[name])) continue
+      open[name] = first[name]
+      settled = true
+    }
+    return settled
   }
 
   return (context, before, input, watch, left): Step<S> => {
@@ -63,8 +68,8 @@ export function quickStep<C, S extends MachineState>(
     const x = new Work<C, S>(context, copy(before), watch, left)
     if (timer) x.disarm(timer)
     reactionOf(given.name, before.phase)(x, given)
-    if (x.touched && anyTied) settle(context, x.state)
-    const state = x.touched ? (x.state as S) : before
+    const settled = anyTied && settle(context, x.state)
+    const state = settled || x.touched ? (x.state as S) : before
     return x.refused ? { state, effects: x.effects, refused: x.refused } : { state, effects: x.effects }
   }
 }
