@@ -5,6 +5,7 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
+  among,
   append,
   dropKeys,
   emptyMap,
@@ -457,7 +458,7 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
   const mine = get(state.clients, client)
   matched: {
     if (mine !== null) {
-      if (x.asked(25, has(setOf<Membership>(['Joining', 'Joined']), mine.membership))) {
+      if (x.asked(25, among<Membership>(mine.membership, 'Joining', 'Joined'))) {
         const result = capacity(x, bytes)
         x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
         if (!x.asked(26, result === 'Ok')) return x.refuse(26) // there is no room for it
@@ -588,7 +589,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
   remove(x, without(only(state.processes, p4 => p4.node !== self), state.listed), 'ProcDown')
   state.listed = x.wrote(48, emptySet<Process>())
   const all = setOf<number>(
-    pairs(state.clients).filter(([c2, one2]) => has(setOf<Membership>(['Joined', 'Leaving']), one2.membership)).map(
+    pairs(state.clients).filter(([c2, one2]) => among<Membership>(one2.membership, 'Joined', 'Leaving')).map(
       ([c2, one2]) => c2
     ),
   )
@@ -675,7 +676,7 @@ function exit(x: CpgWork, who: Process, reason: CpgReason): void {
       ([c, one]) => who.node === self &&
         one.group === who.group &&
         one.pid === who.pid &&
-        has(setOf<Membership>(['Leaving', 'Closed']), one.membership)
+        among<Membership>(one.membership, 'Leaving', 'Closed')
     ).map(([c, one]) => c),
   )
   remove(x, setOf<Process>([who]), reason)
@@ -759,7 +760,7 @@ function admission({ config, state }: CpgReading, client: number, group: string,
     return 'TryAgain'
   }
   if (valuesOf(state.clients).items.some(
-    c => c.group === group && c.pid === pid && has(setOf<Membership>(['Leaving', 'Closed']), c.membership)
+    c => c.group === group && c.pid === pid && among<Membership>(c.membership, 'Leaving', 'Closed')
   )) {
     return 'TryAgain'
   }
@@ -785,7 +786,7 @@ function capacity({ config, state }: CpgReading, bytes: number): CpgResult {
 function listeners({ state }: CpgReading, group: string): SortedSet<number> {
   return setOf<number>(
     pairs(state.clients).filter(
-      ([c, one]) => one.group === group && has(setOf<Membership>(['Joined', 'Leaving']), one.membership)
+      ([c, one]) => one.group === group && among<Membership>(one.membership, 'Joined', 'Leaving')
     ).map(([c, one]) => c),
   )
 }

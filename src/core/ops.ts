@@ -36,6 +36,11 @@ export function has<T>(within: SortedSet<T> | SortedMap<T, unknown>, item: T): b
   return within.has(item)
 }
 
+/** Whether something is one of these: numbers, truth values or names. */
+export function among<T>(item: T, ...items: readonly T[]): boolean {
+  return items.includes(item)
+}
+
 /** Whether a list has the item. */
 export function includes<T>(list: List<T>, item: T): boolean {
   return list.items.some(one => compare(one, item) === 0)

@@ -17,6 +17,8 @@ export function quickStep<C, S extends MachineState>(
   const tied = new Map<string, readonly string[]>()
   const firsts = new WeakMap<Context<C>, S>()
   const anyTied = rules.state.some(field => field.phases !== undefined)
+  /** The state of the last step: what is tied is settled in it. */
+  let last: S | undefined
 
   function reactionOf(name: string, phase: string | undefined): Reaction<Work<C, S>> {
     let known = reactions.get(name)
@@ -68,8 +70,9 @@ export function quickStep<C, S extends MachineState>(
     const x = new Work<C, S>(context, copy(before), watch, left)
     if (timer) x.disarm(timer)
     reactionOf(given.name, before.phase)(x, given)
-    const settled = anyTied && settle(context, x.state)
+    const settled = anyTied && (x.touched || before !== last) && settle(context, x.state)
     const state = settled || x.touched ? (x.state as S) : before
+    last = state
     return x.refused ? { state, effects: x.effects, refused: x.refused } : { state, effects: x.effects }
   }
 }

@@ -145,8 +145,10 @@ export class SortedMap<K, V> implements Iterable<readonly [K, V]> {
 
 /** A set of these items, in any order and with duplicates. */
 export function setOf<T>(items: Iterable<T>): SortedSet<T> {
-  const sorted = [...items].sort(compare)
-  return new SortedSet(sorted.filter((item, i) => i === 0 || compare(sorted[i - 1], item) !== 0))
+  const all = [...items]
+  if (all.every((item, i) => i === 0 || compare(all[i - 1], item) < 0)) return new SortedSet(all)
+  all.sort(compare)
+  return new SortedSet(all.filter((item, i) => i === 0 || compare(all[i - 1], item) !== 0))
 }
 
 /** A map of these pairs; of several pairs with one key the last counts. */

@@ -91,10 +91,13 @@ describe('messages of process groups', () => {
     // Damage where numbers are, and a size that is right all the same.
     const place = fc.oneof(fc.constantFrom(0, 4, 5, 7, 13, 21, 29, 157, 165, 173), fc.nat())
     const change = fc.tuple(place, fc.integer({ min: 0, max: 255 }))
+    const processes = setOf([rec({ group: 'g', pid: 7 })])
     let read = 0
     fc.assert(
-      fc.property(payload, fc.array(change, { maxLength: 3 }), fc.nat({ max: 3 }), (one, changes, short) => {
-        const chars = [...encoded(one)]
+      fc.property(mcast, fc.array(change, { maxLength: 3 }), fc.constantFrom(0, 0, 0, 1), (one, changes, short) => {
+        const chars = [
+          ...(groupMcastText(one.group, one.pid, one.body) ?? encoded(rec({ kind: 'JoinList', processes }))),
+        ]
         for (const [at, byte] of changes) chars[at % chars.length] = String.fromCharCode(byte)
         const text = chars.slice(0, chars.length - short).join('')
         const found = readGroupMcast(text)
@@ -104,7 +107,7 @@ describe('messages of process groups', () => {
       }),
       { numRuns: 3_000 },
     )
-    expect(read).toBeGreaterThan(100)
+    expect(read).toBeGreaterThan(300)
   })
   test('with any bytes changed are something or nothing, and never an error', () => {
     const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }))

@@ -96,7 +96,9 @@ export class PackedReader {
   /** `count` things of `size` bytes each; nothing is allocated before the bytes are known to be there. */
   list<T>(count: number, size: number, read: () => T): T[] {
     if (this.#bytes.byteLength - this.offset < count * size) throw new Malformed('too short', this.#bytes.byteLength)
-    return Array.from({ length: count }, read)
+    const all: T[] = []
+    for (let i = 0; i < count; i++) all.push(read())
+    return all
   }
   /** Seen in place: they last as long as the bytes that are read. */
   raw(size: number): Uint8Array {
