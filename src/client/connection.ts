@@ -164,10 +164,8 @@ function refusal({ result, error }: Answer): GroupError {
 
 /** Events come as they are declared, but for bytes. */
 export function withBytes(said: { readonly body?: string }): object {
-  if (said.body === undefined) return said
   // Never as a Buffer: of that, a slice would be no copy.
-  const { buffer, byteOffset, byteLength } = Buffer.from(said.body, 'base64')
-  return { ...said, body: new Uint8Array(buffer, byteOffset, byteLength) }
+  return said.body === undefined ? said : { ...said, body: new Uint8Array(Buffer.from(said.body, 'base64')) }
 }
 
 function readLines(socket: Socket, take: (line: string) => void): void {
