@@ -5,6 +5,7 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
+  among,
   append,
   dropKeys,
   emptyMap,
@@ -22,15 +23,8 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -381,6 +375,24 @@ function fresh({ self }: CpgGiven): CpgState {
   }
 }
 
+/** A state to write to. */
+function copy(state: CpgState): Open<CpgState> {
+  return {
+    clients: state.clients,
+    processes: state.processes,
+    ring: state.ring,
+    members: state.members,
+    settled: state.settled,
+    along: state.along,
+    listed: state.listed,
+    synchronised: state.synchronised,
+    held: state.held,
+    owed: state.owed,
+    fragments: state.fragments,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string): Reaction<CpgWork> {
   return match<string, Reaction<CpgWork>>(name)
@@ -446,7 +458,7 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
   const mine = get(state.clients, client)
   matched: {
     if (mine !== null) {
-      if (x.asked(25, has(setOf<Membership>(['Joining', 'Joined']), mine.membership))) {
+      if (x.asked(25, among<Membership>(mine.membership, 'Joining', 'Joined'))) {
         const result = capacity(x, bytes)
         x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
         if (!x.asked(26, result === 'Ok')) return x.refuse(26) // there is no room for it
@@ -577,7 +589,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
   remove(x, without(only(state.processes, p4 => p4.node !== self), state.listed), 'ProcDown')
   state.listed = x.wrote(48, emptySet<Process>())
   const all = setOf<number>(
-    pairs(state.clients).filter(([c2, one2]) => has(setOf<Membership>(['Joined', 'Leaving']), one2.membership)).map(
+    pairs(state.clients).filter(([c2, one2]) => among<Membership>(one2.membership, 'Joined', 'Leaving')).map(
       ([c2, one2]) => c2
     ),
   )
@@ -664,7 +676,7 @@ function exit(x: CpgWork, who: Process, reason: CpgReason): void {
       ([c, one]) => who.node === self &&
         one.group === who.group &&
         one.pid === who.pid &&
-        has(setOf<Membership>(['Leaving', 'Closed']), one.membership)
+        among<Membership>(one.membership, 'Leaving', 'Closed')
     ).map(([c, one]) => c),
   )
   remove(x, setOf<Process>([who]), reason)
@@ -748,7 +760,7 @@ function admission({ config, state }: CpgReading, client: number, group: string,
     return 'TryAgain'
   }
   if (valuesOf(state.clients).items.some(
-    c => c.group === group && c.pid === pid && has(setOf<Membership>(['Leaving', 'Closed']), c.membership)
+    c => c.group === group && c.pid === pid && among<Membership>(c.membership, 'Leaving', 'Closed')
   )) {
     return 'TryAgain'
   }
@@ -774,7 +786,7 @@ function capacity({ config, state }: CpgReading, bytes: number): CpgResult {
 function listeners({ state }: CpgReading, group: string): SortedSet<number> {
   return setOf<number>(
     pairs(state.clients).filter(
-      ([c, one]) => one.group === group && has(setOf<Membership>(['Joined', 'Leaving']), one.membership)
+      ([c, one]) => one.group === group && among<Membership>(one.membership, 'Joined', 'Leaving')
     ).map(([c, one]) => c),
   )
 }
@@ -881,7 +893,6 @@ const rules: Rules<CpgConfig, CpgState> = {
   react,
   draft: (before, write) => produce<CpgState, Open<CpgState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/cpg.mu:65 */
 export const Cpg: Machine<CpgConfig, CpgState> = {
@@ -912,5 +923,5 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

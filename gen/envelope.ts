@@ -18,15 +18,8 @@ import {
   size,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -374,6 +367,20 @@ function fresh({ config }: SessionsGiven): SessionsState {
   }
 }
 
+/** A state to write to. */
+function copy(state: SessionsState): Open<SessionsState> {
+  return {
+    phase: state.phase,
+    keys: state.keys,
+    session: state.session,
+    proved: state.proved,
+    challenges: state.challenges,
+    sent: state.sent,
+    windows: state.windows,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: SessionsPhase): Reaction<SessionsWork> {
   return match<string, Reaction<SessionsWork>>(name)
@@ -663,7 +670,6 @@ const rules: Rules<SessionsConfig, SessionsState> = {
   react,
   draft: (before, write) => produce<SessionsState, Open<SessionsState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/envelope.mu:70 */
 export const Sessions: Machine<SessionsConfig, SessionsState> = {
@@ -683,5 +689,5 @@ export const Sessions: Machine<SessionsConfig, SessionsState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

@@ -18,15 +18,8 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -137,6 +130,20 @@ function fresh({ self }: SyncGiven): SyncState {
     turns: List.of<number>(),
     done: emptySet<NodeId>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: SyncState): Open<SyncState> {
+  return {
+    phase: state.phase,
+    ring: state.ring,
+    members: state.members,
+    held: state.held,
+    built: state.built,
+    turns: state.turns,
+    done: state.done,
+    armed: state.armed,
   }
 }
 
@@ -300,7 +307,6 @@ const rules: Rules<SyncConfig, SyncState> = {
   react,
   draft: (before, write) => produce<SyncState, Open<SyncState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/sync.mu:17 */
 export const Sync: Machine<SyncConfig, SyncState> = {
@@ -320,5 +326,5 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

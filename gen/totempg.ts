@@ -19,15 +19,8 @@ import {
   take,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -193,6 +186,18 @@ function fresh(): TotempgState {
     synchronising: true,
     last: null,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: TotempgState): Open<TotempgState> {
+  return {
+    fragment: state.fragment,
+    open: state.open,
+    openThen: state.openThen,
+    synchronising: state.synchronising,
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -415,7 +420,6 @@ const rules: Rules<TotempgConfig, TotempgState> = {
   react,
   draft: (before, write) => produce<TotempgState, Open<TotempgState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/totempg.mu:51 */
 export const Totempg: Machine<TotempgConfig, TotempgState> = {
@@ -435,5 +439,5 @@ export const Totempg: Machine<TotempgConfig, TotempgState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

@@ -26,15 +26,8 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -404,6 +397,33 @@ function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
     ready: emptySet<NodeId>(),
     cause: 'WasBehind',
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: ViewFilterState): Open<ViewFilterState> {
+  return {
+    phase: state.phase,
+    incarnation: state.incarnation,
+    memory: state.memory,
+    at: state.at,
+    members: state.members,
+    verdict: state.verdict,
+    early: state.early,
+    standing: state.standing,
+    view: state.view,
+    company: state.company,
+    steady: state.steady,
+    closing: state.closing,
+    pending: state.pending,
+    position: state.position,
+    reports: state.reports,
+    named: state.named,
+    reason: state.reason,
+    next: state.next,
+    ready: state.ready,
+    cause: state.cause,
+    armed: state.armed,
   }
 }
 
@@ -1158,7 +1178,6 @@ const rules: Rules<ViewFilterConfig, ViewFilterState> = {
   react,
   draft: (before, write) => produce<ViewFilterState, Open<ViewFilterState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/view-filter.mu:98 */
 export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
@@ -1188,5 +1207,5 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

@@ -27,15 +27,8 @@ import {
   without,
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../src/core/reduce.ts'
+import { quickStep } from '../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -595,6 +588,36 @@ function fresh(x: VotequorumGiven): VotequorumState {
     polledOn: null,
     awaited: false,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: VotequorumState): Open<VotequorumState> {
+  return {
+    barrier: state.barrier,
+    settings: state.settings,
+    ring: state.ring,
+    known: state.known,
+    departed: state.departed,
+    current: state.current,
+    previous: state.previous,
+    quorum: state.quorum,
+    quorate: state.quorate,
+    waiting: state.waiting,
+    lowest: state.lowest,
+    highest: state.highest,
+    standing: state.standing,
+    floor: state.floor,
+    syncing: state.syncing,
+    heard: state.heard,
+    deviceVotes: state.deviceVotes,
+    deviceName: state.deviceName,
+    registering: state.registering,
+    masterWins: state.masterWins,
+    operable: state.operable,
+    polledOn: state.polledOn,
+    awaited: state.awaited,
+    armed: state.armed,
   }
 }
 
@@ -1673,7 +1696,6 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
   react,
   draft: (before, write) => produce<VotequorumState, Open<VotequorumState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/votequorum.mu:121 */
 export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
@@ -1723,5 +1745,5 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

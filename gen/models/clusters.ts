@@ -25,15 +25,8 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -126,6 +119,16 @@ function freshOfGroupCaller(): GroupCallerState {
     asked: false,
     said: 0,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfGroupCaller(state: GroupCallerState): Open<GroupCallerState> {
+  return {
+    here: state.here,
+    asked: state.asked,
+    said: state.said,
+    armed: state.armed,
   }
 }
 
@@ -228,7 +231,6 @@ const rulesOfGroupCaller: Rules<GroupCallerConfig, GroupCallerState> = {
   react: reactOfGroupCaller,
   draft: (before, write) => produce<GroupCallerState, Open<GroupCallerState>>(before, write),
 }
-const quickOfGroupCaller: typeof rulesOfGroupCaller = { ...rulesOfGroupCaller, draft: copied }
 
 /** spec/models/clusters.mu:24 */
 export const GroupCaller: Machine<GroupCallerConfig, GroupCallerState> = {
@@ -248,7 +250,7 @@ export const GroupCaller: Machine<GroupCallerConfig, GroupCallerState> = {
   configure: (self, given) => configure(settingsOfGroupCaller, self, given),
   initial: (context, kept) => firstState(rulesOfGroupCaller, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfGroupCaller, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfGroupCaller, context, state, input, watch),
+  quick: quickStep(rulesOfGroupCaller, copyOfGroupCaller),
 }
 
 export interface CallsConfig {}
@@ -273,6 +275,16 @@ function freshOfCalls(): CallsState {
     next: emptyMap<Ear, number>(),
     quit: emptySet<NodeId>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfCalls(state: CallsState): Open<CallsState> {
+  return {
+    views: state.views,
+    next: state.next,
+    quit: state.quit,
+    armed: state.armed,
   }
 }
 
@@ -414,7 +426,6 @@ const rulesOfCalls: Rules<CallsConfig, CallsState> = {
   react: reactOfCalls,
   draft: (before, write) => produce<CallsState, Open<CallsState>>(before, write),
 }
-const quickOfCalls: typeof rulesOfCalls = { ...rulesOfCalls, draft: copied }
 
 /** What the clients of one group are told of each other. (spec/models/clusters.mu:64) */
 export const Calls: Machine<CallsConfig, CallsState> = {
@@ -441,7 +452,7 @@ export const Calls: Machine<CallsConfig, CallsState> = {
   configure: (self, given) => configure(settingsOfCalls, self, given),
   initial: (context, kept) => firstState(rulesOfCalls, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfCalls, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfCalls, context, state, input, watch),
+  quick: quickStep(rulesOfCalls, copyOfCalls),
 }
 
 export interface VerdictsConfig {}
@@ -468,6 +479,17 @@ function freshOfVerdicts(): VerdictsState {
     verdicts: emptyMap<NodeId, Verdict>(),
     first: emptyMap<Ring, Verdict>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfVerdicts(state: VerdictsState): Open<VerdictsState> {
+  return {
+    all: state.all,
+    rings: state.rings,
+    verdicts: state.verdicts,
+    first: state.first,
+    armed: state.armed,
   }
 }
 
@@ -561,7 +583,6 @@ const rulesOfVerdicts: Rules<VerdictsConfig, VerdictsState> = {
   react: reactOfVerdicts,
   draft: (before, write) => produce<VerdictsState, Open<VerdictsState>>(before, write),
 }
-const quickOfVerdicts: typeof rulesOfVerdicts = { ...rulesOfVerdicts, draft: copied }
 
 /**
  * Members of a ring come to one verdict, of two partitions one at most acts, and in the end exactly who has a majority.
@@ -584,5 +605,5 @@ export const Verdicts: Machine<VerdictsConfig, VerdictsState> = {
   configure: (self, given) => configure(settingsOfVerdicts, self, given),
   initial: (context, kept) => firstState(rulesOfVerdicts, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfVerdicts, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfVerdicts, context, state, input, watch),
+  quick: quickStep(rulesOfVerdicts, copyOfVerdicts),
 }

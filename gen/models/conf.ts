@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptySet } from '../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedSet } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -77,6 +70,14 @@ function fresh(): FormedState {
   }
 }
 
+/** A state to write to. */
+function copy(state: FormedState): Open<FormedState> {
+  return {
+    once: state.once,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string): Reaction<FormedWork> {
   return match<string, Reaction<FormedWork>>(name)
@@ -112,7 +113,6 @@ const rules: Rules<FormedConfig, FormedState> = {
   react,
   draft: (before, write) => produce<FormedState, Open<FormedState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /**
  * Whether anybody ever had quorum: what wait_for_all waits for at the first boot is meant.
@@ -135,5 +135,5 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

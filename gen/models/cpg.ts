@@ -25,15 +25,8 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -215,6 +208,17 @@ function freshOfGroupSequencer(): GroupSequencerState {
   }
 }
 
+/** A state to write to. */
+function copyOfGroupSequencer(state: GroupSequencerState): Open<GroupSequencerState> {
+  return {
+    rings: state.rings,
+    members: state.members,
+    highest: state.highest,
+    apart: state.apart,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfGroupSequencer(name: string): Reaction<GroupSequencerWork> {
   return match<string, Reaction<GroupSequencerWork>>(name)
@@ -323,7 +327,6 @@ const rulesOfGroupSequencer: Rules<GroupSequencerConfig, GroupSequencerState> = 
   react: reactOfGroupSequencer,
   draft: (before, write) => produce<GroupSequencerState, Open<GroupSequencerState>>(before, write),
 }
-const quickOfGroupSequencer: typeof rulesOfGroupSequencer = { ...rulesOfGroupSequencer, draft: copied }
 
 /** spec/models/cpg.mu:20 */
 export const GroupSequencer: Machine<GroupSequencerConfig, GroupSequencerState> = {
@@ -343,7 +346,7 @@ export const GroupSequencer: Machine<GroupSequencerConfig, GroupSequencerState> 
   configure: (self, given) => configure(settingsOfGroupSequencer, self, given),
   initial: (context, kept) => firstState(rulesOfGroupSequencer, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfGroupSequencer, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfGroupSequencer, context, state, input, watch),
+  quick: quickStep(rulesOfGroupSequencer, copyOfGroupSequencer),
 }
 
 export interface GroupPortConfig {
@@ -366,6 +369,15 @@ function freshOfGroupPort({ self }: GroupPortGiven): GroupPortState {
     current: make<Ring>({ rep: self, seq: 0 }),
     late: List.of<Payload>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfGroupPort(state: GroupPortState): Open<GroupPortState> {
+  return {
+    current: state.current,
+    late: state.late,
+    armed: state.armed,
   }
 }
 
@@ -451,7 +463,6 @@ const rulesOfGroupPort: Rules<GroupPortConfig, GroupPortState> = {
   react: reactOfGroupPort,
   draft: (before, write) => produce<GroupPortState, Open<GroupPortState>>(before, write),
 }
-const quickOfGroupPort: typeof rulesOfGroupPort = { ...rulesOfGroupPort, draft: copied }
 
 /**
  * A node's end. Connections keep their order, so what was ordered in the old ring is heard before the new one; what was said
@@ -474,7 +485,7 @@ export const GroupPort: Machine<GroupPortConfig, GroupPortState> = {
   configure: (self, given) => configure(settingsOfGroupPort, self, given),
   initial: (context, kept) => firstState(rulesOfGroupPort, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfGroupPort, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfGroupPort, context, state, input, watch),
+  quick: quickStep(rulesOfGroupPort, copyOfGroupPort),
 }
 
 export interface GroupTalkerConfig {}
@@ -493,6 +504,14 @@ function freshOfGroupTalker(): GroupTalkerState {
   return {
     said: 0,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfGroupTalker(state: GroupTalkerState): Open<GroupTalkerState> {
+  return {
+    said: state.said,
+    armed: state.armed,
   }
 }
 
@@ -529,7 +548,6 @@ const rulesOfGroupTalker: Rules<GroupTalkerConfig, GroupTalkerState> = {
   react: reactOfGroupTalker,
   draft: (before, write) => produce<GroupTalkerState, Open<GroupTalkerState>>(before, write),
 }
-const quickOfGroupTalker: typeof rulesOfGroupTalker = { ...rulesOfGroupTalker, draft: copied }
 
 /** A client that never says the same twice. (spec/models/cpg.mu:101) */
 export const GroupTalker: Machine<GroupTalkerConfig, GroupTalkerState> = {
@@ -549,7 +567,7 @@ export const GroupTalker: Machine<GroupTalkerConfig, GroupTalkerState> = {
   configure: (self, given) => configure(settingsOfGroupTalker, self, given),
   initial: (context, kept) => firstState(rulesOfGroupTalker, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfGroupTalker, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfGroupTalker, context, state, input, watch),
+  quick: quickStep(rulesOfGroupTalker, copyOfGroupTalker),
 }
 
 export interface GroupsConfig {}
@@ -575,6 +593,16 @@ function freshOfGroups(): GroupsState {
     heard: emptyMap<Seat, List<Said>>(),
     old: emptyMap<Sight, List<Said>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfGroups(state: GroupsState): Open<GroupsState> {
+  return {
+    views: state.views,
+    heard: state.heard,
+    old: state.old,
+    armed: state.armed,
   }
 }
 
@@ -681,7 +709,6 @@ const rulesOfGroups: Rules<GroupsConfig, GroupsState> = {
   react: reactOfGroups,
   draft: (before, write) => produce<GroupsState, Open<GroupsState>>(before, write),
 }
-const quickOfGroups: typeof rulesOfGroups = { ...rulesOfGroups, draft: copied }
 
 /** What members of a group are promised. (spec/models/cpg.mu:121) */
 export const Groups: Machine<GroupsConfig, GroupsState> = {
@@ -701,7 +728,7 @@ export const Groups: Machine<GroupsConfig, GroupsState> = {
   configure: (self, given) => configure(settingsOfGroups, self, given),
   initial: (context, kept) => firstState(rulesOfGroups, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfGroups, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfGroups, context, state, input, watch),
+  quick: quickStep(rulesOfGroups, copyOfGroups),
 }
 
 export interface PlacesConfig {}
@@ -720,6 +747,14 @@ function freshOfPlaces(): PlacesState {
   return {
     at: emptyMap<NodeId, number>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPlaces(state: PlacesState): Open<PlacesState> {
+  return {
+    at: state.at,
+    armed: state.armed,
   }
 }
 
@@ -763,7 +798,6 @@ const rulesOfPlaces: Rules<PlacesConfig, PlacesState> = {
   react: reactOfPlaces,
   draft: (before, write) => produce<PlacesState, Open<PlacesState>>(before, write),
 }
-const quickOfPlaces: typeof rulesOfPlaces = { ...rulesOfPlaces, draft: copied }
 
 /**
  * How much each node has heard on its ring: at one place of the order all know the same.
@@ -786,5 +820,5 @@ export const Places: Machine<PlacesConfig, PlacesState> = {
   configure: (self, given) => configure(settingsOfPlaces, self, given),
   initial: (context, kept) => firstState(rulesOfPlaces, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPlaces, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPlaces, context, state, input, watch),
+  quick: quickStep(rulesOfPlaces, copyOfPlaces),
 }

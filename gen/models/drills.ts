@@ -20,15 +20,8 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -141,6 +134,18 @@ function freshOfChatter({ self }: ChatterGiven): ChatterState {
   }
 }
 
+/** A state to write to. */
+function copyOfChatter(state: ChatterState): Open<ChatterState> {
+  return {
+    ring: state.ring,
+    members: state.members,
+    greeted: state.greeted,
+    said: state.said,
+    synchronising: state.synchronising,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfChatter(name: string): Reaction<ChatterWork> {
   return match<string, Reaction<ChatterWork>>(name)
@@ -226,7 +231,6 @@ const rulesOfChatter: Rules<ChatterConfig, ChatterState> = {
   react: reactOfChatter,
   draft: (before, write) => produce<ChatterState, Open<ChatterState>>(before, write),
 }
-const quickOfChatter: typeof rulesOfChatter = { ...rulesOfChatter, draft: copied }
 
 /**
  * An application above a service that synchronises itself: in a new ring every member says hello, and only when all did the
@@ -249,7 +253,7 @@ export const Chatter: Machine<ChatterConfig, ChatterState> = {
   configure: (self, given) => configure(settingsOfChatter, self, given),
   initial: (context, kept) => firstState(rulesOfChatter, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfChatter, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfChatter, context, state, input, watch),
+  quick: quickStep(rulesOfChatter, copyOfChatter),
 }
 
 export interface ServicesFirstConfig {}
@@ -270,6 +274,15 @@ function freshOfServicesFirst(): ServicesFirstState {
     members: emptyMap<NodeId, SortedSet<NodeId>>(),
     greeted: emptyMap<NodeId, SortedSet<NodeId>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfServicesFirst(state: ServicesFirstState): Open<ServicesFirstState> {
+  return {
+    members: state.members,
+    greeted: state.greeted,
+    armed: state.armed,
   }
 }
 
@@ -363,7 +376,6 @@ const rulesOfServicesFirst: Rules<ServicesFirstConfig, ServicesFirstState> = {
   react: reactOfServicesFirst,
   draft: (before, write) => produce<ServicesFirstState, Open<ServicesFirstState>>(before, write),
 }
-const quickOfServicesFirst: typeof rulesOfServicesFirst = { ...rulesOfServicesFirst, draft: copied }
 
 /**
  * Services come first: nothing of an application is delivered in a ring before every member has said hello in it.
@@ -386,7 +398,7 @@ export const ServicesFirst: Machine<ServicesFirstConfig, ServicesFirstState> = {
   configure: (self, given) => configure(settingsOfServicesFirst, self, given),
   initial: (context, kept) => firstState(rulesOfServicesFirst, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfServicesFirst, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfServicesFirst, context, state, input, watch),
+  quick: quickStep(rulesOfServicesFirst, copyOfServicesFirst),
 }
 
 export interface TimelyConfig {}
@@ -412,6 +424,17 @@ function freshOfTimely(): TimelyState {
     quiet: 0,
     whole: false,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfTimely(state: TimelyState): Open<TimelyState> {
+  return {
+    rings: state.rings,
+    members: state.members,
+    quiet: state.quiet,
+    whole: state.whole,
+    armed: state.armed,
   }
 }
 
@@ -499,7 +522,6 @@ const rulesOfTimely: Rules<TimelyConfig, TimelyState> = {
   react: reactOfTimely,
   draft: (before, write) => produce<TimelyState, Open<TimelyState>>(before, write),
 }
-const quickOfTimely: typeof rulesOfTimely = { ...rulesOfTimely, draft: copied }
 
 /** Rings form in time, and stay. (spec/models/drills.mu:83) */
 export const Timely: Machine<TimelyConfig, TimelyState> = {
@@ -519,7 +541,7 @@ export const Timely: Machine<TimelyConfig, TimelyState> = {
   configure: (self, given) => configure(settingsOfTimely, self, given),
   initial: (context, kept) => firstState(rulesOfTimely, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfTimely, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfTimely, context, state, input, watch),
+  quick: quickStep(rulesOfTimely, copyOfTimely),
 }
 
 export interface SettlesConfig {}
@@ -540,6 +562,15 @@ function freshOfSettles(): SettlesState {
     rings: emptyMap<NodeId, Ring>(),
     members: emptyMap<NodeId, SortedSet<NodeId>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSettles(state: SettlesState): Open<SettlesState> {
+  return {
+    rings: state.rings,
+    members: state.members,
+    armed: state.armed,
   }
 }
 
@@ -600,7 +631,6 @@ const rulesOfSettles: Rules<SettlesConfig, SettlesState> = {
   react: reactOfSettles,
   draft: (before, write) => produce<SettlesState, Open<SettlesState>>(before, write),
 }
-const quickOfSettles: typeof rulesOfSettles = { ...rulesOfSettles, draft: copied }
 
 /**
  * Some time or other, after all that was done, there is one ring of all who are up again.
@@ -623,7 +653,7 @@ export const Settles: Machine<SettlesConfig, SettlesState> = {
   configure: (self, given) => configure(settingsOfSettles, self, given),
   initial: (context, kept) => firstState(rulesOfSettles, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSettles, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSettles, context, state, input, watch),
+  quick: quickStep(rulesOfSettles, copyOfSettles),
 }
 
 export interface CalmConfig {}
@@ -642,6 +672,14 @@ function freshOfCalm(): CalmState {
   return {
     gathered: emptyMap<NodeId, number>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfCalm(state: CalmState): Open<CalmState> {
+  return {
+    gathered: state.gathered,
+    armed: state.armed,
   }
 }
 
@@ -687,7 +725,6 @@ const rulesOfCalm: Rules<CalmConfig, CalmState> = {
   react: reactOfCalm,
   draft: (before, write) => produce<CalmState, Open<CalmState>>(before, write),
 }
-const quickOfCalm: typeof rulesOfCalm = { ...rulesOfCalm, draft: copied }
 
 /**
  * Nodes that are forming a ring tell each other what is new, and no more: between two ticks none begins to gather fifty
@@ -711,7 +748,7 @@ export const Calm: Machine<CalmConfig, CalmState> = {
   configure: (self, given) => configure(settingsOfCalm, self, given),
   initial: (context, kept) => firstState(rulesOfCalm, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfCalm, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfCalm, context, state, input, watch),
+  quick: quickStep(rulesOfCalm, copyOfCalm),
 }
 
 export interface CompanionsConfig {}
@@ -735,6 +772,16 @@ function freshOfCompanions(): CompanionsState {
     came: emptyMap<NodeId, SortedSet<NodeId>>(),
     origins: emptyMap<Ring, SortedMap<NodeId, Ring>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfCompanions(state: CompanionsState): Open<CompanionsState> {
+  return {
+    last: state.last,
+    came: state.came,
+    origins: state.origins,
+    armed: state.armed,
   }
 }
 
@@ -821,7 +868,6 @@ const rulesOfCompanions: Rules<CompanionsConfig, CompanionsState> = {
   react: reactOfCompanions,
   draft: (before, write) => produce<CompanionsState, Open<CompanionsState>>(before, write),
 }
-const quickOfCompanions: typeof rulesOfCompanions = { ...rulesOfCompanions, draft: copied }
 
 /**
  * Who is said to have come along from a node's last ring into the next one was in that very ring until then.
@@ -844,7 +890,7 @@ export const Companions: Machine<CompanionsConfig, CompanionsState> = {
   configure: (self, given) => configure(settingsOfCompanions, self, given),
   initial: (context, kept) => firstState(rulesOfCompanions, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfCompanions, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfCompanions, context, state, input, watch),
+  quick: quickStep(rulesOfCompanions, copyOfCompanions),
 }
 
 export interface ResignedConfig {}
@@ -872,6 +918,18 @@ function freshOfResigned(): ResignedState {
     parted: false,
     apart: 0,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfResigned(state: ResignedState): Open<ResignedState> {
+  return {
+    all: state.all,
+    members: state.members,
+    gaveUp: state.gaveUp,
+    parted: state.parted,
+    apart: state.apart,
+    armed: state.armed,
   }
 }
 
@@ -946,7 +1004,6 @@ const rulesOfResigned: Rules<ResignedConfig, ResignedState> = {
   react: reactOfResigned,
   draft: (before, write) => produce<ResignedState, Open<ResignedState>>(before, write),
 }
-const quickOfResigned: typeof rulesOfResigned = { ...rulesOfResigned, draft: copied }
 
 /**
  * Who gave up, since what the others have does not reach it, is in a ring of its own before it is with anybody again: what it
@@ -970,5 +1027,5 @@ export const Resigned: Machine<ResignedConfig, ResignedState> = {
   configure: (self, given) => configure(settingsOfResigned, self, given),
   initial: (context, kept) => firstState(rulesOfResigned, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfResigned, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfResigned, context, state, input, watch),
+  quick: quickStep(rulesOfResigned, copyOfResigned),
 }

@@ -23,15 +23,8 @@ import {
   union,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -151,6 +144,13 @@ function freshOfWiretap(): WiretapState {
   }
 }
 
+/** A state to write to. */
+function copyOfWiretap(state: WiretapState): Open<WiretapState> {
+  return {
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfWiretap(name: string): Reaction<WiretapWork> {
   return match<string, Reaction<WiretapWork>>(name)
@@ -207,7 +207,6 @@ const rulesOfWiretap: Rules<WiretapConfig, WiretapState> = {
   react: reactOfWiretap,
   draft: (before, write) => produce<WiretapState, Open<WiretapState>>(before, write),
 }
-const quickOfWiretap: typeof rulesOfWiretap = { ...rulesOfWiretap, draft: copied }
 
 /**
  * The wire. What goes out is on its way to its receiver, and to all whom the adversary sends it too.
@@ -230,7 +229,7 @@ export const Wiretap: Machine<WiretapConfig, WiretapState> = {
   configure: (self, given) => configure(settingsOfWiretap, self, given),
   initial: (context, kept) => firstState(rulesOfWiretap, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfWiretap, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfWiretap, context, state, input, watch),
+  quick: quickStep(rulesOfWiretap, copyOfWiretap),
 }
 
 export interface ChanceConfig {
@@ -252,6 +251,14 @@ function freshOfChance(): ChanceState {
   return {
     drawn: 0,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfChance(state: ChanceState): Open<ChanceState> {
+  return {
+    drawn: state.drawn,
+    armed: state.armed,
   }
 }
 
@@ -298,7 +305,6 @@ const rulesOfChance: Rules<ChanceConfig, ChanceState> = {
   react: reactOfChance,
   draft: (before, write) => produce<ChanceState, Open<ChanceState>>(before, write),
 }
-const quickOfChance: typeof rulesOfChance = { ...rulesOfChance, draft: copied }
 
 /**
  * What nobody can guess: never the same twice, not in any life. Who has drawn all its numbers challenges nobody any more.
@@ -321,7 +327,7 @@ export const Chance: Machine<ChanceConfig, ChanceState> = {
   configure: (self, given) => configure(settingsOfChance, self, given),
   initial: (context, kept) => firstState(rulesOfChance, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfChance, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfChance, context, state, input, watch),
+  quick: quickStep(rulesOfChance, copyOfChance),
 }
 
 export interface PromisesConfig {}
@@ -351,6 +357,18 @@ function freshOfPromises(): PromisesState {
     known: emptyMap<Side, string>(),
     arrived: emptyMap<NodeId, Content>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPromises(state: PromisesState): Open<PromisesState> {
+  return {
+    sealed: state.sealed,
+    admitted: state.admitted,
+    lives: state.lives,
+    known: state.known,
+    arrived: state.arrived,
+    armed: state.armed,
   }
 }
 
@@ -488,7 +506,6 @@ const rulesOfPromises: Rules<PromisesConfig, PromisesState> = {
   react: reactOfPromises,
   draft: (before, write) => produce<PromisesState, Open<PromisesState>>(before, write),
 }
-const quickOfPromises: typeof rulesOfPromises = { ...rulesOfPromises, draft: copied }
 
 /** What sealed datagrams promise. (spec/models/envelope.mu:72) */
 export const Promises: Machine<PromisesConfig, PromisesState> = {
@@ -517,7 +534,7 @@ export const Promises: Machine<PromisesConfig, PromisesState> = {
   configure: (self, given) => configure(settingsOfPromises, self, given),
   initial: (context, kept) => firstState(rulesOfPromises, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPromises, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPromises, context, state, input, watch),
+  quick: quickStep(rulesOfPromises, copyOfPromises),
 }
 
 export interface PatienceConfig {}
@@ -536,6 +553,14 @@ function freshOfPatience(): PatienceState {
   return {
     greeted: emptySet<Side>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPatience(state: PatienceState): Open<PatienceState> {
+  return {
+    greeted: state.greeted,
+    armed: state.armed,
   }
 }
 
@@ -584,7 +609,6 @@ const rulesOfPatience: Rules<PatienceConfig, PatienceState> = {
   react: reactOfPatience,
   draft: (before, write) => produce<PatienceState, Open<PatienceState>>(before, write),
 }
-const quickOfPatience: typeof rulesOfPatience = { ...rulesOfPatience, draft: copied }
 
 /** While no time passes a node greets another of its own accord once in a life. (spec/models/envelope.mu:135) */
 export const Patience: Machine<PatienceConfig, PatienceState> = {
@@ -604,7 +628,7 @@ export const Patience: Machine<PatienceConfig, PatienceState> = {
   configure: (self, given) => configure(settingsOfPatience, self, given),
   initial: (context, kept) => firstState(rulesOfPatience, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPatience, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPatience, context, state, input, watch),
+  quick: quickStep(rulesOfPatience, copyOfPatience),
 }
 
 export interface InsistentConfig {}
@@ -625,6 +649,15 @@ function freshOfInsistent(): InsistentState {
     own: '',
     known: emptyMap<NodeId, string>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfInsistent(state: InsistentState): Open<InsistentState> {
+  return {
+    own: state.own,
+    known: state.known,
+    armed: state.armed,
   }
 }
 
@@ -695,7 +728,6 @@ const rulesOfInsistent: Rules<InsistentConfig, InsistentState> = {
   react: reactOfInsistent,
   draft: (before, write) => produce<InsistentState, Open<InsistentState>>(before, write),
 }
-const quickOfInsistent: typeof rulesOfInsistent = { ...rulesOfInsistent, draft: copied }
 
 /**
  * Who has much to say, and always more: to whom it does not know, and to whom it believes to know. Its words have a
@@ -718,5 +750,5 @@ export const Insistent: Machine<InsistentConfig, InsistentState> = {
   configure: (self, given) => configure(settingsOfInsistent, self, given),
   initial: (context, kept) => firstState(rulesOfInsistent, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfInsistent, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfInsistent, context, state, input, watch),
+  quick: quickStep(rulesOfInsistent, copyOfInsistent),
 }

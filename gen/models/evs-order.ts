@@ -22,15 +22,8 @@ import {
   union,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -127,6 +120,15 @@ function freshOfTalker(): TalkerState {
   }
 }
 
+/** A state to write to. */
+function copyOfTalker(state: TalkerState): Open<TalkerState> {
+  return {
+    together: state.together,
+    said: state.said,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfTalker(name: string): Reaction<TalkerWork> {
   return match<string, Reaction<TalkerWork>>(name)
@@ -178,7 +180,6 @@ const rulesOfTalker: Rules<TalkerConfig, TalkerState> = {
   react: reactOfTalker,
   draft: (before, write) => produce<TalkerState, Open<TalkerState>>(before, write),
 }
-const quickOfTalker: typeof rulesOfTalker = { ...rulesOfTalker, draft: copied }
 
 /**
  * A service that says what it is told to, once its ring has all members, and has nothing to synchronise.
@@ -201,7 +202,7 @@ export const Talker: Machine<TalkerConfig, TalkerState> = {
   configure: (self, given) => configure(settingsOfTalker, self, given),
   initial: (context, kept) => firstState(rulesOfTalker, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfTalker, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfTalker, context, state, input, watch),
+  quick: quickStep(rulesOfTalker, copyOfTalker),
 }
 
 export interface ExtendedSynchronyConfig {}
@@ -237,6 +238,18 @@ function freshOfExtendedSynchrony(): ExtendedSynchronyState {
     passages: emptyMap<Passage, Heard>(),
     safely: emptySet<Place>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfExtendedSynchrony(state: ExtendedSynchronyState): Open<ExtendedSynchronyState> {
+  return {
+    placed: state.placed,
+    regular: state.regular,
+    came: state.came,
+    told: state.told,
+    passages: state.passages,
+    armed: state.armed,
   }
 }
 
@@ -397,7 +410,6 @@ const rulesOfExtendedSynchrony: Rules<ExtendedSynchronyConfig, ExtendedSynchrony
   react: reactOfExtendedSynchrony,
   draft: (before, write) => produce<ExtendedSynchronyState, Open<ExtendedSynchronyState>>(before, write),
 }
-const quickOfExtendedSynchrony: typeof rulesOfExtendedSynchrony = { ...rulesOfExtendedSynchrony, draft: copied }
 
 /** spec/models/evs-order.mu:39 */
 export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchronyState> = {
@@ -423,5 +435,5 @@ export const ExtendedSynchrony: Machine<ExtendedSynchronyConfig, ExtendedSynchro
   configure: (self, given) => configure(settingsOfExtendedSynchrony, self, given),
   initial: (context, kept) => firstState(rulesOfExtendedSynchrony, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfExtendedSynchrony, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfExtendedSynchrony, context, state, input, watch),
+  quick: quickStep(rulesOfExtendedSynchrony, copyOfExtendedSynchrony),
 }

@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put } from '../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Installed, InstalledShape, type Ring, RingShape } from '../types.ts'
@@ -39,6 +32,15 @@ function fresh(): RingIdsState {
     members: emptyMap<Ring, SortedSet<NodeId>>(),
     last: emptyMap<NodeId, number>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: RingIdsState): Open<RingIdsState> {
+  return {
+    members: state.members,
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -85,7 +87,6 @@ const rules: Rules<RingIdsConfig, RingIdsState> = {
   react,
   draft: (before, write) => produce<RingIdsState, Open<RingIdsState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /**
  * A ring id is minted once and means one set of members; a node's rings only rise, across crashes too.
@@ -108,5 +109,5 @@ export const RingIds: Machine<RingIdsConfig, RingIdsState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, meets, put, size, union, without } from '../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -49,6 +42,15 @@ function freshOfPrimaryComponents(): PrimaryComponentsState {
     last: emptySet<NodeId>(),
     acting: emptyMap<NodeId, SortedSet<NodeId>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPrimaryComponents(state: PrimaryComponentsState): Open<PrimaryComponentsState> {
+  return {
+    last: state.last,
+    acting: state.acting,
+    armed: state.armed,
   }
 }
 
@@ -108,7 +110,6 @@ const rulesOfPrimaryComponents: Rules<PrimaryComponentsConfig, PrimaryComponents
   react: reactOfPrimaryComponents,
   draft: (before, write) => produce<PrimaryComponentsState, Open<PrimaryComponentsState>>(before, write),
 }
-const quickOfPrimaryComponents: typeof rulesOfPrimaryComponents = { ...rulesOfPrimaryComponents, draft: copied }
 
 /**
  * Of rings that are primary at some member, in the order in which their first members are told.
@@ -131,7 +132,7 @@ export const PrimaryComponents: Machine<PrimaryComponentsConfig, PrimaryComponen
   configure: (self, given) => configure(settingsOfPrimaryComponents, self, given),
   initial: (context, kept) => firstState(rulesOfPrimaryComponents, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPrimaryComponents, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPrimaryComponents, context, state, input, watch),
+  quick: quickStep(rulesOfPrimaryComponents, copyOfPrimaryComponents),
 }
 
 export interface CarriedConfig {}
@@ -152,6 +153,15 @@ function freshOfCarried(): CarriedState {
     last: emptySet<NodeId>(),
     told: emptySet<NodeId>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfCarried(state: CarriedState): Open<CarriedState> {
+  return {
+    last: state.last,
+    told: state.told,
+    armed: state.armed,
   }
 }
 
@@ -207,7 +217,6 @@ const rulesOfCarried: Rules<CarriedConfig, CarriedState> = {
   react: reactOfCarried,
   draft: (before, write) => produce<CarriedState, Open<CarriedState>>(before, write),
 }
-const quickOfCarried: typeof rulesOfCarried = { ...rulesOfCarried, draft: copied }
 
 /**
  * The stronger continuity: somebody who was told of one primary component, and has not died since, is in the next.
@@ -230,5 +239,5 @@ export const Carried: Machine<CarriedConfig, CarriedState> = {
   configure: (self, given) => configure(settingsOfCarried, self, given),
   initial: (context, kept) => firstState(rulesOfCarried, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfCarried, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfCarried, context, state, input, watch),
+  quick: quickStep(rulesOfCarried, copyOfCarried),
 }

@@ -5,15 +5,8 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, has, keysOf, make, merge, only, pairs, size, without } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -165,6 +158,17 @@ function freshOfSequencer(): SequencerState {
   }
 }
 
+/** A state to write to. */
+function copyOfSequencer(state: SequencerState): Open<SequencerState> {
+  return {
+    rings: state.rings,
+    members: state.members,
+    highest: state.highest,
+    apart: state.apart,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfSequencer(name: string): Reaction<SequencerWork> {
   return match<string, Reaction<SequencerWork>>(name)
@@ -288,7 +292,6 @@ const rulesOfSequencer: Rules<SequencerConfig, SequencerState> = {
   react: reactOfSequencer,
   draft: (before, write) => produce<SequencerState, Open<SequencerState>>(before, write),
 }
-const quickOfSequencer: typeof rulesOfSequencer = { ...rulesOfSequencer, draft: copied }
 
 /** spec/models/view-filter-apart.mu:23 */
 export const Sequencer: Machine<SequencerConfig, SequencerState> = {
@@ -308,7 +311,7 @@ export const Sequencer: Machine<SequencerConfig, SequencerState> = {
   configure: (self, given) => configure(settingsOfSequencer, self, given),
   initial: (context, kept) => firstState(rulesOfSequencer, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSequencer, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSequencer, context, state, input, watch),
+  quick: quickStep(rulesOfSequencer, copyOfSequencer),
 }
 
 export interface TellerConfig {}
@@ -325,6 +328,13 @@ type TellerWork = Work<TellerConfig, TellerState>
 function freshOfTeller(): TellerState {
   return {
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfTeller(state: TellerState): Open<TellerState> {
+  return {
+    armed: state.armed,
   }
 }
 
@@ -355,7 +365,6 @@ const rulesOfTeller: Rules<TellerConfig, TellerState> = {
   react: reactOfTeller,
   draft: (before, write) => produce<TellerState, Open<TellerState>>(before, write),
 }
-const quickOfTeller: typeof rulesOfTeller = { ...rulesOfTeller, draft: copied }
 
 /** spec/models/view-filter-apart.mu:85 */
 export const Teller: Machine<TellerConfig, TellerState> = {
@@ -375,7 +384,7 @@ export const Teller: Machine<TellerConfig, TellerState> = {
   configure: (self, given) => configure(settingsOfTeller, self, given),
   initial: (context, kept) => firstState(rulesOfTeller, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfTeller, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfTeller, context, state, input, watch),
+  quick: quickStep(rulesOfTeller, copyOfTeller),
 }
 
 export interface PortConfig {
@@ -394,6 +403,13 @@ type PortWork = Work<PortConfig, PortState>
 function freshOfPort(): PortState {
   return {
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPort(state: PortState): Open<PortState> {
+  return {
+    armed: state.armed,
   }
 }
 
@@ -451,7 +467,6 @@ const rulesOfPort: Rules<PortConfig, PortState> = {
   react: reactOfPort,
   draft: (before, write) => produce<PortState, Open<PortState>>(before, write),
 }
-const quickOfPort: typeof rulesOfPort = { ...rulesOfPort, draft: copied }
 
 /** A node's end of the connections. (spec/models/view-filter-apart.mu:90) */
 export const Port: Machine<PortConfig, PortState> = {
@@ -471,5 +486,5 @@ export const Port: Machine<PortConfig, PortState> = {
   configure: (self, given) => configure(settingsOfPort, self, given),
   initial: (context, kept) => firstState(rulesOfPort, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPort, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPort, context, state, input, watch),
+  quick: quickStep(rulesOfPort, copyOfPort),
 }

@@ -25,15 +25,8 @@ import {
   without,
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -258,6 +251,18 @@ function freshOfRings(): RingsState {
   }
 }
 
+/** A state to write to. */
+function copyOfRings(state: RingsState): Open<RingsState> {
+  return {
+    highest: state.highest,
+    current: state.current,
+    met: state.met,
+    gathered: state.gathered,
+    hellos: state.hellos,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfRings(name: string): Reaction<RingsWork> {
   return match<string, Reaction<RingsWork>>(name)
@@ -352,7 +357,6 @@ const rulesOfRings: Rules<RingsConfig, RingsState> = {
   react: reactOfRings,
   draft: (before, write) => produce<RingsState, Open<RingsState>>(before, write),
 }
-const quickOfRings: typeof rulesOfRings = { ...rulesOfRings, draft: copied }
 
 /**
  * A membership protocol in one exchange: of each installed view it makes a ring with an id of its own, a transitional
@@ -375,7 +379,7 @@ export const Rings: Machine<RingsConfig, RingsState> = {
   configure: (self, given) => configure(settingsOfRings, self, given),
   initial: (context, kept) => firstState(rulesOfRings, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfRings, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfRings, context, state, input, watch),
+  quick: quickStep(rulesOfRings, copyOfRings),
 }
 
 export interface SpeakerConfig {}
@@ -392,6 +396,13 @@ type SpeakerWork = Work<SpeakerConfig, SpeakerState>
 function freshOfSpeaker(): SpeakerState {
   return {
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSpeaker(state: SpeakerState): Open<SpeakerState> {
+  return {
+    armed: state.armed,
   }
 }
 
@@ -428,7 +439,6 @@ const rulesOfSpeaker: Rules<SpeakerConfig, SpeakerState> = {
   react: reactOfSpeaker,
   draft: (before, write) => produce<SpeakerState, Open<SpeakerState>>(before, write),
 }
-const quickOfSpeaker: typeof rulesOfSpeaker = { ...rulesOfSpeaker, draft: copied }
 
 /** The process above a filter. (spec/models/view-filter.mu:94) */
 export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
@@ -448,7 +458,7 @@ export const Speaker: Machine<SpeakerConfig, SpeakerState> = {
   configure: (self, given) => configure(settingsOfSpeaker, self, given),
   initial: (context, kept) => firstState(rulesOfSpeaker, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSpeaker, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSpeaker, context, state, input, watch),
+  quick: quickStep(rulesOfSpeaker, copyOfSpeaker),
 }
 
 export interface KeeperConfig {}
@@ -469,6 +479,15 @@ function freshOfKeeper(): KeeperState {
     kept: null,
     out: false,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfKeeper(state: KeeperState): Open<KeeperState> {
+  return {
+    kept: state.kept,
+    out: state.out,
+    armed: state.armed,
   }
 }
 
@@ -545,7 +564,6 @@ const rulesOfKeeper: Rules<KeeperConfig, KeeperState> = {
   react: reactOfKeeper,
   draft: (before, write) => produce<KeeperState, Open<KeeperState>>(before, write),
 }
-const quickOfKeeper: typeof rulesOfKeeper = { ...rulesOfKeeper, draft: copied }
 
 /** spec/models/view-filter.mu:102 */
 export const Keeper: Machine<KeeperConfig, KeeperState> = {
@@ -565,7 +583,7 @@ export const Keeper: Machine<KeeperConfig, KeeperState> = {
   configure: (self, given) => configure(settingsOfKeeper, self, given),
   initial: (context, kept) => firstState(rulesOfKeeper, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfKeeper, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfKeeper, context, state, input, watch),
+  quick: quickStep(rulesOfKeeper, copyOfKeeper),
 }
 
 export interface SurvivorConfig {}
@@ -584,6 +602,14 @@ function freshOfSurvivor(): SurvivorState {
   return {
     kept: null,
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSurvivor(state: SurvivorState): Open<SurvivorState> {
+  return {
+    kept: state.kept,
+    armed: state.armed,
   }
 }
 
@@ -644,7 +670,6 @@ const rulesOfSurvivor: Rules<SurvivorConfig, SurvivorState> = {
   react: reactOfSurvivor,
   draft: (before, write) => produce<SurvivorState, Open<SurvivorState>>(before, write),
 }
-const quickOfSurvivor: typeof rulesOfSurvivor = { ...rulesOfSurvivor, draft: copied }
 
 /**
  * One that outlives its node: when that is up again, it comes with what it has.
@@ -667,7 +692,7 @@ export const Survivor: Machine<SurvivorConfig, SurvivorState> = {
   configure: (self, given) => configure(settingsOfSurvivor, self, given),
   initial: (context, kept) => firstState(rulesOfSurvivor, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSurvivor, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSurvivor, context, state, input, watch),
+  quick: quickStep(rulesOfSurvivor, copyOfSurvivor),
 }
 
 export interface SynchronyConfig {}
@@ -705,6 +730,23 @@ function freshOfSynchrony(): SynchronyState {
     received: emptyMap<NodeId, List<Message>>(),
     closed: emptyMap<Step, List<Message>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSynchrony(state: SynchronyState): Open<SynchronyState> {
+  return {
+    views: state.views,
+    origins: state.origins,
+    last: state.last,
+    along: state.along,
+    open: state.open,
+    quorate: state.quorate,
+    dirty: state.dirty,
+    evicted: state.evicted,
+    received: state.received,
+    closed: state.closed,
+    armed: state.armed,
   }
 }
 
@@ -964,7 +1006,6 @@ const rulesOfSynchrony: Rules<SynchronyConfig, SynchronyState> = {
   react: reactOfSynchrony,
   draft: (before, write) => produce<SynchronyState, Open<SynchronyState>>(before, write),
 }
-const quickOfSynchrony: typeof rulesOfSynchrony = { ...rulesOfSynchrony, draft: copied }
 
 /** VS1 to VS4, and VS6 as far as it is about receiving. (spec/models/view-filter.mu:175) */
 export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
@@ -992,7 +1033,7 @@ export const Synchrony: Machine<SynchronyConfig, SynchronyState> = {
   configure: (self, given) => configure(settingsOfSynchrony, self, given),
   initial: (context, kept) => firstState(rulesOfSynchrony, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSynchrony, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSynchrony, context, state, input, watch),
+  quick: quickStep(rulesOfSynchrony, copyOfSynchrony),
 }
 
 export interface LineagesConfig {}
@@ -1018,6 +1059,17 @@ function freshOfLineages(): LineagesState {
     installedIn: null,
     fruitless: emptySet<Stamp>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfLineages(state: LineagesState): Open<LineagesState> {
+  return {
+    top: state.top,
+    last: state.last,
+    installedIn: state.installedIn,
+    fruitless: state.fruitless,
+    armed: state.armed,
   }
 }
 
@@ -1091,7 +1143,6 @@ const rulesOfLineages: Rules<LineagesConfig, LineagesState> = {
   react: reactOfLineages,
   draft: (before, write) => produce<LineagesState, Open<LineagesState>>(before, write),
 }
-const quickOfLineages: typeof rulesOfLineages = { ...rulesOfLineages, draft: copied }
 
 /**
  * VS5: one lineage goes on at a time, and never from a view that is not the last. Only where no node lags behind another.
@@ -1114,7 +1165,7 @@ export const Lineages: Machine<LineagesConfig, LineagesState> = {
   configure: (self, given) => configure(settingsOfLineages, self, given),
   initial: (context, kept) => firstState(rulesOfLineages, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfLineages, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfLineages, context, state, input, watch),
+  quick: quickStep(rulesOfLineages, copyOfLineages),
 }
 
 export interface StampOrderConfig {}
@@ -1133,6 +1184,14 @@ function freshOfStampOrder(): StampOrderState {
   return {
     last: emptyMap<NodeId, Position>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfStampOrder(state: StampOrderState): Open<StampOrderState> {
+  return {
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -1182,7 +1241,6 @@ const rulesOfStampOrder: Rules<StampOrderConfig, StampOrderState> = {
   react: reactOfStampOrder,
   draft: (before, write) => produce<StampOrderState, Open<StampOrderState>>(before, write),
 }
-const quickOfStampOrder: typeof rulesOfStampOrder = { ...rulesOfStampOrder, draft: copied }
 
 /**
  * VS7, VS8: all that a process hears of membership is in one order, from whatever source it comes.
@@ -1205,7 +1263,7 @@ export const StampOrder: Machine<StampOrderConfig, StampOrderState> = {
   configure: (self, given) => configure(settingsOfStampOrder, self, given),
   initial: (context, kept) => firstState(rulesOfStampOrder, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfStampOrder, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfStampOrder, context, state, input, watch),
+  quick: quickStep(rulesOfStampOrder, copyOfStampOrder),
 }
 
 export interface SameVerdictConfig {}
@@ -1226,6 +1284,15 @@ function freshOfSameVerdict(): SameVerdictState {
     stamp: null,
     judged: emptyMap<NodeId, SortedSet<NodeId>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSameVerdict(state: SameVerdictState): Open<SameVerdictState> {
+  return {
+    stamp: state.stamp,
+    judged: state.judged,
+    armed: state.armed,
   }
 }
 
@@ -1281,7 +1348,6 @@ const rulesOfSameVerdict: Rules<SameVerdictConfig, SameVerdictState> = {
   react: reactOfSameVerdict,
   draft: (before, write) => produce<SameVerdictState, Open<SameVerdictState>>(before, write),
 }
-const quickOfSameVerdict: typeof rulesOfSameVerdict = { ...rulesOfSameVerdict, draft: copied }
 
 /** VS9: who takes another for foreign is taken for foreign. (spec/models/view-filter.mu:345) */
 export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
@@ -1301,7 +1367,7 @@ export const SameVerdict: Machine<SameVerdictConfig, SameVerdictState> = {
   configure: (self, given) => configure(settingsOfSameVerdict, self, given),
   initial: (context, kept) => firstState(rulesOfSameVerdict, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSameVerdict, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSameVerdict, context, state, input, watch),
+  quick: quickStep(rulesOfSameVerdict, copyOfSameVerdict),
 }
 
 export interface OutstandingConfig {}
@@ -1320,6 +1386,14 @@ function freshOfOutstanding(): OutstandingState {
   return {
     outstanding: emptyMap<NodeId, List<string>>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfOutstanding(state: OutstandingState): Open<OutstandingState> {
+  return {
+    outstanding: state.outstanding,
+    armed: state.armed,
   }
 }
 
@@ -1390,7 +1464,6 @@ const rulesOfOutstanding: Rules<OutstandingConfig, OutstandingState> = {
   react: reactOfOutstanding,
   draft: (before, write) => produce<OutstandingState, Open<OutstandingState>>(before, write),
 }
-const quickOfOutstanding: typeof rulesOfOutstanding = { ...rulesOfOutstanding, draft: copied }
 
 /** VS6: what was sent is received, still kept, or reported as lost. (spec/models/view-filter.mu:359) */
 export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
@@ -1410,7 +1483,7 @@ export const Outstanding: Machine<OutstandingConfig, OutstandingState> = {
   configure: (self, given) => configure(settingsOfOutstanding, self, given),
   initial: (context, kept) => firstState(rulesOfOutstanding, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfOutstanding, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfOutstanding, context, state, input, watch),
+  quick: quickStep(rulesOfOutstanding, copyOfOutstanding),
 }
 
 export interface PowerSwitchConfig {}
@@ -1429,6 +1502,13 @@ const power: Named = make({ kind: 'power' })
 function freshOfPowerSwitch(): PowerSwitchState {
   return {
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfPowerSwitch(state: PowerSwitchState): Open<PowerSwitchState> {
+  return {
+    armed: state.armed,
   }
 }
 
@@ -1469,7 +1549,6 @@ const rulesOfPowerSwitch: Rules<PowerSwitchConfig, PowerSwitchState> = {
   react: reactOfPowerSwitch,
   draft: (before, write) => produce<PowerSwitchState, Open<PowerSwitchState>>(before, write),
 }
-const quickOfPowerSwitch: typeof rulesOfPowerSwitch = { ...rulesOfPowerSwitch, draft: copied }
 
 /** Starts anew whoever is evicted: the power switch. (spec/models/view-filter.mu:535) */
 export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
@@ -1489,5 +1568,5 @@ export const PowerSwitch: Machine<PowerSwitchConfig, PowerSwitchState> = {
   configure: (self, given) => configure(settingsOfPowerSwitch, self, given),
   initial: (context, kept) => firstState(rulesOfPowerSwitch, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfPowerSwitch, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfPowerSwitch, context, state, input, watch),
+  quick: quickStep(rulesOfPowerSwitch, copyOfPowerSwitch),
 }

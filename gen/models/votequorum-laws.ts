@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, get, has, meets, put, size, union, without } from '../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type NodeListChanged, NodeListChangedShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -46,6 +39,14 @@ function freshOfSteady(): SteadyState {
   return {
     last: emptyMap<NodeId, number>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfSteady(state: SteadyState): Open<SteadyState> {
+  return {
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -91,7 +92,6 @@ const rulesOfSteady: Rules<SteadyConfig, SteadyState> = {
   react: reactOfSteady,
   draft: (before, write) => produce<SteadyState, Open<SteadyState>>(before, write),
 }
-const quickOfSteady: typeof rulesOfSteady = { ...rulesOfSteady, draft: copied }
 
 /** VQ3 (spec/models/votequorum-laws.mu:18) */
 export const Steady: Machine<SteadyConfig, SteadyState> = {
@@ -111,7 +111,7 @@ export const Steady: Machine<SteadyConfig, SteadyState> = {
   configure: (self, given) => configure(settingsOfSteady, self, given),
   initial: (context, kept) => firstState(rulesOfSteady, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfSteady, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfSteady, context, state, input, watch),
+  quick: quickStep(rulesOfSteady, copyOfSteady),
 }
 
 export interface AnnouncedConfig {}
@@ -132,6 +132,15 @@ function freshOfAnnounced(): AnnouncedState {
     syncing: emptySet<NodeId>(),
     last: emptyMap<NodeId, boolean>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfAnnounced(state: AnnouncedState): Open<AnnouncedState> {
+  return {
+    syncing: state.syncing,
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -190,7 +199,6 @@ const rulesOfAnnounced: Rules<AnnouncedConfig, AnnouncedState> = {
   react: reactOfAnnounced,
   draft: (before, write) => produce<AnnouncedState, Open<AnnouncedState>>(before, write),
 }
-const quickOfAnnounced: typeof rulesOfAnnounced = { ...rulesOfAnnounced, draft: copied }
 
 /**
  * VQ7: one verdict when a ring is active, and between rings only what is new.
@@ -213,7 +221,7 @@ export const Announced: Machine<AnnouncedConfig, AnnouncedState> = {
   configure: (self, given) => configure(settingsOfAnnounced, self, given),
   initial: (context, kept) => firstState(rulesOfAnnounced, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfAnnounced, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfAnnounced, context, state, input, watch),
+  quick: quickStep(rulesOfAnnounced, copyOfAnnounced),
 }
 
 export interface ContinuityConfig {}
@@ -232,6 +240,14 @@ function freshOfContinuity(): ContinuityState {
   return {
     last: emptySet<NodeId>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfContinuity(state: ContinuityState): Open<ContinuityState> {
+  return {
+    last: state.last,
+    armed: state.armed,
   }
 }
 
@@ -272,7 +288,6 @@ const rulesOfContinuity: Rules<ContinuityConfig, ContinuityState> = {
   react: reactOfContinuity,
   draft: (before, write) => produce<ContinuityState, Open<ContinuityState>>(before, write),
 }
-const quickOfContinuity: typeof rulesOfContinuity = { ...rulesOfContinuity, draft: copied }
 
 /** VQ10 (spec/models/votequorum-laws.mu:48) */
 export const Continuity: Machine<ContinuityConfig, ContinuityState> = {
@@ -292,5 +307,5 @@ export const Continuity: Machine<ContinuityConfig, ContinuityState> = {
   configure: (self, given) => configure(settingsOfContinuity, self, given),
   initial: (context, kept) => firstState(rulesOfContinuity, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfContinuity, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfContinuity, context, state, input, watch),
+  quick: quickStep(rulesOfContinuity, copyOfContinuity),
 }

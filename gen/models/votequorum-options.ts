@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put, size } from '../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../src/core/reduce.ts'
+import { quickStep } from '../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { SortedMap, SortedSet } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Answered, AnsweredShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -39,6 +32,14 @@ function freshOfRemembering(): RememberingState {
   return {
     most: emptyMap<NodeId, number>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfRemembering(state: RememberingState): Open<RememberingState> {
+  return {
+    most: state.most,
+    armed: state.armed,
   }
 }
 
@@ -79,7 +80,6 @@ const rulesOfRemembering: Rules<RememberingConfig, RememberingState> = {
   react: reactOfRemembering,
   draft: (before, write) => produce<RememberingState, Open<RememberingState>>(before, write),
 }
-const quickOfRemembering: typeof rulesOfRemembering = { ...rulesOfRemembering, draft: copied }
 
 /** What a node expected once it expects after every boot. (spec/models/votequorum-options.mu:61) */
 export const Remembering: Machine<RememberingConfig, RememberingState> = {
@@ -99,7 +99,7 @@ export const Remembering: Machine<RememberingConfig, RememberingState> = {
   configure: (self, given) => configure(settingsOfRemembering, self, given),
   initial: (context, kept) => firstState(rulesOfRemembering, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfRemembering, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfRemembering, context, state, input, watch),
+  quick: quickStep(rulesOfRemembering, copyOfRemembering),
 }
 
 export interface RefusingConfig {}
@@ -116,6 +116,13 @@ type RefusingWork = Work<RefusingConfig, RefusingState>
 function freshOfRefusing(): RefusingState {
   return {
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfRefusing(state: RefusingState): Open<RefusingState> {
+  return {
+    armed: state.armed,
   }
 }
 
@@ -148,7 +155,6 @@ const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
   react: reactOfRefusing,
   draft: (before, write) => produce<RefusingState, Open<RefusingState>>(before, write),
 }
-const quickOfRefusing: typeof rulesOfRefusing = { ...rulesOfRefusing, draft: copied }
 
 /** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:119) */
 export const Refusing: Machine<RefusingConfig, RefusingState> = {
@@ -168,5 +174,5 @@ export const Refusing: Machine<RefusingConfig, RefusingState> = {
   configure: (self, given) => configure(settingsOfRefusing, self, given),
   initial: (context, kept) => firstState(rulesOfRefusing, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfRefusing, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfRefusing, context, state, input, watch),
+  quick: quickStep(rulesOfRefusing, copyOfRefusing),
 }

@@ -36,6 +36,11 @@ export function has<T>(within: SortedSet<T> | SortedMap<T, unknown>, item: T): b
   return within.has(item)
 }
 
+/** Whether something is one of these: numbers, truth values or names. */
+export function among<T>(item: T, ...items: readonly T[]): boolean {
+  return items.includes(item)
+}
+
 /** Whether a list has the item. */
 export function includes<T>(list: List<T>, item: T): boolean {
   return list.items.some(one => compare(one, item) === 0)
@@ -46,7 +51,7 @@ export function first<T>(of: List<T> | SortedSet<T>): T | null {
 }
 
 export function last<T>(of: List<T> | SortedSet<T>): T | null {
-  return of.items[of.size - 1] ?? null
+  return (of instanceof List ? of.at(of.size - 1) : of.items[of.size - 1]) ?? null
 }
 
 export function toSet<T>(of: List<T> | SortedSet<T>): SortedSet<T> {
@@ -131,6 +136,9 @@ export function pairs<K, V>(map: SortedMap<K, V>): readonly (readonly [K, V])[] 
 
 /** The map with one key set. */
 export function put<K, V>(map: SortedMap<K, V>, key: K, value: V): SortedMap<K, V> {
+  // Most maps by number grow at their end.
+  if (map.size === 0 || compare(map.keys[map.size - 1], key) < 0)
+    return new SortedMap([...map.keys, key], [...map.values, value])
   const at = search(map.keys, key)
   const values = [...map.values]
   if (at >= 0) {
@@ -165,7 +173,8 @@ export function keepKeys<K, V>(map: SortedMap<K, V>, keys: SortedSet<K>): Sorted
 export function keepPairs<K, V>(map: SortedMap<K, V>, keep: (key: K, value: V) => boolean): SortedMap<K, V> {
   const keys: K[] = []
   const values: V[] = []
-  for (const [k, v] of map) {
+  for (let i = 0; i < map.size; i++) {
+    const [k, v] = [map.keys[i] as K, map.values[i] as V]
     if (!keep(k, v)) continue
     keys.push(k)
     values.push(v)
@@ -189,17 +198,17 @@ export function concat<T>(a: List<T>, b: List<T>): List<T> {
 }
 
 export function append<T>(list: List<T>, item: T): List<T> {
-  return new List([...list.items, item])
+  return list.append(item)
 }
 
 /** The first `n` items; none when `n` is negative. */
 export function take<T>(list: List<T>, n: number): List<T> {
-  return n >= list.size ? list : new List(list.items.slice(0, Math.max(0, n)))
+  return list.take(n)
 }
 
 /** All but the first `n` items; all when `n` is negative. */
 export function drop<T>(list: List<T>, n: number): List<T> {
-  return n <= 0 ? list : new List(list.items.slice(n))
+  return list.drop(n)
 }
 
 /** The items before the first that equals `item`; all when none does. */

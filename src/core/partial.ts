@@ -101,9 +101,7 @@ type Collections = Pick<PartialOps, 'sum' | 'range' | 'valueAt' | 'itemAt' | 're
 
 function collections(breach: (at: string, what: string) => never, exact: PartialOps['int']): Collections {
   const itemAt = <T>(list: List<T>, index: number, at: string): T =>
-    index >= 0 && index < list.size
-      ? (list.items[index] as T)
-      : breach(at, `no item ${index} in a list of ${list.size}`)
+    index >= 0 && index < list.size ? (list.at(index) as T) : breach(at, `no item ${index} in a list of ${list.size}`)
   return {
     sum: (items, at) => {
       let total = 0

@@ -13,7 +13,7 @@ import {
   type Watch,
 } from './machine.ts'
 import { same } from './value.ts'
-import { disarmed, type Given, type Incoming, incoming, type Open, placeOf, Work } from './work.ts'
+import { type Given, type Incoming, incoming, type Open, placeOf, Work } from './work.ts'
 
 /** What differs between two machines, generated or interpreted; `takeStep` is what they have in common. */
 export interface Rules<C, S extends MachineState> {
@@ -104,21 +104,24 @@ export function takeStep<C, S extends MachineState>(
   left?: Left,
 ): Step<S> {
   const timer: Named | undefined = input.kind === 'timer' ? input.timer : undefined
-  if (timer && placeOf(before.armed, timer) < 0) {
-    return { state: before, effects: [], refused: { reason: `${timer.kind} does not run` } }
-  }
+  if (timer && placeOf(before.armed, timer) < 0) return notRunning(before, timer)
   let done: Work<C, S> | undefined
   const given = incoming(input)
   const reaction = reactionOf(rules, given.name, before.phase)
   const after = rules.draft(before, open => {
     const x = new Work<C, S>(context, open, watch, left)
     done = x
-    if (timer) x.state.armed = disarmed(x.state.armed, timer)
+    if (timer) x.disarm(timer)
     reaction(x, given)
   })
   const state = settle(rules, context, after)
   const { effects, refused } = done as unknown as Work<C, S>
   return refused ? { state, effects, refused } : { state, effects }
+}
+
+/** A timer went off that does not run: nothing happens. */
+export function notRunning<S>(state: S, timer: Named): Step<S> {
+  return { state, effects: [], refused: { reason: `${timer.kind} does not run` } }
 }
 
 /** Reads the finished state, not the draft: there is seldom anything to do, and a draft is slow to read. */

@@ -48,7 +48,10 @@ const signalLimit = 10_000
 
 /** Which machines of a stack take an input, lowest first. */
 export function takers(stack: Stack, input: Input): readonly number[] {
-  const { all, messages, signals, timers } = routesOf(stack)
+  return takersBy(routesOf(stack), input)
+}
+
+function takersBy({ all, messages, signals, timers }: Routes, input: Input): readonly number[] {
   switch (input.kind) {
     case 'start':
       return all
@@ -114,10 +117,13 @@ export function nodeStep(
     readonly left?: (machine: number, timer: Named) => number
   } = {},
 ): NodeStep {
+  const { stack, contexts } = node
+  const { watch, left } = options
+  const routes = routesOf(stack)
   const states = [...state]
   const effects: { machine: number; effect: Effect }[] = []
   const parts: Part[] = []
-  const first = options.machine === undefined ? takers(node.stack, input) : [options.machine]
+  const first = options.machine === undefined ? takersBy(routes, input) : [options.machine]
   // The next one last.
   const waiting: { readonly machines: readonly number[]; readonly input: Input }[] = [{ machines: first, input }]
   let taken = 0
@@ -128,22 +134,22 @@ export function nodeStep(
   }
 
   function take(machine: number, next: Input, said: typeof waiting): void {
-    if (taken++ > signalLimit) throw new Breach(node.stack.name, `more than ${signalLimit} signals in one step`)
-    const one = node.stack.machines[machine] as AnyMachine
-    const { watch, left } = options
+    if (taken++ > signalLimit) throw new Breach(stack.name, `more than ${signalLimit} signals in one step`)
+    const one = stack.machines[machine] as AnyMachine
     const step = (one.quick ?? one.step)(
-      node.contexts[machine] as Context<unknown>,
+      contexts[machine] as Context<unknown>,
       states[machine],
       next,
       watch && ((site, held) => watch(machine, site, held)),
       left && (timer => leftOf(effects, machine, timer) ?? left(machine, timer)),
     )
     states[machine] = step.state
-    parts.push({ machine, input: next, effects: step.effects, ...(step.refused && { refused: step.refused }) })
-    for (const effect of step.effects) {
-      const upward: Input | undefined = effect.kind === 'emit' ? { kind: 'signal', signal: effect.signal } : undefined
-      const heard = upward ? takers(node.stack, upward) : []
-      if (upward && heard.length > 0) said.push({ machines: heard, input: upward })
+    const { effects: caused, refused } = step
+    parts.push(refused ? { machine, input: next, effects: caused, refused } : { machine, input: next, effects: caused })
+    for (const effect of caused) {
+      const machines = effect.kind === 'emit' ? (routes.signals.get(effect.signal.kind) ?? nobody) : nobody
+      if (effect.kind === 'emit' && machines.length > 0)
+        said.push({ machines, input: { kind: 'signal', signal: effect.signal } })
       else effects.push({ machine, effect })
     }
   }

@@ -1,3 +1,5 @@
+import { appended, dropped, itemOf, itemsOf, type Long, longOf, short, sizeOf, taken } from './long.ts'
+
 /**
  * The values of the language, in one canonical order.
  *
@@ -34,18 +36,43 @@ export function change<T extends Rec>(base: T, fields: { readonly [K in keyof T]
   return new Rec(base, fields) as T
 }
 
-/** An immutable list. */
+/** An immutable list. A long one shares its items with the lists that it was made of, and has them in one array when asked. */
 export class List<T> implements Iterable<T> {
-  readonly items: readonly T[]
+  #items: readonly T[] | undefined
+  #long: Long<T> | undefined
   #key: string | undefined
-  constructor(items: readonly T[]) {
-    this.items = items
+  constructor(items: readonly T[] | undefined, long?: Long<T>) {
+    this.#items = items
+    this.#long = long
   }
   static of<T>(...items: T[]): List<T> {
     return new List(items)
   }
+  get items(): readonly T[] {
+    this.#items ??= itemsOf(this.#long as Long<T>)
+    return this.#items
+  }
   get size(): number {
-    return this.items.length
+    return this.#items ? this.#items.length : sizeOf(this.#long as Long<T>)
+  }
+  at(index: number): T | undefined {
+    return this.#items ? this.#items[index] : itemOf(this.#long as Long<T>, index)
+  }
+  /** This list with one more item behind it. */
+  append(item: T): List<T> {
+    return this.size < short ? new List([...this.items, item]) : new List<T>(undefined, appended(this.#asLong(), item))
+  }
+  /** The first `n` items; none when `n` is negative. */
+  take(n: number): List<T> {
+    if (n >= this.size) return this
+    return n < short ? new List(this.#first(Math.max(0, n))) : new List<T>(undefined, taken(this.#asLong(), n))
+  }
+  /** All but the first `n` items; all when `n` is negative. */
+  drop(n: number): List<T> {
+    if (n <= 0) return this
+    const left = this.size - n
+    if (left >= short) return new List<T>(undefined, dropped(this.#asLong(), n))
+    return new List(this.#items ? this.#items.slice(n) : itemsOf(dropped(this.#asLong(), Math.min(n, this.size))))
   }
   get canonical(): string {
     if (this.#key === undefined) this.#key = `[${this.items.map(key).join(',')}]`
@@ -53,6 +80,13 @@ export class List<T> implements Iterable<T> {
   }
   [Symbol.iterator](): Iterator<T> {
     return this.items[Symbol.iterator]()
+  }
+  #first(n: number): readonly T[] {
+    return this.#items ? this.#items.slice(0, n) : itemsOf(taken(this.#asLong(), n))
+  }
+  #asLong(): Long<T> {
+    this.#long ??= longOf(this.#items as readonly T[])
+    return this.#long
   }
 }
 
@@ -111,8 +145,10 @@ export class SortedMap<K, V> implements Iterable<readonly [K, V]> {
 
 /** A set of these items, in any order and with duplicates. */
 export function setOf<T>(items: Iterable<T>): SortedSet<T> {
-  const sorted = [...items].sort(compare)
-  return new SortedSet(sorted.filter((item, i) => i === 0 || compare(sorted[i - 1], item) !== 0))
+  const all = [...items]
+  if (all.every((item, i) => i === 0 || compare(all[i - 1], item) < 0)) return new SortedSet(all)
+  all.sort(compare)
+  return new SortedSet(all.filter((item, i) => i === 0 || compare(all[i - 1], item) !== 0))
 }
 
 /** A map of these pairs; of several pairs with one key the last counts. */
@@ -143,7 +179,7 @@ export function search<T>(ascending: readonly T[], item: T): number {
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (a instanceof List) return b instanceof List && sameAll(a.items, b.items)
+  if (a instanceof List) return b instanceof List && a.size === b.size && sameAll(a.items, b.items)
   if (a instanceof SortedSet) return b instanceof SortedSet && sameAll(a.items, b.items)
   if (a instanceof SortedMap) return b instanceof SortedMap && sameAll(a.keys, b.keys) && sameAll(a.values, b.values)
   return sameFields(a as Fields, b as Fields)

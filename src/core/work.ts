@@ -34,6 +34,8 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   readonly state: Open<S>
   readonly effects: Effect[] = []
   refused: { readonly site?: number; readonly reason?: string } | undefined
+  /** Something was written, if only what was there before. */
+  touched = false
   readonly #watch: Watch | undefined
   readonly #left: Left | undefined
 
@@ -54,12 +56,14 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   /** The value that the assignment at a site is about to write. Its type is that of the field, never a narrower one. */
   wrote<T>(site: number, value: NoInfer<T>): T {
     this.#watch?.(site)
+    this.touched = true
     return value
   }
 
   /** Goes to another phase. */
   become(site: number, phase: NonNullable<S['phase']>): void {
     this.#watch?.(site)
+    this.touched = true
     this.state.phase = phase
   }
 
@@ -88,14 +92,24 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
     this.effects.push({ kind: 'arm', timer, least, most })
     const running = this.state.armed
     const at = placeOf(running, timer)
-    if (at < 0) this.state.armed = new SortedSet(running.items.toSpliced(-1 - at, 0, timer))
+    if (at < 0) this.#run(new SortedSet(running.items.toSpliced(-1 - at, 0, timer)))
   }
 
   /** Stops a timer; no effect if it does not run. */
   cancel(timer: Named): void {
     if (placeOf(this.state.armed, timer) < 0) return
     this.effects.push({ kind: 'cancel', timer })
-    this.state.armed = disarmed(this.state.armed, timer)
+    this.disarm(timer)
+  }
+
+  /** It runs no more, of itself or not. */
+  disarm(timer: Named): void {
+    this.#run(disarmed(this.state.armed, timer))
+  }
+
+  #run(timers: SortedSet<Named>): void {
+    this.touched = true
+    this.state.armed = timers
   }
 
   /**

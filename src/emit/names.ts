@@ -6,7 +6,8 @@ export const homes: ReadonlyMap<string, string> = new Map([
   ...Object.keys(ops).map(name => [name, 'ops'] as const),
   ...['compare', 'List', 'mapOf', 'same', 'setOf', 'SortedMap', 'SortedSet'].map(name => [name, 'value'] as const),
   ...['Rec'].map(name => [name, 'value'] as const),
-  ...['configure', 'copied', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
+  ...['configure', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
+  ...['quickStep'].map(name => [name, 'quick'] as const),
   ...['Reaction', 'Rules', 'Settings'].map(name => [name, 'reduce'] as const),
   ...['Given', 'Open', 'Reading', 'Work'].map(name => [name, 'work'] as const),
   ...['ConfigField', 'Input', 'Machine', 'Named', 'NodeId', 'Site', 'StateField'].map(

@@ -3,7 +3,7 @@ import type { TExpr, TOp, Type } from '../lang/typed.ts'
 import { isExact } from './bounds.ts'
 import { type Code, calling, tight, within } from './code.ts'
 import { arrayOf } from './collections.ts'
-import { emitExpr, place } from './expr.ts'
+import { emitExpr, place, typeArgs } from './expr.ts'
 import type { Body } from './file.ts'
 import { type Doc, group, indent, line } from './layout.ts'
 
@@ -72,13 +72,13 @@ export function emitBinary(expr: Binary, body: Body): Code {
     case 'implies':
       return infix('||', tight.or, { doc: ['!', within(left, tight.unary)], binds: tight.unary }, right)
     case 'inSet':
+    case 'notInSet':
+      return isListed(expr.right) ? among(expr, expr.right, left, body) : having(expr.op === 'inSet', left, right, body)
     case 'inMap':
-      return calling(file.use('has'), right.doc, left.doc)
+    case 'notInMap':
+      return having(expr.op === 'inMap', left, right, body)
     case 'inList':
       return calling(file.use('includes'), right.doc, left.doc)
-    case 'notInSet':
-    case 'notInMap':
-      return { doc: ['!', calling(file.use('has'), right.doc, left.doc).doc], binds: tight.unary }
     case 'notInList':
       return { doc: ['!', calling(file.use('includes'), right.doc, left.doc).doc], binds: tight.unary }
     case 'div':
@@ -114,6 +114,25 @@ function infix(symbol: string, binds: number, left: Code, right: Code): Code {
   const [first = '', ...others] = parts
   const doc = group([first, indent(others.map((part): Doc => [` ${symbol}`, line, part]))])
   return { doc, binds, ...(flat && { chain: { symbol, parts } }) }
+}
+
+type Listed = TExpr & { kind: 'set' }
+
+/** `x in { A, B }` of values that JavaScript compares as the language does: no set is made for it. */
+function isListed(expr: TExpr): expr is Listed {
+  return expr.kind === 'set' && expr.items.length > 0 && expr.type.kind === 'set' && isPrimitive(expr.type.of)
+}
+
+function among(expr: Binary, set: Listed, left: Code, body: Body): Code {
+  const items = set.items.map(item => emitExpr(item, body).doc)
+  const of = set.type.kind === 'set' ? set.type.of : set.type
+  const asked = calling([body.file.use('among'), typeArgs(body, of)], left.doc, ...items)
+  return expr.op === 'inSet' ? asked : { doc: ['!', asked.doc], binds: tight.unary }
+}
+
+function having(is: boolean, left: Code, right: Code, { file }: Body): Code {
+  const asked = calling(file.use('has'), right.doc, left.doc)
+  return is ? asked : { doc: ['!', asked.doc], binds: tight.unary }
 }
 
 function equality(expr: Binary, left: Code, right: Code, body: Body): Code {

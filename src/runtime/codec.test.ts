@@ -68,6 +68,20 @@ describe('a message', () => {
     expect(encoded(wrapped, 4)).toContain(encoded(mcast, 2))
     expect(decoded(encoded(wrapped, 4))).toEqual({ message: wrapped, from: undefined })
   })
+  test('does not keep hold of the bytes it was read from', () => {
+    const body = rec({ kind: 'Packet', pieces: new List(['x'.repeat(100)]), goesOn: 0, continues: 0 })
+    const of = rec({ ring: ring(1, 9), seq: 3, ordinal: 12, from: 2, safe: false, body })
+    const bytes = Buffer.from(encoded(rec({ kind: 'Mcast', of }) as Named, 2), 'hex')
+    const read = codec.decode(bytes)
+    bytes.fill(0)
+    expect(read).toEqual({ message: rec({ kind: 'Mcast', of }), from: undefined })
+  })
+  test('to several nodes, one after the other, is encoded once', () => {
+    const message = rec({ kind: 'HoldCancel', ring: ring(1, 9) }) as Named
+    const first = codec.encode(message, 1)
+    expect(codec.encode(message, 1)).toBe(first)
+    expect(codec.encode(message, 2)).not.toEqual(first)
+  })
   test.each([
     ['a ring sequence beyond 2^48', rec({ kind: 'HoldCancel', ring: ring(1, 2 ** 49) })],
     [

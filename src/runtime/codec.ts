@@ -4,14 +4,17 @@ import { Malformed, type Refused, type RingId, reading, Unsendable } from './cor
 import { decodePacket } from './corosync/decode-packet.ts'
 import { encodePacket } from './corosync/encode-packet.ts'
 import type { Mcast, Packet } from './corosync/packet.ts'
-import { bytesOfLatin1, decodePayload, encodePayload, latin1 } from './corosync/payload.ts'
+import { decodeText, encodeText } from './corosync/payload.ts'
 
 /** Bytes to messages and back. Neither direction throws, whatever the bytes and the values are. */
 export interface Codec {
-  readonly encode: (message: Named, from: NodeId) => { readonly bytes: Uint8Array } | { readonly unsendable: string }
+  readonly encode: (message: Named, from: NodeId) => Encoded
   /** `from` is who sent the datagram, as far as it says; absent where anybody may send what somebody else made. */
   readonly decode: (bytes: Uint8Array) => { readonly message: Named; readonly from: NodeId | undefined } | Refused
 }
+
+/** The bytes are not to be changed: they may be handed out again. */
+export type Encoded = { readonly bytes: Uint8Array } | { readonly unsendable: string }
 
 /** What `spec/evs.mu` says to the network; a spec with other fields needs another codec, and hears so at once. */
 const known: Readonly<Record<string, string>> = {
@@ -32,19 +35,26 @@ export function evsCodec(machine: AnyMachine): Codec {
     const declared = machine.receives.find(one => one.name === kind)?.fields.map(field => field.name)
     if (declared?.join(' ') !== fields) throw new TypeError(`the codec does not know this ${kind}: ${declared}`)
   }
+  let last: { readonly message: Named; readonly from: NodeId; readonly encoded: Encoded } | undefined
   return {
+    // A multicast goes to each node in a datagram of its own, one right after the other: it is encoded once.
     encode: (message, from) => {
-      try {
-        return { bytes: encodePacket(packetOf(message as Any, from)) }
-      } catch (error) {
-        if (error instanceof Unsendable) return { unsendable: error.message }
-        throw error
-      }
+      if (last?.message !== message || last.from !== from) last = { message, from, encoded: encoded(message, from) }
+      return last.encoded
     },
     decode: bytes => {
       const read = decodePacket(bytes)
       return 'refused' in read ? read : reading(() => messageOf(read.packet))
     },
+  }
+}
+
+function encoded(message: Named, from: NodeId): Encoded {
+  try {
+    return { bytes: encodePacket(packetOf(message as Any, from)) }
+  } catch (error) {
+    if (error instanceof Unsendable) return { unsendable: error.message }
+    throw error
   }
 }
 
@@ -114,8 +124,8 @@ function mcastOf(of: Any): Packet {
     return { kind: 'EncapsulatedMcast', header, systemFrom: from, seq, thisSeqno, ring, nodeId: 0, guarantee, old }
   }
   if (body.kind !== 'Packet') throw new Unsendable('a payload that is not bytes')
-  const pieces = (body.pieces as List<string>).items.map(bytesOfLatin1)
-  const payload = encodePayload({ fragmented: body.goesOn, continuation: body.continues, pieces }, 'little')
+  const { items: pieces } = body.pieces as List<string>
+  const payload = encodeText({ fragmented: body.goesOn, continuation: body.continues, pieces }, 'little')
   return {
     kind: 'Mcast',
     header,
@@ -220,12 +230,11 @@ function mcasted(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>)
 function bodyOf(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
   if (packet.kind === 'EncapsulatedMcast') return record({ kind: 'Old', of: mcasted(packet.old) })
   if (packet.order !== 'little') throw new Malformed('a multicast in the other byte order', 0)
-  const read = decodePayload(packet.payload, packet.order)
+  const read = decodeText(packet.payload, packet.order)
   if ('refused' in read) throw new Malformed(read.refused, 45 + read.at)
   const { pieces, fragmented, continuation } = read.payload
   if (pieces.length === 0) throw new Malformed('a packet without messages', 45)
-  const all = new List(pieces.map(latin1))
-  return record({ kind: 'Packet', pieces: all, goesOn: fragmented, continues: continuation })
+  return record({ kind: 'Packet', pieces: new List(pieces), goesOn: fragmented, continues: continuation })
 }
 
 /** `at`: where in the datagram it stands, for whoever is told that it is none. */

@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { external } from '../core/external.ts'
 import { type List, rec, setOf, type Value } from '../core/value.ts'
+import { Unsendable } from './corosync/bytes.ts'
 import { encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { encodeService } from './corosync/service.ts'
-import { provideServices } from './services.ts'
+import { groupMcastText, readGroupMcast } from './cpg-mcast.ts'
+import { cpgMessage } from './cpg-messages.ts'
+import { decodeAny, provideServices } from './services.ts'
 
 provideServices()
 const encoded = (payload: Value) => external<string>('totempg.encoded', payload)
@@ -67,6 +70,44 @@ describe('messages of process groups', () => {
     expect(decoded(service({ kind: 'CpgPartialMcast', ...part, type: 3 }))).toEqual([
       rec({ kind: 'GroupFragment', group: 'g', pid: 7, place: 'LastFragment', body: '\x01\x02', size: 2 }),
     ])
+  })
+  test('that come by the thousand are what the tables of all messages make of them', () => {
+    const wide = fc.constantFrom('g', 'muster-views:g', '\u0100', 'x'.repeat(129))
+    const mcast = fc
+      .record({ group: fc.oneof(group, wide), pid: fc.oneof(pid, fc.constantFrom(-1, 2 ** 32)), bytes })
+      .map(one => ({ kind: 'GroupMcast', group: one.group, pid: one.pid, body: latin1(one.bytes) }) as const)
+    let written = 0
+    fc.assert(
+      fc.property(mcast, one => {
+        const text = groupMcastText(one.group, one.pid, one.body)
+        const long = (): string => service(cpgMessage(rec({ ...one, size: one.body.length })))
+        if (text === undefined) expect(long).toThrow(Unsendable)
+        else expect(text).toBe(long())
+        if (text !== undefined) written++
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(written).toBeGreaterThan(300)
+    // Damage where numbers are, and a size that is right all the same.
+    const place = fc.oneof(fc.constantFrom(0, 4, 5, 7, 13, 21, 29, 157, 165, 173), fc.nat())
+    const change = fc.tuple(place, fc.integer({ min: 0, max: 255 }))
+    const processes = setOf([rec({ group: 'g', pid: 7 })])
+    let read = 0
+    fc.assert(
+      fc.property(mcast, fc.array(change, { maxLength: 3 }), fc.constantFrom(0, 0, 0, 1), (one, changes, short) => {
+        const chars = [
+          ...(groupMcastText(one.group, one.pid, one.body) ?? encoded(rec({ kind: 'JoinList', processes }))),
+        ]
+        for (const [at, byte] of changes) chars[at % chars.length] = String.fromCharCode(byte)
+        const text = chars.slice(0, chars.length - short).join('')
+        const found = readGroupMcast(text)
+        if (!found) return
+        read++
+        expect(decodeAny(text)).toEqual([found])
+      }),
+      { numRuns: 3_000 },
+    )
+    expect(read).toBeGreaterThan(300)
   })
   test('with any bytes changed are something or nothing, and never an error', () => {
     const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }))

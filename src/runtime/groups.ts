@@ -62,6 +62,8 @@ interface TotemConfchg extends Told {
 
 export function createGroups({ hear, tell }: GroupPorts): Groups {
   let answer: string | undefined
+  /** The group that was spoken of last. */
+  let named = { group: '', json: '""' }
 
   function ask(client: number, request: GroupRequest): Json {
     if (request.do !== 'send') return give(signalOf(client, request))
@@ -79,10 +81,16 @@ export function createGroups({ hear, tell }: GroupPorts): Groups {
   function told(signal: Named): void {
     const fields = signal as unknown
     if (signal.kind === 'CpgAnswer') answer = (fields as { readonly result: string }).result
-    const event = eventOf(signal)
-    if (!event) return
-    const line = JSON.stringify(event)
+    const line = signal.kind === 'CpgDeliver' ? deliverLine(fields as Deliver) : lineOf(signal)
+    if (line === undefined) return
     for (const client of (fields as Told).clients) tell(client, line)
+  }
+
+  /** As `JSON.stringify` would have it: of numbers and base64 nothing is to be escaped, and groups seldom change. */
+  function deliverLine({ group, node, pid, parts }: Deliver): string {
+    if (group !== named.group) named = { group, json: JSON.stringify(nameOf(group)) }
+    const body = Buffer.from([...parts].join(''), 'latin1').toString('base64')
+    return `{"event":"deliver","group":${named.json},"node":${node},"pid":${pid},"body":"${body}"}`
   }
 
   return {
@@ -103,14 +111,14 @@ function signalOf(client: number, request: Exclude<GroupRequest, { readonly do: 
   }
 }
 
+function lineOf(signal: Named): string | undefined {
+  const event = eventOf(signal)
+  return event === undefined ? undefined : JSON.stringify(event)
+}
+
 function eventOf(signal: Named): Json | undefined {
   const fields = signal as unknown
   switch (signal.kind) {
-    case 'CpgDeliver': {
-      const { group, node, pid, parts } = fields as Deliver
-      const body = Buffer.from([...parts].join(''), 'latin1').toString('base64')
-      return { event: 'deliver', group: nameOf(group), node, pid, body }
-    }
     case 'CpgConfchg': {
       const { group, members, left, joined } = fields as Confchg
       return {

@@ -1,8 +1,8 @@
 import { Breach, type Effect, type Named, type NodeId } from '../core/machine.ts'
-import { initialState, type Node, type NodeState, nodeStep, takers } from '../core/stack.ts'
+import { initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
 import { key, same } from '../core/value.ts'
 import type { OutsideInput } from '../trace/events.ts'
-import { recorder } from '../trace/record.ts'
+import { type Recorder, recorder } from '../trace/record.ts'
 import type { Ports } from './ports.ts'
 
 /** One life of a node: from its start to its stop, crash or breach. */
@@ -69,8 +69,7 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
     const { input, machine } = outside
     try {
       const made = nodeStep(node, state, input, machine === undefined ? {} : { machine })
-      const now = ports.now()
-      if (trace) record?.(input.kind === 'start' ? trace.start(now, made, life.kept) : trace.step(now, outside, made))
+      if (trace) write(trace, outside, made)
       state = made.state
       save()
       ports.observe(made)
@@ -80,6 +79,11 @@ export function createHost(node: Node, ports: Ports, life: Life): Host {
       halt(error instanceof Error ? error : new Error(String(error)))
       if (!(error instanceof Breach) && !(error instanceof PortError)) throw error
     }
+  }
+
+  function write(trace: Recorder, outside: OutsideInput, made: NodeStep): void {
+    const now = ports.now()
+    record?.(outside.input.kind === 'start' ? trace.start(now, made, life.kept) : trace.step(now, outside, made))
   }
 
   function save(): void {

@@ -130,7 +130,7 @@ export function createQuorum({ node, hear, tell, status }: QuorumPorts): Quorum 
     observe: step => {
       stepped = true
       for (const { effect } of step.effects) if (effect.kind === 'emit') note(effect.signal)
-      const reason = refusalOf(stack, step, machine)
+      const reason = heard && refusalOf(stack, step, machine)
       if (heard && reason !== undefined) heard.reason = reason
       const state = step.state[machine]
       if (due || watching.size === 0 || state === seen) return

@@ -4,6 +4,7 @@ import { Unsendable } from './corosync/bytes.ts'
 import type { ServiceMessage, SyncMessage, VotequorumReconfigure } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { decodeService, decodeSync, encodeService, encodeSync } from './corosync/service.ts'
+import { groupMcastText, readGroupMcast } from './cpg-mcast.ts'
 import { cpgMessage, cpgPayloads } from './cpg-messages.ts'
 import { viewMessage, viewPayloads, viewPrefix } from './view-messages.ts'
 
@@ -85,6 +86,8 @@ function encoded(payload: Any): string {
       return sync({ kind: 'SyncServiceBuild', ring: payload.ring, services: [...payload.services] })
     case 'Barrier':
       return sync({ kind: 'SyncBarrier', ring: payload.ring })
+    case 'GroupMcast':
+      return groupMcastText(payload.group, payload.pid, payload.body) ?? service(cpgMessage(payload))
     case 'FilterMcast':
       return service(viewMessage(payload.group, payload.message))
     default:
@@ -104,6 +107,12 @@ function sync(message: SyncMessage): string {
 
 /** The payloads of `spec/types.mu` in one message of totempg's, little endian, one character a byte; none of what they do not have. */
 export function decodeServices(message: string): Value[] {
+  const mcast = readGroupMcast(message)
+  return mcast ? [mcast] : decodeAny(message)
+}
+
+/** `decodeServices` by the tables of all messages. */
+export function decodeAny(message: string): Value[] {
   const read = decodeGroupMessage(bytesOfLatin1(message), 'little')
   if ('refused' in read) return []
   const [group] = read.message.groups

@@ -62,7 +62,6 @@ function connect(socket: Socket, options: UdpOptions): Transport {
   const count = counters()
   const own: Named[] = []
   const envelope = options.envelope?.(launch)
-  let last: { readonly message: Named; readonly encoded: ReturnType<Codec['encode']> } | undefined
   let open = true
   let leaving = 0
   let idle: (() => void) | undefined
@@ -101,14 +100,8 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     })
   }
 
-  /** A multicast goes to each node in a datagram of its own, one right after the other: it is encoded once. */
-  function encode(message: Named): ReturnType<Codec['encode']> {
-    if (last?.message !== message) last = { message, encoded: codec.encode(message, self) }
-    return last.encoded
-  }
-
   function transmit(to: NodeId, message: Named): void {
-    const encoded = encode(message)
+    const encoded = codec.encode(message, self)
     if ('unsendable' in encoded) {
       count.count('unsendable')
       return

@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make } from '../../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../../src/core/reduce.ts'
+import { quickStep } from '../../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import type { Rec, SortedSet } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
@@ -65,6 +58,14 @@ function freshOfLender(): LenderState {
   }
 }
 
+/** A state to write to. */
+function copyOfLender(state: LenderState): Open<LenderState> {
+  return {
+    phase: state.phase,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfLender(name: string, phase: LenderPhase): Reaction<LenderWork> {
   return match<string, Reaction<LenderWork>>(name)
@@ -112,7 +113,6 @@ const rulesOfLender: Rules<LenderConfig, LenderState> = {
   react: reactOfLender,
   draft: (before, write) => produce<LenderState, Open<LenderState>>(before, write),
 }
-const quickOfLender: typeof rulesOfLender = { ...rulesOfLender, draft: copied }
 
 /** spec/models/reference/lease.mu:10 */
 export const Lender: Machine<LenderConfig, LenderState> = {
@@ -132,7 +132,7 @@ export const Lender: Machine<LenderConfig, LenderState> = {
   configure: (self, given) => configure(settingsOfLender, self, given),
   initial: (context, kept) => firstState(rulesOfLender, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfLender, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfLender, context, state, input, watch),
+  quick: quickStep(rulesOfLender, copyOfLender),
 }
 
 export type BorrowerPhase = 'Idle' | 'Asking' | 'Acting'
@@ -158,6 +158,14 @@ function freshOfBorrower(): BorrowerState {
   return {
     phase: 'Idle',
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfBorrower(state: BorrowerState): Open<BorrowerState> {
+  return {
+    phase: state.phase,
+    armed: state.armed,
   }
 }
 
@@ -219,7 +227,6 @@ const rulesOfBorrower: Rules<BorrowerConfig, BorrowerState> = {
   react: reactOfBorrower,
   draft: (before, write) => produce<BorrowerState, Open<BorrowerState>>(before, write),
 }
-const quickOfBorrower: typeof rulesOfBorrower = { ...rulesOfBorrower, draft: copied }
 
 /** spec/models/reference/lease.mu:27 */
 export const Borrower: Machine<BorrowerConfig, BorrowerState> = {
@@ -239,5 +246,5 @@ export const Borrower: Machine<BorrowerConfig, BorrowerState> = {
   configure: (self, given) => configure(settingsOfBorrower, self, given),
   initial: (context, kept) => firstState(rulesOfBorrower, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfBorrower, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfBorrower, context, state, input, watch),
+  quick: quickStep(rulesOfBorrower, copyOfBorrower),
 }

@@ -5,15 +5,8 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make, size, union, without } from '../../../src/core/ops.ts'
 import { partialOps } from '../../../src/core/partial.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../../src/core/reduce.ts'
+import { quickStep } from '../../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
@@ -88,6 +81,17 @@ function fresh(): RaftState {
     votedFor: null,
     votes: emptySet<NodeId>(),
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copy(state: RaftState): Open<RaftState> {
+  return {
+    phase: state.phase,
+    term: state.term,
+    votedFor: state.votedFor,
+    votes: state.votes,
+    armed: state.armed,
   }
 }
 
@@ -196,7 +200,6 @@ const rules: Rules<RaftConfig, RaftState> = {
   react,
   draft: (before, write) => produce<RaftState, Open<RaftState>>(before, write),
 }
-const quick: typeof rules = { ...rules, draft: copied }
 
 /** spec/models/reference/raft.mu:9 */
 export const Raft: Machine<RaftConfig, RaftState> = {
@@ -216,5 +219,5 @@ export const Raft: Machine<RaftConfig, RaftState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quick, context, state, input, watch),
+  quick: quickStep(rules, copy),
 }

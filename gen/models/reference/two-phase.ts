@@ -4,15 +4,8 @@ import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, make, union } from '../../../src/core/ops.ts'
-import {
-  type Reaction,
-  type Rules,
-  type Settings,
-  configure,
-  copied,
-  firstState,
-  takeStep,
-} from '../../../src/core/reduce.ts'
+import { quickStep } from '../../../src/core/quick.ts'
+import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, same, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
@@ -87,6 +80,15 @@ function freshOfManager(): ManagerState {
   }
 }
 
+/** A state to write to. */
+function copyOfManager(state: ManagerState): Open<ManagerState> {
+  return {
+    phase: state.phase,
+    prepared: state.prepared,
+    armed: state.armed,
+  }
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function reactOfManager(name: string, phase: ManagerPhase): Reaction<ManagerWork> {
   return match<string, Reaction<ManagerWork>>(name)
@@ -150,7 +152,6 @@ const rulesOfManager: Rules<ManagerConfig, ManagerState> = {
   react: reactOfManager,
   draft: (before, write) => produce<ManagerState, Open<ManagerState>>(before, write),
 }
-const quickOfManager: typeof rulesOfManager = { ...rulesOfManager, draft: copied }
 
 /** spec/models/reference/two-phase.mu:13 */
 export const Manager: Machine<ManagerConfig, ManagerState> = {
@@ -170,7 +171,7 @@ export const Manager: Machine<ManagerConfig, ManagerState> = {
   configure: (self, given) => configure(settingsOfManager, self, given),
   initial: (context, kept) => firstState(rulesOfManager, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfManager, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfManager, context, state, input, watch),
+  quick: quickStep(rulesOfManager, copyOfManager),
 }
 
 export type ResourcePhase = 'Working' | 'Ready' | 'Committed' | 'Aborted'
@@ -193,6 +194,14 @@ function freshOfResource(): ResourceState {
   return {
     phase: 'Working',
     armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfResource(state: ResourceState): Open<ResourceState> {
+  return {
+    phase: state.phase,
+    armed: state.armed,
   }
 }
 
@@ -256,7 +265,6 @@ const rulesOfResource: Rules<ResourceConfig, ResourceState> = {
   react: reactOfResource,
   draft: (before, write) => produce<ResourceState, Open<ResourceState>>(before, write),
 }
-const quickOfResource: typeof rulesOfResource = { ...rulesOfResource, draft: copied }
 
 /** spec/models/reference/two-phase.mu:37 */
 export const Resource: Machine<ResourceConfig, ResourceState> = {
@@ -276,5 +284,5 @@ export const Resource: Machine<ResourceConfig, ResourceState> = {
   configure: (self, given) => configure(settingsOfResource, self, given),
   initial: (context, kept) => firstState(rulesOfResource, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfResource, context, state, input, watch),
-  quick: (context, state, input, watch) => takeStep(quickOfResource, context, state, input, watch),
+  quick: quickStep(rulesOfResource, copyOfResource),
 }

@@ -4,6 +4,7 @@ import * as pattern from 'ts-pattern'
 import type { AnyMachine } from '../../core/machine.ts'
 import * as ops from '../../core/ops.ts'
 import * as partial from '../../core/partial.ts'
+import * as quick from '../../core/quick.ts'
 import * as reduce from '../../core/reduce.ts'
 import * as value from '../../core/value.ts'
 import * as work from '../../core/work.ts'
@@ -17,6 +18,7 @@ const libraries: Readonly<Record<string, Exports>> = {
   'ts-pattern': { ...pattern },
   'src/core/ops': { ...ops },
   'src/core/partial': { ...partial },
+  'src/core/quick': { ...quick },
   'src/core/reduce': { ...reduce },
   'src/core/value': { ...value },
   'src/core/work': { ...work },

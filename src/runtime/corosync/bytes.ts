@@ -27,6 +27,8 @@ export interface RingId {
 }
 
 const mostU32 = 0xffff_ffff
+/** The upper half of the largest safe integer. */
+const mostHigh = 0x1f_ffff
 
 /** Runs a reader; what it throws as `Malformed` becomes a value, anything else is a fault of the program. */
 export function reading<T>(read: () => T): T | Refused {
@@ -76,9 +78,10 @@ export class PackedReader {
   }
   sequence(): number {
     const at = this.#take(8)
-    const value = this.#view.getBigUint64(at, this.#little)
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed('ring sequence out of range', at)
-    return Number(value)
+    const high = this.#view.getUint32(this.#little ? at + 4 : at, this.#little)
+    const low = this.#view.getUint32(this.#little ? at : at + 4, this.#little)
+    if (high > mostHigh) throw new Malformed('ring sequence out of range', at)
+    return high * 2 ** 32 + low
   }
   ring(): RingId {
     return { rep: this.u32(), seq: this.sequence() }
@@ -93,12 +96,17 @@ export class PackedReader {
   /** `count` things of `size` bytes each; nothing is allocated before the bytes are known to be there. */
   list<T>(count: number, size: number, read: () => T): T[] {
     if (this.#bytes.byteLength - this.offset < count * size) throw new Malformed('too short', this.#bytes.byteLength)
-    return Array.from({ length: count }, read)
+    const all: T[] = []
+    for (let i = 0; i < count; i++) all.push(read())
+    return all
   }
   /** Seen in place: they last as long as the bytes that are read. */
   raw(size: number): Uint8Array {
     const at = this.#take(size)
     return this.#bytes.subarray(at, at + size)
+  }
+  skip(size: number): void {
+    this.#take(size)
   }
   /** All that is left, in place. */
   rest(): Uint8Array {
@@ -111,14 +119,15 @@ export class PackedReader {
 
 /** Writes packed fields in order; a value that does not fit into its field is `Unsendable`. */
 export class PackedWriter {
-  readonly #bytes: Uint8Array
+  readonly #bytes: Buffer
   readonly #view: DataView
   readonly #little: boolean
   #at = 0
 
   constructor(size: number, order: ByteOrder) {
-    this.#bytes = new Uint8Array(size)
-    this.#view = new DataView(this.#bytes.buffer)
+    // Of what is there before, nothing is left: `done` sees to it that all is written.
+    this.#bytes = Buffer.allocUnsafe(size)
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, size)
     this.#little = order === 'little'
   }
   #next(size: number): number {
@@ -143,8 +152,8 @@ export class PackedWriter {
     return this
   }
   sequence(value: number): this {
-    this.#view.setBigUint64(this.#next(8), BigInt(within(value, 0, Number.MAX_SAFE_INTEGER)), this.#little)
-    return this
+    const [high, low] = [Math.floor(within(value, 0, Number.MAX_SAFE_INTEGER) / 2 ** 32), value % 2 ** 32]
+    return this.#little ? this.u32(low).u32(high) : this.u32(high).u32(low)
   }
   ring(value: RingId): this {
     return this.u32(value.rep).sequence(value.seq)
@@ -153,10 +162,22 @@ export class PackedWriter {
     this.#bytes.set(bytes, this.#next(bytes.byteLength))
     return this
   }
+  /** A byte for each character; `Unsendable` from U+0100 on. */
+  text(text: string): this {
+    narrow(text)
+    this.#bytes.write(text, this.#next(text.length), 'latin1')
+    return this
+  }
   done(): Uint8Array {
     if (this.#at !== this.#bytes.byteLength) throw new Error('a message of another length than was reckoned')
-    return this.#bytes
+    return plain(this.#bytes)
   }
+}
+
+/** `Unsendable` for a text with a character that is more than a byte. */
+export function narrow(text: string): void {
+  const wide = /[^\0-\xff]/.exec(text)
+  if (wide) throw new Unsendable(`${JSON.stringify(wide[0])} is more than a byte`)
 }
 
 /** The value itself; `Unsendable` when it is no integer between `least` and `most`. */

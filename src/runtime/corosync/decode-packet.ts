@@ -17,8 +17,9 @@ import {
 } from './packet.ts'
 
 /**
- * Reads one datagram of either byte order. Never throws, and never keeps hold of `bytes`. What it accepts from a little
- * endian sender, `encodePacket` writes back byte for byte; `at` of a refusal is an offset into `bytes`.
+ * Reads one datagram of either byte order. Never throws. What it accepts from a little endian sender, `encodePacket` writes
+ * back byte for byte; `at` of a refusal is an offset into `bytes`. The payload of a multicast is seen in place: it lasts as
+ * long as `bytes`.
  */
 export function decodePacket(bytes: Uint8Array): { readonly packet: Packet } | Refused {
   return reading(() => ({ packet: readPacket(bytes) }))
@@ -106,8 +107,7 @@ function readMcastFields({ header, reader }: Start) {
 function readMcast(start: Start, from: number): Mcast {
   if (start.encapsulated !== encapsulation.plain) throw new Malformed('wrong encapsulation', from + 4)
   const fields = readMcastFields(start)
-  // A packet does not keep hold of the datagram.
-  return { kind: 'Mcast', ...fields, order: start.order, payload: start.reader.rest().slice() }
+  return { kind: 'Mcast', ...fields, order: start.order, payload: start.reader.rest() }
 }
 
 /** The old message has a header of its own, in the order of whoever made it, and is never itself a wrapper. */

@@ -1,6 +1,7 @@
 import {
   type ByteOrder,
   Malformed,
+  narrow,
   PackedReader,
   PackedWriter,
   plain,
@@ -13,13 +14,13 @@ import {
  * What totempg (totempg.c) puts into a multicast: messages one after another, of which the last may go on in the next
  * multicast of the same sender, and the first may be the rest of one before.
  */
-export interface Payload {
+export interface Payload<Piece = Uint8Array> {
   /** Not 0: the last piece goes on, in a multicast whose `continuation` has this number (1 to 255, wrapping). */
   readonly fragmented: number
   /** Not 0: the first piece is the rest of a message. */
   readonly continuation: number
   /** Each below 2^16 bytes. */
-  readonly pieces: readonly Uint8Array[]
+  readonly pieces: readonly Piece[]
 }
 
 const headSize = 8
@@ -27,26 +28,59 @@ const headSize = 8
 /** Reads `Mcast.payload` in `Mcast.order`. Never throws; lengths that do not add up to the bytes exactly are refused. */
 export function decodePayload(bytes: Uint8Array, order: ByteOrder): { readonly payload: Payload } | Refused {
   return reading(() => {
-    const reader = new PackedReader(bytes, order, 0)
-    if (reader.u16() !== 0) throw new Malformed('another totempg version', 0)
-    if (reader.u16() !== 0) throw new Malformed('another totempg type', 2)
-    const fragmented = reader.u8()
-    const continuation = reader.u8()
-    const lengths = reader.list(reader.u16(), 2, () => reader.u16())
-    const pieces = lengths.map(length => reader.raw(length))
-    reader.end()
-    return { payload: { fragmented, continuation, pieces } }
+    const whole = plain(bytes)
+    return { payload: readPayload(bytes, order, (from, upTo) => whole.subarray(from, upTo)) }
   })
 }
 
+/** `decodePayload`, with pieces of one character for each byte. They are parts of one text: small messages cost little. */
+export function decodeText(bytes: Uint8Array, order: ByteOrder): { readonly payload: Payload<string> } | Refused {
+  return reading(() => {
+    const whole = latin1(bytes)
+    return { payload: readPayload(bytes, order, (from, upTo) => whole.slice(from, upTo)) }
+  })
+}
+
+function readPayload<Piece>(
+  bytes: Uint8Array,
+  order: ByteOrder,
+  piece: (from: number, upTo: number) => Piece,
+): Payload<Piece> {
+  const reader = new PackedReader(bytes, order, 0)
+  if (reader.u16() !== 0) throw new Malformed('another totempg version', 0)
+  if (reader.u16() !== 0) throw new Malformed('another totempg type', 2)
+  const fragmented = reader.u8()
+  const continuation = reader.u8()
+  const lengths = reader.list(reader.u16(), 2, () => reader.u16())
+  const pieces = lengths.map(length => {
+    const from = reader.offset
+    reader.skip(length)
+    return piece(from, reader.offset)
+  })
+  reader.end()
+  return { fragmented, continuation, pieces }
+}
+
 /** Writes `Mcast.payload`. Throws `Unsendable`, and nothing else, when a number or a piece does not fit. */
-export function encodePayload({ fragmented, continuation, pieces }: Payload, order: ByteOrder): Uint8Array {
-  const data = total(pieces)
-  const writer = new PackedWriter(headSize + 2 * pieces.length + data, order).u16(0).u16(0)
-  writer.u8(fragmented).u8(continuation).u16(pieces.length)
-  for (const piece of pieces) writer.u16(piece.byteLength)
-  for (const piece of pieces) writer.raw(piece)
+export function encodePayload(payload: Payload, order: ByteOrder): Uint8Array {
+  const writer = payloadHead(payload, order)
+  for (const piece of payload.pieces) writer.raw(piece)
   return writer.done()
+}
+
+/** `encodePayload`, of pieces of one character for each byte; `Unsendable` from U+0100 on. */
+export function encodeText(payload: Payload<string>, order: ByteOrder): Uint8Array {
+  return payloadHead(payload, order).text(payload.pieces.join('')).done()
+}
+
+function payloadHead(
+  { fragmented, continuation, pieces }: Payload<{ readonly length: number }>,
+  order: ByteOrder,
+): PackedWriter {
+  const writer = new PackedWriter(headSize + 2 * pieces.length + total(pieces), order).u16(0).u16(0)
+  writer.u8(fragmented).u8(continuation).u16(pieces.length)
+  for (const piece of pieces) writer.u16(piece.length)
+  return writer
 }
 
 /** A whole message: for whom, and what. */
@@ -89,11 +123,10 @@ export function latin1(bytes: Uint8Array): string {
 
 /** One byte for each character; `Unsendable` from U+0100 on. */
 export function bytesOfLatin1(text: string): Uint8Array {
-  const wide = /[^\0-\xff]/.exec(text)
-  if (wide) throw new Unsendable(`${JSON.stringify(wide[0])} is more than a byte`)
+  narrow(text)
   return plain(Buffer.from(text, 'latin1'))
 }
 
-function total(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, part) => sum + part.byteLength, 0)
+function total(parts: readonly { readonly length: number }[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0)
 }
