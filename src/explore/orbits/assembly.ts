@@ -145,6 +145,7 @@ export class Assembly {
   }
 
   #settled(begun: Course): readonly Way[] {
+    for (const { kind } of begun.groups) this.#templates.recall(kind)
     const start = canonical(begun)
     const seen = new Set([nameOf(start)])
     const queue = [start]
@@ -189,7 +190,7 @@ export class Assembly {
     for (const [i, part] of groups.entries()) {
       const row = of[i] as readonly number[]
       const bucket = i === sender ? 0 : (row[sender] as number)
-      const move = this.#templates.hear(part.kind, bucket, payload)
+      const [move] = this.#templates.hear(part.kind, bucket, payload) as readonly [Move]
       const { next, rest, meant, outcome, said } = move
       if (outcome.breach !== undefined) return outcome.breach
       monitors = this.#hear(monitors, move)

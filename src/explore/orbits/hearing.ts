@@ -87,10 +87,11 @@ export class Hearing {
     let found: Settled | undefined
     for (const first of speakers.keys()) {
       const { bucket, queue } = speakers[first] as Speakers
-      const move = this.#templates.hear(kind, bucket, queue[0] as number)
-      const one = this.#after(move, speakers, first, silent)
-      if (!one || (found && !equal(found, one))) return undefined
-      found = one
+      for (const move of this.#templates.hear(kind, bucket, queue[0] as number)) {
+        const one = this.#after(move, speakers, first, silent)
+        if (!one || (found && !equal(found, one))) return undefined
+        found = one
+      }
     }
     return found
   }

@@ -4,6 +4,7 @@ import { type Finding, Limited, type Limits, type Progress, type Report } from '
 import { Space } from '../space.ts'
 import { changesOf, textOf } from '../words.ts'
 import { type Likeness, type Orbit, Orbits } from './engine.ts'
+import { Anew, Forgetting } from './forgetting.ts'
 import { deedsTo, type PlayedWay, played } from './replay.ts'
 import { Verdicts } from './verdicts.ts'
 
@@ -40,9 +41,25 @@ export function* exploringOrbits(
   wanted: readonly string[],
   likeness: Likeness,
 ): Generator<Progress, Report> {
+  const forgetting = new Forgetting()
+  for (;;)
+    try {
+      return yield* attempt(model, limits, wanted, likeness, forgetting)
+    } catch (error) {
+      if (!(error instanceof Anew)) throw error
+    }
+}
+
+function* attempt(
+  model: ClosedModel,
+  limits: Limits,
+  wanted: readonly string[],
+  likeness: Likeness,
+  forgetting: Forgetting,
+): Generator<Progress, Report> {
   const coverage = new Coverage(model)
   const space = new Space(model, coverage.sites)
-  const search = new OrbitSearch(space, limits, wanted, likeness)
+  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting)
   const outcome = yield* search.run()
   const { orbits, generated, depth, bounded } = search
   return {
@@ -70,14 +87,14 @@ class OrbitSearch {
   /** The first state of the level that is being made. */
   #level = 0
 
-  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness) {
+  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness, forgetting: Forgetting) {
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
-    this.orbits = new Orbits(space.parts, likeness, () => this.#pulse())
+    this.orbits = new Orbits(space.parts, likeness, forgetting, () => this.#pulse())
     const { properties, antecedents, bounds } = space.model
     const asked = (role: Role) => (property: (typeof properties)[number]) => ({
-      verdicts: new Verdicts(property, space.parts, this.orbits.templates),
+      verdicts: new Verdicts(property, space.parts, this.orbits.templates, forgetting),
       role,
     })
     this.#asked = [

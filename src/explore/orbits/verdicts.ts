@@ -1,12 +1,13 @@
 import { Breach, type MachineState, type NodeId } from '../../core/machine.ts'
 import type { ClosedProperty } from '../closed.ts'
-import { type Ruling, viewOf } from '../judge.ts'
+import { type Ruling, type Shown, viewOf } from '../judge.ts'
 import type { Locals } from '../locals.ts'
 import { Interner } from '../pairs.ts'
 import type { Parts } from '../parts.ts'
 import { renamedState } from '../reduce/renaming.ts'
 import { renumbered } from '../surroundings.ts'
 import { arranged, type Crowd, type Group, inOrder, merged, packed, written } from './crowd.ts'
+import type { Forgetting } from './forgetting.ts'
 import type { Orbit } from './moves.ts'
 import { anywhere, blocksOf } from './splits.ts'
 import type { Templates } from './templates.ts'
@@ -25,8 +26,10 @@ export class Verdicts {
   readonly #texts = new Interner<true>()
   readonly #seen: Seen[] = []
   readonly #known = new Map<string, Ruling>()
+  readonly #forgetting: Forgetting
 
-  constructor(property: ClosedProperty, parts: Parts, templates: Templates) {
+  constructor(property: ClosedProperty, parts: Parts, templates: Templates, forgetting: Forgetting) {
+    this.#forgetting = forgetting
     this.property = property
     this.#parts = parts
     this.#templates = templates
@@ -50,6 +53,9 @@ export class Verdicts {
     return made
   }
 
+  /** What is forgotten is refuted where a property looks at it. */
+  readonly #shown: Shown = (node, state) => this.#forgetting.shown(this.#templates.partsOf(node - 1), state, node)
+
   #see(kind: number): Seen {
     const known = this.#seen[kind]
     if (known) return known
@@ -70,7 +76,8 @@ export class Verdicts {
 
   #evaluate(state: Orbit): Ruling {
     try {
-      return this.property.evaluate(viewOf(this.#parts, concrete(this.#parts, this.#templates, state)))
+      const view = viewOf(this.#parts, concrete(this.#parts, this.#templates, state), this.#shown)
+      return this.property.evaluate(view)
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return error.message
