@@ -24,7 +24,7 @@ export interface Deed {
   /** A timer's or an operator's input, by its number at the role's first node. */
   readonly arg: number
   /** Of a change of the network: the block of each node afterwards, or `anywhere`. */
-  readonly blocks?: readonly number[]
+  readonly blocksOf?: () => readonly number[]
   /** Somebody else of the block in which a node starts, or which a split divides; not there when that is everybody's. */
   readonly beside?: number
   /** Each ring that formed, or in which a member spoke. */
@@ -229,20 +229,24 @@ export class Moves {
     left: readonly number[],
     tell: Tell,
   ): void {
-    const blockOf = new Map(before.crowd.groups.flatMap(({ who, block }) => who.map(one => [one, block] as const)))
-    const blocks: number[] = Array(this.#parts.n).fill(0)
-    for (const { who, block } of crowd.groups) for (const one of who) blocks[one] = block
-    const ups = (all: Crowd, block: number) => this.#members(all, block).flatMap(i => (all.groups[i] as Group).who)
+    const blockOf: number[] = []
+    for (const { who, block } of before.crowd.groups) for (const one of who) blockOf[one] = block
+    const ups = (all: Crowd, block: number) =>
+      this.#members(all, block).reduce((sum, i) => sum + (all.groups[i] as Group).who.length, 0)
     let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [] }]
     for (const block of blocksOf(crowd.groups)) {
-      const members = ups(crowd, block)
-      const from = new Set(members.map(one => blockOf.get(one) as number))
-      const [only] = from
+      const members = this.#members(crowd, block)
       if (members.length === 0) continue
-      if (from.size === 1 && ups(before.crowd, only as number).length === members.length) continue
+      // All of a group were in one block.
+      const [only, ...others] = members.map(i => blockOf[(crowd.groups[i] as Group).who[0] as number] as number)
+      const together = others.every(one => one === only)
+      if (together && ups(before.crowd, only as number) === ups(crowd, block)) continue
       ways = ways.flatMap(way => (way.breach === undefined ? this.#rung(way, block) : [way]))
     }
-    for (const one of ways) this.#end(tell, { ...deed, node: 0, arg: 0, blocks, rings: one.rings }, one, left)
+    for (const one of ways) {
+      const done = { ...deed, node: 0, arg: 0, rings: one.rings, blocksOf: () => blocksByNode(crowd) }
+      this.#end(tell, done, one, left)
+    }
   }
 
   /** Those of a block that are up form a ring. */
@@ -278,6 +282,12 @@ export class Moves {
     if (others.length === 0) return -1
     return buckets.findIndex((bucket, b) => b > 0 && bucket.includes(others[0] as number))
   }
+}
+
+function blocksByNode({ groups }: Crowd): number[] {
+  const blocks: number[] = []
+  for (const { who, block } of groups) for (const one of who) blocks[one] = block
+  return blocks
 }
 
 /** The crowd with one node of a group in a group of its own, which is at `at`. */
