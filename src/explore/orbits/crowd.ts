@@ -56,30 +56,67 @@ function together(i: number, j: number, groups: readonly Group[], of: readonly (
  */
 export function arranged({ groups, of }: Crowd): readonly number[] {
   const n = groups.length
-  let colours = groups.map(({ kind, who }) => mix(kind, who.length))
+  const colours = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const { kind, who } = groups[i] as Group
+    colours[i] = mix(kind, who.length)
+  }
+  let order = sorted(colours)
+  let tie = tieIn(order, colours)
+  if (tie < 0) return order
+  const ties = tiesOf(groups, of)
   for (;;) {
-    colours = refined(colours, groups, of)
-    const order = [...colours.keys()].sort((a, b) => (colours[a] as number) - (colours[b] as number) || a - b)
-    const tie = order.findIndex((one, i) => i + 1 < n && colours[one] === colours[order[i + 1] as number])
+    refine(colours, ties)
+    order = sorted(colours)
+    tie = tieIn(order, colours)
     if (tie < 0) return order
     const first = order[tie] as number
     colours[first] = mix(colours[first] as number, 0x5bd1e995)
   }
 }
 
-function refined(before: readonly number[], groups: readonly Group[], of: readonly (readonly number[])[]): number[] {
-  let colours = [...before]
-  for (let round = 0; round < 3; round++)
-    colours = colours.map((colour, i) => {
+function sorted(colours: Int32Array): number[] {
+  const order: number[] = []
+  for (let i = 0; i < colours.length; i++) {
+    const colour = colours[i] as number
+    let at = i
+    for (; at > 0 && (colours[order[at - 1] as number] as number) > colour; at--) order[at] = order[at - 1] as number
+    order[at] = i
+  }
+  return order
+}
+
+/** The first place in the order whose group has the colour of the next one; -1 when all differ. */
+function tieIn(order: readonly number[], colours: Int32Array): number {
+  for (let i = 0; i + 1 < order.length; i++)
+    if (colours[order[i] as number] === colours[order[i + 1] as number]) return i
+  return -1
+}
+
+/** For each two groups, row by row, what they are to each other. */
+function tiesOf(groups: readonly Group[], of: Crowd['of']): Int32Array {
+  const n = groups.length
+  const made = new Int32Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
+      const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
+      made[i * n + j] = mix(talk, same)
+    }
+  return made
+}
+
+function refine(colours: Int32Array, ties: Int32Array): void {
+  const n = colours.length
+  const next = new Int32Array(n)
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < n; i++) {
       let sum = 0
-      for (let j = 0; j < colours.length; j++) {
-        const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
-        const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
-        if (i !== j) sum = (sum + mix(mix(talk, same), colours[j] as number)) | 0
-      }
-      return mix(mix(colour, (of[i] as readonly number[])[i] as number), sum)
-    })
-  return colours
+      for (let j = 0; j < n; j++) if (i !== j) sum = (sum + mix(ties[i * n + j] as number, colours[j] as number)) | 0
+      next[i] = mix(mix(colours[i] as number, ties[i * n + i] as number), sum)
+    }
+    colours.set(next)
+  }
 }
 
 /** The same crowd with its groups in this order, and blocks (but those below 0) numbered in the order of first sight. */

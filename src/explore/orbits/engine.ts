@@ -5,7 +5,7 @@ import { Assembly } from './assembly.ts'
 import { arranged, inOrder, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
 import type { Forgetting } from './forgetting.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
-import { type Rested, Templates } from './templates.ts'
+import { Templates } from './templates.ts'
 
 /** Nodes that are alike, and what of their machines makes no difference. */
 export interface Likeness {
@@ -93,9 +93,14 @@ export class Orbits {
 
   /** The state that stands for this one; its nodes keep their names. */
   canonical(state: Orbit): Orbit {
-    const rested = state.crowd.groups.map(one => this.templates.rested(one.kind))
-    const groups = state.crowd.groups.map((one, g) => ({ ...one, kind: (rested[g] as Rested).next }))
-    const of = state.crowd.of.map((row, g) => row.map(b => (b < 0 ? b : ((rested[g] as Rested).to[b] as number))))
+    const groups = [...state.crowd.groups]
+    const of = [...state.crowd.of]
+    for (const [g, group] of state.crowd.groups.entries()) {
+      const { next, to } = this.templates.rested(group.kind)
+      if (next === group.kind) continue
+      groups[g] = { ...group, kind: next }
+      of[g] = (of[g] as readonly number[]).map(b => (b < 0 ? b : (to[b] as number)))
+    }
     const all = merged(groups, of)
     return { ...state, crowd: inOrder(all, arranged(all)) }
   }

@@ -258,7 +258,12 @@ export class Moves {
   }
 
   #members({ groups }: Crowd, block: number): number[] {
-    return groups.flatMap((one, i) => (one.block === block && this.#templates.at(one.kind).up ? [i] : []))
+    const found: number[] = []
+    for (let i = 0; i < groups.length; i++) {
+      const one = groups[i] as Group
+      if (one.block === block && this.#templates.at(one.kind).up) found.push(i)
+    }
+    return found
   }
 
   #end(tell: Tell, deed: Deed, { crowd, monitors, breach }: Made, left: readonly number[]): void {
