@@ -77,11 +77,14 @@ export class Assembly {
     input: number,
     begin: (ring: Crowd) => Course | string,
   ): readonly Way[] {
-    let next = 0
-    const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
-    const name = packed([monitors, speaker, input, ...written({ groups: placed, of: members.of })])
+    const numbers = [monitors, speaker, input]
+    for (const { kind, who } of members.groups) numbers.push(kind, who.length)
+    for (const row of members.of) for (const bucket of row) numbers.push(bucket)
+    const name = packed(numbers)
     const known = this.#known.get(name)
     if (known) return known
+    let next = 0
+    const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
     const begun = begin({ groups: placed, of: members.of })
     const made =
       typeof begun === 'string'

@@ -165,13 +165,15 @@ export function readCrowd(
 
 /** A text for numbers from -1 up: equal for equal ones alone. */
 export function packed(numbers: readonly number[]): string {
-  let text = ''
+  const codes: number[] = []
   for (const one of numbers) {
     const up = one + 1
-    if (up < 0xfffe) text += String.fromCharCode(up)
-    else text += String.fromCharCode(0xffff, up >>> 16, up & 0xffff)
+    if (up < 0xfffe) codes.push(up)
+    else codes.push(0xffff, up >>> 16, up & 0xffff)
   }
-  return text
+  // Arguments lie on the stack.
+  if (codes.length < 1000) return String.fromCharCode(...codes)
+  return codes.map(one => String.fromCharCode(one)).join('')
 }
 
 export function unpacked(text: string): number[] {

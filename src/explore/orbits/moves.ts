@@ -338,7 +338,8 @@ function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made 
   const order = way.order.map(place => names[place] as number)
   if (way.breach !== undefined)
     return { crowd, monitors: way.monitors, rings: [...rings, { members: names, order }], breach: way.breach }
-  const others = [...crowd.groups.keys()].filter(i => !ring.includes(i))
+  const others: number[] = []
+  for (let i = 0; i < crowd.groups.length; i++) if (!ring.includes(i)) others.push(i)
   const from = way.parts.map(part => ring[part.block] as number)
   const groups = [
     ...others.map(i => crowd.groups[i] as Group),

@@ -18,11 +18,18 @@ export class NamedStates {
   /** What is forgotten is refuted where a property looks at it. */
   readonly #shown: Shown
   readonly #locals = new Map<string, number>()
+  readonly #seen = new WeakMap<readonly MachineState[], readonly MachineState[]>()
 
   constructor(parts: Parts, templates: Templates, forgetting: Forgetting) {
     this.#parts = parts
     this.#templates = templates
-    this.#shown = (node, state) => forgetting.shown(templates.partsOf(node - 1), state, node)
+    this.#shown = (node, state) => {
+      const known = this.#seen.get(state)
+      if (known) return known
+      const made = forgetting.shown(templates.partsOf(node - 1), state, node)
+      this.#seen.set(state, made)
+      return made
+    }
   }
 
   viewOf(state: Orbit): View {

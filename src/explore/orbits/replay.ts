@@ -193,27 +193,32 @@ class Player {
     if (this.#breach !== undefined || plain.every((one, i) => one === ring.order[i])) return ring.order
     const wanted = this.state
     this.state = before
-    this.#ring({ ...ring, order: plain }, spoken)
-    if (this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
+    const heard = this.#ring({ ...ring, order: plain }, spoken)
+    if (heard && this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
     this.#breach = undefined
     this.state = wanted
     return ring.order
   }
 
-  /** The members install their view, unless one of them only spoke; then all hear each other in this order. */
-  #ring({ members, order }: Rung, spoken: Spoken | undefined): void {
+  /**
+   * The members install their view, unless one of them only spoke; then all hear each other in this order. False when somebody
+   * has nothing to say when it is heard: what answers another comes after that.
+   */
+  #ring({ members, order }: Rung, spoken: Spoken | undefined): boolean {
     const { views } = this.#parts.model.world
-    if (!views) return
+    if (!views) return true
     const ids = members.map(one => this.#id(one))
     const queues = new Map<number, Value[]>(members.map(one => [one, []]))
     const give = (node: number, outcome: Outcome) => queues.get(node)?.push(...this.#said(outcome))
     if (spoken) queues.get(spoken.node)?.push(...spoken.payloads)
     else for (const node of members) give(node, this.#signal(node, installed(views.installed, ids)))
     for (const from of order) {
+      if (this.#breach !== undefined) return true
       const payload = queues.get(from)?.shift()
-      if (this.#breach !== undefined) return
+      if (payload === undefined) return false
       for (const node of members) give(node, this.#signal(node, delivered(views.deliver, payload, this.#id(from))))
     }
+    return true
   }
 
   #signal(node: number, signal: Named): Outcome {
