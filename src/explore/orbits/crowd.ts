@@ -19,20 +19,37 @@ export interface Crowd {
 export function merged<G extends Group>(
   groups: readonly G[],
   of: readonly (readonly number[])[],
-  alike: (a: G, b: G) => boolean = (a, b) => a.kind === b.kind && a.block === b.block,
+  alike: (a: G, b: G) => boolean = likeKind,
 ): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
-  let all = groups
-  let table = of
-  for (let i = 0; i < all.length; i++)
-    for (let j = all.length - 1; j > i; j--) {
-      const [a, b] = [all[i] as G, all[j] as G]
-      if (!alike(a, b) || !together(i, j, all, table)) continue
-      const joined = { ...a, who: [...a.who, ...b.who] }
-      const inner = (table[i] as readonly number[])[j] as number
-      all = all.with(i, joined).toSpliced(j, 1)
-      table = table.map((row, r) => (r === i ? row.with(i, inner) : row).toSpliced(j, 1)).toSpliced(j, 1)
-    }
-  return { groups: all, of: table }
+  const n = groups.length
+  /** By group, the first that it is one with. */
+  const firstOf: number[] = []
+  let some = false
+  for (let j = 0; j < n; j++) {
+    let first = j
+    for (let i = 0; i < j && first === j; i++)
+      if (firstOf[i] === i && alike(groups[i] as G, groups[j] as G) && together(i, j, groups, of)) first = i
+    firstOf.push(first)
+    some ||= first !== j
+  }
+  if (!some) return { groups, of }
+  const firsts = firstOf.filter((first, i) => first === i)
+  return {
+    groups: firsts.map(i => {
+      const all = groups.filter((_, j) => firstOf[j] === i)
+      return all.length === 1 ? (groups[i] as G) : { ...(groups[i] as G), who: all.flatMap(one => one.who) }
+    }),
+    of: firsts.map(i => {
+      const row = of[i] as readonly number[]
+      // What they say of each other is what one says of another.
+      const other = firstOf.findIndex((first, j) => first === i && j !== i)
+      return firsts.map(j => (i === j && other >= 0 ? row[other] : row[j]) as number)
+    }),
+  }
+}
+
+function likeKind(a: Group, b: Group): boolean {
+  return a.kind === b.kind && a.block === b.block
 }
 
 function together(i: number, j: number, groups: readonly Group[], of: readonly (readonly number[])[]): boolean {

@@ -349,13 +349,20 @@ function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made 
       who: who.map(place => names[place] as number),
     })),
   ]
-  const at = (i: number, j: number) => (crowd.of[i] as readonly number[])[j] as number
-  const of = [
-    ...others.map(i => [...others.map(j => at(i, j)), ...from.map(j => at(i, j))]),
-    ...way.parts.map((part, p) => [
-      ...others.map(j => part.out[at(from[p] as number, j)] as number),
-      ...(way.of[p] as readonly number[]),
-    ]),
-  ]
+  const of: number[][] = []
+  for (const i of others) {
+    const row = crowd.of[i] as readonly number[]
+    const made: number[] = []
+    for (const j of others) made.push(row[j] as number)
+    for (const j of from) made.push(row[j] as number)
+    of.push(made)
+  }
+  for (const [p, { out }] of way.parts.entries()) {
+    const row = crowd.of[from[p] as number] as readonly number[]
+    const made: number[] = []
+    for (const j of others) made.push(out[row[j] as number] as number)
+    for (const bucket of way.of[p] as readonly number[]) made.push(bucket)
+    of.push(made)
+  }
   return { crowd: { groups, of }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
 }
