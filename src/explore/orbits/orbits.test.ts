@@ -142,7 +142,7 @@ describe('a search over nodes without names', () => {
         const source = text({ ...choice, special: choice.special && choice.nodes > 2 })
         const closed = closedOf(source)
         const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
-        const full = explore(closed, { ...noLimits, states: 60_000 }, () => {}, wanted)
+        const full = explore(closed, { ...noLimits, states: 20_000 }, () => {}, wanted)
         if (full.limit !== undefined) return
         const orbits = orbitsOf(source)
         // Without boots the first ring has formed before the search: the full one knows one order of its words, this all.
@@ -162,7 +162,7 @@ describe('a search over nodes without names', () => {
       }),
       { numRuns: 25 },
     )
-  }, 300_000)
+  }, 600_000)
 
   it('has just the states that no exchange of nodes makes one', () => {
     fc.assert(
@@ -177,7 +177,7 @@ describe('a search over nodes without names', () => {
       }),
       { numRuns: 25 },
     )
-  }, 300_000)
+  }, 600_000)
 
   it('forgets of others what makes no difference, and nothing else', () => {
     const choice = {
