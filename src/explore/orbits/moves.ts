@@ -203,17 +203,30 @@ export class Moves {
 
   /** The crowd with so many of each group, from the first, in other blocks. Who is down goes anywhere with everybody. */
   #divided(crowd: Crowd, { counts, stay, leave, divides, witnesses }: Split): Crowd {
-    let all = crowd
-    const anew = divides === undefined
-    for (const [g, count] of counts.entries()) {
-      const { who, block, kind } = all.groups[g] as Group
-      if (count > 0 && count < who.length) {
-        const { groups, of } = splitOff(all.groups, all.of, g, count)
-        all = within({ groups, of }, groups.length - 1, leave)
-      }
-      const free = block === anywhere || (anew && !this.#templates.at(kind).up)
-      all = within(all, g, free ? anywhere : count === who.length ? leave : stay(block))
+    const groups: Group[] = []
+    /** Of which group each is a part; those who leave a group in which others stay come after all. */
+    const from: number[] = []
+    const leaving: Group[] = []
+    const left: number[] = []
+    for (const [g, group] of crowd.groups.entries()) {
+      const { who, block, kind } = group
+      const count = counts[g] as number
+      const free = block === anywhere || (divides === undefined && !this.#templates.at(kind).up)
+      const part = count > 0 && count < who.length
+      const to = free ? anywhere : count === who.length ? leave : stay(block)
+      groups.push({ ...group, block: to, ...(part && { who: who.slice(count) }) })
+      from.push(g)
+      if (!part) continue
+      leaving.push({ ...group, block: leave, who: who.slice(0, count) })
+      left.push(g)
     }
+    groups.push(...leaving)
+    from.push(...left)
+    const of = from.map((a, i) => {
+      const row = crowd.of[a] as readonly number[]
+      return from.map((b, j) => (i === j && (groups[i] as Group).who.length < 2 ? -1 : (row[b] as number)))
+    })
+    let all: Crowd = { groups, of }
     for (const { group, block } of witnesses) {
       const one = single(all, group)
       all = within(one.crowd, one.at, block)
