@@ -97,9 +97,12 @@ function fieldOf(locals: Locals, state: readonly MachineState[], machine: string
   return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
 }
 
+/** What a machine's states look like to a property. */
+export type Shown = (node: NodeId, state: readonly MachineState[]) => readonly MachineState[]
+
 /** One state as properties and functions of the model's text see it. */
-export function viewOf(parts: Parts, state: Int32Array): View {
-  const view = new StateView(parts)
+export function viewOf(parts: Parts, state: Int32Array, shown?: Shown): View {
+  const view = new StateView(parts, shown)
   view.state = state
   return view
 }
@@ -107,21 +110,23 @@ export function viewOf(parts: Parts, state: Int32Array): View {
 /** The state that is looked at, as properties see it: one view for all states, since properties are asked often. */
 class StateView implements Watched {
   readonly #parts: Parts
+  readonly #shown: Shown
   /** By node, where each machine is in the stack. */
   readonly #places: readonly ReadonlyMap<string, number>[]
   state: Int32Array = new Int32Array(0)
   nodes = 0
   elsewhere = false
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, shown: Shown = (_, state) => state) {
     this.#parts = parts
+    this.#shown = shown
     this.#places = parts.locals.map(one => new Map(one.node.stack.machines.map((machine, m) => [machine.name, m])))
   }
 
   readonly field = (node: NodeId, machine: string, name: string): unknown => {
-    const local = this.#local(node)
+    const state = this.#shown(node, this.#local(node).state)
     const at = this.#places[node - 1]?.get(machine) ?? -1
-    return (local.state[at] as unknown as Record<string, unknown> | undefined)?.[name]
+    return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
   }
   readonly config = (node: NodeId, machine: string): unknown => {
     const at = this.#places[node - 1]?.get(machine) ?? -1

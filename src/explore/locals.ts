@@ -158,6 +158,17 @@ export class Locals {
     return made
   }
 
+  /** A step of the machines, which is not remembered. Throws what they breach. */
+  step({ state, left }: Pick<Local, 'state' | 'left'>, { input, machine }: LocalInput): NodeStep {
+    const clock = this.#clock
+    const step = nodeStep(this.node, state, input, {
+      ...{ watch: this.#watch, ...(machine !== undefined && { machine }) },
+      ...(clock && { left: (by, timer) => clock.left(state, left, by, timer) }),
+    })
+    for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
+    return step
+  }
+
   /** Where a crash leads from a local state. */
   crashed(local: number): number {
     const known = this.#crashed[local]
@@ -201,15 +212,11 @@ export class Locals {
     const clock = this.#clock
     let step: NodeStep
     try {
-      step = nodeStep(this.node, local.state, input, {
-        ...{ watch: this.#watch, ...(machine !== undefined && { machine }) },
-        ...(clock && { left: (by, timer) => clock.left(local.state, local.left, by, timer) }),
-      })
+      step = this.step(local, { input, ...(machine !== undefined && { machine }) })
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return { ...nothing, next: from, breach: error.message }
     }
-    for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
     const torn = input.kind !== 'start' && this.#saves(local.state, step.state)
     const why = this.#why(step)
     const fired = input.kind === 'timer' ? timerName({ machine: machine ?? 0, timer: input.timer }) : undefined

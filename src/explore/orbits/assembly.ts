@@ -1,6 +1,7 @@
 import { roundLimit } from '../../core/views.ts'
 import type { Monitors } from '../monitors.ts'
 import { arranged, type Crowd, type Group, inOrder, merged, packed, written } from './crowd.ts'
+import { equalNumbers, Hearing, type Speakers } from './hearing.ts'
 import type { Move, Templates } from './templates.ts'
 
 /** Members of a ring on its way. `block` is the group of the ring's beginning that they were in, and `who` their places in it. */
@@ -38,6 +39,7 @@ export class Assembly {
   readonly #templates: Templates
   readonly #monitors: Monitors
   readonly #pulse: () => void
+  readonly #hearing: Hearing
   readonly #known = new Map<string, readonly Way[]>()
 
   /** `pulse` is called now and then, and may throw. */
@@ -45,6 +47,7 @@ export class Assembly {
     this.#templates = templates
     this.#monitors = monitors
     this.#pulse = pulse
+    this.#hearing = new Hearing(templates, pulse)
   }
 
   /** The members install their view and hear each other. Places are counted in the order of the groups. */
@@ -74,14 +77,19 @@ export class Assembly {
     input: number,
     begin: (ring: Crowd) => Course | string,
   ): readonly Way[] {
-    let next = 0
-    const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
-    const name = packed([monitors, speaker, input, ...written({ groups: placed, of: members.of })])
+    const numbers = [monitors, speaker, input]
+    for (const { kind, who } of members.groups) numbers.push(kind, who.length)
+    for (const row of members.of) for (const bucket of row) numbers.push(bucket)
+    const name = packed(numbers)
     const known = this.#known.get(name)
     if (known) return known
+    let next = 0
+    const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
     const begun = begin({ groups: placed, of: members.of })
     const made =
-      typeof begun === 'string' ? [{ parts: [], of: [], monitors, order: [], breach: begun }] : this.#settled(begun)
+      typeof begun === 'string'
+        ? [{ parts: [], of: [], monitors, order: [], breach: begun }]
+        : (this.#inAnyOrder(begun) ?? this.#settled(begun))
     this.#known.set(name, made)
     return made
   }
@@ -107,7 +115,40 @@ export class Assembly {
     return { groups, of, monitors: heard, order: [] }
   }
 
+  /** The one end there is when no member cares in which order it hears the others. */
+  #inAnyOrder({ groups, of, monitors }: Course): readonly Way[] | undefined {
+    const parts: Part[] = []
+    const table: number[][] = []
+    let heard = monitors
+    for (const [i, part] of groups.entries()) {
+      const row = of[i] as readonly number[]
+      const speakers: Speakers[] = []
+      const placeOf = groups.map((other, j) => {
+        const bucket = row[j] as number
+        const count = other.who.length - (i === j ? 1 : 0)
+        return count > 0 ? added(speakers, { bucket, queue: other.queue, count }) : -1
+      })
+      added(speakers, { bucket: 0, queue: part.queue, count: 1 })
+      const end = this.#hearing.settled(part.kind, speakers)
+      if (!end) return undefined
+      for (const { role, signals } of this.#monitors.some ? this.#hearing.emissions(end.emissions) : [])
+        heard = this.#monitors.hear(heard, this.#templates.first(role) + 1, signals)
+      const out = part.out.map(b => (b < 0 ? b : (end.silent[b] as number)))
+      parts.push({ ...part, kind: end.kind, queue: [], out })
+      table.push(
+        row.map((b, j) => {
+          const place = placeOf[j] as number
+          return b < 0 ? b : ((place < 0 ? end.silent[b] : end.spoke[place]) as number)
+        }),
+      )
+    }
+    const order = groups.flatMap(({ who, queue }) => who.flatMap(place => queue.map(() => place)))
+    const made = canonical({ groups: parts, of: table, monitors: heard, order })
+    return [{ parts: made.groups, of: made.of, monitors: heard, order }]
+  }
+
   #settled(begun: Course): readonly Way[] {
+    for (const { kind } of begun.groups) this.#templates.recall(kind)
     const start = canonical(begun)
     const seen = new Set([nameOf(start)])
     const queue = [start]
@@ -152,7 +193,7 @@ export class Assembly {
     for (const [i, part] of groups.entries()) {
       const row = of[i] as readonly number[]
       const bucket = i === sender ? 0 : (row[sender] as number)
-      const move = this.#templates.hear(part.kind, bucket, payload)
+      const [move] = this.#templates.hear(part.kind, bucket, payload) as readonly [Move]
       const { next, rest, meant, outcome, said } = move
       if (outcome.breach !== undefined) return outcome.breach
       monitors = this.#hear(monitors, move)
@@ -178,6 +219,16 @@ export class Assembly {
 }
 
 const endless = { parts: [], of: [], order: [], breach: 'a ring has more courses than are looked at' }
+
+/** These among the speakers, at the place that is given back; -1 for those with nothing to say. */
+function added(speakers: Speakers[], one: Speakers): number {
+  if (one.queue.length === 0) return -1
+  const same = speakers.findIndex(({ bucket, queue }) => bucket === one.bucket && equalNumbers(queue, one.queue))
+  if (same < 0) return speakers.push(one) - 1
+  const before = speakers[same] as Speakers
+  speakers[same] = { ...before, count: before.count + one.count }
+  return same
+}
 
 /** The course with the first of a group in a group of its own. */
 function apart(
@@ -214,7 +265,7 @@ export function splitOff<G extends Group>(
 function canonical({ groups, of, monitors, order }: Course): Course {
   const one = merged(groups, of, (a, b) => {
     if (a.kind !== b.kind || a.block !== b.block) return false
-    return sameNumbers(a.queue, b.queue) && sameNumbers(a.out, b.out)
+    return equalNumbers(a.queue, b.queue) && equalNumbers(a.out, b.out)
   })
   const places = arranged({ groups: one.groups.map(coloured), of: one.of })
   return {
@@ -235,10 +286,6 @@ function coloured(part: Part): Group {
 function nameOf({ groups, of, monitors }: Course): string {
   const rest = groups.flatMap(({ queue, out }) => [queue.length, ...queue, ...out])
   return packed([monitors, ...written({ groups, of }), ...rest])
-}
-
-function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((one, i) => one === b[i])
 }
 
 /** Groups in an order of their own, for who asks for a ring of them: rings that are alike are then one. */

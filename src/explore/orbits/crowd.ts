@@ -19,20 +19,37 @@ export interface Crowd {
 export function merged<G extends Group>(
   groups: readonly G[],
   of: readonly (readonly number[])[],
-  alike: (a: G, b: G) => boolean = (a, b) => a.kind === b.kind && a.block === b.block,
+  alike: (a: G, b: G) => boolean = likeKind,
 ): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
-  let all = groups
-  let table = of
-  for (let i = 0; i < all.length; i++)
-    for (let j = all.length - 1; j > i; j--) {
-      const [a, b] = [all[i] as G, all[j] as G]
-      if (!alike(a, b) || !together(i, j, all, table)) continue
-      const joined = { ...a, who: [...a.who, ...b.who] }
-      const inner = (table[i] as readonly number[])[j] as number
-      all = all.with(i, joined).toSpliced(j, 1)
-      table = table.map((row, r) => (r === i ? row.with(i, inner) : row).toSpliced(j, 1)).toSpliced(j, 1)
-    }
-  return { groups: all, of: table }
+  const n = groups.length
+  /** By group, the first that it is one with. */
+  const firstOf: number[] = []
+  let some = false
+  for (let j = 0; j < n; j++) {
+    let first = j
+    for (let i = 0; i < j && first === j; i++)
+      if (firstOf[i] === i && alike(groups[i] as G, groups[j] as G) && together(i, j, groups, of)) first = i
+    firstOf.push(first)
+    some ||= first !== j
+  }
+  if (!some) return { groups, of }
+  const firsts = firstOf.filter((first, i) => first === i)
+  return {
+    groups: firsts.map(i => {
+      const all = groups.filter((_, j) => firstOf[j] === i)
+      return all.length === 1 ? (groups[i] as G) : { ...(groups[i] as G), who: all.flatMap(one => one.who) }
+    }),
+    of: firsts.map(i => {
+      const row = of[i] as readonly number[]
+      // What they say of each other is what one says of another.
+      const other = firstOf.findIndex((first, j) => first === i && j !== i)
+      return firsts.map(j => (i === j && other >= 0 ? row[other] : row[j]) as number)
+    }),
+  }
+}
+
+function likeKind(a: Group, b: Group): boolean {
+  return a.kind === b.kind && a.block === b.block
 }
 
 function together(i: number, j: number, groups: readonly Group[], of: readonly (readonly number[])[]): boolean {
@@ -56,30 +73,67 @@ function together(i: number, j: number, groups: readonly Group[], of: readonly (
  */
 export function arranged({ groups, of }: Crowd): readonly number[] {
   const n = groups.length
-  let colours = groups.map(({ kind, who }) => mix(kind, who.length))
+  const colours = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const { kind, who } = groups[i] as Group
+    colours[i] = mix(kind, who.length)
+  }
+  let order = sorted(colours)
+  let tie = tieIn(order, colours)
+  if (tie < 0) return order
+  const ties = tiesOf(groups, of)
   for (;;) {
-    colours = refined(colours, groups, of)
-    const order = [...colours.keys()].sort((a, b) => (colours[a] as number) - (colours[b] as number) || a - b)
-    const tie = order.findIndex((one, i) => i + 1 < n && colours[one] === colours[order[i + 1] as number])
+    refine(colours, ties)
+    order = sorted(colours)
+    tie = tieIn(order, colours)
     if (tie < 0) return order
     const first = order[tie] as number
     colours[first] = mix(colours[first] as number, 0x5bd1e995)
   }
 }
 
-function refined(before: readonly number[], groups: readonly Group[], of: readonly (readonly number[])[]): number[] {
-  let colours = [...before]
-  for (let round = 0; round < 3; round++)
-    colours = colours.map((colour, i) => {
+function sorted(colours: Int32Array): number[] {
+  const order: number[] = []
+  for (let i = 0; i < colours.length; i++) {
+    const colour = colours[i] as number
+    let at = i
+    for (; at > 0 && (colours[order[at - 1] as number] as number) > colour; at--) order[at] = order[at - 1] as number
+    order[at] = i
+  }
+  return order
+}
+
+/** The first place in the order whose group has the colour of the next one; -1 when all differ. */
+function tieIn(order: readonly number[], colours: Int32Array): number {
+  for (let i = 0; i + 1 < order.length; i++)
+    if (colours[order[i] as number] === colours[order[i + 1] as number]) return i
+  return -1
+}
+
+/** For each two groups, row by row, what they are to each other. */
+function tiesOf(groups: readonly Group[], of: Crowd['of']): Int32Array {
+  const n = groups.length
+  const made = new Int32Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
+      const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
+      made[i * n + j] = mix(talk, same)
+    }
+  return made
+}
+
+function refine(colours: Int32Array, ties: Int32Array): void {
+  const n = colours.length
+  const next = new Int32Array(n)
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < n; i++) {
       let sum = 0
-      for (let j = 0; j < colours.length; j++) {
-        const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
-        const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
-        if (i !== j) sum = (sum + mix(mix(talk, same), colours[j] as number)) | 0
-      }
-      return mix(mix(colour, (of[i] as readonly number[])[i] as number), sum)
-    })
-  return colours
+      for (let j = 0; j < n; j++) if (i !== j) sum = (sum + mix(ties[i * n + j] as number, colours[j] as number)) | 0
+      next[i] = mix(mix(colours[i] as number, ties[i * n + i] as number), sum)
+    }
+    colours.set(next)
+  }
 }
 
 /** The same crowd with its groups in this order, and blocks (but those below 0) numbered in the order of first sight. */
@@ -128,13 +182,15 @@ export function readCrowd(
 
 /** A text for numbers from -1 up: equal for equal ones alone. */
 export function packed(numbers: readonly number[]): string {
-  let text = ''
+  const codes: number[] = []
   for (const one of numbers) {
     const up = one + 1
-    if (up < 0xfffe) text += String.fromCharCode(up)
-    else text += String.fromCharCode(0xffff, up >>> 16, up & 0xffff)
+    if (up < 0xfffe) codes.push(up)
+    else codes.push(0xffff, up >>> 16, up & 0xffff)
   }
-  return text
+  // Arguments lie on the stack.
+  if (codes.length < 1000) return String.fromCharCode(...codes)
+  return codes.map(one => String.fromCharCode(one)).join('')
 }
 
 export function unpacked(text: string): number[] {

@@ -3,6 +3,7 @@ import { allowed } from '../budgets.ts'
 import type { Parts } from '../parts.ts'
 import { Assembly } from './assembly.ts'
 import { arranged, inOrder, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
+import type { Forgetting } from './forgetting.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
 import { Templates } from './templates.ts'
 
@@ -26,11 +27,11 @@ export class Orbits {
   readonly #covered = new Set<number>()
   #letters = 0
 
-  constructor(parts: Parts, { roles, idle }: Likeness, pulse: () => void) {
+  constructor(parts: Parts, { roles, idle }: Likeness, forgetting: Forgetting, pulse: () => void) {
     const { views } = parts.model.world
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
-    this.templates = new Templates(parts, views, roles, idle)
+    this.templates = new Templates(parts, views, roles, idle, forgetting)
     this.moves = new Moves(parts, this.templates, new Assembly(this.templates, parts.monitors, pulse))
   }
 
@@ -92,7 +93,15 @@ export class Orbits {
 
   /** The state that stands for this one; its nodes keep their names. */
   canonical(state: Orbit): Orbit {
-    const all = merged(state.crowd.groups, state.crowd.of)
+    const groups = [...state.crowd.groups]
+    const of = [...state.crowd.of]
+    for (const [g, group] of state.crowd.groups.entries()) {
+      const { next, to } = this.templates.rested(group.kind)
+      if (next === group.kind) continue
+      groups[g] = { ...group, kind: next }
+      of[g] = (of[g] as readonly number[]).map(b => (b < 0 ? b : (to[b] as number)))
+    }
+    const all = merged(groups, of)
     return { ...state, crowd: inOrder(all, arranged(all)) }
   }
 }

@@ -24,7 +24,7 @@ export interface Deed {
   /** A timer's or an operator's input, by its number at the role's first node. */
   readonly arg: number
   /** Of a change of the network: the block of each node afterwards, or `anywhere`. */
-  readonly blocks?: readonly number[]
+  readonly blocksOf?: () => readonly number[]
   /** Somebody else of the block in which a node starts, or which a split divides; not there when that is everybody's. */
   readonly beside?: number
   /** Each ring that formed, or in which a member spoke. */
@@ -203,17 +203,30 @@ export class Moves {
 
   /** The crowd with so many of each group, from the first, in other blocks. Who is down goes anywhere with everybody. */
   #divided(crowd: Crowd, { counts, stay, leave, divides, witnesses }: Split): Crowd {
-    let all = crowd
-    const anew = divides === undefined
-    for (const [g, count] of counts.entries()) {
-      const { who, block, kind } = all.groups[g] as Group
-      if (count > 0 && count < who.length) {
-        const { groups, of } = splitOff(all.groups, all.of, g, count)
-        all = within({ groups, of }, groups.length - 1, leave)
-      }
-      const free = block === anywhere || (anew && !this.#templates.at(kind).up)
-      all = within(all, g, free ? anywhere : count === who.length ? leave : stay(block))
+    const groups: Group[] = []
+    /** Of which group each is a part; those who leave a group in which others stay come after all. */
+    const from: number[] = []
+    const leaving: Group[] = []
+    const left: number[] = []
+    for (const [g, group] of crowd.groups.entries()) {
+      const { who, block, kind } = group
+      const count = counts[g] as number
+      const free = block === anywhere || (divides === undefined && !this.#templates.at(kind).up)
+      const part = count > 0 && count < who.length
+      const to = free ? anywhere : count === who.length ? leave : stay(block)
+      groups.push({ ...group, block: to, ...(part && { who: who.slice(count) }) })
+      from.push(g)
+      if (!part) continue
+      leaving.push({ ...group, block: leave, who: who.slice(0, count) })
+      left.push(g)
     }
+    groups.push(...leaving)
+    from.push(...left)
+    const of = from.map((a, i) => {
+      const row = crowd.of[a] as readonly number[]
+      return from.map((b, j) => (i === j && (groups[i] as Group).who.length < 2 ? -1 : (row[b] as number)))
+    })
+    let all: Crowd = { groups, of }
     for (const { group, block } of witnesses) {
       const one = single(all, group)
       all = within(one.crowd, one.at, block)
@@ -229,20 +242,24 @@ export class Moves {
     left: readonly number[],
     tell: Tell,
   ): void {
-    const blockOf = new Map(before.crowd.groups.flatMap(({ who, block }) => who.map(one => [one, block] as const)))
-    const blocks: number[] = Array(this.#parts.n).fill(0)
-    for (const { who, block } of crowd.groups) for (const one of who) blocks[one] = block
-    const ups = (all: Crowd, block: number) => this.#members(all, block).flatMap(i => (all.groups[i] as Group).who)
+    const blockOf: number[] = []
+    for (const { who, block } of before.crowd.groups) for (const one of who) blockOf[one] = block
+    const ups = (all: Crowd, block: number) =>
+      this.#members(all, block).reduce((sum, i) => sum + (all.groups[i] as Group).who.length, 0)
     let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [] }]
     for (const block of blocksOf(crowd.groups)) {
-      const members = ups(crowd, block)
-      const from = new Set(members.map(one => blockOf.get(one) as number))
-      const [only] = from
+      const members = this.#members(crowd, block)
       if (members.length === 0) continue
-      if (from.size === 1 && ups(before.crowd, only as number).length === members.length) continue
+      // All of a group were in one block.
+      const [only, ...others] = members.map(i => blockOf[(crowd.groups[i] as Group).who[0] as number] as number)
+      const together = others.every(one => one === only)
+      if (together && ups(before.crowd, only as number) === ups(crowd, block)) continue
       ways = ways.flatMap(way => (way.breach === undefined ? this.#rung(way, block) : [way]))
     }
-    for (const one of ways) this.#end(tell, { ...deed, node: 0, arg: 0, blocks, rings: one.rings }, one, left)
+    for (const one of ways) {
+      const done = { ...deed, node: 0, arg: 0, rings: one.rings, blocksOf: () => blocksByNode(crowd) }
+      this.#end(tell, done, one, left)
+    }
   }
 
   /** Those of a block that are up form a ring. */
@@ -254,7 +271,12 @@ export class Moves {
   }
 
   #members({ groups }: Crowd, block: number): number[] {
-    return groups.flatMap((one, i) => (one.block === block && this.#templates.at(one.kind).up ? [i] : []))
+    const found: number[] = []
+    for (let i = 0; i < groups.length; i++) {
+      const one = groups[i] as Group
+      if (one.block === block && this.#templates.at(one.kind).up) found.push(i)
+    }
+    return found
   }
 
   #end(tell: Tell, deed: Deed, { crowd, monitors, breach }: Made, left: readonly number[]): void {
@@ -278,6 +300,12 @@ export class Moves {
     if (others.length === 0) return -1
     return buckets.findIndex((bucket, b) => b > 0 && bucket.includes(others[0] as number))
   }
+}
+
+function blocksByNode({ groups }: Crowd): number[] {
+  const blocks: number[] = []
+  for (const { who, block } of groups) for (const one of who) blocks[one] = block
+  return blocks
 }
 
 /** The crowd with one node of a group in a group of its own, which is at `at`. */
@@ -323,7 +351,8 @@ function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made 
   const order = way.order.map(place => names[place] as number)
   if (way.breach !== undefined)
     return { crowd, monitors: way.monitors, rings: [...rings, { members: names, order }], breach: way.breach }
-  const others = [...crowd.groups.keys()].filter(i => !ring.includes(i))
+  const others: number[] = []
+  for (let i = 0; i < crowd.groups.length; i++) if (!ring.includes(i)) others.push(i)
   const from = way.parts.map(part => ring[part.block] as number)
   const groups = [
     ...others.map(i => crowd.groups[i] as Group),
@@ -333,13 +362,20 @@ function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made 
       who: who.map(place => names[place] as number),
     })),
   ]
-  const at = (i: number, j: number) => (crowd.of[i] as readonly number[])[j] as number
-  const of = [
-    ...others.map(i => [...others.map(j => at(i, j)), ...from.map(j => at(i, j))]),
-    ...way.parts.map((part, p) => [
-      ...others.map(j => part.out[at(from[p] as number, j)] as number),
-      ...(way.of[p] as readonly number[]),
-    ]),
-  ]
+  const of: number[][] = []
+  for (const i of others) {
+    const row = crowd.of[i] as readonly number[]
+    const made: number[] = []
+    for (const j of others) made.push(row[j] as number)
+    for (const j of from) made.push(row[j] as number)
+    of.push(made)
+  }
+  for (const [p, { out }] of way.parts.entries()) {
+    const row = crowd.of[from[p] as number] as readonly number[]
+    const made: number[] = []
+    for (const j of others) made.push(out[row[j] as number] as number)
+    for (const bucket of way.of[p] as readonly number[]) made.push(bucket)
+    of.push(made)
+  }
   return { crowd: { groups, of }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
 }

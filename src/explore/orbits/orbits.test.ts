@@ -22,12 +22,29 @@ interface Choice {
   readonly answers: boolean
   readonly durable: boolean
   readonly special: boolean
+  /** What others said last: not kept, kept, compared with what they say now, looked at by a handler or by a property. */
+  readonly notes: 'none' | 'compared' | 'asked' | 'shown'
+}
+
+const noted = {
+  compared: `let before = get(notes, from)
+    if from != self { notes[from] := Note(n: 0, moods: payload.moods) }
+    if before != get(notes, from) { sum := max(sum, min(3, size(said))) }`,
+  asked: `let calm = match get(notes, from) {
+      None => false
+      Some(note) => Calm in note.moods
+    }
+    if from != self { notes[from] := Note(n: 0, moods: payload.moods) }
+    if calm { sum := 0 }`,
+  shown: 'if from != self { notes[from] := Note(n: 0, moods: payload.moods) }',
 }
 
 /** A small machine over views that remembers who said what in what order. */
 const text = (c: Choice) => `
 type Ring = { rep: Node, seq: int }
-type Word = { n: int, about: Node }
+type Mood = Calm | Cross
+type Word = { n: int, about: Node, moods: set<Mood> }
+type Note = { n: int, moods: set<Mood> }
 signal Regular(ring: Ring, members: set<Node>)
 signal Multicast(payload: Word)
 signal Deliver(payload: Word, from: Node)
@@ -36,30 +53,33 @@ signal Add
 
 machine Voter {
   config { special: Node? = None }
-  state { ring: Ring = Ring(rep: self, seq: 0), members: set<Node> = {}, said: map<Node, int> = {}, first: Node? = None, sum: 0..9 = 0 }
+  state { ring: Ring = Ring(rep: self, seq: 0), members: set<Node> = {}, said: map<Node, int> = {}, first: Node? = None, sum: 0..9 = 0, notes: map<Node, Note> = {} }
   ${c.durable ? 'durable { lives: 0..2 = 0 }' : 'state { lives: 0..2 = 0 }'}
   timer t = 1s
+  fn moods(): set<Mood> = if sum == 0 then {} else if sum == 1 then { Calm } else if sum == 2 then { Cross } else { Calm, Cross }
   on start { lives := min(2, lives + 1) }
   on Regular(ring: installed, members: view) {
     ring := installed
     members := view
     ${c.forgets ? 'said := {}' : 'said := said & view'}
     first := None
-    emit Multicast(payload: Word(n: sum, about: self))
+    ${c.notes === 'none' ? '' : 'notes := notes & view'}
+    emit Multicast(payload: Word(n: sum, about: self, moods: moods()))
     ${c.timer === 'none' ? '' : 'if size(view) > 1 { arm t } else { cancel t }'}
   }
   on Deliver(payload, from) {
-    said[from] := min(2, payload.n)
+    said[from] := ${c.votes === 'size' ? 0 : 'min(2, payload.n)'}
     ${c.first ? 'if first == None { first := Some(from) }' : ''}
     ${c.votes === 'size' ? 'sum := min(3, size(said))' : ''}
     ${c.votes === 'sum' ? 'sum := min(3, 1 + sum([n for m, n in said]))' : ''}
     ${c.votes === 'most' ? 'if first == Some(self) or config.special == Some(from) { sum := min(3, max([n for m, n in said] + [1])) }' : ''}
-    ${c.answers ? 'if payload.n == 0 and from == self and sum > 0 { emit Multicast(payload: Word(n: 2, about: self)) }' : ''}
+    ${c.notes === 'none' ? '' : noted[c.notes]}
+    ${c.answers ? 'if payload.n == 0 and from == self and sum > 0 { emit Multicast(payload: Word(n: 2, about: self, moods: moods())) }' : ''}
     if sum == 3 { emit Full(on: true) }
   }
   on t {
     sum := (sum + 1) mod 3
-    ${c.timer === 'speaks' ? 'emit Multicast(payload: Word(n: sum, about: self))' : ''}
+    ${c.timer === 'speaks' ? 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))' : ''}
   }
   on Add { sum := min(9, sum + lives) }
 }
@@ -76,6 +96,7 @@ model M {
   always calm: Once.once and healed implies exists n in alive: n.sum > 0
   always few: size([n for n in alive where n.first == Some(n.id)]) < 2
   sometimes all: forall n in nodes: n.sum == 2
+  ${c.notes === 'shown' ? 'always kind: no a in alive: exists n, note in a.notes: Cross in note.moods' : ''}
 }
 `
 const choices = fc.record({
@@ -95,7 +116,10 @@ const choices = fc.record({
   answers: fc.boolean(),
   durable: fc.boolean(),
   special: fc.boolean(),
+  notes: fc.constantFrom<Choice['notes']>('none', 'compared', 'compared', 'asked', 'shown'),
 })
+
+const plain = { timer: 'none', notes: 'none' } as const
 
 function orbitsOf(source: string): Report {
   const { model, closed } = modelOf(source)
@@ -118,11 +142,18 @@ describe('a search over nodes without names', () => {
         const source = text({ ...choice, special: choice.special && choice.nodes > 2 })
         const closed = closedOf(source)
         const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
-        const full = explore(closed, { ...noLimits, states: 60_000 }, () => {}, wanted)
+        const full = explore(closed, { ...noLimits, states: 20_000 }, () => {}, wanted)
         if (full.limit !== undefined) return
         const orbits = orbitsOf(source)
+        // Without boots the first ring has formed before the search: the full one knows one order of its words, this all.
+        const formed = !choice.world.includes('restarts')
+        const found = Object.keys(formed ? lengths(full) : lengths(orbits))
+        expect(Object.keys(lengths(orbits))).toEqual(expect.arrayContaining(found))
+        for (const [property, length] of Object.entries(lengths(full)))
+          if (formed) expect(lengths(orbits)[property]).toBeLessThanOrEqual(length)
+          else expect(lengths(orbits)[property]).toBe(length)
+        if (formed) return
         expect(orbits.verdict).toBe(full.verdict)
-        expect(lengths(orbits)).toEqual(lengths(full))
         expect(orbits.vacuous.filter(one => one.startsWith('sometimes'))).toEqual(
           full.vacuous.filter(one => one.startsWith('sometimes')),
         )
@@ -136,8 +167,8 @@ describe('a search over nodes without names', () => {
   it('has just the states that no exchange of nodes makes one', () => {
     fc.assert(
       fc.property(choices, given => {
-        // Nothing that is left out but names: nobody goes down, no budget is spent, no field is idle.
-        const choice = { ...given, nodes: Math.min(3, given.nodes), world: 'partitions', timer: 'none' as const }
+        // Nothing that is left out but names: nobody goes down, no budget is spent, no field is idle, nothing is forgotten.
+        const choice = { ...given, nodes: Math.min(3, given.nodes), world: 'partitions', ...plain }
         const source = text({ ...choice, first: true, special: false })
         const wanted = { ...noLimits, states: 20_000 }
         const full = explore(closedOf(source), wanted, () => {}, ['never'])
@@ -148,6 +179,22 @@ describe('a search over nodes without names', () => {
     )
   })
 
+  it('forgets of others what makes no difference, and nothing else', () => {
+    const choice = {
+      ...({ nodes: 3, world: 'partitions', forgets: true, first: false, votes: 'size', timer: 'none' } as const),
+      ...{ answers: false, durable: false, special: false },
+    }
+    const counts = (['compared', 'asked', 'shown'] as const).map(notes => {
+      const source = text({ ...choice, notes })
+      return { notes, kept: everything(source), all: orbitsIn(closedOf(source)) }
+    })
+    expect(counts).toEqual([
+      { notes: 'compared', kept: 3, all: 7 },
+      { notes: 'asked', kept: 15, all: 15 },
+      { notes: 'shown', kept: 7, all: 7 },
+    ])
+  })
+
   it('says why nodes are not alike', () => {
     const choice = {
       nodes: 3,
@@ -155,7 +202,7 @@ describe('a search over nodes without names', () => {
       forgets: true,
       first: true,
       votes: 'size',
-      timer: 'none',
+      ...plain,
     } as const
     const source = text({ ...choice, answers: false, durable: false, special: false })
     const why = (one: string) => {
@@ -172,7 +219,7 @@ describe('a search over nodes without names', () => {
   it('stops in the middle of a state when it is told to', () => {
     const { model, closed } = modelOf(
       text({
-        ...{ nodes: 4, world: 'partitions <= 2', forgets: false, first: true, votes: 'sum', timer: 'none' },
+        ...{ nodes: 4, world: 'partitions <= 2 restarts', forgets: false, first: true, votes: 'sum', ...plain },
         ...{ answers: true, durable: false, special: false },
       }),
     )
@@ -180,10 +227,10 @@ describe('a search over nodes without names', () => {
     if (!likeness) throw new Error('they are alike')
     let asked = 0
     const limits = { ...noLimits, enough: () => (++asked > 3 ? 'time' : false) as false | string }
-    const search = exploringOrbits(closed, limits, [], likeness)
+    const search = exploringOrbits(closed, limits, ['never'], likeness)
     let last = search.next()
     while (!last.done) last = search.next()
-    expect(last.value).toMatchObject({ verdict: 'incomplete', limit: 'time' })
+    expect(last.value.limit).toBe('time')
   })
 })
 

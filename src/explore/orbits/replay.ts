@@ -12,6 +12,11 @@ import type { Orbits } from './engine.ts'
 import type { Deed, Orbit, Rung } from './moves.ts'
 import { anywhere } from './splits.ts'
 
+/** A deed with each node by the one name that it has all along. */
+export interface NamedDeed extends Omit<Deed, 'blocksOf'> {
+  readonly blocks?: readonly number[]
+}
+
 /** A way through a model, node by node. */
 export interface PlayedWay {
   readonly parts: Parts
@@ -21,12 +26,12 @@ export interface PlayedWay {
 }
 
 /** The deeds from the first state to one, with each node by one name all along; with `last`, on by one more action. */
-export function deedsTo(orbits: Orbits, index: number, last?: number): Deed[] {
+export function deedsTo(orbits: Orbits, index: number, last?: number): NamedDeed[] {
   const chain: number[] = []
   for (let at = index; at >= 0; at = orbits.parent(at)) chain.push(at)
   chain.reverse()
   const actions = [...chain.map(at => orbits.action(at)), ...(last === undefined ? [] : [last])]
-  const deeds: Deed[] = []
+  const deeds: NamedDeed[] = []
   let names: readonly number[] = orbits.templates.roleOf.map((_, i) => i)
   for (const [i, wanted] of actions.entries()) {
     let count = 0
@@ -42,7 +47,7 @@ export function deedsTo(orbits: Orbits, index: number, last?: number): Deed[] {
 }
 
 /** Puts those who are down, and may be anywhere, where they start later. */
-function placed(deeds: readonly Deed[]): Deed[] {
+function placed(deeds: readonly NamedDeed[]): NamedDeed[] {
   const beside = new Map<number, number>()
   const blockOf = (node: number, blocks: readonly number[]): number => {
     const seen = new Set<number>()
@@ -52,7 +57,7 @@ function placed(deeds: readonly Deed[]): Deed[] {
     }
     return blocks.find(block => block !== anywhere) ?? 0
   }
-  const made: Deed[] = []
+  const made: NamedDeed[] = []
   for (const deed of [...deeds].reverse()) {
     const { blocks, node, beside: other } = deed
     if (!blocks) {
@@ -70,8 +75,9 @@ function placed(deeds: readonly Deed[]): Deed[] {
   return made.reverse()
 }
 
-function renamedDeed({ kind, node, arg, blocks, beside, rings }: Deed, names: readonly number[]): Deed {
+function renamedDeed({ kind, node, arg, blocksOf, beside, rings }: Deed, names: readonly number[]): NamedDeed {
   const to = (one: number) => names[one] as number
+  const blocks = blocksOf?.()
   const moved: number[] = []
   for (const [i, block] of (blocks ?? []).entries()) moved[to(i)] = block
   return {
@@ -100,7 +106,7 @@ function namesAfter(orbits: Orbits, state: Orbit, names: readonly number[]): num
 }
 
 /** Does deeds one by one with every node for itself and nothing left out. */
-export function played(parts: Parts, deeds: readonly Deed[], roleFirst: (node: number) => number): PlayedWay {
+export function played(parts: Parts, deeds: readonly NamedDeed[], roleFirst: (node: number) => number): PlayedWay {
   const player = new Player(parts, roleFirst)
   const [begin, ...rest] = deeds
   player.begin(begin?.rings ?? [])
@@ -147,7 +153,7 @@ class Player {
   }
 
   /** Gives who was heard in each ring, in order. */
-  play({ kind, node, arg, blocks, rings }: Deed): { arg: number; orders: (readonly number[])[]; breach?: string } {
+  play({ kind, node, arg, blocks, rings }: NamedDeed): { arg: number; orders: (readonly number[])[]; breach?: string } {
     const { parts } = { parts: this.#parts }
     const local = parts.locals[node] as Locals
     this.#breach = undefined
@@ -187,27 +193,32 @@ class Player {
     if (this.#breach !== undefined || plain.every((one, i) => one === ring.order[i])) return ring.order
     const wanted = this.state
     this.state = before
-    this.#ring({ ...ring, order: plain }, spoken)
-    if (this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
+    const heard = this.#ring({ ...ring, order: plain }, spoken)
+    if (heard && this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
     this.#breach = undefined
     this.state = wanted
     return ring.order
   }
 
-  /** The members install their view, unless one of them only spoke; then all hear each other in this order. */
-  #ring({ members, order }: Rung, spoken: Spoken | undefined): void {
+  /**
+   * The members install their view, unless one of them only spoke; then all hear each other in this order. False when somebody
+   * has nothing to say when it is heard: what answers another comes after that.
+   */
+  #ring({ members, order }: Rung, spoken: Spoken | undefined): boolean {
     const { views } = this.#parts.model.world
-    if (!views) return
+    if (!views) return true
     const ids = members.map(one => this.#id(one))
     const queues = new Map<number, Value[]>(members.map(one => [one, []]))
     const give = (node: number, outcome: Outcome) => queues.get(node)?.push(...this.#said(outcome))
     if (spoken) queues.get(spoken.node)?.push(...spoken.payloads)
     else for (const node of members) give(node, this.#signal(node, installed(views.installed, ids)))
     for (const from of order) {
+      if (this.#breach !== undefined) return true
       const payload = queues.get(from)?.shift()
-      if (this.#breach !== undefined) return
+      if (payload === undefined) return false
       for (const node of members) give(node, this.#signal(node, delivered(views.deliver, payload, this.#id(from))))
     }
+    return true
   }
 
   #signal(node: number, signal: Named): Outcome {

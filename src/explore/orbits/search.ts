@@ -1,9 +1,11 @@
-import type { ClosedModel } from '../closed.ts'
+import type { ClosedModel, View } from '../closed.ts'
 import { Coverage, neverFired, neverTaken } from '../coverage.ts'
 import { type Finding, Limited, type Limits, type Progress, type Report } from '../report.ts'
 import { Space } from '../space.ts'
 import { changesOf, textOf } from '../words.ts'
 import { type Likeness, type Orbit, Orbits } from './engine.ts'
+import { Anew, Forgetting } from './forgetting.ts'
+import { NamedStates } from './named-states.ts'
 import { deedsTo, type PlayedWay, played } from './replay.ts'
 import { Verdicts } from './verdicts.ts'
 
@@ -40,9 +42,25 @@ export function* exploringOrbits(
   wanted: readonly string[],
   likeness: Likeness,
 ): Generator<Progress, Report> {
+  const forgetting = new Forgetting()
+  for (;;)
+    try {
+      return yield* attempt(model, limits, wanted, likeness, forgetting)
+    } catch (error) {
+      if (!(error instanceof Anew)) throw error
+    }
+}
+
+function* attempt(
+  model: ClosedModel,
+  limits: Limits,
+  wanted: readonly string[],
+  likeness: Likeness,
+  forgetting: Forgetting,
+): Generator<Progress, Report> {
   const coverage = new Coverage(model)
   const space = new Space(model, coverage.sites)
-  const search = new OrbitSearch(space, limits, wanted, likeness)
+  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting)
   const outcome = yield* search.run()
   const { orbits, generated, depth, bounded } = search
   return {
@@ -63,21 +81,24 @@ class OrbitSearch {
   readonly #space: Space
   readonly #limits: Limits
   readonly #wanted: readonly string[]
+  readonly #named: NamedStates
   #asked: Asked[]
   readonly #unseen: Set<Asked>
   readonly #found = new Map<string, Found>()
   readonly #ended = new Set<number>()
   /** The first state of the level that is being made. */
   #level = 0
+  #beats = 0
 
-  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness) {
+  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness, forgetting: Forgetting) {
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
-    this.orbits = new Orbits(space.parts, likeness, () => this.#pulse())
+    this.orbits = new Orbits(space.parts, likeness, forgetting, () => this.#pulse())
+    this.#named = new NamedStates(space.parts, this.orbits.templates, forgetting)
     const { properties, antecedents, bounds } = space.model
     const asked = (role: Role) => (property: (typeof properties)[number]) => ({
-      verdicts: new Verdicts(property, space.parts, this.orbits.templates),
+      verdicts: new Verdicts(property, this.orbits.templates),
       role,
     })
     this.#asked = [
@@ -113,10 +134,7 @@ class OrbitSearch {
           this.#space.fired[deed.kind] = (this.#space.fired[deed.kind] as number) + 1
           this.#met(parent, action++, next, stopped)
         })
-        for (const _ of expansion) {
-          this.#pulse()
-          yield this.#progress(parent)
-        }
+        for (const _ of expansion) if (this.#pulse()) yield this.#progress(parent)
       }
       if (orbits.count > to) this.depth++
     }
@@ -137,9 +155,14 @@ class OrbitSearch {
 
   #judge(index: number): void {
     const state = this.orbits.at(index)
+    let view: View | undefined
+    const seen = () => {
+      view ??= this.#named.viewOf(state)
+      return view
+    }
     for (const one of this.#asked) {
       const { verdicts, role } = one
-      const ruling = verdicts.ruling(state)
+      const ruling = verdicts.ruling(state, seen)
       const { name, text } = verdicts.property
       if (ruling === (role === 'always' || role === 'bound')) continue
       if (typeof ruling === 'string') this.#note({ property: name, text: ruling, index })
@@ -158,12 +181,15 @@ class OrbitSearch {
     if (!this.#found.has(found.property)) this.#found.set(found.property, found)
   }
 
-  #pulse(): void {
+  /** Looks at the limits, and throws when one is reached; gives whether it looked at all of them. */
+  #pulse(): boolean {
     const { states, bytes, enough } = this.#limits
     if (this.orbits.count >= states) throw new Limited(`${states} states`)
+    if (this.#beats++ % 16 !== 0) return false
     if (this.orbits.bytes >= bytes) throw new Limited(`${Math.round(bytes / 2 ** 20)} MB`)
     const limit = enough()
     if (limit) throw new Limited(limit)
+    return true
   }
 
   #progress(parent: number): Progress {

@@ -1,11 +1,13 @@
-import type { AnyMachine, MachineState, Named, NodeId } from '../../core/machine.ts'
-import { key, type Value } from '../../core/value.ts'
-import type { Locals, Outcome } from '../locals.ts'
-import { Interner } from '../pairs.ts'
+import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
+import { Breach } from '../../core/machine.ts'
+import { key } from '../../core/value.ts'
+import { type Locals, nothing, type Outcome } from '../locals.ts'
 import type { Parts } from '../parts.ts'
-import { renamed, renamedState } from '../reduce/renaming.ts'
+import { renamedState } from '../reduce/renaming.ts'
 import { delivered, installed, type ViewShapes } from '../view-rounds.ts'
-import { marksOf, named, type Only, textOf } from './marks.ts'
+import { type Forgetting, forAll, forgetful, type Hole, holesIn, type Part } from './forgetting.ts'
+import { marksOf, type Only, textOf } from './marks.ts'
+import { Payloads, refuseNames } from './payloads.ts'
 
 /**
  * The local state of any node of a role, whatever the others are called: it stands as the state of the role's first node, and
@@ -19,6 +21,14 @@ export interface Template {
   readonly up: boolean
   /** By bucket, its nodes (indices), ascending, all of one role. */
   readonly buckets: readonly (readonly number[])[]
+  /** What it no longer knows of others. */
+  readonly holes: readonly Hole[]
+}
+
+/** The template without what is forgotten between rings, and where its buckets are in that. */
+export interface Rested {
+  readonly next: number
+  readonly to: readonly number[]
 }
 
 /** What a step comes to: another template, and where in its buckets who was in the buckets of the one before is now. */
@@ -32,17 +42,6 @@ export interface Move {
   readonly said: readonly number[]
 }
 
-/** A payload as its sender says it, which names nobody but itself. */
-interface Payload {
-  readonly role: number
-  readonly value: Value
-  /** By the node that it comes from, as the one who hears it calls that. */
-  readonly from: Map<NodeId, Value>
-}
-
-/** Something that a world of nodes that are alike cannot do: the full search can. */
-export class NotAlike extends Error {}
-
 /** Every local state that was met, without names, and the memory of all steps. */
 export class Templates {
   readonly roles: readonly (readonly number[])[]
@@ -55,9 +54,13 @@ export class Templates {
   /** By role, the template of a normal local state; and what any local state comes to: the template, and who is where. */
   readonly #ids: readonly Map<number, number>[]
   readonly #normal: readonly Map<number, { readonly id: number; readonly bucketOf: Int8Array }>[]
-  readonly #payloads = new Interner<Payload>()
-  readonly #moves = new Map<number, Move>()
+  readonly #payloads: Payloads
+  readonly #moves = new Map<number, readonly Move[]>()
   readonly #installs = new Map<string, Move>()
+  readonly #forgetting: Forgetting
+  /** By role, what is forgotten. */
+  readonly #parted: readonly (readonly Part[])[]
+  readonly #rested: Rested[] = []
 
   /** `roles`: nodes by index that are alike; every node is in one. `idle`: fields that influence nothing, by machine. */
   constructor(
@@ -65,9 +68,11 @@ export class Templates {
     views: ViewShapes,
     roles: readonly (readonly number[])[],
     idle: (machine: AnyMachine) => ReadonlySet<string>,
+    forgetting: Forgetting,
   ) {
     this.#parts = parts
     this.#views = views
+    this.#payloads = new Payloads(views.multicast, role => this.first(role) + 1)
     this.roles = roles
     this.roleOf = parts.locals.map((_, i) => roles.findIndex(one => one.includes(i)))
     this.#only = roles.map(role =>
@@ -75,6 +80,12 @@ export class Templates {
         const none = idle(machine)
         return name => !none.has(name)
       }),
+    )
+    this.#forgetting = forgetting
+    this.#parted = roles.map((role, r) =>
+      forgetting
+        .partsOf(this.#stack(role[0] as number))
+        .filter(({ machine, field }) => this.#only[r]?.[machine]?.(field)),
     )
     this.#ids = roles.map(() => new Map())
     this.#normal = roles.map(() => new Map())
@@ -120,32 +131,35 @@ export class Templates {
 
   /** `start`, a timer, or an operator's input: an input of the role's first node that names nobody. */
   take(id: number, input: number): Move {
-    return this.#remembered(id, 0, input, () => {
+    return this.#same(id, 0, input, () => {
       const locals = this.locals(this.at(id).role)
       const { input: one } = locals.inputs.at(input)
-      if (one.kind === 'signal') refuseNames(locals, one.signal)
-      return this.#move(id, locals.take(this.at(id).local, input), () => false)
+      if (one.kind === 'signal') refuseNames(locals.node.stack.machines, one.signal)
+      return this.#outcomes(id, input).map(one => this.#move(id, one, () => false))
     })
   }
 
   crashed(id: number): Move {
-    return this.#remembered(id, 1, 0, () => {
+    return this.#same(id, 1, 0, () => {
       const { role, local } = this.at(id)
       const next = this.locals(role).crashed(local)
       const outcome: Outcome = { next, torn: -1, posts: [], signals: [], emitted: [], idle: false }
-      return this.#move(id, outcome, () => false)
+      return [this.#move(id, outcome, () => false)]
     })
   }
 
-  /** A payload arrives from a node of this bucket, or from the node itself. */
-  hear(id: number, bucket: number, payload: number): Move {
+  /**
+   * A payload arrives from a node of this bucket, or from the node itself: all that this may come to, for whatever is
+   * forgotten; and the only thing, where nothing is.
+   */
+  hear(id: number, bucket: number, payload: number): readonly Move[] {
     return this.#remembered(id, bucket + 2, payload, () => {
-      const { buckets, local, role } = this.at(id)
+      const { buckets, role } = this.at(id)
       const sender = (buckets[bucket] as readonly number[])[0] as number
       const locals = this.locals(role)
-      const signal = delivered(this.#views.deliver, this.#payloadFrom(payload, sender + 1), sender + 1)
-      const outcome = locals.take(local, locals.input({ input: { kind: 'signal', signal } }))
-      return this.#move(id, outcome, node => node === sender)
+      const signal = delivered(this.#views.deliver, this.#payloads.from(payload, sender + 1), sender + 1)
+      const input = locals.input({ input: { kind: 'signal', signal } })
+      return this.#outcomes(id, input).map(one => this.#move(id, one, node => node === sender))
     })
   }
 
@@ -154,23 +168,87 @@ export class Templates {
     const name = `${id} ${counts}`
     const known = this.#installs.get(name)
     if (known) return known
-    const { buckets, local, role } = this.at(id)
+    const { buckets, role } = this.at(id)
     const members = new Set(buckets.flatMap((bucket, b) => bucket.slice(0, b === 0 ? 1 : (counts[b] ?? 0))))
     const ids = [...members].sort((a, b) => a - b).map(node => node + 1)
     const locals = this.locals(role)
     const signal = installed(this.#views.installed, ids)
-    const made = this.#move(id, locals.take(local, locals.input({ input: { kind: 'signal', signal } })), node =>
-      members.has(node),
-    )
+    const outcomes = this.#outcomes(id, locals.input({ input: { kind: 'signal', signal } }))
+    const moves = outcomes.map(one => this.#move(id, one, node => members.has(node)))
+    const made = this.#single(id, distinct(moves))
     this.#installs.set(name, made)
     return made
   }
 
-  #remembered(id: number, way: number, input: number, make: () => Move): Move {
+  /** Where nothing that is forgotten may make a difference. */
+  #same(id: number, way: number, input: number, make: () => Move[]): Move {
+    return this.#single(id, this.#remembered(id, way, input, make))
+  }
+
+  #single(id: number, moves: readonly Move[]): Move {
+    if (moves.length > 1) this.recall(id)
+    return moves[0] as Move
+  }
+
+  /** What is forgotten by a node. */
+  partsOf(node: number): readonly Part[] {
+    return this.#parted[this.roleOf[node] as number] as readonly Part[]
+  }
+
+  /** What is forgotten here makes a difference. Throws `Anew`. */
+  recall(id: number): void {
+    const { holes } = this.at(id)
+    if (holes.length > 0) this.#forgetting.refute(holes)
+  }
+
+  /** What taking an input comes to, for whatever is forgotten. */
+  #outcomes(id: number, input: number): readonly Outcome[] {
+    const { role, local, holes } = this.at(id)
+    const locals = this.locals(role)
+    if (holes.length === 0) return [locals.take(local, input)]
+    const { state, left } = locals.states.at(local)
+    const { stack, self } = locals.node
+    return forAll(this.#forgetting, this.#parted[role] as readonly Part[], state, self, (shown, whole) => {
+      try {
+        const step = locals.step({ state: shown, left }, locals.inputs.at(input))
+        const masked = stack.machines.map((one, m) => this.#masked(role, m, one, step.state[m] as MachineState))
+        const emitted = step.parts.flatMap(part =>
+          part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : [])),
+        )
+        const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
+        // Whatever else has got hold of something forgotten is asked for its key.
+        emitted.forEach(key)
+        return { ...nothing, next: locals.adopt({ up: true, state: whole(masked), left: [] }), signals, emitted }
+      } catch (error) {
+        if (!(error instanceof Breach)) throw error
+        return { ...nothing, next: local, breach: error.message }
+      }
+    })
+  }
+
+  /** Between two rings: what nobody needs of the others is forgotten. Throws `Anew` when it has a new value. */
+  rested(id: number): Rested {
+    const known = this.#rested[id]
+    if (known) return known
+    const { role, local, buckets } = this.at(id)
+    const locals = this.locals(role)
+    const { up, state } = locals.states.at(local)
+    const parts = this.#parted[role] as readonly Part[]
+    const less = parts.length === 0 ? state : forgetful(this.#forgetting, parts, state, locals.node.self)
+    const { id: next, bucketOf } = this.#normalized(
+      role,
+      less === state ? local : locals.adopt({ up, state: less, left: [] }),
+    )
+    const made = { next, to: buckets.map(([one]) => bucketOf[one as number] as number) }
+    this.#rested[id] = made
+    return made
+  }
+
+  #remembered(id: number, way: number, input: number, make: () => Move[]): readonly Move[] {
     const name = (id * 64 + way) * 2 ** 20 + input
     const known = this.#moves.get(name)
     if (known) return known
-    const made = make()
+    const made = distinct(make())
     this.#moves.set(name, made)
     return made
   }
@@ -185,34 +263,8 @@ export class Templates {
     const meant = new Int8Array(buckets.length).fill(-1)
     for (const [b, members] of buckets.entries())
       for (const node of members) (isMeant(node) ? meant : rest)[b] = bucketOf[node] as number
-    const said = stopped ? [] : outcome.signals.flatMap(one => this.#said(role, one))
+    const said = stopped ? [] : outcome.signals.flatMap(one => this.#payloads.said(role, one))
     return { next, rest, meant, outcome, said }
-  }
-
-  // ---------------------------------------------------------------- payloads
-
-  #said(role: number, signal: Named): number[] {
-    const { multicast } = this.#views
-    if (signal.kind !== multicast.name) return []
-    const value = (signal as Named & { payload: Value }).payload
-    const self = this.first(role) + 1
-    const shape = multicast.fields[0]?.shape
-    if (shape)
-      named(shape, value, node => {
-        if (node !== self) throw new NotAlike('a payload names another node than its sender')
-      })
-    return [this.#payloads.id(`${role} ${key(value)}`, () => ({ role, value, from: new Map() }))]
-  }
-
-  #payloadFrom(id: number, sender: NodeId): Value {
-    const { role, value, from } = this.#payloads.at(id)
-    const known = from.get(sender)
-    if (known !== undefined) return known
-    const self = this.first(role) + 1
-    const shape = this.#views.multicast.fields[0]?.shape
-    const made = shape ? renamed(shape, value, node => (node === self ? sender : node)) : value
-    from.set(sender, made)
-    return made
   }
 
   // ---------------------------------------------------------------- without names
@@ -268,7 +320,8 @@ export class Templates {
     if (known !== undefined) return known
     const id = this.#known.length
     const sorted = buckets.map(one => [...one].sort((a, b) => a - b))
-    this.#known.push({ id, role, local, up, buckets: sorted })
+    const holes = holesIn(this.#parted[role] as readonly Part[], this.locals(role).states.at(local).state)
+    this.#known.push({ id, role, local, up, buckets: sorted, holes })
     this.#ids[role]?.set(local, id)
     return id
   }
@@ -286,6 +339,17 @@ export class Templates {
   }
 }
 
+function distinct(moves: readonly Move[]): readonly Move[] {
+  if (moves.length < 2) return moves
+  const byText = new Map(
+    moves.map(one => {
+      const { next, rest, meant, said, outcome } = one
+      return [`${next} ${rest} ${meant} ${said} ${outcome.emitted.map(key)} ${outcome.breach}`, one]
+    }),
+  )
+  return [...byText.values()]
+}
+
 /** The nodes of a role other than one by what is said of them, in the order of what that is. */
 function bucketsOf(members: readonly number[], self: number, marks: readonly string[]): number[][] {
   const found = new Map<string, number[]>()
@@ -297,12 +361,4 @@ function bucketsOf(members: readonly number[], self: number, marks: readonly str
     else found.set(mark, [node])
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, nodes]) => nodes)
-}
-
-function refuseNames(locals: Locals, signal: Named): void {
-  const shape = locals.node.stack.machines.flatMap(one => one.hears).find(one => one.name === signal.kind)
-  for (const field of shape?.fields ?? [])
-    named(field.shape, (signal as unknown as Record<string, Value>)[field.name] as Value, () => {
-      throw new NotAlike('an operator names a node')
-    })
 }
