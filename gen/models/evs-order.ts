@@ -248,7 +248,9 @@ function copyOfExtendedSynchrony(state: ExtendedSynchronyState): Open<ExtendedSy
     regular: state.regular,
     came: state.came,
     told: state.told,
+    regularly: state.regularly,
     passages: state.passages,
+    safely: state.safely,
     armed: state.armed,
   }
 }
