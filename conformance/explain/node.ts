@@ -54,7 +54,7 @@ const mostFrames = 48
 const mostCame = 4_096
 /** Steps of the reducer for one packet, and for one that needs another look at those before it. */
 const mostSteps = 2_000
-const mostRetried = 60_000
+const mostRetried = 80_000
 const perPacket = 40
 /** Places told of where a node could not be followed. */
 const mostStops = 16
@@ -154,7 +154,7 @@ export function explainer(machine: AnyMachine, node: NodeId): Explainer {
       const behind = [...frames.slice(at).map(frame => frame.seen), ...waiting]
       let all: readonly Thought[] | undefined = frames[at]?.thoughts
       for (let i = 0; all && i <= frames.length - at; i++) {
-        const most = Math.min(3 * mostSteps, until - by.steps)
+        const most = Math.min(8 * mostSteps, until - by.steps)
         all = next(by, all, behind.slice(i, i + lookahead), behind[i - 1], most, moreWays, 6, 2)
       }
       if (all) return all

@@ -51,7 +51,7 @@ const prices = {
   timer: 1,
   woken: 1,
   early: 1,
-  doubled: 2,
+  doubled: 3,
   overtaken: 1,
   leave: 1,
   dropped: 2,
@@ -209,8 +209,10 @@ function visited(scene: Scene, here: Thought, token: Token, from: NodeId, after:
   const { shadow } = scene
   const { state } = here
   const input = { kind: 'message', message: token as unknown as Named, from } as const
-  // Who has a long way to go takes long: the limit on steps is to be one on work.
-  shadow.steps += Math.max(0, Math.min(token.seq - state.aru, mostMissing)) >> 2
+  // Who misses many messages takes long over them: the limit on steps is one on work.
+  const missing = Math.max(0, token.seq - state.aru)
+  shadow.steps += missing < mostMissing ? (missing * missing) >> 12 : 0
+  if (shadow.steps > scene.until) return undefined
   const firsts = upcoming(scene, here, token)
   let ready = here
   if (firsts.length > 0 && !here.counted)

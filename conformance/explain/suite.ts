@@ -100,7 +100,7 @@ export function caughtOf(
 }
 
 /** What a mutant makes impossible may show only in what comes of it: so many packets are looked at behind it. */
-const mostBehind = 4_000
+const mostBehind = 1_000
 
 function* upTo(datagrams: readonly Datagram[], shown: number): Generator<Datagram> {
   for (const one of datagrams) {
@@ -112,8 +112,8 @@ function* upTo(datagrams: readonly Datagram[], shown: number): Generator<Datagra
 function sayCaught(all: readonly Caught[]): string[] {
   const of = (some: readonly Caught[]) => {
     const after = some.flatMap(one => (one.after === undefined ? [] : [one.after])).sort((a, b) => a - b)
-    const middle = after[after.length >> 1]
-    return `${after.length} of ${some.length}${middle === undefined ? '' : `, half of them within ${Math.max(0, middle)} packets`}`
+    const atOnce = after.filter(packets => packets <= 0).length
+    return `${after.length} of ${some.length}, ${atOnce} at the packet itself, the last ${after.at(-1) ?? 0} packets behind it`
   }
   const kinds = [...new Set(all.map(({ kind }) => kind))]
   return [
