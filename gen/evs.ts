@@ -1188,8 +1188,8 @@ function processJoin(
     // it knows less than we do
     if (!x.asked(64, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
     if (!x.asked(65, !has(state.failed, peer))) return // it has failed
-    const fresh2 = !has(accused, self) || ringSeq >= state.ring.seq
-    if (!x.asked(66, fresh2 || config.answersStaleJoins)) return // it accuses us of what was before our ring
+    const knowsOurs = !has(accused, self) || ringSeq >= state.ring.seq
+    if (!x.asked(66, knowsOurs || config.answersStaleJoins)) return // it accuses us of what was before our ring
     const more = has(accused, self) ? setOf<NodeId>([peer]) : has(state.members, peer) ? accused : emptySet<NodeId>()
     const tells = !(subset(theirs, state.proc) && subset(more, state.failed))
     // whom it accuses is no news, as it was not of our ring
@@ -1526,7 +1526,7 @@ const sites: readonly Site[] = [
   /* 63 */ { kind: 'when', file, line: 594, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
   /* 64 */ { kind: 'when', file, line: 598, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
   /* 65 */ { kind: 'when', file, line: 599, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'when', file, line: 602, column: 12, text: 'fresh or config.answersStaleJoins', reason: 'it accuses us of what was before our ring' },
+  /* 66 */ { kind: 'when', file, line: 602, column: 12, text: 'knowsOurs or config.answersStaleJoins', reason: 'it accuses us of what was before our ring' },
   /* 67 */ { kind: 'when', file, line: 606, column: 12, text: 'tells or config.answersStaleJoins', reason: 'whom it accuses is no news, as it was not of our ring' },
   /* 68 */ { kind: 'assign', file, line: 607, column: 7, text: 'proc := proc + theirs', field: 'proc' },
   /* 69 */ { kind: 'assign', file, line: 608, column: 7, text: 'failed := failed + more', field: 'failed' },
@@ -1721,7 +1721,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'f7bc6f70d014376d1bef54deb88c069ad0c983fbe48e6f8457f5dff6d9d65ff7',
+  hash: 'a3fec9de77bba61bd167fab5ba8959a80d4677e8017947ac6630763428993cbe',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -598,8 +598,8 @@ machine Evs {
       when not (theirs subset proc and accused subset failed) else "it knows less than we do"
       when peer not in failed else "it has failed"
       // Who accuses us and has not heard of our ring yet spoke before it: to accuse it in turn would begin all of that again.
-      let fresh = self not in accused or ringSeq >= ring.seq
-      when fresh or config.answersStaleJoins else "it accuses us of what was before our ring"
+      let knowsOurs = self not in accused or ringSeq >= ring.seq
+      when knowsOurs or config.answersStaleJoins else "it accuses us of what was before our ring"
       let more = if self in accused then { peer } else if peer in members then accused else {}
       // An answer to what tells nothing new would be answered in its turn, and no consensus would ever time out.
       let tells = not (theirs subset proc and more subset failed)

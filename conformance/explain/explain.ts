@@ -1,7 +1,7 @@
 import type { AnyMachine, NodeId } from '../../src/core/machine.ts'
 import type { CaptureFault, Datagram } from '../../src/formats/pcap.ts'
 import { type Caught, catcher } from '../captures/catch.ts'
-import { type Explainer, type Explanation, explainer } from './node.ts'
+import { type Explainer, type Explanation, explainer, type Stop } from './node.ts'
 import type { Came } from './shadow.ts'
 
 /** How far the nodes of a capture do what the machine of the spec does. */
@@ -24,8 +24,15 @@ const mostEarly = 64
 /** So many datagrams tell whether the capture shows them twice, as they come in and as they go out. */
 const mostHeld = 256
 
-/** Explains one capture, as far as it can be. Memory grows with the nodes only. */
-export function explainCapture(datagrams: Iterable<Datagram | CaptureFault>, evs: AnyMachine): CaptureExplanation {
+/**
+ * Explains one capture, as far as it can be, or to the first place that is `enough`. Memory grows with the nodes only, and with what
+ * came to each of them lately.
+ */
+export function explainCapture(
+  datagrams: Iterable<Datagram | CaptureFault>,
+  evs: AnyMachine,
+  enough: (stop: Stop) => boolean = () => false,
+): CaptureExplanation {
   const { take, tally } = catcher(evs)
   const nodes = new Map<NodeId, Explainer>()
   const held: Caught[] = []
@@ -33,6 +40,7 @@ export function explainCapture(datagrams: Iterable<Datagram | CaptureFault>, evs
   /** What came to addresses of which nobody has spoken yet. */
   const strangers = new Map<string, Came[]>()
   let begin: number | undefined
+  let ended = false
   let twice: boolean | undefined
   const notes: string[] = []
 
@@ -44,6 +52,7 @@ export function explainCapture(datagrams: Iterable<Datagram | CaptureFault>, evs
     begin ??= datagram.time
     const caught = take(datagram)
     if (!caught) continue
+    if (ended) break
     if (twice !== undefined) {
       hear(caught, twice)
       continue
@@ -86,7 +95,9 @@ export function explainCapture(datagrams: Iterable<Datagram | CaptureFault>, evs
   function nodeOf(id: NodeId): Explainer | undefined {
     const known = nodes.get(id)
     if (known || nodes.size >= mostNodes) return known
-    const made = explainer(evs, id)
+    const made = explainer(evs, id, stop => {
+      ended ||= enough(stop)
+    })
     nodes.set(id, made)
     return made
   }

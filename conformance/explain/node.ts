@@ -74,7 +74,7 @@ interface Frame {
  * having taken what came to the node or lost it. Memory is bounded. Where a packet cannot be explained, the shadow begins anew as
  * soon as a packet tells enough of the node's state.
  */
-export function explainer(machine: AnyMachine, node: NodeId): Explainer {
+export function explainer(machine: AnyMachine, node: NodeId, onStop: (stop: Stop) => void): Explainer {
   const shadow = shadowOf(machine, node)
   const came: Came[] = []
   let lost = 0
@@ -134,7 +134,9 @@ export function explainer(machine: AnyMachine, node: NodeId): Explainer {
       next(by, thoughts, waiting, frames.at(-1)?.seen, mostSteps, ways, by.steps > allowed() ? 1 : 4) ?? again(by)
     if (!found) {
       stopped++
-      if (stops.length < mostStops) stops.push({ node, seen, ...instead(by) })
+      const stop = { node, seen, ...instead(by) }
+      if (stops.length < mostStops) stops.push(stop)
+      onStop(stop)
       forget()
       begin(seen)
       return

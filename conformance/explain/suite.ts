@@ -92,8 +92,10 @@ export function caughtOf(
   const caught: Caught[] = []
   for (const { kind, source, mutated } of drawn(sources, count)) {
     if (!mutated || source === undefined) continue
-    const found = [...stopsOf(explainCapture(upTo(mutated.datagrams, mutated.shown), evs))]
-    const first = found.filter(packet => !ends.get(source)?.has(packet)).sort((a, b) => a - b)[0]
+    const isNew = (packet: number) => !ends.get(source)?.has(packet)
+    const datagrams = upTo(mutated.datagrams, mutated.shown)
+    const found = explainCapture(datagrams, evs, ({ seen }) => isNew(seen.datagram.index))
+    const first = [...stopsOf(found)].filter(isNew).sort((a, b) => a - b)[0]
     caught.push({ kind, after: first === undefined ? undefined : first - mutated.changed })
   }
   return caught
