@@ -47,7 +47,7 @@ mutant BarrierFirst of Sync on ClustersComing {
   change `emit Turn(service: turns[0])
       emit Said` to `emit Said
       emit Turn(service: turns[0])`
-  caught by agreed
+  caught by groupsSettle
 }
 
 /// A synchronisation that was cut short leaves what it heard to the next (M24, 2ab885ab): members who are none.
