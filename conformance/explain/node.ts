@@ -54,7 +54,7 @@ const mostFrames = 48
 const mostCame = 4_096
 /** Steps of the reducer for one packet, and for one that needs another look at those before it. */
 const mostSteps = 2_000
-const mostRetried = 80_000
+const mostRetried = 160_000
 const perPacket = 40
 /** Places told of where a node could not be followed. */
 const mostStops = 16
