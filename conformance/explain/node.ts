@@ -166,7 +166,7 @@ export function explainer(machine: AnyMachine, node: NodeId, onStop: (stop: Stop
   }
 
   /** Steps that all looks together may have taken by now: what is hostile is not looked at as closely any more. */
-  const allowed = () => mostRetried * 4 + count.packets * perPacket
+  const allowed = () => mostRetried * 2 + count.packets * perPacket
 
   function next(
     by: Shadow,
