@@ -8,7 +8,7 @@ import { machinesOf, modelsOf, type Source } from './specs.ts'
 
 /** Beyond these a search is given up, and a mutant has got away. */
 const mostStates = 2_500_000
-const mostDrills = 120
+const mostDrills = 160
 
 /** By model, which properties a named mutant violates; empty lists, where the mutated text does not check. */
 export function violatedBy(
