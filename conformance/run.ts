@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { packageRoot } from '../src/cli/specs.ts'
 import { captures } from './captures/suite.ts'
 import { corosyncConf } from './conf-suite.ts'
+import { explain } from './explain/suite.ts'
 import { findings } from './live/findings.ts'
 import { live } from './live/suite.ts'
 import { logs } from './logs/suite.ts'
@@ -33,6 +34,7 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   findings,
   'quorum-live': quorumLive,
   captures,
+  explain,
   logs,
 }
 

@@ -9,9 +9,9 @@
 /// heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
 /// random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
 /// differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
-/// those of the old ring; no sender can have sent it. And two joins are not answered that corosync answers, since nodes
-/// that answer them may go on for ever (README, "Found with Muster"): one that tells nothing new, as its accusations are of
-/// another ring, and one that accuses us of what was before our ring.
+/// those of the old ring; no sender can have sent it. And, but for `answersStaleJoins`, two joins are not answered that
+/// corosync answers, since nodes that answer them may go on for ever (README, "Found with Muster"): one that tells nothing
+/// new, as its accusations are of another ring, and one that accuses us of what was before our ring.
 
 use types: Ring, Body, Mcasted, Send, SendTogether, Delivered, Moved, Installed, SyncDone, Leave
 
@@ -89,6 +89,8 @@ machine Evs {
     failToReceive: int = 2_500
     /// A token with requests on it is not held (`cancel_token_hold_on_retransmit`).
     cancelHoldOnRetransmit: bool = false
+    /// Joins that tell nothing new are answered too. corosync does so, and nodes that do may go on for ever.
+    answersStaleJoins: bool = false
     /// Every message is delivered only once every member has it. corosync never does this.
     safe: bool = false
   }
@@ -461,9 +463,9 @@ machine Evs {
     if queue != [] { wake() }
   }
 
-  /// Who has something to send does not wait until the representative lets go of the token.
+  /// Who has something to send does not wait until the representative lets go of the token; in no phase, as upstream has it.
   routine wake() {
-    when phase == Operational and held else "the token comes by itself"
+    when held else "the token comes by itself"
     held := false
     send HoldCancel(ring: ring) to config.peers
   }
@@ -596,10 +598,12 @@ machine Evs {
       when not (theirs subset proc and accused subset failed) else "it knows less than we do"
       when peer not in failed else "it has failed"
       // Who accuses us and has not heard of our ring yet spoke before it: to accuse it in turn would begin all of that again.
-      when self not in accused or ringSeq >= ring.seq else "it accuses us of what was before our ring"
+      let knowsOurs = self not in accused or ringSeq >= ring.seq
+      when knowsOurs or config.answersStaleJoins else "it accuses us of what was before our ring"
       let more = if self in accused then { peer } else if peer in members then accused else {}
       // An answer to what tells nothing new would be answered in its turn, and no consensus would ever time out.
-      when not (theirs subset proc and more subset failed) else "whom it accuses is no news, as it was not of our ring"
+      let tells = not (theirs subset proc and more subset failed)
+      when tells or config.answersStaleJoins else "whom it accuses is no news, as it was not of our ring"
       proc := proc + theirs
       failed := failed + more
       enterGather(MergeDuringJoin)

@@ -31,7 +31,7 @@ export function reportCapture(one: CaptureJudgement & { readonly file: string })
   return `${lines.join('\n')}\n`
 }
 
-function seconds(microseconds: number): string {
+export function seconds(microseconds: number): string {
   return `+${(microseconds / 1e6).toFixed(6)} s`
 }
 

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../src/core/machine.ts'
+import type { Named, NodeId } from '../../src/core/machine.ts'
 import type { Datagram } from '../../src/formats/pcap.ts'
 import type { Heard } from './listen.ts'
 
@@ -34,16 +34,10 @@ export function sayHeard({ signal, at, datagram }: Heard): string {
       return `node ${at} sends to ${datagram.to.address} ${sayMcast(one.of)}`
     case 'McastArrived':
       return `node ${at} takes ${sayMcast(one.of)}`
-    case 'JoinSent': {
-      const { join } = one
-      const what = join.leaving ? 'its leave' : 'a join'
-      return `node ${at} sends ${what}, ring sequence ${join.ringSeq}, ${set(join.proc)} without ${set(join.failed)}`
-    }
-    case 'CommitTokenSent': {
-      const { ring, hop, index, members } = one.token
-      const filled = `${index} of ${members.size} entries`
-      return `node ${at} sends${dest} the commit token of ring ${sayRing(ring)}, hop ${hop}, ${filled}`
-    }
+    case 'JoinSent':
+      return `node ${at} sends ${sayJoin(one.join)}`
+    case 'CommitTokenSent':
+      return `node ${at} sends${dest} ${sayCommit(one.token)}`
     case 'MergeDetectSent':
       return `node ${at} sends merge detect of ring ${sayRing(one.ring)}`
     default:
@@ -60,11 +54,38 @@ function sayMcast({ ring, seq, from, body }: Any): string {
   return `${what} ${seq} of ring ${sayRing(ring)}, made by ${from}`
 }
 
+/** What a node was seen to send, or would send, in one line. */
+export function sayMessage(message: Named): string {
+  const one = message as Any
+  switch (message.kind) {
+    case 'Token':
+      return `${sayToken(one)}, backlog ${one.backlog}, fcc ${one.fcc}, ${one.missing.size} asked for`
+    case 'Mcast':
+      return sayMcast(one.of)
+    case 'Join':
+      return sayJoin(one)
+    case 'CommitToken':
+      return sayCommit(one)
+    case 'MergeDetect':
+      return `merge detect of ring ${sayRing(one.ring)}`
+    default:
+      return `the cancel of the hold of ring ${sayRing(one.ring)}`
+  }
+}
+
+function sayJoin({ leaving, ringSeq, proc, failed }: Any): string {
+  return `${leaving ? 'its leave' : 'a join'}, ring sequence ${ringSeq}, ${sayNodes(proc)} without ${sayNodes(failed)}`
+}
+
+function sayCommit({ ring, hop, index, members }: Any): string {
+  return `the commit token of ring ${sayRing(ring)}, hop ${hop}, ${index} of ${members.size} entries`
+}
+
 /** As corosync has it: the representative, and the sequence in base 16. */
-function sayRing({ rep, seq }: { readonly rep: NodeId; readonly seq: number }): string {
+export function sayRing({ rep, seq }: { readonly rep: NodeId; readonly seq: number }): string {
   return `${rep}.${seq.toString(16)}`
 }
 
-function set(nodes: Iterable<NodeId>): string {
+export function sayNodes(nodes: Iterable<NodeId>): string {
   return `{${[...nodes].join(', ')}}`
 }

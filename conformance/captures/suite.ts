@@ -9,7 +9,8 @@ import { mutations } from './mutate.ts'
 import { type Mutated, recordedOf } from './recorded.ts'
 import { thinnings } from './thin.ts'
 
-const mutants = 200
+/** As many mutants are made, of one seed. */
+export const mutants = 200
 const seed = 1
 /** Captures that one mutation is tried on until one has a place for it. */
 const tries = 50
@@ -66,29 +67,46 @@ export interface Source {
   readonly datagrams: () => readonly Datagram[]
 }
 
-/** Judges mutants of these captures, as many of each kind; the same captures, the same mutants. */
-export function tried(sources: readonly Source[], laws: WireLaws, count = mutants): Trial[] {
+/** A capture in which one thing was made wrong; without `mutated` no capture has a place for it. */
+export interface Drawn {
+  readonly kind: string
+  readonly name: string
+  /** The capture that it was made of. */
+  readonly source: string | undefined
+  readonly mutated: Mutated | undefined
+}
+
+/** Mutants of these captures, as many of each kind; the same captures, the same mutants. */
+export function* drawn(sources: readonly Source[], count = mutants): Generator<Drawn> {
   const kinds = Object.keys(mutations)
-  const plan = Array.from({ length: sources.length === 0 ? 0 : count }, (_, i) => ({
-    kind: kinds[i % kinds.length] as string,
-    draw: random(seed).fork(i),
-  }))
   const loaded = new Map<string, ReturnType<typeof recordedOf>>()
   const recorded = ({ name, datagrams }: Source) => {
     const known = loaded.get(name) ?? recordedOf(datagrams())
     loaded.set(name, known)
     return known
   }
-  return plan.map(({ kind, draw }, i) => {
-    for (let attempt = 0; attempt < tries; attempt++) {
+  for (let i = 0; i < (sources.length === 0 ? 0 : count); i++) {
+    const kind = kinds[i % kinds.length] as string
+    const draw = random(seed).fork(i)
+    let found: Drawn = { kind, name: `mutant ${i}, ${kind}`, source: undefined, mutated: undefined }
+    for (let attempt = 0; attempt < tries && !found.mutated; attempt++) {
       const source = draw.pick(sources)
       const mutated = mutations[kind]?.(recorded(source), draw)
-      if (!mutated) continue
-      const name = `mutant ${i}, ${kind}, of ${source.name}`
-      return { kind, name, line: wrongWith(mutated, judgeCapture(mutated.datagrams, laws)) }
+      if (mutated) found = { kind, name: `mutant ${i}, ${kind}, of ${source.name}`, source: source.name, mutated }
     }
-    return { kind, name: `mutant ${i}, ${kind}`, line: `no capture has a place for it, of ${tries} tried` }
-  })
+    yield found
+  }
+}
+
+/** Judges mutants of these captures. */
+export function tried(sources: readonly Source[], laws: WireLaws, count = mutants): Trial[] {
+  return Array.from(drawn(sources, count), ({ kind, name, mutated }) => ({
+    kind,
+    name,
+    line: mutated
+      ? wrongWith(mutated, judgeCapture(mutated.datagrams, laws))
+      : `no capture has a place for it, of ${tries} tried`,
+  }))
 }
 
 /** Judges each capture with packets taken out of it, once in each way. */
@@ -127,16 +145,17 @@ function sayJudgement(judgement: CaptureJudgement): string {
   return `rejected at packet ${packet} by ${law}: ${what}`
 }
 
-function captureFiles(folder: string): string[] {
+/** Below a folder, in the order of their paths. */
+export function captureFiles(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return names.filter(name => /\.(pcap|pcapng|cap)(\.gz)?$/.test(name)).sort()
 }
 
-function read(corpus: string, name: string): Iterable<Datagram | CaptureFault> {
+export function read(corpus: string, name: string): Iterable<Datagram | CaptureFault> {
   const bytes = readFileSync(path.join(corpus, name))
   return isCapture(bytes) ? readCapture(bytes) : []
 }
 
-function datagramsOf(corpus: string, name: string): Datagram[] {
+export function datagramsOf(corpus: string, name: string): Datagram[] {
   return [...read(corpus, name)].filter((one): one is Datagram => !('error' in one))
 }

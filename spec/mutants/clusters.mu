@@ -10,7 +10,7 @@ use models/clusters: Clusters2, ClustersTalk, ClustersComing
 /// Every join that accuses whom we do not is answered, as corosync does it: two who learn nothing from each other answer
 /// each other for ever, and no consensus times out.
 mutant AnswersEveryJoin of Evs on Clusters2 {
-  change `when not (theirs subset proc and more subset failed) else "whom it accuses is no news, as it was not of our ring"` to ``
+  change `when tells or config.answersStaleJoins else "whom it accuses is no news, as it was not of our ring"` to ``
   caught by calm
 }
 
@@ -47,7 +47,7 @@ mutant BarrierFirst of Sync on ClustersComing {
   change `emit Turn(service: turns[0])
       emit Said` to `emit Said
       emit Turn(service: turns[0])`
-  caught by agreed
+  caught by groupsSettle
 }
 
 /// A synchronisation that was cut short leaves what it heard to the next (M24, 2ab885ab): members who are none.

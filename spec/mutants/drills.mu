@@ -7,7 +7,7 @@ use models/drills: Drizzle, Steps, Storm
 /// A failed recovery is taken for the old ring (ef05817c).
 mutant OldRingSavedAgain of Evs on Storm {
   change `if not oldSaved {` to `if true {`
-  caught by cameAlong
+  caught by releasedByAll
 }
 
 /// Who was on another ring in between is taken for a companion (8671945c).

@@ -118,6 +118,7 @@ function program(): Command {
     .option('--json', 'print JSON')
     .option('--model <name>', 'judge the properties of this model')
     .option('--config <file>', 'of logs: the corosync.conf of their cluster, to judge verdicts by the votes')
+    .option('--explain', 'of captures: say step by step how the machine of the ring would have sent them')
     .option('--schema', 'print the JSON Schema of trace files')
     .option('--spec <folder>', 'specs to use instead of the shipped ones')
     .action(async (files, options) => leave((await import('./conform.ts')).run(files, options)))

@@ -11,7 +11,7 @@ import { machinesOf, modelsOf, type Source } from './specs.ts'
 /** Beyond these a search is given up and random walks go on, always the same; beyond those a mutant has got away. */
 const mostStates = 2_500_000
 const walks = { seed: 1, runs: 20_000, depth: 500 }
-const mostDrills = 120
+const mostDrills = 160
 
 /** By model, which properties a named mutant violates; empty lists, where the mutated text does not check. */
 export function violatedBy(
