@@ -69,9 +69,9 @@ import {
  * heartbeat (off by default), `sequence numbers that wrap` (a ring ends long before 2^31 messages), the five seconds of
  * random delay before a join (`send_join`, 0 by default), and the opposite byte order inside of stored messages. Meant
  * differently: a multicast of the ring that is being formed is dropped in Commit, where corosync would put it among
- * those of the old ring; no sender can have sent it. And two joins are not answered that corosync answers, since nodes
- * that answer them may go on for ever (README, "Found with Muster"): one that tells nothing new, as its accusations are of
- * another ring, and one that accuses us of what was before our ring.
+ * those of the old ring; no sender can have sent it. And, but for `answersStaleJoins`, two joins are not answered that
+ * corosync answers, since nodes that answer them may go on for ever (README, "Found with Muster"): one that tells nothing
+ * new, as its accusations are of another ring, and one that accuses us of what was before our ring.
  */
 
 const file = 'spec/evs.mu'
@@ -320,6 +320,8 @@ export interface EvsConfig {
   readonly failToReceive: number
   /** A token with requests on it is not held (`cancel_token_hold_on_retransmit`). */
   readonly cancelHoldOnRetransmit: boolean
+  /** Joins that tell nothing new are answered too. corosync does so, and nodes that do may go on for ever. */
+  readonly answersStaleJoins: boolean
   /** Every message is delivered only once every member has it. corosync never does this. */
   readonly safe: boolean
 }
@@ -580,22 +582,22 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
 
 /**
  * The ring sequence goes on from what the disk says, plus one, so that a reboot never meets its own old ring.
- * (spec/evs.mu:189)
+ * (spec/evs.mu:191)
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '190:34') }))
-  state.heardSeq = x.wrote(122, int(state.stored + 1, '191:17'))
+  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '192:34') }))
+  state.heardSeq = x.wrote(122, int(state.stored + 1, '193:17'))
   enterGather(x, 'InterfaceUp')
 }
 
-/** spec/evs.mu:197 */
+/** spec/evs.mu:199 */
 function onToken(x: EvsWork, token: Token): void {
   const { config, self, state } = x
   noteIdle(x, token.seq)
   if (!x.asked(123, same(token.ring, state.ring))) return x.refuse(123) // a token of another ring
   if (!x.asked(124, token.hop > state.myHop)) return x.refuse(124) // a token seen before
-  if (!x.asked(125, int(token.seq - state.aru, '202:10') < 16384)) return x.refuse(125) // a sequence that cannot be
+  if (!x.asked(125, int(token.seq - state.aru, '204:10') < 16384)) return x.refuse(125) // a sequence that cannot be
   const before2 = state.lastAru
   state.lastAru = x.wrote(126, token.aru)
   if (x.asked(127, state.phase === 'Operational')) {
@@ -612,7 +614,7 @@ function onToken(x: EvsWork, token: Token): void {
   for (const seq of resent.items) {
     sendAgain(x, seq)
   }
-  allowed = int(allowed - size(resent), '218:16')
+  allowed = int(allowed - size(resent), '220:16')
   const others = new List<Missing>(
     t.missing.items.filter(m2 => !(same(m2.ring, state.ring) && has(toSet(resent), m2.seq))),
   )
@@ -623,23 +625,23 @@ function onToken(x: EvsWork, token: Token): void {
   }
   if (x.asked(
     131,
-    int(int(int(state.released + 16384, '224:8') - allowed, '224:8') - config.window, '224:8') < t.seq,
+    int(int(int(state.released + 16384, '226:8') - allowed, '226:8') - config.window, '226:8') < t.seq,
   )) {
     allowed = 0
   }
   const sent = sendNew(x, t.seq, allowed)
-  const total = int(size(resent) + sent, '226:17')
+  const total = int(size(resent) + sent, '228:17')
   t = alter(t, {
-    seq: int(t.seq + sent, '228:12'),
-    fcc: Math.max(int(int(t.fcc + total, '229:16') - state.sentLast, '229:16'), 0),
-    backlog: Math.max(int(int(t.backlog + waits, '230:20') - state.waitedLast, '230:20'), 0),
+    seq: int(t.seq + sent, '230:12'),
+    fcc: Math.max(int(int(t.fcc + total, '231:16') - state.sentLast, '231:16'), 0),
+    backlog: Math.max(int(int(t.backlog + waits, '232:20') - state.waitedLast, '232:20'), 0),
   })
   state.sentLast = x.wrote(132, total)
   state.waitedLast = x.wrote(133, waits)
   if (x.asked(134, state.aru < t.aru || t.aruBy === self || t.aruBy === null)) {
     t = alter(t, { aru: state.aru, aruBy: state.aru === t.seq ? null : self })
   }
-  state.stuck = x.wrote(135, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '237:58') : 0)
+  state.stuck = x.wrote(135, t.aru === before2 && t.aruBy !== null ? int(state.stuck + 1, '239:58') : 0)
   if (x.asked(136, state.stuck > config.failToReceive && t.aruBy === self)) {
     state.gaveUp = x.wrote(137, true)
     state.failed = x.wrote(138, union(state.failed, setOf<NodeId>([self])))
@@ -649,7 +651,7 @@ function onToken(x: EvsWork, token: Token): void {
     enterGather(x, 'FailedToReceive')
   } else {
     state.myHop = x.wrote(140, token.hop)
-    t = alter(t, { hop: int(t.hop + 1, '246:26') })
+    t = alter(t, { hop: int(t.hop + 1, '248:26') })
     if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
@@ -669,19 +671,19 @@ function onToken(x: EvsWork, token: Token): void {
   }
 }
 
-/** spec/evs.mu:372 */
+/** spec/evs.mu:374 */
 function onHoldToken(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:375 */
+/** spec/evs.mu:377 */
 function onResend(x: EvsWork): void {
   const { config } = x
   sendSaved(x)
   x.arm(resend, config.tokenRetransmit)
 }
 
-/** spec/evs.mu:381 */
+/** spec/evs.mu:383 */
 function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(146, same(theirs, state.ring))) return x.refuse(146) // of another ring
@@ -692,14 +694,14 @@ function onHoldCancel(x: EvsWork, { ring: theirs }: HoldCancel): void {
   }
 }
 
-/** spec/evs.mu:389 */
+/** spec/evs.mu:391 */
 function onHoldCancelInGather(x: EvsWork, { ring: theirs }: HoldCancel): void {
   const { state } = x
   if (!x.asked(149, same(theirs, state.ring))) return x.refuse(149) // of another ring
   state.unchanged = x.wrote(150, 0)
 }
 
-/** spec/evs.mu:396 */
+/** spec/evs.mu:398 */
 function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(151, !same(of2.ring, state.ring))) {
@@ -711,7 +713,7 @@ function onMcastInOperational(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** spec/evs.mu:405 */
+/** spec/evs.mu:407 */
 function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (x.asked(153, !same(of2.ring, state.ring))) {
@@ -723,7 +725,7 @@ function onMcastInGather(x: EvsWork, { of: of2 }: Mcast): void {
   }
 }
 
-/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:415) */
+/** While recovering, what is passed on of the old ring comes in messages of the new one. (spec/evs.mu:417) */
 function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   const { state } = x
   if (!x.asked(156, same(of2.ring, state.ring))) return x.refuse(156) // of another ring
@@ -737,7 +739,7 @@ function onMcastInRecovery(x: EvsWork, { of: of2 }: Mcast): void {
   updateAru(x)
 }
 
-/** spec/evs.mu:447 */
+/** spec/evs.mu:449 */
 function onSend(x: EvsWork, { body: body2, urgent: first2 }: Send): void {
   const { state } = x
   if (x.asked(161, first2)) {
@@ -748,7 +750,7 @@ function onSend(x: EvsWork, { body: body2, urgent: first2 }: Send): void {
   wake(x)
 }
 
-/** spec/evs.mu:451 */
+/** spec/evs.mu:453 */
 function onSendTogether(x: EvsWork, { before: before2, alone, both, urgent: first2 }: SendTogether): void {
   const { state } = x
   const line = first2 ? state.urgent : state.queue
@@ -761,7 +763,7 @@ function onSendTogether(x: EvsWork, { before: before2, alone, both, urgent: firs
   wake(x)
 }
 
-/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:458) */
+/** The services are done with the ring: everybody's messages go on. (spec/evs.mu:460) */
 function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   const { state } = x
   if (!x.asked(167, same(done2, state.ring))) return x.refuse(167) // the services of an earlier ring
@@ -771,36 +773,36 @@ function onSyncDone(x: EvsWork, { ring: done2 }: SyncDone): void {
   }
 }
 
-/** spec/evs.mu:473 */
+/** spec/evs.mu:475 */
 function onTokenLostInOperational(x: EvsWork): void {
   enterGather(x, 'TokenLostInOperational')
 }
 
-/** spec/evs.mu:474 */
+/** spec/evs.mu:476 */
 function onTokenLostInGather(x: EvsWork): void {
   consensusExpired(x)
   enterGather(x, 'TokenLostInGather')
 }
 
-/** spec/evs.mu:478 */
+/** spec/evs.mu:480 */
 function onTokenLostInCommit(x: EvsWork): void {
   enterGather(x, 'TokenLostInCommit')
 }
 
-/** spec/evs.mu:479 */
+/** spec/evs.mu:481 */
 function onTokenLostInRecovery(x: EvsWork): void {
   restoreOld(x)
   enterGather(x, 'TokenLostInRecovery')
 }
 
-/** spec/evs.mu:493 */
+/** spec/evs.mu:495 */
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(170, isRep(x))) return x.refuse(170) // the representative speaks for the ring
   x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
-/** spec/evs.mu:499 */
+/** spec/evs.mu:501 */
 function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(171, !same(theirs, state.ring))) return x.refuse(171) // our own ring
@@ -808,7 +810,7 @@ function onMergeDetectInOperational(x: EvsWork, { ring: theirs }: MergeDetect, p
   enterGather(x, 'MergeInOperational')
 }
 
-/** spec/evs.mu:504 */
+/** spec/evs.mu:506 */
 function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: NodeId): void {
   const { state } = x
   if (!x.asked(173, !same(theirs, state.ring))) return x.refuse(173) // our own ring
@@ -817,19 +819,19 @@ function onMergeDetectInGather(x: EvsWork, { ring: theirs }: MergeDetect, peer: 
   enterGather(x, 'MergeInGather')
 }
 
-/** spec/evs.mu:534 */
+/** spec/evs.mu:536 */
 function onJoinAgain(x: EvsWork): void {
   const { config } = x
   sendJoin(x)
   x.arm(joinAgain, config.join)
 }
 
-/** spec/evs.mu:540 */
+/** spec/evs.mu:542 */
 function onConsensusLost(x: EvsWork): void {
   consensusExpired(x)
 }
 
-/** spec/evs.mu:554 */
+/** spec/evs.mu:556 */
 function onJoinInOperational(
   x: EvsWork,
   { proc: theirs, failed: accused, ringSeq, leaving }: Join,
@@ -846,14 +848,14 @@ function onJoinInOperational(
   }
 }
 
-/** spec/evs.mu:561 */
+/** spec/evs.mu:563 */
 function onJoinInGather(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(180, Math.max(state.heardSeq, ringSeq))
   processJoin(x, peer, theirs, accused, ringSeq, leaving)
 }
 
-/** spec/evs.mu:565 */
+/** spec/evs.mu:567 */
 function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(181, Math.max(state.heardSeq, ringSeq))
@@ -863,7 +865,7 @@ function onJoinInCommit(x: EvsWork, { proc: theirs, failed: accused, ringSeq, le
   enterGather(x, 'JoinInCommit')
 }
 
-/** spec/evs.mu:571 */
+/** spec/evs.mu:573 */
 function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, leaving }: Join, peer: NodeId): void {
   const { state } = x
   state.heardSeq = x.wrote(183, Math.max(state.heardSeq, ringSeq))
@@ -874,7 +876,7 @@ function onJoinInRecovery(x: EvsWork, { proc: theirs, failed: accused, ringSeq, 
   enterGather(x, 'JoinInRecovery')
 }
 
-/** spec/evs.mu:650 */
+/** spec/evs.mu:654 */
 function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
   const { state } = x
   if (!x.asked(185, same(toSet(c.members), candidates(x)))) return x.refuse(185) // not the members that we agreed on
@@ -888,7 +890,7 @@ function onCommitTokenInGather(x: EvsWork, c: CommitToken): void {
  * The second time around: everybody has filled in its entry. Like upstream it compares the sequence alone, and that is enough:
  * a node commits only to a higher sequence than its ring's, and a token is full only when each of its members committed to
  * it, so that a full one of this sequence is of this ring, although two representatives may mint one sequence.
- * (spec/evs.mu:659)
+ * (spec/evs.mu:663)
  */
 function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
   const { state } = x
@@ -900,7 +902,7 @@ function onCommitTokenInCommit(x: EvsWork, c: CommitToken): void {
 
 /**
  * Round twice: the representative sends the first ring token, once. Like upstream it does not ask which ring.
- * (spec/evs.mu:702)
+ * (spec/evs.mu:706)
  */
 function onCommitTokenInRecovery(x: EvsWork): void {
   const { config, self, state } = x
@@ -931,7 +933,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:777 */
+/** spec/evs.mu:781 */
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
@@ -946,11 +948,11 @@ function onLeave(x: EvsWork): void {
   )
 }
 
-/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:260) */
+/** Before the checks, as upstream has it: strangers and duplicates count too. (spec/evs.mu:262) */
 function noteIdle(x: EvsWork, seq: number): void {
   const { config, state } = x
   if (x.asked(0, seq === state.lastSeq)) {
-    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '262:24'), int(config.seqnoUnchanged + 1, '262:39')))
+    state.unchanged = x.wrote(1, Math.min(int(state.unchanged + 1, '264:24'), int(config.seqnoUnchanged + 1, '264:39')))
     if (x.asked(2, !has(state.armed, mergeCheck))) {
       x.arm(mergeCheck, config.merge)
     }
@@ -963,7 +965,7 @@ function noteIdle(x: EvsWork, seq: number): void {
   state.held = x.wrote(5, isRep(x) ? state.unchanged > config.seqnoUnchanged : state.unchanged >= config.seqnoUnchanged)
 }
 
-/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:283) */
+/** What every member has said twice that it has is not asked for any more. (spec/evs.mu:285) */
 function release(x: EvsWork, upTo: number): void {
   const { state } = x
   const edge = Math.min(upTo, state.delivered)
@@ -972,26 +974,26 @@ function release(x: EvsWork, upTo: number): void {
   state.released = x.wrote(8, edge)
 }
 
-/** spec/evs.mu:290 */
+/** spec/evs.mu:292 */
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
-  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '291:39') : valueAt(state.store, seq, '291:55')
+  const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '293:39') : valueAt(state.store, seq, '293:55')
   x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
  * The token's requests, with ours behind them. A message that is only late is not asked for at once.
- * (spec/evs.mu:296)
+ * (spec/evs.mu:298)
  */
 function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing> {
   const { config, state } = x
   let asked: List<Missing> = missing
-  for (const seq of range(int(state.aru + 1, '298:28'), last2, '298:28').items.filter(s => !here(x, s))) {
+  for (const seq of range(int(state.aru + 1, '300:28'), last2, '300:28').items.filter(s => !here(x, s))) {
     if (x.asked(9, size(asked) < 30)) {
-      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '300:24')))
+      state.missed = x.wrote(10, put(state.missed, seq, int((get(state.missed, seq) ?? 0) + 1, '302:24')))
       if (x.asked(
         11,
-        valueAt(state.missed, seq, '301:12') >= config.missCount &&
+        valueAt(state.missed, seq, '303:12') >= config.missCount &&
           !includes(asked, make<Missing>({ ring: state.ring, seq })),
       )) {
         asked = append(asked, make<Missing>({ ring: state.ring, seq }))
@@ -1001,14 +1003,14 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
   return asked
 }
 
-/** Numbers what waits and sends it; how many. (spec/evs.mu:310) */
+/** Numbers what waits and sends it; how many. (spec/evs.mu:312) */
 function sendNew(x: EvsWork, last2: number, allowed: number): number {
   const { config, self, state } = x
   const bodies = take(state.phase === 'Recovery' ? state.owed : state.waiting ? state.urgent : state.queue, allowed)
   const count = size(bodies)
   let seq: number = last2
   for (const body2 of bodies.items) {
-    seq = int(seq + 1, '315:14')
+    seq = int(seq + 1, '317:14')
     const m = make<Mcasted>({
       ring: state.ring,
       seq,
@@ -1017,7 +1019,7 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
       safe: config.safe,
       body: body2,
     })
-    state.sentEver = x.wrote(12, int(state.sentEver + 1, '317:19'))
+    state.sentEver = x.wrote(12, int(state.sentEver + 1, '319:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
@@ -1040,13 +1042,13 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   return count
 }
 
-/** spec/evs.mu:335 */
+/** spec/evs.mu:337 */
 function updateAru(x: EvsWork): void {
   const { state } = x
   let at2: number = state.aru
-  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '337:30'))); turn++) {
-    round(turn, 20000, '337:5')
-    at2 = int(at2 + 1, '337:59')
+  for (let turn = 0; x.asked(23, at2 < state.high && here(x, int(at2 + 1, '339:30'))); turn++) {
+    round(turn, 20000, '339:5')
+    at2 = int(at2 + 1, '339:59')
   }
   state.aru = x.wrote(24, at2)
   state.missed = x.wrote(25, keepPairs(state.missed, (seq, n) => seq > at2))
@@ -1054,7 +1056,7 @@ function updateAru(x: EvsWork): void {
 
 /**
  * A ring is installed when the token has come by often enough that everybody knows there is nothing left to recover.
- * (spec/evs.mu:343)
+ * (spec/evs.mu:345)
  */
 function countRotation(x: EvsWork, token: Token): Token {
   const { state } = x
@@ -1072,13 +1074,13 @@ function countRotation(x: EvsWork, token: Token): Token {
   if (x.asked(31, times === 2)) {
     state.installSeq = x.wrote(32, t.seq)
   }
-  state.quiet = x.wrote(33, within(times, 0, 3, '357:5'))
+  state.quiet = x.wrote(33, within(times, 0, 3, '359:5'))
   if (x.asked(34, state.quiet >= 2 && state.installSeq <= state.aru)) {
     state.received = x.wrote(35, true)
   }
   state.rotations = x.wrote(
     36,
-    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '359:5'),
+    within(state.quiet === 3 && state.installSeq <= t.aru ? state.rotations + 1 : 0, 0, 2, '361:5'),
   )
   if (x.asked(37, state.rotations === 2)) {
     enterOperational(x)
@@ -1086,7 +1088,7 @@ function countRotation(x: EvsWork, token: Token): Token {
   return t
 }
 
-/** spec/evs.mu:364 */
+/** spec/evs.mu:366 */
 function sendSaved(x: EvsWork): void {
   const { self, state } = x
   const saved = state.saved
@@ -1101,12 +1103,12 @@ function sendSaved(x: EvsWork): void {
   }
 }
 
-/** spec/evs.mu:426 */
+/** spec/evs.mu:428 */
 function keep(x: EvsWork, m: Mcasted): void {
   const { state } = x
   if (x.asked(
     38,
-    m.seq > state.released && m.seq <= int(state.released + 16384, '427:38') && !has(state.store, m.seq),
+    m.seq > state.released && m.seq <= int(state.released + 16384, '429:38') && !has(state.store, m.seq),
   )) {
     const key = m.seq
     state.store = x.wrote(39, put(state.store, key, m))
@@ -1115,36 +1117,39 @@ function keep(x: EvsWork, m: Mcasted): void {
   updateAru(x)
 }
 
-/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:435) */
+/** Up to the first hole, or the first that has to be safe and is not. (spec/evs.mu:437) */
 function deliver(x: EvsWork): void {
   const { state } = x
   for (let turn = 0; x.asked(
     41,
-    has(state.store, int(state.delivered + 1, '436:11')) &&
-      (!valueAt(state.store, int(state.delivered + 1, '436:49'), '436:43').safe ||
-        int(state.delivered + 1, '436:72') <= state.safeUpTo),
+    has(state.store, int(state.delivered + 1, '438:11')) &&
+      (!valueAt(state.store, int(state.delivered + 1, '438:49'), '438:43').safe ||
+        int(state.delivered + 1, '438:72') <= state.safeUpTo),
   ); turn++) {
-    round(turn, 20000, '436:5')
-    state.delivered = x.wrote(42, int(state.delivered + 1, '437:20'))
-    handUp(x, valueAt(state.store, state.delivered, '438:14'))
+    round(turn, 20000, '438:5')
+    state.delivered = x.wrote(42, int(state.delivered + 1, '439:20'))
+    handUp(x, valueAt(state.store, state.delivered, '440:14'))
   }
 }
 
-/** spec/evs.mu:442 */
+/** spec/evs.mu:444 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
   x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
 }
 
-/** Who has something to send does not wait until the representative lets go of the token. (spec/evs.mu:465) */
+/**
+ * Who has something to send does not wait until the representative lets go of the token; in no phase, as upstream has it.
+ * (spec/evs.mu:467)
+ */
 function wake(x: EvsWork): void {
   const { config, state } = x
-  if (!x.asked(44, state.phase === 'Operational' && state.held)) return // the token comes by itself
+  if (!x.asked(44, state.held)) return // the token comes by itself
   state.held = x.wrote(45, false)
   x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
-/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:485) */
+/** A recovery that failed never was, but for the ring's number. (spec/evs.mu:487) */
 function restoreOld(x: EvsWork): void {
   const { state } = x
   state.aru = x.wrote(46, state.oldAru)
@@ -1154,7 +1159,7 @@ function restoreOld(x: EvsWork): void {
 
 /**
  * Every way into Gather comes through here. It keeps proc and failed: only an installed ring clears them.
- * (spec/evs.mu:515)
+ * (spec/evs.mu:517)
  */
 function enterGather(x: EvsWork, cause: Cause): void {
   const { config, self, state } = x
@@ -1171,7 +1176,7 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
 }
 
-/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:530) */
+/** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:532) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
@@ -1182,7 +1187,7 @@ function sendJoin(x: EvsWork): void {
 
 /**
  * Who did not agree in time has failed. If all did, the representative's commit token never came.
- * (spec/evs.mu:544)
+ * (spec/evs.mu:546)
  */
 function consensusExpired(x: EvsWork): void {
   const { config, self, state } = x
@@ -1197,7 +1202,7 @@ function consensusExpired(x: EvsWork): void {
 
 /**
  * Agreement, news, or neither. May end in Commit; a caller in Commit or Recovery goes to Gather all the same.
- * (spec/evs.mu:581)
+ * (spec/evs.mu:583)
  */
 function processJoin(
   x: EvsWork,
@@ -1207,7 +1212,7 @@ function processJoin(
   ringSeq: number,
   leaving: boolean,
 ): void {
-  const { self, state } = x
+  const { config, self, state } = x
   if (x.asked(55, same(theirs, state.proc) && same(accused, state.failed))) {
     if (x.asked(56, !leaving)) {
       state.consensus = x.wrote(57, union(state.consensus, setOf<NodeId>([peer])))
@@ -1219,28 +1224,29 @@ function processJoin(
       startCommit(x)
     } else {
       if (!x.asked(62, size(candidates(x)) !== 0)) return // nobody is left
-      if (!x.asked(63, self === min(candidates(x), '592:22'))) return // the lowest candidate starts the ring
+      if (!x.asked(63, self === min(candidates(x), '594:22'))) return // the lowest candidate starts the ring
       startCommit(x)
     }
   } else {
     // it knows less than we do
     if (!x.asked(64, !(subset(theirs, state.proc) && subset(accused, state.failed)))) return
     if (!x.asked(65, !has(state.failed, peer))) return // it has failed
-    // it accuses us of what was before our ring
-    if (!x.asked(66, !has(accused, self) || ringSeq >= state.ring.seq)) return
+    const knowsOurs = !has(accused, self) || ringSeq >= state.ring.seq
+    if (!x.asked(66, knowsOurs || config.answersStaleJoins)) return // it accuses us of what was before our ring
     const more = has(accused, self) ? setOf<NodeId>([peer]) : has(state.members, peer) ? accused : emptySet<NodeId>()
+    const tells = !(subset(theirs, state.proc) && subset(more, state.failed))
     // whom it accuses is no news, as it was not of our ring
-    if (!x.asked(67, !(subset(theirs, state.proc) && subset(more, state.failed)))) return
+    if (!x.asked(67, tells || config.answersStaleJoins)) return
     state.proc = x.wrote(68, union(state.proc, theirs))
     state.failed = x.wrote(69, union(state.failed, more))
     enterGather(x, 'MergeDuringJoin')
   }
 }
 
-/** spec/evs.mu:611 */
+/** spec/evs.mu:615 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '612:37') })
+  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '616:37') })
   enterCommit(
     x,
     make<CommitToken>({
@@ -1257,7 +1263,7 @@ function startCommit(x: EvsWork): void {
 
 /**
  * Save the old ring once, fill in what we bring, adopt and store the ring id, pass the token on.
- * (spec/evs.mu:617)
+ * (spec/evs.mu:621)
  */
 function enterCommit(x: EvsWork, c: CommitToken): void {
   const { config, state } = x
@@ -1275,20 +1281,20 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
     received: state.aru === state.high,
   })
   const entries = withOurs(c.entries, mine)
-  state.received = x.wrote(76, itemAt(entries, c.index, '627:17').received)
+  state.received = x.wrote(76, itemAt(entries, c.index, '631:17').received)
   state.ring = x.wrote(77, c.ring)
   state.stored = x.wrote(78, c.ring.seq)
   state.heardSeq = x.wrote(79, Math.max(state.heardSeq, c.ring.seq))
   state.joining = x.wrote(80, c.members)
   state.sentLast = x.wrote(81, 0)
   state.waitedLast = x.wrote(82, 0)
-  const token = alter(c, { hop: int(c.hop + 1, '634:31'), entries, index: int(c.index + 1, '634:67') })
+  const token = alter(c, { hop: int(c.hop + 1, '638:31'), entries, index: int(c.index + 1, '638:67') })
   state.saved = x.wrote(
     83,
     make<Saved>({
       kind: 'Forming',
       token,
-      next: itemAt(token.members, mod(token.index, size(token.members), '635:43'), '635:29'),
+      next: itemAt(token.members, mod(token.index, size(token.members), '639:43'), '639:29'),
     }),
   )
   x.cancel(joinAgain)
@@ -1298,7 +1304,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   sendSaved(x)
 }
 
-/** spec/evs.mu:674 */
+/** spec/evs.mu:678 */
 function enterRecovery(x: EvsWork, c: CommitToken): void {
   const { config, self, state } = x
   const savedAru = state.oldAru
@@ -1313,13 +1319,13 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   const ours = keepPairs(
     mapOf<NodeId, Entry>(
       indices(state.entries).items.map(
-        i => [itemAt(state.joining, i, '684:37'), itemAt(state.entries, i, '684:49')] as const
+        i => [itemAt(state.joining, i, '688:37'), itemAt(state.entries, i, '688:49')] as const
       ),
     ),
     (n, e) => has(moved(x), n),
   )
   if (x.asked(90, ours.values.some(e2 => !e2.received))) {
-    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '686:17')
+    const low = min(concat(new List<number>(ours.values.map(e3 => e3.aru)), List.of<number>(state.oldHigh)), '690:17')
     state.owed = x.wrote(
       91,
       new List<Body>(
@@ -1340,7 +1346,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
     99,
     make<Saved>({
       kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '696:36') }),
+      token: alter(c, { hop: int(c.hop + 1, '700:36') }),
       next: after(state.joining, self),
     }),
   )
@@ -1351,7 +1357,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
 
 /**
  * The order of extended virtual synchrony: what is left of the old configuration, the transitional one, what its
- * members alone can still deliver, then the new one. (spec/evs.mu:729)
+ * members alone can still deliver, then the new one. (spec/evs.mu:733)
  */
 function enterOperational(x: EvsWork): void {
   const { state } = x
@@ -1387,12 +1393,12 @@ function enterOperational(x: EvsWork): void {
       concat(
         List.of<number>(state.safeUpTo),
         new List<number>(
-          indices(state.entries).items.filter(i => has(came, itemAt(state.joining, i, '747:88'))).map(
-            i => itemAt(state.entries, i, '747:35').delivered
+          indices(state.entries).items.filter(i => has(came, itemAt(state.joining, i, '751:88'))).map(
+            i => itemAt(state.entries, i, '751:35').delivered
           ),
         ),
       ),
-      '747:17',
+      '751:17',
     ),
   )
   deliver(x)
@@ -1400,7 +1406,7 @@ function enterOperational(x: EvsWork): void {
   state.waiting = x.wrote(103, true)
   let hole: boolean = false as boolean
   for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
-    hole = hole || s3 > int(state.delivered + 1, '754:27')
+    hole = hole || s3 > int(state.delivered + 1, '758:27')
     state.delivered = x.wrote(104, s3)
     if (x.asked(105, has(came, m3.from) || !hole)) {
       handUp(x, m3)
@@ -1418,54 +1424,54 @@ function enterOperational(x: EvsWork): void {
   state.store = x.wrote(114, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(115, upTo)
   state.high = x.wrote(116, top)
-  state.delivered = x.wrote(117, max(concat(new List<number>(next.keys), List.of<number>(0)), '771:18'))
+  state.delivered = x.wrote(117, max(concat(new List<number>(next.keys), List.of<number>(0)), '775:18'))
   state.released = x.wrote(118, state.delivered)
   state.safeUpTo = x.wrote(119, 0)
   state.lastAru = x.wrote(120, 0)
 }
 
-/** Who would be on the next ring. (spec/evs.mu:184) */
+/** Who would be on the next ring. (spec/evs.mu:186) */
 function candidates({ state }: EvsReading): SortedSet<NodeId> {
   return without(state.proc, state.failed)
 }
 
-/** spec/evs.mu:185 */
+/** spec/evs.mu:187 */
 function isRep({ self, state }: EvsReading): boolean {
   return state.ring.rep === self
 }
 
-/** spec/evs.mu:186 */
+/** spec/evs.mu:188 */
 function here({ state }: EvsReading, seq: number): boolean {
   return state.phase === 'Recovery' ? has(state.fresh, seq) : has(state.store, seq)
 }
 
-/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:274) */
+/** Flow control: a share of the window, and of the backlog of all. (spec/evs.mu:276) */
 function mayTransmit({ config, state }: EvsReading, token: Token, waits: number): number {
-  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '275:44')), 0)
-  const all = int(int(token.backlog + waits, '276:15') - state.waitedLast, '276:15')
+  const most = Math.max(Math.min(config.maxMessages, int(config.window - token.fcc, '277:44')), 0)
+  const all = int(int(token.backlog + waits, '278:15') - state.waitedLast, '278:15')
   if (all <= 0) {
     return most
   }
-  const share = div(int(config.window * state.waitedLast, '278:17'), all, '278:17')
+  const share = div(int(config.window * state.waitedLast, '280:17'), all, '280:17')
   return share > 0 ? Math.min(most, share) : most
 }
 
-/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:644) */
+/** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:648) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '646:16')
+  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '650:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )
 }
 
-/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:668) */
+/** Those of our old ring who come from that very ring, and nothing in between. (spec/evs.mu:672) */
 function moved({ state }: EvsReading): SortedSet<NodeId> {
   return setOf<NodeId>(
     pairs(
       mapOf<NodeId, Entry>(
         indices(state.entries).items.map(
-          i => [itemAt(state.joining, i, '670:19'), itemAt(state.entries, i, '670:31')] as const
+          i => [itemAt(state.joining, i, '674:19'), itemAt(state.entries, i, '674:31')] as const
         ),
       ),
     ).filter(([n, e]) => has(state.members, n) && same(e.oldRing, state.oldRing)).map(([n, e]) => n),
@@ -1487,6 +1493,7 @@ const settings: Settings<EvsConfig> = {
     { name: 'missCount', shape: { kind: 'int' }, optional: true },
     { name: 'failToReceive', shape: { kind: 'int' }, optional: true },
     { name: 'cancelHoldOnRetransmit', shape: { kind: 'bool' }, optional: true },
+    { name: 'answersStaleJoins', shape: { kind: 'bool' }, optional: true },
     { name: 'safe', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
@@ -1502,6 +1509,7 @@ const settings: Settings<EvsConfig> = {
     missCount: () => 5,
     failToReceive: () => 2500,
     cancelHoldOnRetransmit: () => false,
+    answersStaleJoins: () => false,
     safe: () => false,
   },
   requires: [
@@ -1511,200 +1519,200 @@ const settings: Settings<EvsConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 261, column: 8, text: 'seq == lastSeq' },
-  /* 1 */ { kind: 'assign', file, line: 262, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
-  /* 2 */ { kind: 'if', file, line: 263, column: 10, text: 'not armed(mergeCheck)' },
-  /* 3 */ { kind: 'assign', file, line: 265, column: 7, text: 'unchanged := 0', field: 'unchanged' },
-  /* 4 */ { kind: 'assign', file, line: 269, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
-  /* 5 */ { kind: 'assign', file, line: 270, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
-  /* 6 */ { kind: 'when', file, line: 285, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
-  /* 7 */ { kind: 'assign', file, line: 286, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
-  /* 8 */ { kind: 'assign', file, line: 287, column: 5, text: 'released := edge', field: 'released' },
-  /* 9 */ { kind: 'if', file, line: 299, column: 10, text: 'size(asked) < 30' },
-  /* 10 */ { kind: 'assign', file, line: 300, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
-  /* 11 */ { kind: 'if', file, line: 301, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
-  /* 12 */ { kind: 'assign', file, line: 317, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
-  /* 13 */ { kind: 'if', file, line: 318, column: 10, text: 'phase == Recovery' },
-  /* 14 */ { kind: 'assign', file, line: 318, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
-  /* 15 */ { kind: 'assign', file, line: 318, column: 55, text: 'store[seq] := m', field: 'store' },
-  /* 16 */ { kind: 'if', file, line: 322, column: 8, text: 'phase == Recovery' },
-  /* 17 */ { kind: 'assign', file, line: 323, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
-  /* 18 */ { kind: 'if', file, line: 324, column: 15, text: 'waiting' },
-  /* 19 */ { kind: 'assign', file, line: 325, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
-  /* 20 */ { kind: 'assign', file, line: 327, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
-  /* 21 */ { kind: 'if', file, line: 330, column: 8, text: 'count > 0' },
-  /* 22 */ { kind: 'assign', file, line: 330, column: 20, text: 'high := seq', field: 'high' },
-  /* 23 */ { kind: 'while', file, line: 337, column: 11, text: 'at < high and here(at + 1)' },
-  /* 24 */ { kind: 'assign', file, line: 338, column: 5, text: 'aru := at', field: 'aru' },
-  /* 25 */ { kind: 'assign', file, line: 339, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
-  /* 26 */ { kind: 'if', file, line: 345, column: 8, text: 'owed != []' },
-  /* 27 */ { kind: 'if', file, line: 346, column: 10, text: 'not t.moreOld' },
-  /* 28 */ { kind: 'assign', file, line: 348, column: 9, text: 'flagged := true', field: 'flagged' },
-  /* 29 */ { kind: 'if', file, line: 350, column: 15, text: 't.moreOld and flagged' },
-  /* 30 */ { kind: 'assign', file, line: 352, column: 7, text: 'flagged := false', field: 'flagged' },
-  /* 31 */ { kind: 'if', file, line: 356, column: 8, text: 'times == 2' },
-  /* 32 */ { kind: 'assign', file, line: 356, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
-  /* 33 */ { kind: 'assign', file, line: 357, column: 5, text: 'quiet := times', field: 'quiet' },
-  /* 34 */ { kind: 'if', file, line: 358, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
-  /* 35 */ { kind: 'assign', file, line: 358, column: 43, text: 'received := true', field: 'received' },
-  /* 36 */ { kind: 'assign', file, line: 359, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
-  /* 37 */ { kind: 'if', file, line: 360, column: 8, text: 'rotations == 2' },
-  /* 38 */ { kind: 'if', file, line: 427, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
-  /* 39 */ { kind: 'assign', file, line: 428, column: 7, text: 'store[m.seq] := m', field: 'store' },
-  /* 40 */ { kind: 'assign', file, line: 429, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
-  /* 41 */ { kind: 'while', file, line: 436, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
-  /* 42 */ { kind: 'assign', file, line: 437, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
-  /* 43 */ { kind: 'when', file, line: 443, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
-  /* 44 */ { kind: 'when', file, line: 466, column: 10, text: 'phase == Operational and held', reason: 'the token comes by itself' },
-  /* 45 */ { kind: 'assign', file, line: 467, column: 5, text: 'held := false', field: 'held' },
-  /* 46 */ { kind: 'assign', file, line: 486, column: 5, text: 'aru := oldAru', field: 'aru' },
-  /* 47 */ { kind: 'assign', file, line: 487, column: 5, text: 'high := oldHigh', field: 'high' },
-  /* 48 */ { kind: 'assign', file, line: 488, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 49 */ { kind: 'assign', file, line: 516, column: 5, text: 'become Gather', field: 'phase' },
-  /* 50 */ { kind: 'assign', file, line: 517, column: 5, text: 'proc := proc + { self }', field: 'proc' },
-  /* 51 */ { kind: 'assign', file, line: 518, column: 5, text: 'consensus := { self }', field: 'consensus' },
-  /* 52 */ { kind: 'if', file, line: 545, column: 8, text: 'candidates() subset consensus' },
-  /* 53 */ { kind: 'assign', file, line: 546, column: 7, text: 'consensus := { self }', field: 'consensus' },
-  /* 54 */ { kind: 'assign', file, line: 549, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
-  /* 55 */ { kind: 'if', file, line: 582, column: 8, text: 'theirs == proc and accused == failed' },
-  /* 56 */ { kind: 'if', file, line: 583, column: 10, text: 'not leaving' },
-  /* 57 */ { kind: 'assign', file, line: 583, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
-  /* 58 */ { kind: 'when', file, line: 584, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
-  /* 59 */ { kind: 'if', file, line: 585, column: 10, text: 'gaveUp' },
-  /* 60 */ { kind: 'assign', file, line: 587, column: 9, text: 'proc := { self }', field: 'proc' },
-  /* 61 */ { kind: 'assign', file, line: 588, column: 9, text: 'failed := {}', field: 'failed' },
-  /* 62 */ { kind: 'when', file, line: 591, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
-  /* 63 */ { kind: 'when', file, line: 592, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
-  /* 64 */ { kind: 'when', file, line: 596, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
-  /* 65 */ { kind: 'when', file, line: 597, column: 12, text: 'peer not in failed', reason: 'it has failed' },
-  /* 66 */ { kind: 'when', file, line: 599, column: 12, text: 'self not in accused or ringSeq >= ring.seq', reason: 'it accuses us of what was before our ring' },
-  /* 67 */ { kind: 'when', file, line: 602, column: 12, text: 'not (theirs subset proc and more subset failed)', reason: 'whom it accuses is no news, as it was not of our ring' },
-  /* 68 */ { kind: 'assign', file, line: 603, column: 7, text: 'proc := proc + theirs', field: 'proc' },
-  /* 69 */ { kind: 'assign', file, line: 604, column: 7, text: 'failed := failed + more', field: 'failed' },
-  /* 70 */ { kind: 'if', file, line: 618, column: 8, text: 'not oldSaved' },
-  /* 71 */ { kind: 'assign', file, line: 619, column: 7, text: 'oldRing := ring', field: 'oldRing' },
-  /* 72 */ { kind: 'assign', file, line: 620, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
-  /* 73 */ { kind: 'assign', file, line: 622, column: 5, text: 'become Commit', field: 'phase' },
-  /* 74 */ { kind: 'assign', file, line: 623, column: 5, text: 'oldAru := aru', field: 'oldAru' },
-  /* 75 */ { kind: 'assign', file, line: 624, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
-  /* 76 */ { kind: 'assign', file, line: 627, column: 5, text: 'received := entries[c.index].received', field: 'received' },
-  /* 77 */ { kind: 'assign', file, line: 628, column: 5, text: 'ring := c.ring', field: 'ring' },
-  /* 78 */ { kind: 'assign', file, line: 629, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
-  /* 79 */ { kind: 'assign', file, line: 630, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
-  /* 80 */ { kind: 'assign', file, line: 631, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 81 */ { kind: 'assign', file, line: 632, column: 5, text: 'sentLast := 0', field: 'sentLast' },
-  /* 82 */ { kind: 'assign', file, line: 633, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
-  /* 83 */ { kind: 'assign', file, line: 635, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
-  /* 84 */ { kind: 'assign', file, line: 678, column: 5, text: 'become Recovery', field: 'phase' },
-  /* 85 */ { kind: 'assign', file, line: 679, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
-  /* 86 */ { kind: 'assign', file, line: 680, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
-  /* 87 */ { kind: 'assign', file, line: 681, column: 5, text: 'received := had', field: 'received' },
-  /* 88 */ { kind: 'assign', file, line: 682, column: 5, text: 'joining := c.members', field: 'joining' },
-  /* 89 */ { kind: 'assign', file, line: 683, column: 5, text: 'entries := c.entries', field: 'entries' },
-  /* 90 */ { kind: 'if', file, line: 685, column: 8, text: 'exists n, e in ours: not e.received' },
-  /* 91 */ { kind: 'assign', file, line: 687, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
-  /* 92 */ { kind: 'assign', file, line: 689, column: 5, text: 'fresh := {}', field: 'fresh' },
-  /* 93 */ { kind: 'assign', file, line: 690, column: 5, text: 'aru := 0', field: 'aru' },
-  /* 94 */ { kind: 'assign', file, line: 691, column: 5, text: 'high := 0', field: 'high' },
-  /* 95 */ { kind: 'assign', file, line: 692, column: 5, text: 'missed := {}', field: 'missed' },
-  /* 96 */ { kind: 'assign', file, line: 693, column: 5, text: 'stuck := 0', field: 'stuck' },
-  /* 97 */ { kind: 'assign', file, line: 694, column: 5, text: 'myHop := -1', field: 'myHop' },
-  /* 98 */ { kind: 'assign', file, line: 695, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 99 */ { kind: 'assign', file, line: 696, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
-  /* 100 */ { kind: 'where', file, line: 738, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
-  /* 101 */ { kind: 'assign', file, line: 745, column: 5, text: 'store := old', field: 'store' },
-  /* 102 */ { kind: 'assign', file, line: 747, column: 5, text: 'safeUpTo := max([safeUpTo] + [entries[i].delivered for i in indices(entries) where joining[i] in came])', field: 'safeUpTo' },
-  /* 103 */ { kind: 'assign', file, line: 750, column: 5, text: 'waiting := true', field: 'waiting' },
-  /* 104 */ { kind: 'assign', file, line: 755, column: 7, text: 'delivered := s', field: 'delivered' },
-  /* 105 */ { kind: 'if', file, line: 756, column: 10, text: 'm.from in came or not hole' },
-  /* 106 */ { kind: 'assign', file, line: 758, column: 5, text: 'become Operational', field: 'phase' },
-  /* 107 */ { kind: 'assign', file, line: 759, column: 5, text: 'joining := list', field: 'joining' },
-  /* 108 */ { kind: 'assign', file, line: 760, column: 5, text: 'members := { n for n in list }', field: 'members' },
-  /* 109 */ { kind: 'assign', file, line: 761, column: 5, text: 'proc := members', field: 'proc' },
-  /* 110 */ { kind: 'assign', file, line: 762, column: 5, text: 'failed := {}', field: 'failed' },
-  /* 111 */ { kind: 'assign', file, line: 763, column: 5, text: 'oldRing := ring', field: 'oldRing' },
-  /* 112 */ { kind: 'assign', file, line: 764, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
-  /* 113 */ { kind: 'assign', file, line: 765, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
-  /* 114 */ { kind: 'assign', file, line: 768, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
-  /* 115 */ { kind: 'assign', file, line: 769, column: 5, text: 'aru := upTo', field: 'aru' },
-  /* 116 */ { kind: 'assign', file, line: 770, column: 5, text: 'high := top', field: 'high' },
-  /* 117 */ { kind: 'assign', file, line: 771, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
-  /* 118 */ { kind: 'assign', file, line: 772, column: 5, text: 'released := delivered', field: 'released' },
-  /* 119 */ { kind: 'assign', file, line: 773, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
-  /* 120 */ { kind: 'assign', file, line: 774, column: 5, text: 'lastAru := 0', field: 'lastAru' },
-  /* 121 */ { kind: 'assign', file, line: 190, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
-  /* 122 */ { kind: 'assign', file, line: 191, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
-  /* 123 */ { kind: 'when', file, line: 199, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
-  /* 124 */ { kind: 'when', file, line: 200, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
-  /* 125 */ { kind: 'when', file, line: 202, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
-  /* 126 */ { kind: 'assign', file, line: 204, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
-  /* 127 */ { kind: 'if', file, line: 207, column: 8, text: 'phase == Operational' },
-  /* 128 */ { kind: 'assign', file, line: 208, column: 7, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
-  /* 129 */ { kind: 'if', file, line: 222, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
-  /* 130 */ { kind: 'assign', file, line: 222, column: 86, text: 'held := false', field: 'held' },
-  /* 131 */ { kind: 'if', file, line: 224, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
-  /* 132 */ { kind: 'assign', file, line: 232, column: 5, text: 'sentLast := total', field: 'sentLast' },
-  /* 133 */ { kind: 'assign', file, line: 233, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
-  /* 134 */ { kind: 'if', file, line: 234, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
-  /* 135 */ { kind: 'assign', file, line: 237, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
-  /* 136 */ { kind: 'if', file, line: 238, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
-  /* 137 */ { kind: 'assign', file, line: 239, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
-  /* 138 */ { kind: 'assign', file, line: 240, column: 7, text: 'failed := failed + { self }', field: 'failed' },
-  /* 139 */ { kind: 'if', file, line: 242, column: 10, text: 'phase == Recovery' },
-  /* 140 */ { kind: 'assign', file, line: 245, column: 7, text: 'myHop := token.hop', field: 'myHop' },
-  /* 141 */ { kind: 'if', file, line: 247, column: 10, text: 'phase == Recovery' },
-  /* 142 */ { kind: 'assign', file, line: 248, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
-  /* 143 */ { kind: 'if', file, line: 250, column: 10, text: 'not holds' },
-  /* 144 */ { kind: 'if', file, line: 251, column: 10, text: 'phase == Operational' },
-  /* 145 */ { kind: 'if', file, line: 254, column: 10, text: 'holds' },
-  /* 146 */ { kind: 'when', file, line: 382, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 147 */ { kind: 'assign', file, line: 383, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 148 */ { kind: 'if', file, line: 384, column: 8, text: 'isRep()' },
-  /* 149 */ { kind: 'when', file, line: 390, column: 10, text: 'theirs == ring', reason: 'of another ring' },
-  /* 150 */ { kind: 'assign', file, line: 391, column: 5, text: 'unchanged := 0', field: 'unchanged' },
-  /* 151 */ { kind: 'if', file, line: 397, column: 8, text: 'of.ring != ring' },
-  /* 152 */ { kind: 'assign', file, line: 398, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 153 */ { kind: 'if', file, line: 406, column: 8, text: 'of.ring != ring' },
-  /* 154 */ { kind: 'when', file, line: 407, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
-  /* 155 */ { kind: 'assign', file, line: 408, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
-  /* 156 */ { kind: 'when', file, line: 416, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
-  /* 157 */ { kind: 'when', file, line: 417, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
-  /* 158 */ { kind: 'if', file, line: 418, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
-  /* 159 */ { kind: 'assign', file, line: 419, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
-  /* 160 */ { kind: 'assign', file, line: 420, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
-  /* 161 */ { kind: 'if', file, line: 448, column: 8, text: 'first' },
-  /* 162 */ { kind: 'assign', file, line: 448, column: 16, text: 'urgent := append(urgent, body)', field: 'urgent' },
-  /* 163 */ { kind: 'assign', file, line: 448, column: 56, text: 'queue := append(queue, body)', field: 'queue' },
-  /* 164 */ { kind: 'if', file, line: 454, column: 8, text: 'first' },
-  /* 165 */ { kind: 'assign', file, line: 454, column: 16, text: 'urgent := next', field: 'urgent' },
-  /* 166 */ { kind: 'assign', file, line: 454, column: 40, text: 'queue := next', field: 'queue' },
-  /* 167 */ { kind: 'when', file, line: 459, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
-  /* 168 */ { kind: 'assign', file, line: 460, column: 5, text: 'waiting := false', field: 'waiting' },
-  /* 169 */ { kind: 'if', file, line: 461, column: 8, text: 'queue != []' },
-  /* 170 */ { kind: 'when', file, line: 494, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
-  /* 171 */ { kind: 'when', file, line: 500, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 172 */ { kind: 'assign', file, line: 501, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 173 */ { kind: 'when', file, line: 505, column: 10, text: 'theirs != ring', reason: 'our own ring' },
-  /* 174 */ { kind: 'when', file, line: 506, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
-  /* 175 */ { kind: 'assign', file, line: 507, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
-  /* 176 */ { kind: 'assign', file, line: 555, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 177 */ { kind: 'when', file, line: 556, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
-  /* 178 */ { kind: 'when', file, line: 557, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
-  /* 179 */ { kind: 'if', file, line: 559, column: 8, text: 'phase == Operational' },
-  /* 180 */ { kind: 'assign', file, line: 562, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 181 */ { kind: 'assign', file, line: 566, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 182 */ { kind: 'when', file, line: 567, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 183 */ { kind: 'assign', file, line: 572, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
-  /* 184 */ { kind: 'when', file, line: 573, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
-  /* 185 */ { kind: 'when', file, line: 651, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
-  /* 186 */ { kind: 'when', file, line: 652, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
-  /* 187 */ { kind: 'when', file, line: 653, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
-  /* 188 */ { kind: 'when', file, line: 660, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
-  /* 189 */ { kind: 'when', file, line: 661, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
-  /* 190 */ { kind: 'when', file, line: 703, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
-  /* 191 */ { kind: 'assign', file, line: 704, column: 5, text: 'originated := true', field: 'originated' },
-  /* 192 */ { kind: 'assign', file, line: 705, column: 5, text: 'flagged := owed != []', field: 'flagged' },
-  /* 193 */ { kind: 'assign', file, line: 706, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
+  /* 0 */ { kind: 'if', file, line: 263, column: 8, text: 'seq == lastSeq' },
+  /* 1 */ { kind: 'assign', file, line: 264, column: 7, text: 'unchanged := min(unchanged + 1, config.seqnoUnchanged + 1)', field: 'unchanged' },
+  /* 2 */ { kind: 'if', file, line: 265, column: 10, text: 'not armed(mergeCheck)' },
+  /* 3 */ { kind: 'assign', file, line: 267, column: 7, text: 'unchanged := 0', field: 'unchanged' },
+  /* 4 */ { kind: 'assign', file, line: 271, column: 5, text: 'lastSeq := seq', field: 'lastSeq' },
+  /* 5 */ { kind: 'assign', file, line: 272, column: 5, text: 'held := if isRep() then unchanged > config.seqnoUnchanged else unchanged >= config.seqnoUnchanged', field: 'held' },
+  /* 6 */ { kind: 'when', file, line: 287, column: 10, text: 'edge > released', reason: 'nothing new is everybody\'s' },
+  /* 7 */ { kind: 'assign', file, line: 288, column: 5, text: 'store := { seq: m for seq, m in store where seq > edge }', field: 'store' },
+  /* 8 */ { kind: 'assign', file, line: 289, column: 5, text: 'released := edge', field: 'released' },
+  /* 9 */ { kind: 'if', file, line: 301, column: 10, text: 'size(asked) < 30' },
+  /* 10 */ { kind: 'assign', file, line: 302, column: 9, text: 'missed[seq] := (get(missed, seq) ?? 0) + 1', field: 'missed' },
+  /* 11 */ { kind: 'if', file, line: 303, column: 12, text: 'missed[seq] >= config.missCount and Missing(ring: ring, seq: seq) not in asked' },
+  /* 12 */ { kind: 'assign', file, line: 319, column: 7, text: 'sentEver := sentEver + 1', field: 'sentEver' },
+  /* 13 */ { kind: 'if', file, line: 320, column: 10, text: 'phase == Recovery' },
+  /* 14 */ { kind: 'assign', file, line: 320, column: 30, text: 'fresh[seq] := m', field: 'fresh' },
+  /* 15 */ { kind: 'assign', file, line: 320, column: 55, text: 'store[seq] := m', field: 'store' },
+  /* 16 */ { kind: 'if', file, line: 324, column: 8, text: 'phase == Recovery' },
+  /* 17 */ { kind: 'assign', file, line: 325, column: 7, text: 'owed := drop(owed, count)', field: 'owed' },
+  /* 18 */ { kind: 'if', file, line: 326, column: 15, text: 'waiting' },
+  /* 19 */ { kind: 'assign', file, line: 327, column: 7, text: 'urgent := drop(urgent, count)', field: 'urgent' },
+  /* 20 */ { kind: 'assign', file, line: 329, column: 7, text: 'queue := drop(queue, count)', field: 'queue' },
+  /* 21 */ { kind: 'if', file, line: 332, column: 8, text: 'count > 0' },
+  /* 22 */ { kind: 'assign', file, line: 332, column: 20, text: 'high := seq', field: 'high' },
+  /* 23 */ { kind: 'while', file, line: 339, column: 11, text: 'at < high and here(at + 1)' },
+  /* 24 */ { kind: 'assign', file, line: 340, column: 5, text: 'aru := at', field: 'aru' },
+  /* 25 */ { kind: 'assign', file, line: 341, column: 5, text: 'missed := { seq: n for seq, n in missed where seq > at }', field: 'missed' },
+  /* 26 */ { kind: 'if', file, line: 347, column: 8, text: 'owed != []' },
+  /* 27 */ { kind: 'if', file, line: 348, column: 10, text: 'not t.moreOld' },
+  /* 28 */ { kind: 'assign', file, line: 350, column: 9, text: 'flagged := true', field: 'flagged' },
+  /* 29 */ { kind: 'if', file, line: 352, column: 15, text: 't.moreOld and flagged' },
+  /* 30 */ { kind: 'assign', file, line: 354, column: 7, text: 'flagged := false', field: 'flagged' },
+  /* 31 */ { kind: 'if', file, line: 358, column: 8, text: 'times == 2' },
+  /* 32 */ { kind: 'assign', file, line: 358, column: 21, text: 'installSeq := t.seq', field: 'installSeq' },
+  /* 33 */ { kind: 'assign', file, line: 359, column: 5, text: 'quiet := times', field: 'quiet' },
+  /* 34 */ { kind: 'if', file, line: 360, column: 8, text: 'quiet >= 2 and installSeq <= aru' },
+  /* 35 */ { kind: 'assign', file, line: 360, column: 43, text: 'received := true', field: 'received' },
+  /* 36 */ { kind: 'assign', file, line: 361, column: 5, text: 'rotations := if quiet == 3 and installSeq <= t.aru then rotations + 1 else 0', field: 'rotations' },
+  /* 37 */ { kind: 'if', file, line: 362, column: 8, text: 'rotations == 2' },
+  /* 38 */ { kind: 'if', file, line: 429, column: 8, text: 'm.seq > released and m.seq <= released + 16_384 and m.seq not in store' },
+  /* 39 */ { kind: 'assign', file, line: 430, column: 7, text: 'store[m.seq] := m', field: 'store' },
+  /* 40 */ { kind: 'assign', file, line: 431, column: 7, text: 'high := max(high, m.seq)', field: 'high' },
+  /* 41 */ { kind: 'while', file, line: 438, column: 11, text: 'delivered + 1 in store and (not store[delivered + 1].safe or delivered + 1 <= safeUpTo)' },
+  /* 42 */ { kind: 'assign', file, line: 439, column: 7, text: 'delivered := delivered + 1', field: 'delivered' },
+  /* 43 */ { kind: 'when', file, line: 445, column: 10, text: 'not m.body is Old(_)', reason: 'it was for those of another old ring' },
+  /* 44 */ { kind: 'when', file, line: 468, column: 10, text: 'held', reason: 'the token comes by itself' },
+  /* 45 */ { kind: 'assign', file, line: 469, column: 5, text: 'held := false', field: 'held' },
+  /* 46 */ { kind: 'assign', file, line: 488, column: 5, text: 'aru := oldAru', field: 'aru' },
+  /* 47 */ { kind: 'assign', file, line: 489, column: 5, text: 'high := oldHigh', field: 'high' },
+  /* 48 */ { kind: 'assign', file, line: 490, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 49 */ { kind: 'assign', file, line: 518, column: 5, text: 'become Gather', field: 'phase' },
+  /* 50 */ { kind: 'assign', file, line: 519, column: 5, text: 'proc := proc + { self }', field: 'proc' },
+  /* 51 */ { kind: 'assign', file, line: 520, column: 5, text: 'consensus := { self }', field: 'consensus' },
+  /* 52 */ { kind: 'if', file, line: 547, column: 8, text: 'candidates() subset consensus' },
+  /* 53 */ { kind: 'assign', file, line: 548, column: 7, text: 'consensus := { self }', field: 'consensus' },
+  /* 54 */ { kind: 'assign', file, line: 551, column: 7, text: 'failed := failed + (proc - consensus)', field: 'failed' },
+  /* 55 */ { kind: 'if', file, line: 584, column: 8, text: 'theirs == proc and accused == failed' },
+  /* 56 */ { kind: 'if', file, line: 585, column: 10, text: 'not leaving' },
+  /* 57 */ { kind: 'assign', file, line: 585, column: 24, text: 'consensus := consensus + { peer }', field: 'consensus' },
+  /* 58 */ { kind: 'when', file, line: 586, column: 12, text: 'candidates() subset consensus', reason: 'others have yet to agree' },
+  /* 59 */ { kind: 'if', file, line: 587, column: 10, text: 'gaveUp' },
+  /* 60 */ { kind: 'assign', file, line: 589, column: 9, text: 'proc := { self }', field: 'proc' },
+  /* 61 */ { kind: 'assign', file, line: 590, column: 9, text: 'failed := {}', field: 'failed' },
+  /* 62 */ { kind: 'when', file, line: 593, column: 14, text: 'candidates() != {}', reason: 'nobody is left' },
+  /* 63 */ { kind: 'when', file, line: 594, column: 14, text: 'self == min(candidates())', reason: 'the lowest candidate starts the ring' },
+  /* 64 */ { kind: 'when', file, line: 598, column: 12, text: 'not (theirs subset proc and accused subset failed)', reason: 'it knows less than we do' },
+  /* 65 */ { kind: 'when', file, line: 599, column: 12, text: 'peer not in failed', reason: 'it has failed' },
+  /* 66 */ { kind: 'when', file, line: 602, column: 12, text: 'knowsOurs or config.answersStaleJoins', reason: 'it accuses us of what was before our ring' },
+  /* 67 */ { kind: 'when', file, line: 606, column: 12, text: 'tells or config.answersStaleJoins', reason: 'whom it accuses is no news, as it was not of our ring' },
+  /* 68 */ { kind: 'assign', file, line: 607, column: 7, text: 'proc := proc + theirs', field: 'proc' },
+  /* 69 */ { kind: 'assign', file, line: 608, column: 7, text: 'failed := failed + more', field: 'failed' },
+  /* 70 */ { kind: 'if', file, line: 622, column: 8, text: 'not oldSaved' },
+  /* 71 */ { kind: 'assign', file, line: 623, column: 7, text: 'oldRing := ring', field: 'oldRing' },
+  /* 72 */ { kind: 'assign', file, line: 624, column: 7, text: 'oldSaved := true', field: 'oldSaved' },
+  /* 73 */ { kind: 'assign', file, line: 626, column: 5, text: 'become Commit', field: 'phase' },
+  /* 74 */ { kind: 'assign', file, line: 627, column: 5, text: 'oldAru := aru', field: 'oldAru' },
+  /* 75 */ { kind: 'assign', file, line: 628, column: 5, text: 'oldHigh := high', field: 'oldHigh' },
+  /* 76 */ { kind: 'assign', file, line: 631, column: 5, text: 'received := entries[c.index].received', field: 'received' },
+  /* 77 */ { kind: 'assign', file, line: 632, column: 5, text: 'ring := c.ring', field: 'ring' },
+  /* 78 */ { kind: 'assign', file, line: 633, column: 5, text: 'stored := c.ring.seq', field: 'stored' },
+  /* 79 */ { kind: 'assign', file, line: 634, column: 5, text: 'heardSeq := max(heardSeq, c.ring.seq)', field: 'heardSeq' },
+  /* 80 */ { kind: 'assign', file, line: 635, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 81 */ { kind: 'assign', file, line: 636, column: 5, text: 'sentLast := 0', field: 'sentLast' },
+  /* 82 */ { kind: 'assign', file, line: 637, column: 5, text: 'waitedLast := 0', field: 'waitedLast' },
+  /* 83 */ { kind: 'assign', file, line: 639, column: 5, text: 'saved := Forming(token, token.members[token.index mod size(token.members)])', field: 'saved' },
+  /* 84 */ { kind: 'assign', file, line: 682, column: 5, text: 'become Recovery', field: 'phase' },
+  /* 85 */ { kind: 'assign', file, line: 683, column: 5, text: 'oldAru := savedAru', field: 'oldAru' },
+  /* 86 */ { kind: 'assign', file, line: 684, column: 5, text: 'oldHigh := savedHigh', field: 'oldHigh' },
+  /* 87 */ { kind: 'assign', file, line: 685, column: 5, text: 'received := had', field: 'received' },
+  /* 88 */ { kind: 'assign', file, line: 686, column: 5, text: 'joining := c.members', field: 'joining' },
+  /* 89 */ { kind: 'assign', file, line: 687, column: 5, text: 'entries := c.entries', field: 'entries' },
+  /* 90 */ { kind: 'if', file, line: 689, column: 8, text: 'exists n, e in ours: not e.received' },
+  /* 91 */ { kind: 'assign', file, line: 691, column: 7, text: 'owed := [Old(m) for s, m in store where s > low and s <= oldHigh]', field: 'owed' },
+  /* 92 */ { kind: 'assign', file, line: 693, column: 5, text: 'fresh := {}', field: 'fresh' },
+  /* 93 */ { kind: 'assign', file, line: 694, column: 5, text: 'aru := 0', field: 'aru' },
+  /* 94 */ { kind: 'assign', file, line: 695, column: 5, text: 'high := 0', field: 'high' },
+  /* 95 */ { kind: 'assign', file, line: 696, column: 5, text: 'missed := {}', field: 'missed' },
+  /* 96 */ { kind: 'assign', file, line: 697, column: 5, text: 'stuck := 0', field: 'stuck' },
+  /* 97 */ { kind: 'assign', file, line: 698, column: 5, text: 'myHop := -1', field: 'myHop' },
+  /* 98 */ { kind: 'assign', file, line: 699, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 99 */ { kind: 'assign', file, line: 700, column: 5, text: 'saved := Forming(c with { hop: c.hop + 1 }, after(joining, self))', field: 'saved' },
+  /* 100 */ { kind: 'where', file, line: 742, column: 26, text: 'inner.ring == oldRing and inner.seq > released and s <= upTo and inner.seq not in old' },
+  /* 101 */ { kind: 'assign', file, line: 749, column: 5, text: 'store := old', field: 'store' },
+  /* 102 */ { kind: 'assign', file, line: 751, column: 5, text: 'safeUpTo := max([safeUpTo] + [entries[i].delivered for i in indices(entries) where joining[i] in came])', field: 'safeUpTo' },
+  /* 103 */ { kind: 'assign', file, line: 754, column: 5, text: 'waiting := true', field: 'waiting' },
+  /* 104 */ { kind: 'assign', file, line: 759, column: 7, text: 'delivered := s', field: 'delivered' },
+  /* 105 */ { kind: 'if', file, line: 760, column: 10, text: 'm.from in came or not hole' },
+  /* 106 */ { kind: 'assign', file, line: 762, column: 5, text: 'become Operational', field: 'phase' },
+  /* 107 */ { kind: 'assign', file, line: 763, column: 5, text: 'joining := list', field: 'joining' },
+  /* 108 */ { kind: 'assign', file, line: 764, column: 5, text: 'members := { n for n in list }', field: 'members' },
+  /* 109 */ { kind: 'assign', file, line: 765, column: 5, text: 'proc := members', field: 'proc' },
+  /* 110 */ { kind: 'assign', file, line: 766, column: 5, text: 'failed := {}', field: 'failed' },
+  /* 111 */ { kind: 'assign', file, line: 767, column: 5, text: 'oldRing := ring', field: 'oldRing' },
+  /* 112 */ { kind: 'assign', file, line: 768, column: 5, text: 'oldSaved := false', field: 'oldSaved' },
+  /* 113 */ { kind: 'assign', file, line: 769, column: 5, text: 'gaveUp := false', field: 'gaveUp' },
+  /* 114 */ { kind: 'assign', file, line: 772, column: 5, text: 'store := { s: m for s, m in next where s > top }', field: 'store' },
+  /* 115 */ { kind: 'assign', file, line: 773, column: 5, text: 'aru := upTo', field: 'aru' },
+  /* 116 */ { kind: 'assign', file, line: 774, column: 5, text: 'high := top', field: 'high' },
+  /* 117 */ { kind: 'assign', file, line: 775, column: 5, text: 'delivered := max([s for s, m in next] + [0])', field: 'delivered' },
+  /* 118 */ { kind: 'assign', file, line: 776, column: 5, text: 'released := delivered', field: 'released' },
+  /* 119 */ { kind: 'assign', file, line: 777, column: 5, text: 'safeUpTo := 0', field: 'safeUpTo' },
+  /* 120 */ { kind: 'assign', file, line: 778, column: 5, text: 'lastAru := 0', field: 'lastAru' },
+  /* 121 */ { kind: 'assign', file, line: 192, column: 5, text: 'ring := Ring(rep: self, seq: stored + 1)', field: 'ring' },
+  /* 122 */ { kind: 'assign', file, line: 193, column: 5, text: 'heardSeq := stored + 1', field: 'heardSeq' },
+  /* 123 */ { kind: 'when', file, line: 201, column: 10, text: 'token.ring == ring', reason: 'a token of another ring' },
+  /* 124 */ { kind: 'when', file, line: 202, column: 10, text: 'token.hop > myHop', reason: 'a token seen before' },
+  /* 125 */ { kind: 'when', file, line: 204, column: 10, text: 'token.seq - aru < 16_384', reason: 'a sequence that cannot be' },
+  /* 126 */ { kind: 'assign', file, line: 206, column: 5, text: 'lastAru := token.aru', field: 'lastAru' },
+  /* 127 */ { kind: 'if', file, line: 209, column: 8, text: 'phase == Operational' },
+  /* 128 */ { kind: 'assign', file, line: 210, column: 7, text: 'safeUpTo := max(safeUpTo, min(before, token.aru))', field: 'safeUpTo' },
+  /* 129 */ { kind: 'if', file, line: 224, column: 8, text: 'config.cancelHoldOnRetransmit and (size(t.missing) > 0 or size(resent) > 0)' },
+  /* 130 */ { kind: 'assign', file, line: 224, column: 86, text: 'held := false', field: 'held' },
+  /* 131 */ { kind: 'if', file, line: 226, column: 8, text: 'released + 16_384 - allowed - config.window < t.seq' },
+  /* 132 */ { kind: 'assign', file, line: 234, column: 5, text: 'sentLast := total', field: 'sentLast' },
+  /* 133 */ { kind: 'assign', file, line: 235, column: 5, text: 'waitedLast := waits', field: 'waitedLast' },
+  /* 134 */ { kind: 'if', file, line: 236, column: 8, text: 'aru < t.aru or t.aruBy == Some(self) or t.aruBy == None' },
+  /* 135 */ { kind: 'assign', file, line: 239, column: 5, text: 'stuck := if t.aru == before and t.aruBy != None then stuck + 1 else 0', field: 'stuck' },
+  /* 136 */ { kind: 'if', file, line: 240, column: 8, text: 'stuck > config.failToReceive and t.aruBy == Some(self)' },
+  /* 137 */ { kind: 'assign', file, line: 241, column: 7, text: 'gaveUp := true', field: 'gaveUp' },
+  /* 138 */ { kind: 'assign', file, line: 242, column: 7, text: 'failed := failed + { self }', field: 'failed' },
+  /* 139 */ { kind: 'if', file, line: 244, column: 10, text: 'phase == Recovery' },
+  /* 140 */ { kind: 'assign', file, line: 247, column: 7, text: 'myHop := token.hop', field: 'myHop' },
+  /* 141 */ { kind: 'if', file, line: 249, column: 10, text: 'phase == Recovery' },
+  /* 142 */ { kind: 'assign', file, line: 250, column: 7, text: 'saved := Ringing(t)', field: 'saved' },
+  /* 143 */ { kind: 'if', file, line: 252, column: 10, text: 'not holds' },
+  /* 144 */ { kind: 'if', file, line: 253, column: 10, text: 'phase == Operational' },
+  /* 145 */ { kind: 'if', file, line: 256, column: 10, text: 'holds' },
+  /* 146 */ { kind: 'when', file, line: 384, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 147 */ { kind: 'assign', file, line: 385, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 148 */ { kind: 'if', file, line: 386, column: 8, text: 'isRep()' },
+  /* 149 */ { kind: 'when', file, line: 392, column: 10, text: 'theirs == ring', reason: 'of another ring' },
+  /* 150 */ { kind: 'assign', file, line: 393, column: 5, text: 'unchanged := 0', field: 'unchanged' },
+  /* 151 */ { kind: 'if', file, line: 399, column: 8, text: 'of.ring != ring' },
+  /* 152 */ { kind: 'assign', file, line: 400, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 153 */ { kind: 'if', file, line: 408, column: 8, text: 'of.ring != ring' },
+  /* 154 */ { kind: 'when', file, line: 409, column: 12, text: 'of.from not in proc', reason: 'a candidate already' },
+  /* 155 */ { kind: 'assign', file, line: 410, column: 7, text: 'proc := proc + { of.from }', field: 'proc' },
+  /* 156 */ { kind: 'when', file, line: 418, column: 10, text: 'of.ring == ring', reason: 'of another ring' },
+  /* 157 */ { kind: 'when', file, line: 419, column: 10, text: 'of.body is Old(_)', reason: 'nobody sends messages of its own before the ring is installed' },
+  /* 158 */ { kind: 'if', file, line: 420, column: 8, text: 'of.seq <= 16_384 and of.seq not in fresh' },
+  /* 159 */ { kind: 'assign', file, line: 421, column: 7, text: 'fresh[of.seq] := of', field: 'fresh' },
+  /* 160 */ { kind: 'assign', file, line: 422, column: 7, text: 'high := max(high, of.seq)', field: 'high' },
+  /* 161 */ { kind: 'if', file, line: 450, column: 8, text: 'first' },
+  /* 162 */ { kind: 'assign', file, line: 450, column: 16, text: 'urgent := append(urgent, body)', field: 'urgent' },
+  /* 163 */ { kind: 'assign', file, line: 450, column: 56, text: 'queue := append(queue, body)', field: 'queue' },
+  /* 164 */ { kind: 'if', file, line: 456, column: 8, text: 'first' },
+  /* 165 */ { kind: 'assign', file, line: 456, column: 16, text: 'urgent := next', field: 'urgent' },
+  /* 166 */ { kind: 'assign', file, line: 456, column: 40, text: 'queue := next', field: 'queue' },
+  /* 167 */ { kind: 'when', file, line: 461, column: 10, text: 'done == ring', reason: 'the services of an earlier ring' },
+  /* 168 */ { kind: 'assign', file, line: 462, column: 5, text: 'waiting := false', field: 'waiting' },
+  /* 169 */ { kind: 'if', file, line: 463, column: 8, text: 'queue != []' },
+  /* 170 */ { kind: 'when', file, line: 496, column: 10, text: 'isRep()', reason: 'the representative speaks for the ring' },
+  /* 171 */ { kind: 'when', file, line: 502, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 172 */ { kind: 'assign', file, line: 503, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 173 */ { kind: 'when', file, line: 507, column: 10, text: 'theirs != ring', reason: 'our own ring' },
+  /* 174 */ { kind: 'when', file, line: 508, column: 10, text: 'peer not in proc', reason: 'a candidate already' },
+  /* 175 */ { kind: 'assign', file, line: 509, column: 5, text: 'proc := proc + { peer }', field: 'proc' },
+  /* 176 */ { kind: 'assign', file, line: 557, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 177 */ { kind: 'when', file, line: 558, column: 10, text: 'self not in accused', reason: 'it believes that we failed' },
+  /* 178 */ { kind: 'when', file, line: 559, column: 10, text: 'peer not in members or ringSeq >= ring.seq', reason: 'older than our ring' },
+  /* 179 */ { kind: 'if', file, line: 561, column: 8, text: 'phase == Operational' },
+  /* 180 */ { kind: 'assign', file, line: 564, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 181 */ { kind: 'assign', file, line: 568, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 182 */ { kind: 'when', file, line: 569, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 183 */ { kind: 'assign', file, line: 574, column: 5, text: 'heardSeq := max(heardSeq, ringSeq)', field: 'heardSeq' },
+  /* 184 */ { kind: 'when', file, line: 575, column: 10, text: 'peer in joining and ringSeq >= ring.seq', reason: 'not of the ring that is being formed' },
+  /* 185 */ { kind: 'when', file, line: 655, column: 10, text: '{ n for n in c.members } == candidates()', reason: 'not the members that we agreed on' },
+  /* 186 */ { kind: 'when', file, line: 656, column: 10, text: 'c.ring.seq > ring.seq', reason: 'an old commit token' },
+  /* 187 */ { kind: 'when', file, line: 657, column: 10, text: 'c.index == size(c.entries) and c.index < size(c.members)', reason: 'not on its first way round' },
+  /* 188 */ { kind: 'when', file, line: 664, column: 10, text: 'c.ring.seq == ring.seq', reason: 'of another ring' },
+  /* 189 */ { kind: 'when', file, line: 665, column: 10, text: 'c.index == size(c.members) and size(c.entries) == size(c.members)', reason: 'not all round yet' },
+  /* 190 */ { kind: 'when', file, line: 707, column: 10, text: 'isRep() and not originated', reason: 'only the representative starts the ring token, and once' },
+  /* 191 */ { kind: 'assign', file, line: 708, column: 5, text: 'originated := true', field: 'originated' },
+  /* 192 */ { kind: 'assign', file, line: 709, column: 5, text: 'flagged := owed != []', field: 'flagged' },
+  /* 193 */ { kind: 'assign', file, line: 710, column: 5, text: 'saved := Ringing( Token( ring: ring, seq: 0, hop: 0, aru: -1, aruBy: Some(self), missing: [], fcc: 0, backlog: 0, moreOld: owed != [] ) )', field: 'saved' },
 ]
 
 const rules: Rules<EvsConfig, EvsState> = {
@@ -1772,7 +1780,7 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   kind: 'machine',
   name: 'Evs',
   module: 'evs',
-  hash: 'a1d97681b3de8d1072517d4de2eea35b701da40685587e3013b6e851917aa3e6',
+  hash: '2faa861ad64b8ea753df2a3cfbefbfaec70b455d126e9e93206cb36904d7287b',
   config: settings.fields,
   phases: ['Gather', 'Commit', 'Recovery', 'Operational'],
   state: rules.state,

@@ -82,7 +82,7 @@ model Safe3Crash of Formed3Crash {
   nodes 3 of Talking { Evs { peers: nodes, seqnoUnchanged: 100, missCount: 1, safe: true }, Talker { all: nodes } }
   within hops: forall n in nodes: n.myHop <= 16
   sometimes heard: exists n in nodes: n.Evs.delivered >= 1
-  expect holds, distinct 2_801_755
+  expect holds, distinct 2_848_553
 }
 
 // ---------------------------------------------------------------- four

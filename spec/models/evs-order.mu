@@ -174,7 +174,7 @@ model Safe2 of Order2 {
   world {
     operator Say at any node <= 1
   }
-  expect holds, distinct 327_846
+  expect holds, distinct 357_853
 }
 
 /// Three members with more to say and more that can go wrong: for `muster simulate`, since a search does not end.
