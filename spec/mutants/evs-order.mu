@@ -26,7 +26,7 @@ mutant ReleasesEarly of Evs on OrderSplit {
 
 /// What a companion was told as safe is not known to be safe: one is told of it on the old ring, the other behind it or never.
 mutant ForgetsWhatCompanionsKnow of Evs on Safe3Split {
-  change `safeUpTo := max([safeUpTo] + [entries[i].delivered for i in indices(entries) where joining[i] in came])` to `safeUpTo := safeUpTo`
+  change `[entries[i].delivered for i in indices(entries) where joining[i] in came]` to `[0]`
   caught by atomic
 }
 

@@ -50,6 +50,7 @@ export function machineConfigs(
       cancelHoldOnRetransmit: totem.cancelTokenHoldOnRetransmit,
       // corosync delivers in agreed order only.
       safe: false,
+      answersStaleJoins: false,
     },
     Totempg: { wire: true, netmtu: totem.netmtu - (totem.encrypted ? overhead : 0) },
     Sync: { services: setOf([2, 5]) },
