@@ -100,7 +100,8 @@ export function step(shadow: Shadow, before: Thought, input: Input, after: numbe
       if (to.size > 1) said.push({ message, to: undefined })
       else if (!to.has(self)) said.push({ message, to: message.kind === 'Join' ? undefined : (to.items[0] as NodeId) })
     }
-    if (own.length === 0 && said.length === 0) return state === before.state ? before : { ...before, state }
+    // A step that wrote what was there already led nowhere.
+    if (own.length === 0 && said.length === 0) return same(state, before.state) ? before : { ...before, state }
     return { ...before, state, own: [...before.own, ...own], said: [...before.said, ...said] }
   } catch (error) {
     if (error instanceof Breach) return undefined
