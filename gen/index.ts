@@ -1,104 +1,67 @@
 // Written by `npm run gen` from spec/. Do not edit.
 
 import type { AnyMachine } from '../src/core/machine.ts'
-import { Cpg } from './cpg.ts'
-import { Sessions } from './envelope.ts'
-import { Evs } from './evs.ts'
-import { LogLaws } from './log-laws.ts'
-import { Calls, GroupCaller, Verdicts } from './models/clusters.ts'
-import { Formed } from './models/conf.ts'
-import { GroupPort, GroupSequencer, GroupTalker, Groups, Places } from './models/cpg.ts'
-import { Calm, Chatter, Companions, Resigned, ServicesFirst, Settles, Timely } from './models/drills.ts'
-import { Chance, Insistent, Patience, Promises, Wiretap } from './models/envelope.ts'
-import { ExtendedSynchrony, Talker } from './models/evs-order.ts'
-import { RingIds } from './models/evs.ts'
-import { Carried, PrimaryComponents } from './models/primary.ts'
-import { Borrower, Lender } from './models/reference/lease.ts'
-import { Raft } from './models/reference/raft.ts'
-import { Manager, Resource } from './models/reference/two-phase.ts'
-import { Port, Sequencer, Teller } from './models/view-filter-apart.ts'
-import {
-  Keeper,
-  Lineages,
-  Outstanding,
-  PowerSwitch,
-  Rings,
-  SameVerdict,
-  Speaker,
-  StampOrder,
-  Survivor,
-  Synchrony,
-} from './models/view-filter.ts'
-import { Attendant } from './models/views.ts'
-import { Announced, Continuity, Steady } from './models/votequorum-laws.ts'
-import { Refusing, Remembering } from './models/votequorum-options.ts'
-import { Sync } from './sync.ts'
-import { Totempg } from './totempg.ts'
-import { ViewFilter } from './view-filter.ts'
-import { Views } from './views.ts'
-import { Votequorum } from './votequorum.ts'
-import { WireLaws } from './wire-laws.ts'
 
-/** Every machine and monitor of the specs, by module. */
-export const machines: readonly AnyMachine[] = [
-  Cpg,
-  Sessions,
-  Evs,
-  LogLaws,
-  GroupCaller,
-  Calls,
-  Verdicts,
-  Formed,
-  GroupSequencer,
-  GroupPort,
-  GroupTalker,
-  Groups,
-  Places,
-  Chatter,
-  ServicesFirst,
-  Timely,
-  Settles,
-  Calm,
-  Companions,
-  Resigned,
-  Wiretap,
-  Chance,
-  Promises,
-  Patience,
-  Insistent,
-  Talker,
-  ExtendedSynchrony,
-  RingIds,
-  PrimaryComponents,
-  Carried,
-  Lender,
-  Borrower,
-  Raft,
-  Manager,
-  Resource,
-  Sequencer,
-  Teller,
-  Port,
-  Rings,
-  Speaker,
-  Keeper,
-  Survivor,
-  Synchrony,
-  Lineages,
-  StampOrder,
-  SameVerdict,
-  Outstanding,
-  PowerSwitch,
-  Attendant,
-  Steady,
-  Announced,
-  Continuity,
-  Remembering,
-  Refusing,
-  Sync,
-  Totempg,
-  ViewFilter,
-  Views,
-  Votequorum,
-  WireLaws,
-]
+/** Every machine and monitor of the specs, by name. Its module is loaded when it is asked for. */
+export const machines: Readonly<Record<string, () => Promise<AnyMachine>>> = {
+  Cpg: () => import('./cpg.ts').then(one => one.Cpg),
+  Sessions: () => import('./envelope.ts').then(one => one.Sessions),
+  Evs: () => import('./evs.ts').then(one => one.Evs),
+  LogLaws: () => import('./log-laws.ts').then(one => one.LogLaws),
+  GroupCaller: () => import('./models/clusters.ts').then(one => one.GroupCaller),
+  Calls: () => import('./models/clusters.ts').then(one => one.Calls),
+  Verdicts: () => import('./models/clusters.ts').then(one => one.Verdicts),
+  Formed: () => import('./models/conf.ts').then(one => one.Formed),
+  GroupSequencer: () => import('./models/cpg.ts').then(one => one.GroupSequencer),
+  GroupPort: () => import('./models/cpg.ts').then(one => one.GroupPort),
+  GroupTalker: () => import('./models/cpg.ts').then(one => one.GroupTalker),
+  Groups: () => import('./models/cpg.ts').then(one => one.Groups),
+  Places: () => import('./models/cpg.ts').then(one => one.Places),
+  Chatter: () => import('./models/drills.ts').then(one => one.Chatter),
+  ServicesFirst: () => import('./models/drills.ts').then(one => one.ServicesFirst),
+  Timely: () => import('./models/drills.ts').then(one => one.Timely),
+  Settles: () => import('./models/drills.ts').then(one => one.Settles),
+  Calm: () => import('./models/drills.ts').then(one => one.Calm),
+  Companions: () => import('./models/drills.ts').then(one => one.Companions),
+  Resigned: () => import('./models/drills.ts').then(one => one.Resigned),
+  Wiretap: () => import('./models/envelope.ts').then(one => one.Wiretap),
+  Chance: () => import('./models/envelope.ts').then(one => one.Chance),
+  Promises: () => import('./models/envelope.ts').then(one => one.Promises),
+  Patience: () => import('./models/envelope.ts').then(one => one.Patience),
+  Insistent: () => import('./models/envelope.ts').then(one => one.Insistent),
+  Talker: () => import('./models/evs-order.ts').then(one => one.Talker),
+  ExtendedSynchrony: () => import('./models/evs-order.ts').then(one => one.ExtendedSynchrony),
+  RingIds: () => import('./models/evs.ts').then(one => one.RingIds),
+  PrimaryComponents: () => import('./models/primary.ts').then(one => one.PrimaryComponents),
+  Carried: () => import('./models/primary.ts').then(one => one.Carried),
+  Lender: () => import('./models/reference/lease.ts').then(one => one.Lender),
+  Borrower: () => import('./models/reference/lease.ts').then(one => one.Borrower),
+  Raft: () => import('./models/reference/raft.ts').then(one => one.Raft),
+  Manager: () => import('./models/reference/two-phase.ts').then(one => one.Manager),
+  Resource: () => import('./models/reference/two-phase.ts').then(one => one.Resource),
+  Sequencer: () => import('./models/view-filter-apart.ts').then(one => one.Sequencer),
+  Teller: () => import('./models/view-filter-apart.ts').then(one => one.Teller),
+  Port: () => import('./models/view-filter-apart.ts').then(one => one.Port),
+  Rings: () => import('./models/view-filter.ts').then(one => one.Rings),
+  Speaker: () => import('./models/view-filter.ts').then(one => one.Speaker),
+  Keeper: () => import('./models/view-filter.ts').then(one => one.Keeper),
+  Survivor: () => import('./models/view-filter.ts').then(one => one.Survivor),
+  Synchrony: () => import('./models/view-filter.ts').then(one => one.Synchrony),
+  Lineages: () => import('./models/view-filter.ts').then(one => one.Lineages),
+  StampOrder: () => import('./models/view-filter.ts').then(one => one.StampOrder),
+  SameVerdict: () => import('./models/view-filter.ts').then(one => one.SameVerdict),
+  Outstanding: () => import('./models/view-filter.ts').then(one => one.Outstanding),
+  PowerSwitch: () => import('./models/view-filter.ts').then(one => one.PowerSwitch),
+  Attendant: () => import('./models/views.ts').then(one => one.Attendant),
+  Steady: () => import('./models/votequorum-laws.ts').then(one => one.Steady),
+  Announced: () => import('./models/votequorum-laws.ts').then(one => one.Announced),
+  Continuity: () => import('./models/votequorum-laws.ts').then(one => one.Continuity),
+  Remembering: () => import('./models/votequorum-options.ts').then(one => one.Remembering),
+  Refusing: () => import('./models/votequorum-options.ts').then(one => one.Refusing),
+  Sync: () => import('./sync.ts').then(one => one.Sync),
+  Totempg: () => import('./totempg.ts').then(one => one.Totempg),
+  ViewFilter: () => import('./view-filter.ts').then(one => one.ViewFilter),
+  Views: () => import('./views.ts').then(one => one.Views),
+  Votequorum: () => import('./votequorum.ts').then(one => one.Votequorum),
+  WireLaws: () => import('./wire-laws.ts').then(one => one.WireLaws),
+}

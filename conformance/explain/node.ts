@@ -90,6 +90,10 @@ export function explainer(machine: AnyMachine, node: NodeId, onStop: (stop: Stop
   const count = { packets: 0, explained: 0, unshadowed: 0 }
 
   const cameAt = (place: number): Came | undefined => came[place - lost]
+  /** What is known around the first of these packets; the reducer may take so many steps over it. */
+  const around = (by: Shadow, ahead: readonly Seen[], before: Seen | undefined, most: number): Scene => ({
+    ...{ shadow: by, came: cameAt, oldest: lost, ahead, before, until: by.steps + most },
+  })
 
   function comes(one: Came): void {
     came.push(one)
@@ -183,7 +187,7 @@ export function explainer(machine: AnyMachine, node: NodeId, onStop: (stop: Stop
     const found: Thought[] = []
     let enough = deepest
     for (let budget = 0; budget <= enough && found.length < wide; budget++) {
-      const scene: Scene = { shadow: by, came: cameAt, oldest: lost, ahead, before, until: by.steps + most }
+      const scene = around(by, ahead, before, most)
       for (const one of from) {
         const left = budget - (one.cost - least)
         if (left < 0) continue
@@ -195,20 +199,12 @@ export function explainer(machine: AnyMachine, node: NodeId, onStop: (stop: Stop
       }
     }
     if (found.length === 0) return undefined
-    const scene: Scene = { shadow: by, came: cameAt, oldest: lost, ahead, before, until: by.steps }
-    return found.map(one => tidied(scene, one))
+    return found.map(one => tidied(around(by, ahead, before, 0), one))
   }
 
   function instead(by: Shadow): Pick<Stop, 'state' | 'instead'> {
     const [best] = thoughts as readonly [Thought, ...Thought[]]
-    const scene: Scene = {
-      shadow: by,
-      came: cameAt,
-      oldest: lost,
-      ahead: waiting,
-      before: undefined,
-      until: by.steps + mostSteps,
-    }
+    const scene = around(by, waiting, undefined, mostSteps)
     return { state: best.state, instead: wouldSay(scene, best) }
   }
 

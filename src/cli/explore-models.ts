@@ -5,8 +5,6 @@ import { hashOf } from '../explore/checkpoint.ts'
 import { close } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { depthFirst } from '../explore/depth.ts'
-import { likenessOf } from '../explore/orbits/likeness.ts'
-import { exploringOrbits } from '../explore/orbits/search.ts'
 import type { Reduction } from '../explore/reduce/engine.ts'
 import { exchangeable } from '../explore/reduce/exchangeable.ts'
 import {
@@ -70,26 +68,27 @@ export async function exploreModel(
     refused.push(`the checkpoint is of another model, or of other specs: of ${limits.resumed.checkpoint.model}`)
   if (refused.length > 0)
     return { report: emptyReport(model.name), closed, cpuSeconds: 0, unmet: [], refused, notes: [] }
-  compileLate()
+  const expand = limits.engine ?? usual.expand
+  compileLate(expand)
   const before = process.cpuUsage()
   const expected = model.expect.distinct ?? 0
   // The result is the same for any number, and threads that wait for a processor only take time.
   const threads = Math.min(limits.workers ?? 1, availableParallelism())
   const team = threads === 1 ? undefined : teamOf(threads)
   const { reduce, notes } = reductionOf(model, closed, limits)
-  const { likeness } = limits.orbits ? likenessOf(model, closed) : {}
+  const orbits = limits.orbits ? await orbitsOf(model, closed) : undefined
   const options = {
     ...usual,
     ...(reduce && { reduce }),
-    expand: limits.engine ?? usual.expand,
+    expand,
     expected,
     ...(team && { team }),
     ...(limits.resumed && { resume: limits.resumed }),
   }
   const interrupt = interruptible()
   const within = limitsOf(limits, interrupt)
-  const search = likeness
-    ? exploringOrbits(closed, within, wanted, likeness)
+  const search = orbits
+    ? orbits(within, wanted)
     : limits.search === 'depth'
       ? depthFirst(closed, within)
       : exploring(closed, within, wanted, options)
@@ -105,6 +104,16 @@ export async function exploreModel(
   const used = process.cpuUsage(before)
   const cpuSeconds = (used.user + used.system) / 1e6
   return { report, closed, cpuSeconds, unmet: unmetOf(model, report, reduce), refused: [], notes }
+}
+
+/** The search over nodes without names, where this model allows it. Loaded when it is asked for: most searches are others. */
+async function orbitsOf(model: TModel, closed: ClosedModel) {
+  const [{ likenessOf }, { exploringOrbits }] = await Promise.all([
+    import('../explore/orbits/likeness.ts'),
+    import('../explore/orbits/search.ts'),
+  ])
+  const { likeness } = likenessOf(model, closed)
+  return likeness && ((limits: Limits, wanted: readonly string[]) => exploringOrbits(closed, limits, wanted, likeness))
 }
 
 /** The reduction that is asked for, as far as the model allows it. */

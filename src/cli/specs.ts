@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { AnyMachine } from '../core/machine.ts'
-import { check, type SpecFile } from '../lang/check.ts'
+import { type Checked, checkParsed, type SpecFile } from '../lang/check-parsed.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
 import type { TMachine, TModel, TProgram } from '../lang/typed.ts'
 import { provideServices } from '../runtime/services.ts'
@@ -45,7 +45,7 @@ export async function loadSpecs(
   more: readonly Source[] = [],
 ): Promise<Specs> {
   const sources = [...readSources(folder), ...more]
-  return { ...check(sources, parsedBefore), sources }
+  return { ...(await checked(sources)), sources }
 }
 
 /** The same of what one module uses alone, itself given. */
@@ -66,9 +66,16 @@ export async function loadModels(names: readonly string[], folder = path.join(pa
   return found.length > 0 && found.length === roots.length ? used(sources, found) : loadSpecs(folder)
 }
 
-function used(sources: readonly Source[], roots: readonly Source[]): Specs {
+async function used(sources: readonly Source[], roots: readonly Source[]): Promise<Specs> {
   const chosen = closure(sources, roots)
-  return { ...check(chosen, parsedBefore), sources: chosen }
+  return { ...(await checked(chosen)), sources: chosen }
+}
+
+/** As `check`; what parses is loaded only if some file was not parsed before. */
+async function checked(sources: readonly Source[]): Promise<Checked> {
+  const parsed = async (one: Source) =>
+    parsedBefore(one) ?? (await import('../lang/parse.ts')).parse(one.text, one.file)
+  return checkParsed(await Promise.all(sources.map(async one => ({ ...one, ...(await parsed(one)) }))))
 }
 
 /** These modules, and those that they use, directly or not. */
@@ -98,16 +105,10 @@ export function modelsOf(program: TProgram): Map<string, TModel> {
  * interpreter's. Both do the same; the generated one is faster and is what a live node runs.
  */
 export async function linkMachines(program: TProgram): Promise<(name: string) => AnyMachine> {
-  const generated = new Map<string, AnyMachine>()
-  try {
-    const { machines } = (await import('../../gen/index.ts')) as { machines: readonly AnyMachine[] }
-    for (const one of machines) generated.set(one.name, one)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-  }
+  const known = machinesOf(program)
+  const generated = await generatedMachines([...known.keys()])
   // Traces of live nodes call them again when they are replayed.
   provideServices()
-  const known = machinesOf(program)
   const linked = new Map<string, AnyMachine>()
   return name => {
     const found = linked.get(name)
@@ -118,5 +119,19 @@ export async function linkMachines(program: TProgram): Promise<(name: string) =>
     const one = made && made.hash === typed.hash ? made : interpretMachine(typed, program)
     linked.set(name, one)
     return one
+  }
+}
+
+/** Those of the machines of these names that gen/ has, by name. */
+export async function generatedMachines(names: readonly string[]): Promise<Map<string, AnyMachine>> {
+  try {
+    const { machines } = (await import('../../gen/index.ts')) as {
+      machines: Readonly<Record<string, () => Promise<AnyMachine>>>
+    }
+    const found = await Promise.all(names.map(name => (Object.hasOwn(machines, name) ? machines[name]?.() : undefined)))
+    return new Map(found.flatMap(one => (one ? [[one.name, one] as const] : [])))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    return new Map()
   }
 }

@@ -1,6 +1,6 @@
 import type { AnyMachine } from '../core/machine.ts'
 import type { Stack } from '../core/stack.ts'
-import { linkMachines, loadSpecs } from './specs.ts'
+import { generatedMachines, linkMachines, loadSpecs } from './specs.ts'
 
 /** The stack of `spec/corosync.mu`, lowest first; a test holds the two together. */
 export const corosyncMachines = ['Evs', 'Totempg', 'Sync', 'Cpg', 'Votequorum', 'Views', 'ViewFilter']
@@ -15,15 +15,8 @@ export async function corosyncStack(): Promise<Stack> {
 }
 
 async function generated(): Promise<((name: string) => AnyMachine) | undefined> {
-  try {
-    const { machines } = (await import('../../gen/index.ts')) as unknown as { machines: readonly AnyMachine[] }
-    const found = corosyncMachines.map(name => machines.find(machine => machine.name === name))
-    if (found.some(machine => machine === undefined)) return undefined
-    return name => found[corosyncMachines.indexOf(name)] as AnyMachine
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    return undefined
-  }
+  const found = await generatedMachines(corosyncMachines)
+  return corosyncMachines.every(name => found.has(name)) ? name => found.get(name) as AnyMachine : undefined
 }
 
 async function interpreted(): Promise<(name: string) => AnyMachine> {

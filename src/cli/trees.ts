@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SpecFile } from '../lang/check.ts'
-import { type Parsed, parse } from '../lang/parse.ts'
+import type { SpecFile } from '../lang/check-parsed.ts'
+import type { Parsed } from '../lang/parse.ts'
 
 // To parse a spec takes longer than to explore a small model. What the shipped ones parse to is therefore kept beside the
 // built program, which is made anew with it; a text that is another one is parsed.
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const built = path.basename(path.resolve(here, '..', '..')) === 'dist'
-const folder = path.resolve(here, '..', '..', 'trees')
+export const folder = path.resolve(here, '..', '..', 'trees')
 
 /** What this very text was parsed to when the program was built; `undefined` when that is not known. */
 export function parsedBefore({ module, file, text }: SpecFile): Parsed | undefined {
@@ -23,24 +23,15 @@ export function parsedBefore({ module, file, text }: SpecFile): Parsed | undefin
   }
   const end = kept.indexOf('\n')
   return kept.slice(0, end) === hashOf(file, text)
-    ? { tree: JSON.parse(kept.slice(end + 1)) as Parsed['tree'], diagnostics: [] }
+    ? { ...(JSON.parse(kept.slice(end + 1)) as Pick<Parsed, 'tree' | 'bare'>), diagnostics: [] }
     : undefined
 }
 
-/** Keeps what these files parse to, and nothing else. Only of a built program. */
-export function keepTrees(files: readonly SpecFile[]): void {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
-  for (const { module, file, text } of files) {
-    const { tree } = parse(text, file)
-    if (tree) writeFileSync(fileOf(module), `${hashOf(file, text)}\n${JSON.stringify(tree)}`)
-  }
-}
-
-function fileOf(module: string): string {
+/** Where a module's tree is kept: its first line is `hashOf`. */
+export function fileOf(module: string): string {
   return path.join(folder, `${module.replaceAll('/', '.')}.json`)
 }
 
-function hashOf(file: string, text: string): string {
+export function hashOf(file: string, text: string): string {
   return createHash('sha256').update(`${file}\n${text}`).digest('hex')
 }

@@ -93,27 +93,22 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
   async function work(): Promise<void> {
     if (working) return
     working = true
-    let wait: number = again.first
-    for (let first = queue[0]; first; first = queue[0]) {
-      const { what } = first
-      const request = 'verb' in what ? { do: what.verb, bodies: messages(what.verb) } : what.request
+    const took = (messages: number) => {
+      for (const one of queue.splice(0, messages)) one.resolve()
+    }
+    while (queue.length > 0)
       try {
-        const answer = await ask(JSON.stringify(request))
-        const taken = answer.taken ?? (answer.result === 'Ok' ? 1 : 0)
-        for (const one of queue.splice(0, taken)) one.resolve()
-        if (taken > 0 || answer.result !== 'TryAgain') wait = again.first
-        if (answer.result === 'Ok') continue
-        // What came behind one that is refused has a turn of its own.
-        if (answer.result !== 'TryAgain') queue.shift()?.reject(refusal(answer))
-        else {
-          await new Promise(resolve => setTimeout(resolve, wait))
-          wait = Math.min(2 * wait, again.most)
-        }
+        await insist(next, took)
       } catch (error) {
+        // What came behind one that is refused has a turn of its own.
         queue.shift()?.reject(error as Error)
       }
-    }
     working = false
+  }
+
+  function next(): object {
+    const { what } = queue[0] as Waiting
+    return 'verb' in what ? { do: what.verb, bodies: messages(what.verb) } : what.request
   }
 
   /** Those at the head of the queue that may go together. */
@@ -129,12 +124,15 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     return bodies
   }
 
-  async function insist(request: object): Promise<void> {
-    const line = JSON.stringify(request)
+  /** Asks until the node does not say to try again; each time anew, as it may have taken some of it. */
+  async function insist(request: () => object, took: (messages: number) => void): Promise<void> {
     for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
-      const answer = await ask(line)
+      const answer = await ask(JSON.stringify(request()))
+      const taken = answer.taken ?? (answer.result === 'Ok' ? 1 : 0)
+      took(taken)
       if (answer.result === 'Ok') return
       if (answer.result !== 'TryAgain') throw refusal(answer)
+      if (taken > 0) wait = again.first
       await new Promise(resolve => setTimeout(resolve, wait))
     }
   }
@@ -149,7 +147,11 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
   return {
     inTurn: request => inTurn({ request }),
     send: (verb, body) => inTurn({ verb, body: Buffer.from(body).toString('base64') }),
-    atOnce: insist,
+    atOnce: request =>
+      insist(
+        () => request,
+        () => {},
+      ),
     closed,
     close: () => {
       socket.end()

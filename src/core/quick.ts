@@ -1,5 +1,5 @@
-import type { Context, Machine, MachineState, Named, StateField, Step } from './machine.ts'
-import { notRunning, type Reaction, type Rules } from './reduce.ts'
+import type { Context, Machine, MachineState, Named, Step } from './machine.ts'
+import { knownOf, notRunning, type Rules } from './reduce.ts'
 import { same } from './value.ts'
 import { incoming, type Open, placeOf, Work } from './work.ts'
 
@@ -13,49 +13,17 @@ export function quickStep<C, S extends MachineState>(
   rules: Rules<C, S>,
   copy: (state: S) => Open<S>,
 ): NonNullable<Machine<C, S>['quick']> {
-  const reactions = new Map<string, Map<string | undefined, Reaction<Work<C, S>>>>()
-  const tied = new Map<string, readonly string[]>()
-  const firsts = new WeakMap<Context<C>, S>()
+  const known = knownOf(rules)
   const anyTied = rules.state.some(field => field.phases !== undefined)
   /** The state of the last step: what is tied is settled in it. */
   let last: S | undefined
 
-  function reactionOf(name: string, phase: string | undefined): Reaction<Work<C, S>> {
-    let known = reactions.get(name)
-    if (!known) {
-      known = new Map()
-      reactions.set(name, known)
-    }
-    let reaction = known.get(phase)
-    if (!reaction) {
-      // A machine without phases does not look at it.
-      reaction = rules.react(name, phase as NonNullable<S['phase']>)
-      known.set(phase, reaction)
-    }
-    return reaction
-  }
-
-  function firstOf(context: Context<C>): S {
-    let first = firsts.get(context)
-    if (!first) {
-      first = rules.fresh(context)
-      firsts.set(context, first)
-    }
-    return first
-  }
-
   /** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
   function settle(context: Context<C>, state: Open<S>): boolean {
-    const phase = state.phase as string
-    let names = tied.get(phase)
-    if (!names) {
-      names = rules.state.filter(field => isElsewhere(field, phase)).map(field => field.name)
-      tied.set(phase, names)
-    }
-    const first = firstOf(context) as Fields
+    const first = known.first(context) as Fields
     const open = state as Fields
     let settled = false
-    for (const name of names) {
+    for (const name of known.tied(state.phase as string)) {
       if (same(open[name], first[name])) continue
       open[name] = first[name]
       settled = true
@@ -69,14 +37,10 @@ export function quickStep<C, S extends MachineState>(
     const given = incoming(input)
     const x = new Work<C, S>(context, copy(before), watch, left)
     if (timer) x.disarm(timer)
-    reactionOf(given.name, before.phase)(x, given)
+    known.reaction(given.name, before.phase)(x, given)
     const settled = anyTied && (x.touched || before !== last) && settle(context, x.state)
     const state = settled || x.touched ? (x.state as S) : before
     last = state
     return x.refused ? { state, effects: x.effects, refused: x.refused } : { state, effects: x.effects }
   }
-}
-
-function isElsewhere({ phases }: StateField, phase: string): boolean {
-  return phases !== undefined && !phases.includes(phase)
 }

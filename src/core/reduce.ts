@@ -84,7 +84,7 @@ export function copied<S extends object>(before: S, write: (open: Open<S>) => vo
 
 /** The state before `start`: fields at first, except what was kept on disk. */
 export function firstState<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, kept: S | undefined): S {
-  const first = firstOf(rules, context)
+  const first = knownOf(rules).first(context)
   if (kept === undefined) return first
   const state: Fields = { ...(first as Fields) }
   for (const field of rules.state) if (field.durable) state[field.name] = (kept as Fields)[field.name]
@@ -107,14 +107,15 @@ export function takeStep<C, S extends MachineState>(
   if (timer && placeOf(before.armed, timer) < 0) return notRunning(before, timer)
   let done: Work<C, S> | undefined
   const given = incoming(input)
-  const reaction = reactionOf(rules, given.name, before.phase)
+  const known = knownOf(rules)
+  const reaction = known.reaction(given.name, before.phase)
   const after = rules.draft(before, open => {
     const x = new Work<C, S>(context, open, watch, left)
     done = x
     if (timer) x.disarm(timer)
     reaction(x, given)
   })
-  const state = settle(rules, context, after)
+  const state = settle(known, context, after)
   const { effects, refused } = done as unknown as Work<C, S>
   return refused ? { state, effects, refused } : { state, effects }
 }
@@ -125,66 +126,76 @@ export function notRunning<S>(state: S, timer: Named): Step<S> {
 }
 
 /** Reads the finished state, not the draft: there is seldom anything to do, and a draft is slow to read. */
-function settle<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>, state: S): S {
+function settle<C, S extends MachineState>(known: Known<C, S>, context: Context<C>, state: S): S {
   const { phase } = state
-  if (phase === undefined) return state
   let settled: Fields | undefined
-  for (const field of tiedOf(rules)) {
-    if (field.phases?.includes(phase)) continue
-    const first = (firstOf(rules, context) as Fields)[field.name]
-    if (same((state as Fields)[field.name], first)) continue
+  for (const name of phase === undefined ? [] : known.tied(phase)) {
+    const first = (known.first(context) as Fields)[name]
+    if (same((state as Fields)[name], first)) continue
     settled ??= { ...(state as Fields) }
-    settled[field.name] = first
+    settled[name] = first
   }
   if (!settled) return state
   return (Object.isFrozen(state) ? Object.freeze(settled) : settled) as unknown as S
 }
 
-// What is the same in every step of a machine, or of a machine in one context, is worked out once.
-const reactions = new WeakMap<object, Map<string, Map<string | undefined, unknown>>>()
-const tied = new WeakMap<object, readonly StateField[]>()
-const firsts = new WeakMap<object, WeakMap<object, unknown>>()
+/** What is the same in every step of a machine, or of a machine in one phase or context: it is worked out once. */
+class Known<C, S extends MachineState> {
+  readonly #rules: Rules<C, S>
+  readonly #reactions = new Map<string, Map<string | undefined, Reaction<Work<C, S>>>>()
+  readonly #tied = new Map<string, readonly string[]>()
+  readonly #firsts = new WeakMap<Context<C>, S>()
 
-function reactionOf<C, S extends MachineState>(
-  rules: Rules<C, S>,
-  name: string,
-  phase: string | undefined,
-): Reaction<Work<C, S>> {
-  let all = reactions.get(rules)
-  if (!all) {
-    all = new Map()
-    reactions.set(rules, all)
+  constructor(rules: Rules<C, S>) {
+    this.#rules = rules
   }
-  let known = all.get(name)
-  if (!known) {
-    known = new Map()
-    all.set(name, known)
+
+  reaction(name: string, phase: string | undefined): Reaction<Work<C, S>> {
+    let all = this.#reactions.get(name)
+    if (!all) {
+      all = new Map()
+      this.#reactions.set(name, all)
+    }
+    let one = all.get(phase)
+    if (!one) {
+      // A machine without phases does not look at it.
+      one = this.#rules.react(name, phase as NonNullable<S['phase']>)
+      all.set(phase, one)
+    }
+    return one
   }
-  const found = known.get(phase)
-  if (found !== undefined) return found as Reaction<Work<C, S>>
-  // A machine without phases does not look at it.
-  const made = rules.react(name, phase as NonNullable<S['phase']>)
-  known.set(phase, made)
-  return made
+
+  /** The fields that are tied to other phases than this. */
+  tied(phase: string): readonly string[] {
+    let names = this.#tied.get(phase)
+    if (!names) {
+      names = this.#rules.state
+        .filter(({ phases }) => phases !== undefined && !phases.includes(phase))
+        .map(field => field.name)
+      this.#tied.set(phase, names)
+    }
+    return names
+  }
+
+  /** The fields at first. */
+  first(context: Context<C>): S {
+    let first = this.#firsts.get(context)
+    if (!first) {
+      first = Object.freeze(this.#rules.fresh(context))
+      this.#firsts.set(context, first)
+    }
+    return first
+  }
 }
 
-function tiedOf(rules: { readonly state: readonly StateField[] }): readonly StateField[] {
-  const known = tied.get(rules)
-  if (known) return known
-  const found = rules.state.filter(field => field.phases !== undefined)
-  tied.set(rules, found)
-  return found
-}
+const known = new WeakMap<object, unknown>()
 
-function firstOf<C, S extends MachineState>(rules: Rules<C, S>, context: Context<C>): S {
-  let known = firsts.get(rules)
-  if (!known) {
-    known = new WeakMap()
-    firsts.set(rules, known)
+/** What is known of a machine, by its rules. */
+export function knownOf<C, S extends MachineState>(rules: Rules<C, S>): Known<C, S> {
+  let one = known.get(rules) as Known<C, S> | undefined
+  if (!one) {
+    one = new Known(rules)
+    known.set(rules, one)
   }
-  const found = known.get(context)
-  if (found !== undefined) return found as S
-  const made = Object.freeze(rules.fresh(context))
-  known.set(context, made)
-  return made
+  return one
 }

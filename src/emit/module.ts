@@ -48,26 +48,19 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
   )
 }
 
-/** The text of gen/index.ts: every machine there is. */
+/** The text of gen/index.ts: every machine there is, by name, loaded when it is asked for. */
 export function emitIndex(program: TProgram): string {
-  const modules = generated(program).filter(module => module.machines.length > 0)
-  const names = (module: TModule) => module.machines.map(one => one.name)
-  const imports = modules.map(module => {
-    const all = names(module).sort()
-    const line = `import { ${all.join(', ')} } from './${module.name}.ts'`
-    return line.length <= 120 ? line : `import {\n${all.map(one => `  ${one},\n`).join('')}} from './${module.name}.ts'`
-  })
-  const list = modules.flatMap(names).map(name => `  ${name},`)
+  const modules = generated(program)
+  const all = modules.flatMap(module => module.machines.map(({ name }) => ({ name, module: module.name })))
   return [
     `// ${banner('spec/')}`,
     '',
     `import type { AnyMachine } from '../src/core/machine.ts'`,
-    ...imports,
     '',
-    '/** Every machine and monitor of the specs, by module. */',
-    'export const machines: readonly AnyMachine[] = [',
-    ...list,
-    ']',
+    '/** Every machine and monitor of the specs, by name. Its module is loaded when it is asked for. */',
+    'export const machines: Readonly<Record<string, () => Promise<AnyMachine>>> = {',
+    ...all.map(({ name, module }) => `  ${name}: () => import('./${module}.ts').then(one => one.${name}),`),
+    '}',
     '',
   ].join('\n')
 }

@@ -10,6 +10,8 @@ export interface Parsed {
   readonly tree: FileTree | undefined
   /** By position. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Of each declaration what hashes are made of (`bareTexts`), where that is known already. */
+  readonly bare?: readonly string[]
 }
 
 /** Deeper trees would exhaust the stacks of those who walk them. */

@@ -117,9 +117,11 @@ describe('values in traces', () => {
     fc.assert(
       fc.property(shaped, fc.jsonValue(), ({ shape }, json) => {
         const back = decode(shape, json)
-        if ('value' in back) expect(JSON.parse(JSON.stringify(encode(shape, back.value)))).toEqual(json)
+        // As text again: -0 is the one number that JSON has twice.
+        const again = (one: unknown) => JSON.parse(JSON.stringify(one))
+        if ('value' in back) expect(again(encode(shape, back.value))).toEqual(again(json))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[{ shape: { kind: 'float32' }, value: 0 }, -0]] },
     )
   })
 

@@ -27,9 +27,6 @@ import { match } from './patterns.ts'
 import type { Scope } from './scope.ts'
 import { call, valueCode } from './values.ts'
 
-/** What stands for the value of a function that no spec has. */
-export const fromOutside = '(CHOOSE outside \\in {} : TRUE)'
-
 /** An expression. What may breach is an error of TLC's where it is asked for: an absent key, a division by zero. */
 export function expr(of: TExpr, scope: Scope): Code {
   const sub = (part: TExpr) => expr(part, scope)
@@ -56,7 +53,8 @@ export function expr(of: TExpr, scope: Scope): Code {
       return functionCall(of.fn, of.args.map(sub), scope)
     case 'extern':
       // Nothing in a model reaches it; TLC says so where it does.
-      return atom(fromOutside)
+      scope.module.asksOutside = true
+      return atom('(CHOOSE outside \\in {} : TRUE)')
     case 'builtin':
       return builtin(of, scope)
     case 'armed':

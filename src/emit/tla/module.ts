@@ -14,6 +14,8 @@ export class Unsayable extends Error {}
 export class Module {
   readonly program: TProgram
   readonly names = new Names(standard)
+  /** Whether it asks a function that no spec has. */
+  asksOutside = false
   readonly #texts: string[] = []
   readonly #used = new Set<string>()
   readonly #known = new Map<object, string>()

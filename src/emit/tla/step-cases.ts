@@ -3,7 +3,6 @@ import type { RecordShape } from '../../core/shape.ts'
 import type { SortedSet, Value } from '../../core/value.ts'
 import type { TMachine, TProgram } from '../../lang/typed.ts'
 import { apply, atom, type Code, quoted, record, setOf, tuple } from './code.ts'
-import { fromOutside } from './expr.ts'
 import { machineOperators } from './machine.ts'
 import { Module, namedWithin, Unsayable } from './module.ts'
 import { flat } from './nodes.ts'
@@ -41,7 +40,7 @@ export function stepModule(
       module.write(text)
       kept++
     }
-    if (module.text.includes(fromOutside)) return { refused: 'functions that no spec has' }
+    if (module.asksOutside) return { refused: 'functions that no spec has' }
     const head = `---- MODULE ${name} ----\nEXTENDS Integers, Sequences, FiniteSets, TLC`
     return { text: `${head}\n\n${module.text}\n\n====\n`, kept }
   } catch (error) {

@@ -22,6 +22,9 @@ const expression = fc.letrec<{ expr: string }>(tie => ({
     fc
       .tuple(tie('expr'), fc.constantFrom('-1', '0', '~255', 'a'), tie('expr'), fc.nat(15))
       .map(([at, mask, x, k]) => `like4(64 + (${at} & 7), ${mask}, ${x} ^ H[64 + ${k}])`),
+    fc
+      .tuple(tie('expr'), tie('expr'), fc.nat(15), fc.nat(15))
+      .map(([at, x, k, l]) => `among4(64 + (${at} & 7), ${x} ^ H[64 + ${k}], H[64 + ${l}])`),
   ),
 })).expr
 
@@ -71,6 +74,18 @@ describe('a kernel', () => {
         )
         expect(both(text(mask, x), k, 0).map(([found]) => found)).toEqual([expected, expected])
       }
+  })
+
+  test('finds words side by side among four places', () => {
+    const word = (k: number) => Math.imul(k + 1, 0x01234567)
+    for (let k = 0; k < 8; k++) {
+      const found = (at: number) => both(texts('return among4(64, a, b);'), word(k), word(at)).map(([x]) => x)
+      expect(found(k + 4)).toEqual(k < 4 ? [1, 1] : [0, 0])
+      expect(found(k + 5)).toEqual([0, 0])
+      expect(both(texts('return among4(64 + b, a);'), word(k), 3).map(([x]) => x)).toEqual(
+        k >= 3 && k < 7 ? [1, 1] : [0, 0],
+      )
+    }
   })
 
   test('branches and loops the same way', () => {

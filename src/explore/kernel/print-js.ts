@@ -8,12 +8,15 @@ import { type Expr, type Fn, intrinsics, type Kernel, type Stmt } from './tree.t
 export function printJavaScript(kernel: Kernel): string {
   const names = kernel.imports.map(one => one.name)
   return [
-    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32; const zero = x => ((x | -x) >>> 31) ^ 1; ${ones}`,
+    `'use strict'; const { ${names.join(', ')} } = imports; const imul = Math.imul, clz = Math.clz32; ${ctz} ${zero} ${ones}`,
     ...kernel.fns.map(one => fnText(one, new Set(names))),
     `return { ${kernel.fns.map(one => one.name).join(', ')} };`,
   ].join('\n')
 }
 
+const ctz = 'const ctz = x => 31 - clz(x & -x) & (x === 0 ? 32 : 31);'
+/** What is not 0 has its sign, or its negative has. */
+const zero = 'const signed = x => x | -x; const zero = x => (signed(x) >>> 31) ^ 1;'
 /** Sums of ever more bits side by side, then of the four bytes by one multiplication. */
 const ones =
   'const ones = x => { x = x - ((x >>> 1) & 0x55555555) | 0; x = (x & 0x33333333) + ((x >>> 2) & 0x33333333) | 0; return imul((x + (x >>> 4)) & 0x0F0F0F0F, 0x01010101) >>> 24; };'
@@ -113,15 +116,21 @@ class Printer {
 
   #call(expr: Expr & { kind: 'call' }): string {
     const args = expr.args.map(one => this.#value(one))
-    if (expr.fn === 'ctz') return `(31 - clz(${args[0]} & -${args[0]}) & (${args[0]} === 0 ? 32 : 31))`
-    if (expr.fn === 'zero' || expr.fn === 'ones') return `${expr.fn}(${args[0]})`
+    if (expr.fn === 'ctz' || expr.fn === 'zero' || expr.fn === 'ones') return `${expr.fn}(${args[0]})`
     if (expr.fn === 'like4') return like4(args as [string, string, string])
+    if (expr.fn === 'among4') return among4(args as [string, ...string[]])
     const call = `${expr.fn}(${args.join(', ')})`
     return this.#imports.has(expr.fn) ? `(${call} | 0)` : call
   }
 }
 
 function like4([at, mask, x]: readonly [string, string, string]): string {
-  const place = (i: number) => (mask === '(-1)' ? `H[${at} + ${i}]` : `H[${at} + ${i}] & ${mask}`)
+  const place = (i: number) => (mask === '(-1 | 0)' ? `H[${at} + ${i}]` : `H[${at} + ${i}] & ${mask}`)
   return `(${[0, 1, 2, 3].map(i => `zero((${place(i)}) ^ ${x}) << ${i}`).join(' | ')})`
+}
+
+/** Of each place, how it differs; `d | -d` has a sign unless it does not: so has their conjunction unless one does not. */
+function among4([at, ...words]: readonly [string, ...string[]]): string {
+  const differs = (i: number) => words.map((word, k) => `(H[${at} + ${4 * k + i}] ^ ${word})`).join(' | ')
+  return `((${[0, 1, 2, 3].map(i => `signed(${differs(i)})`).join(' & ')}) >>> 31 ^ 1)`
 }

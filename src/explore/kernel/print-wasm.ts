@@ -48,6 +48,7 @@ const vector = {
   equal: [0xfd, 0x37],
   and: [0xfd, 0x4e],
   bits: [0xfd, 0xa4, 0x01],
+  any: [0xfd, 0x53],
 } as const
 const noResult = 0x40
 const simple: Readonly<Record<Exclude<BinaryOp, '&&' | '||'>, number>> = {
@@ -167,6 +168,10 @@ class Printer {
           this.#like4(expr.args as [Expr, Expr, Expr])
           return
         }
+        if (expr.fn === 'among4') {
+          this.#among4(expr.args as [Expr, ...Expr[]])
+          return
+        }
         for (const arg of expr.args) this.#value(arg)
         if (expr.fn === 'ctz') this.#put(op.ctz)
         else if (expr.fn === 'ones') this.#put(op.ones)
@@ -184,6 +189,17 @@ class Printer {
     }
     this.#value(x)
     this.#put(...vector.splat, ...vector.equal, ...vector.bits)
+  }
+
+  #among4([at, ...words]: readonly [Expr, ...Expr[]]): void {
+    for (const [k, word] of words.entries()) {
+      const offset = this.#address(at)
+      this.#put(...vector.load, 2, ...unsigned(offset + 16 * k))
+      this.#value(word)
+      this.#put(...vector.splat, ...vector.equal)
+      if (k > 0) this.#put(...vector.and)
+    }
+    this.#put(...vector.any)
   }
 
   #unary(expr: Expr & { kind: 'unary' }): void {

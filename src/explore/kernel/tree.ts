@@ -43,6 +43,7 @@ export interface Kernel {
 /**
  * What a processor does in one instruction or a few: `ctz(x)` counts trailing zeros, 32 of none; `ones(x)` counts ones;
  * `zero(x)` is 1 of 0, else 0; `like4(at, mask, x)` looks at four words from `at` on: bit `i` says whether `H[at + i] & mask`
- * is `x`.
+ * is `x`; `among4(at, x, y)` is 1 when for one of the first four `i` both `H[at + i]` is `x` and `H[at + 4 + i]` is `y`, else
+ * 0; likewise of fewer or more words.
  */
-export const intrinsics = ['ctz', 'ones', 'zero', 'like4'] as const
+export const intrinsics = ['ctz', 'ones', 'zero', 'like4', 'among4'] as const

@@ -33,6 +33,7 @@ export function wasmBacking(shared: boolean, most = mostWords): WasmBacking | un
 export function backingOf(memory: WasmMemory, shared: boolean, most = mostWords): WasmBacking {
   let words = new Int32Array(memory.buffer)
   return {
+    lead: 0,
     memory,
     shared,
     words: () => {
@@ -55,10 +56,14 @@ export function backingOf(memory: WasmMemory, shared: boolean, most = mostWords)
   }
 }
 
+/** What Node's allocator keeps in front of a large array, in words: on another machine tables are a little slower. */
+const allocated = 4
+
 /** A plain array, for where there is no WebAssembly. */
 export function plainBacking(most = mostWords): Backing {
   let words = new Int32Array(1 << 18)
   return {
+    lead: allocated,
     words: () => words,
     grow: least => {
       if (least > most) return false

@@ -6,6 +6,12 @@ import { entryHead, fieldWords, netWords, range } from './macros.ts'
 import type { Regions } from './regions.ts'
 import { removes, rowOf } from './sleep.ts'
 
+interface Step {
+  readonly next: number
+  /** By word of messages, which it sends. */
+  readonly sent: Int32Array
+}
+
 /** Which deliveries commute, as sleep sets ask for it. What is not known yet does not commute: then less sleeps. */
 export class Commuting {
   readonly #heap: Heap
@@ -16,7 +22,7 @@ export class Commuting {
   readonly #sentAt: number
   /** By node: of a local state and a bit, the place of its delivery among `#steps`. */
   readonly #known: PairTable[]
-  readonly #steps: { readonly next: number; readonly entry: number }[] = []
+  readonly #steps: Step[] = []
   /** By node and local state: the deliveries that lead there. */
   readonly #into: Map<number, { readonly local: number; readonly bit: number }[]>[]
 
@@ -33,57 +39,65 @@ export class Commuting {
 
   /** A step of a node that has this entry; with `bit`, the delivery of that message. */
   sends(node: number, local: number, entry: number, bit?: number): void {
-    if (!this.#removes) return
+    if (this.#removes) this.#noteSent(node, local, this.#sentOf(entry), bit)
+  }
+
+  /** A delivery that leads from one local state of a node to another. */
+  delivery(node: number, local: number, bit: number, next: number, entry: number): void {
+    const sent = this.#sentOf(entry)
+    if (this.#removes) this.#noteSent(node, local, sent, bit)
+    this.#known[node]?.set(local, bit, this.#steps.length)
+    this.#steps.push({ next, sent })
+    const intos = this.#into[node] as Map<number, { readonly local: number; readonly bit: number }[]>
+    for (const before of intos.get(local) ?? []) this.#compare(node, before.local, before.bit, bit)
+    const into = intos.get(next)
+    if (into) into.push({ local, bit })
+    else intos.set(next, [{ local, bit }])
+  }
+
+  #noteSent(node: number, local: number, sent: Int32Array, bit: number | undefined): void {
     const { words } = this.#heap
     const n = this.#net.length
     const all = (words[this.#regions.sends[node] as number] as number) + local * n
-    for (const [x, k] of this.#net.entries()) {
-      const sent = this.#sent(entry, x)
-      words[all + x] = (words[all + x] as number) | sent
+    for (let x = 0; x < n; x++) {
+      words[all + x] = (words[all + x] as number) | (sent[x] as number)
       if (bit === undefined) continue
-      for (let left = sent; left !== 0; left &= left - 1) {
-        const t = k * 32 + 31 - Math.clz32(left & -left)
+      for (let left = sent[x] as number; left !== 0; left &= left - 1) {
+        const t = (this.#net[x] as number) * 32 + 31 - Math.clz32(left & -left)
         this.#mark(node, local, this.#row.senders + t * n, bit)
       }
     }
   }
 
-  /** A delivery that leads from one local state of a node to another. */
-  delivery(node: number, local: number, bit: number, next: number, entry: number): void {
-    this.sends(node, local, entry, bit)
-    this.#known[node]?.set(local, bit, this.#steps.length)
-    this.#steps.push({ next, entry })
-    for (const before of this.#into[node]?.get(local) ?? []) this.#compare(node, before.local, before.bit, bit)
-    const into = this.#into[node]?.get(next)
-    if (into) into.push({ local, bit })
-    else this.#into[node]?.set(next, [{ local, bit }])
-  }
-
   /** Marks two deliveries if both orders are known and lead to the same. */
   #compare(node: number, local: number, a: number, b: number): void {
     if (a === b) return
-    const [first, other] = [this.#step(node, local, a), this.#step(node, local, b)]
-    if (!first || !other) return
-    const [second, last] = [this.#step(node, first.next, b), this.#step(node, other.next, a)]
-    if (!second || !last || second.next !== last.next) return
-    for (const [x, k] of this.#net.entries()) {
-      const one = this.#sent(first.entry, x) | this.#sent(second.entry, x)
-      const two = this.#sent(other.entry, x) | this.#sent(last.entry, x)
+    const first = this.#step(node, local, a)
+    const other = first && this.#step(node, local, b)
+    const second = other && this.#step(node, first.next, b)
+    const last = second && this.#step(node, other.next, a)
+    if (!last || second.next !== last.next) return
+    const n = this.#net.length
+    for (let x = 0; x < n; x++) {
+      const one = (first.sent[x] as number) | (second.sent[x] as number)
+      const two = (other.sent[x] as number) | (last.sent[x] as number)
+      const k = this.#net[x] as number
       const taken = (a >>> 5 === k ? 1 << (a & 31) : 0) | (b >>> 5 === k ? 1 << (b & 31) : 0)
       if (one !== two || (this.#removes && (one & taken) !== 0)) return
     }
-    const n = this.#net.length
     this.#mark(node, local, this.#row.commuting + a * n, b)
     this.#mark(node, local, this.#row.commuting + b * n, a)
   }
 
-  #step(node: number, local: number, bit: number): { readonly next: number; readonly entry: number } | undefined {
-    return this.#steps[this.#known[node]?.get(local, bit) ?? -1]
+  #step(node: number, local: number, bit: number): Step | undefined {
+    const at = (this.#known[node] as PairTable).get(local, bit)
+    return at < 0 ? undefined : this.#steps[at]
   }
 
-  #sent(entry: number, x: number): number {
+  #sentOf(entry: number): Int32Array {
     const { words } = this.#heap
-    return words[(words[this.#regions.entries] as number) + entry + this.#sentAt + x] as number
+    const at = (words[this.#regions.entries] as number) + entry + this.#sentAt
+    return words.slice(at, at + this.#net.length)
   }
 
   /** Sets a bit of the words at a place in the row of a local state. */

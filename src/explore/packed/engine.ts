@@ -3,6 +3,7 @@ import type { Ruling } from '../judge.ts'
 import type { Parts } from '../parts.ts'
 import type { Space } from '../space.ts'
 import { plainBacking, wasmBacking } from './backing.ts'
+import { Buffers } from './buffers.ts'
 import { Codec, type Message } from './codec.ts'
 import { expandText } from './expand-text.ts'
 import { type Features, featuresOf, hasKernel } from './features.ts'
@@ -20,7 +21,7 @@ import { Rounds, type Told } from './rounds.ts'
 import { Asleep } from './sleep.ts'
 import { denseBits, suited } from './suited.ts'
 import { Table } from './table.ts'
-import { appendText, isInline, tableText } from './table-text.ts'
+import { appendText, hashFnText, isInline, tableText } from './table-text.ts'
 import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
 
@@ -52,7 +53,9 @@ export interface EngineState {
  * such round, in the order of the states, so that all ids are the same for any number of workers. Then the round begins
  * again where something was missing first: so rounds are short as long as much is missing.
  */
-const round = { least: 1024, most: 8192 } as const
+const round = { least: 1024, most: 16384 } as const
+/** Room for so many successors of each state of a round, at first: most have been seen lately. */
+const successors = 2
 /** The visited states, packed, and the kernels that find their successors; `Space` is what both are measured by. */
 export class PackedEngine {
   readonly model: ClosedModel
@@ -74,9 +77,8 @@ export class PackedEngine {
   #run: Functions = {}
   #engine: Engine | 'reference' = 'reference'
   /** How many states the next round is of. */
-  #round: number = round.most
-  /** How many successors there is room for in all buffers. */
-  #records = 1 << 15
+  #round: number = round.least
+  readonly #buffers = new Buffers()
   /** Successors of enabled actions so far, and the first state. */
   generated = 1
   readonly #closed = new Set<number>()
@@ -210,10 +212,12 @@ export class PackedEngine {
 
   #byKernel(from: number, to: number): void {
     this.#asleep?.roomFor(from, this.count)
-    const { stored, generated, ends, full, missed } = (this.#rounds as Rounds).run(from, to)
+    while ((to - from) * successors > this.#buffers.records) this.#enlargeBuffers()
+    const { stored, generated, ends, full, missed } = (this.#rounds as Rounds).run(from, to, this.#buffers.most)
     if (full) {
-      this.#records *= 2
-      throw new Overflow('buffer')
+      this.#enlargeBuffers()
+      this.#byKernel(from, to)
+      return
     }
     this.generated += generated
     this.#round = missed ? Math.max(round.least, this.#round / 4) : Math.min(round.most, this.#round * 2)
@@ -239,8 +243,8 @@ export class PackedEngine {
           this.#told.stopped(parent, outcome)
           return
         }
-        if ((end - least) / record + 1 > this.#records) {
-          this.#records *= 2
+        if ((end - least) / record + 1 > this.#buffers.records) {
+          this.#buffers.records *= 2
           throw new Overflow('buffer')
         }
         const { words } = this.#heap
@@ -348,36 +352,26 @@ export class PackedEngine {
     const { layout } = codec
     const owners = this.#owners
     const table = tableText(layout, owners)
-    const own = [findText, appendText(layout, owners), judgeText(layout, this.#judges.tables)]
-    if (engine === 'reference') own.push(table)
+    const own = [findText, judgeText(layout, this.#judges.tables)]
+    if (engine === 'reference') own.push(hashFnText(layout), table)
     else this.#team.load([findText, table, expandText(layout, this.#features, regions)].join('\n'), engine)
+    if (owners > 1) own.push(appendText(layout, owners))
     this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#judges.imports)
-    this.#table = new Table(heap, layout, owners, this.#records, (name, args) => this.#atOwners(name, args))
+    this.#table = new Table(heap, layout, owners, this.#buffers.records, (name, args) => this.#atOwners(name, args))
     this.#table.make(engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28))
   }
 
-  /** One behind the other; a worker stops where one more state might not fit. */
   #makeBuffers(): void {
-    const heap = this.#heap
-    const region = heap.region('buffers')
-    const record = recordWords(this.#codec.layout)
-    const { size } = this.#team
-    const most = this.#steps?.most ?? 0
-    this.#records = Math.max(this.#records, 4 * most * size)
-    const each = Math.ceil(this.#records / size)
-    heap.reserve(region, each * size * record)
-    const { words } = heap
-    for (let i = 0; i < size; i++) {
-      const own = privateSlots(i)
-      words[own.buffer] = (words[region] as number) + i * each * record
-      words[own.stop] = (words[own.buffer] as number) + (each - 2 * most) * record
-    }
-    for (let i = 0; size > 1 && i < size; i++) {
-      const [sorted, fresh] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
-      heap.reserve(sorted, each)
-      if (!isInline(this.#codec.layout)) heap.reserve(fresh, 2 * each * size)
-      heap.words[privateSlots(i).sorted] = heap.words[sorted] as number
-      heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
-    }
+    this.#buffers.make(this.#heap, this.#codec.layout, this.#team.size, this.#known)
+  }
+  /** With room for twice as many successors, or where only what one state may have has grown, with room for that. */
+  #enlargeBuffers(): void {
+    if (this.#known <= this.#buffers.most) this.#buffers.records *= 2
+    this.#makeBuffers()
+    this.#table.storeAtOnce(this.#buffers.records)
+  }
+  /** How many successors a state is known to have at most. */
+  get #known(): number {
+    return this.#steps?.most ?? 0
   }
 }

@@ -19,6 +19,7 @@ export class Entries {
   readonly #regions: Regions
   readonly #fieldWords: readonly number[]
   readonly #netWords: readonly number[]
+  readonly #size: number
   readonly #stops = new Map<number, Outcome>()
   readonly #parcels: Interner<readonly number[]>[]
   #entries = 1
@@ -31,6 +32,7 @@ export class Entries {
     this.#regions = regions
     this.#fieldWords = fieldWords(codec.layout)
     this.#netWords = netWords(codec.layout)
+    this.#size = entryWords(codec.layout, features)
     this.#parcels = parts.locals.map(() => new Interner<readonly number[]>())
   }
 
@@ -77,7 +79,7 @@ export class Entries {
     const { word, shift, mask } = this.#codec.layout.fields[node] as PackedField
     if ((next & ~mask) !== 0) throw new Overflow(`states of node ${node}`)
     const entry = this.#entries
-    const size = entryWords(this.#codec.layout, this.#features)
+    const size = this.#size
     const all = new Int32Array(words)
     for (let i = 0; net && i < posts.length; i += 2) {
       const bit = this.#codec.bit(posts[i] as number, posts[i + 1] as number)

@@ -1,5 +1,7 @@
 /** Where a heap's words come from: WebAssembly's memory, shared or not, or a plain array that is copied to grow. */
 export interface Backing {
+  /** So many words the first one lies behind the beginning of a line of the cache. */
+  readonly lead: number
   /** The words there are now; another array after `grow`. */
   readonly words: () => Int32Array
   /** At least this many words; false when that is more than there can be. */
@@ -27,6 +29,8 @@ const firstRegion = 64
 export const firstPrivate = 768
 export const privateStride = 32
 const firstFree = 1024
+/** A page of the machine's memory. */
+const pageWords = 1024
 
 /** The slots of one worker. */
 export interface PrivateSlots {
@@ -71,6 +75,8 @@ const allPrivate = [...Array(mostWorkers).keys()].map(worker => {
  */
 export class Heap {
   readonly #backing: Backing
+  /** How many words the backing had when it was handed over: another search may have written them. */
+  readonly #before: number
   readonly #regions: { name: string; words: number }[] = []
   #free = firstFree
   #smallEnd: number
@@ -81,11 +87,12 @@ export class Heap {
 
   constructor(backing: Backing, small = 1 << 18) {
     this.#backing = backing
-    this.#smallEnd = small
-    this.#need(small)
+    this.#before = backing.words().length
+    this.#smallEnd = this.#lineFrom(small)
+    this.#need(this.#smallEnd)
     const { words } = this
-    words[slot.table] = small
-    words[slot.log] = small
+    words[slot.table] = this.#smallEnd
+    words[slot.log] = this.#smallEnd
   }
 
   get words(): Int32Array {
@@ -112,11 +119,11 @@ export class Heap {
   reserve(region: number, words: number, fill = 0): void {
     const one = this.#regions[region - firstRegion] as { words: number }
     if (words <= one.words) return
-    const old = this.words[region] as number
+    const [old, used] = [this.words[region] as number, this.#used]
     const to = this.#allocate(words)
     const all = this.words
     all.copyWithin(to, old, old + one.words)
-    all.fill(fill, to + one.words, to + words)
+    all.fill(fill, to + one.words, fill === 0 ? Math.min(to + words, used) : to + words)
     all[region] = to
     one.words = words
   }
@@ -141,9 +148,14 @@ export class Heap {
 
   /** The table's zone, emptied, with this many words. */
   resetTable(words: number): void {
+    const used = this.#used
     if (words > this.#tableWords) this.#shiftLog(words - this.#tableWords)
-    const from = this.words[slot.table] as number
-    this.words.fill(0, from, from + this.#tableWords)
+    const { words: all } = this
+    const from = all[slot.table] as number
+    const to = from + this.#tableWords
+    all.fill(0, from, Math.min(to, used))
+    // A page that is touched first costs time: less in this order than in the table's.
+    for (let at = Math.max(from, used); at < to; at += pageWords) all[at] = 0
   }
 
   /** At least this many words for the log. */
@@ -151,6 +163,11 @@ export class Heap {
     if (words <= this.#logWords) return
     this.#need((this.words[slot.log] as number) + words)
     this.#logWords = words
+  }
+
+  /** The end of the zones, which never moves down: beyond it, and what a backing held before, is nothing but 0. */
+  get #used(): number {
+    return Math.max(this.#before, (this.words[slot.log] as number) + this.#logWords)
   }
 
   get #logUsed(): number {
@@ -166,7 +183,7 @@ export class Heap {
   }
 
   #enlarge(least: number): void {
-    const more = Math.ceil(Math.max(least * 1.0625, this.#smallEnd * 1.25)) - this.#smallEnd
+    const more = this.#lineFrom(Math.max(least * 1.0625, this.#smallEnd * 1.25)) - this.#smallEnd
     const { words } = this
     const table = words[slot.table] as number
     const end = (words[slot.log] as number) + this.#logUsed
@@ -183,6 +200,11 @@ export class Heap {
     this.words.copyWithin(log + by, log, log + this.#logUsed)
     this.words[slot.log] = log + by
     this.#tableWords += by
+  }
+
+  /** The next place where a line of the cache begins: so no bucket of the table lies across two. */
+  #lineFrom(word: number): number {
+    return Math.ceil((word + this.#backing.lead) / 16) * 16 - this.#backing.lead
   }
 
   #need(words: number): void {

@@ -3,8 +3,8 @@ import type { Parts } from '../parts.ts'
 import type { Codec } from './codec.ts'
 import { Hashed } from './hashed.ts'
 import { type Heap, slot } from './heap.ts'
-import type { JudgeTable } from './judge-text.ts'
-import { bitsFor, Overflow } from './layout.ts'
+import type { JudgeTable, Sight } from './judge-text.ts'
+import { bitsFor, type Layout, Overflow, type PackedField } from './layout.ts'
 import { logWords } from './macros.ts'
 
 /** One property as the search asks it: `wanted` is the value that needs no telling. */
@@ -17,6 +17,8 @@ export interface Asked {
 
 /** A table of values up to so many bits; beyond that it is hashed. */
 const tableBits = 16
+/** Parts are looked at together whose fields take no more bits: then what is seen of them stays in the cache. */
+const sightBits = 10
 /** What a property sees of all parts together must fit in two numbers. */
 const keyBits = 30
 
@@ -36,7 +38,8 @@ export class Judges {
   readonly #hear: Hear
   /** By table, the places of its properties; the first of them says what all see. */
   readonly #groups: readonly (readonly number[])[]
-  readonly #fields: readonly ReadonlyMap<number, { shift: number; bits: number; region: number }>[]
+  /** By table and part, where what is seen of it lies in the sum. */
+  readonly #places: readonly ReadonlyMap<number, { readonly shift: number; readonly bits: number }>[]
   readonly #hashed: readonly (Hashed | undefined)[]
   readonly #state: Int32Array
   /** What is to be told of the state that is looked at. */
@@ -50,10 +53,10 @@ export class Judges {
     this.#hear = hear
     this.#state = new Int32Array(parts.width)
     this.#groups = together(asked)
-    const fields: Map<number, { shift: number; bits: number; region: number }>[] = []
+    const places: Map<number, { shift: number; bits: number }>[] = []
     this.tables = this.#groups.map((_, q) => {
       const judge = this.#sight(q)
-      const own = new Map<number, { shift: number; bits: number; region: number }>()
+      const own = new Map<number, { shift: number; bits: number }>()
       const used = [0, 0]
       const widths = this.#reads(judge).map(at => ({ at, seen: Math.max(2, this.#countSeen(judge, at)) }))
       // Room for twice as much, unless it is the difference between a table and hashing.
@@ -61,20 +64,24 @@ export class Judges {
       const room = sum(2) > tableBits && sum(1) <= tableBits ? 1 : 2
       const parts = widths.map(({ at, seen }) => {
         const bits = bitsFor(room * seen)
-        const key = (used[0] as number) + bits <= keyBits ? 0 : 1
+        const key: 0 | 1 = (used[0] as number) + bits <= keyBits ? 0 : 1
         const shift = used[key] as number
         used[key] = shift + bits
-        const region = heap.region(`what properties ${q} see of ${at}`)
-        own.set(at, { shift, bits, region })
-        return { at, region, key: key as 0 | 1 }
+        own.set(at, { shift, bits })
+        return { at, key }
       })
-      fields.push(own)
+      places.push(own)
       const hashed = (used[0] as number) > tableBits || (used[1] as number) > 0
       const region = heap.region(`values of properties ${q}`)
       const slow = (used[1] as number) > keyBits
-      return { parts: slow ? [] : parts, region, hashed, slow, open: heap.region(`properties ${q} that are open`) }
+      const sights = sideBySide(codec.layout, parts).map(({ parts, key }) => {
+        const region = heap.region(`what properties ${q} see of ${parts}`)
+        return { parts, key, region }
+      })
+      const open = heap.region(`properties ${q} that are open`)
+      return { sights: slow ? [] : sights, region, hashed, slow, open }
     })
-    this.#fields = fields
+    this.#places = places
     this.#hashed = this.tables.map(table => (table.hashed ? new Hashed(heap, table.region) : undefined))
     this.#open()
   }
@@ -90,7 +97,7 @@ export class Judges {
   /** The functions that the kernels call, by name. */
   get imports(): Record<string, (...args: number[]) => number> {
     return {
-      fillSeen: (group, at, value) => this.#see(group as number, at as number, value as number),
+      fillSeen: (group, sight, value) => this.#see(group as number, sight as number, value as number),
       askAgain: (group, index) => this.#values(group as number, judge => judge.ruling(this.#at(index as number))),
       fillRuling: (group, index, a, b) => this.#rule(group as number, index as number, a as number, b as number),
       note: (group, bits) => this.#note(group as number, bits as number),
@@ -144,8 +151,8 @@ export class Judges {
 
   #open(): void {
     for (const [group, table] of this.tables.entries()) {
-      for (const { at, region } of table.parts)
-        this.#heap.reserve(region, 2 ** (this.#codec.layout.fields[at]?.bits ?? 0), -1)
+      for (const { parts, region } of table.sights)
+        this.#heap.reserve(region, 2 ** bitsOf(this.#codec.layout, parts), -1)
       if (table.hashed) this.#hashed[group]?.open()
       else this.#heap.reserve(table.region, 2 ** tableBits)
       const bits = (this.#groups[group] as readonly number[]).map((_, place) => bitOf(place))
@@ -153,16 +160,27 @@ export class Judges {
     }
   }
 
-  #see(group: number, at: number, value: number): number {
-    const judge = this.#sight(group)
-    const field = this.#fields[group]?.get(at)
-    if (!field) throw new Error('a property sees what it does not read')
-    const { shift, bits, region } = field
-    const seen = this.#seen(judge, at, value)
-    if (seen >= 2 ** bits) throw new Overflow(`what ${judge.property.name} sees`)
+  #see(group: number, sight: number, value: number): number {
+    const { parts, region } = (this.tables[group] as JudgeTable).sights[sight] as Sight
+    let [sum, left] = [0, value]
+    for (const at of parts) {
+      const { bits, mask } = this.#codec.layout.fields[at] as PackedField
+      sum += this.#seenAt(group, at, left & mask)
+      left >>>= bits
+    }
     const { words } = this.#heap
-    words[(words[region] as number) + value] = seen << shift
-    return seen << shift
+    words[(words[region] as number) + value] = sum
+    return sum
+  }
+
+  /** What is seen of a part, where it lies in the sum. */
+  #seenAt(group: number, at: number, value: number): number {
+    const judge = this.#sight(group)
+    const place = this.#places[group]?.get(at)
+    if (!place) throw new Error('a property sees what it does not read')
+    const seen = this.#seen(judge, at, value)
+    if (seen >= 2 ** place.bits) throw new Overflow(`what ${judge.property.name} sees`)
+    return seen << place.shift
   }
 
   /** Of the open properties of a table, a bit each that has not the value it should have; bit 0 is always set. */
@@ -220,4 +238,29 @@ function together(asked: readonly Asked[]): number[][] {
     groups.set(reads, known)
   }
   return [...groups.values()].flat()
+}
+
+/** Parts whose fields lie side by side in one word, together; of others each alone. */
+function sideBySide(
+  layout: Layout,
+  parts: readonly { readonly at: number; readonly key: 0 | 1 }[],
+): { readonly parts: [number, ...number[]]; readonly key: 0 | 1 }[] {
+  const field = (at: number) => layout.fields[at] as PackedField
+  const inOrder = [...parts].sort(
+    (a, b) => field(a.at).word - field(b.at).word || field(a.at).shift - field(b.at).shift,
+  )
+  const sights: { parts: [number, ...number[]]; key: 0 | 1 }[] = []
+  for (const { at, key } of inOrder) {
+    const last = sights.at(-1)
+    const { word, shift, bits } = field(at)
+    const before = last && field(last.parts.at(-1) as number)
+    const follows = before && before.bits > 0 && before.word === word && before.shift + before.bits === shift
+    if (follows && last.key === key && bitsOf(layout, last.parts) + bits <= sightBits) last.parts.push(at)
+    else sights.push({ parts: [at], key })
+  }
+  return sights
+}
+
+function bitsOf(layout: Layout, parts: readonly number[]): number {
+  return parts.reduce((sum, at) => sum + (layout.fields[at]?.bits ?? 0), 0)
 }

@@ -73,10 +73,17 @@ export function emitText(layout: Layout, words: readonly string[], asleep: reado
 
 /** A field of a state whose words are `${name}0`, `${name}1`, … */
 export function fieldText(layout: Layout, at: number, name: string): string {
-  const field = layout.fields[at]
-  if (!field || field.bits === 0) return '0'
-  const word = `${name}${field.word}`
-  return field.shift === 0 ? `(${word} & ${field.mask})` : `((${word} >>> ${field.shift}) & ${field.mask})`
+  return fieldsText(layout, [at], name)
+}
+
+/** Fields that lie side by side, the first in the low bits, as one. */
+export function fieldsText(layout: Layout, at: readonly [number, ...number[]], name: string): string {
+  const bits = at.reduce((sum, one) => sum + (layout.fields[one]?.bits ?? 0), 0)
+  const first = layout.fields[at[0]]
+  if (!first || bits === 0) return '0'
+  const word = `${name}${first.word}`
+  const mask = 2 ** bits - 1
+  return first.shift === 0 ? `(${word} & ${mask})` : `((${word} >>> ${first.shift}) & ${mask})`
 }
 
 /** Looks a pair up in a hashed region: its value, or 0. Open addressing; `slot + 1` would move, so the mask is word 0. */

@@ -29,6 +29,8 @@ export class MemoryOfSteps {
   readonly #features: Features
   readonly #regions: Regions
   readonly #netWords: readonly number[]
+  /** How many words the row of a local state takes, with bits for messages. */
+  readonly #row: number
   readonly #entries: Entries
   readonly #commuting: Commuting | undefined
   readonly #reach: Reach
@@ -47,6 +49,7 @@ export class MemoryOfSteps {
     this.#features = features
     this.#regions = regions
     this.#netWords = netWords(codec.layout)
+    this.#row = rowOf(codec.layout, features).words
     this.#entries = new Entries(parts, codec, heap, features, regions)
     this.#commuting = codec.layout.asleep > 0 ? new Commuting(codec, heap, features, regions) : undefined
     this.#reach = new Reach(parts, codec, heap, features, regions)
@@ -108,9 +111,8 @@ export class MemoryOfSteps {
 
   #notePointless(node: number, local: number, bit: number): void {
     const { words } = this.#heap
-    const width = netWords(this.#codec.layout)
-    const at =
-      (words[this.#regions.pointless[node] as number] as number) + local * width.length + width.indexOf(bit >>> 5)
+    const net = this.#netWords
+    const at = (words[this.#regions.pointless[node] as number] as number) + local * net.length + net.indexOf(bit >>> 5)
     words[at] = (words[at] as number) | (1 << (bit & 31))
   }
 
@@ -151,12 +153,10 @@ export class MemoryOfSteps {
     for (let i = 0; i < features.nodes; i++) {
       const locals = this.#capacity(i)
       heap.reserve(regions.own[i] as number, locals)
-      heap.reserve(regions.pointless[i] as number, locals * netWords(this.#codec.layout).length)
+      heap.reserve(regions.pointless[i] as number, locals * this.#netWords.length)
       heap.reserve(regions.up[i] as number, locals)
       heap.reserve(regions.sends[i] as number, locals * Math.max(1, this.#netWords.length))
-      const dense = this.#codec.layout.net
-        ? rowOf(this.#codec.layout, features).words
-        : 2 ** (regions.denseBits[i] ?? -1)
+      const dense = this.#codec.layout.net ? this.#row : 2 ** (regions.denseBits[i] ?? -1)
       if (this.#memo[i]) this.#memo[i]?.open()
       else if (features.links) heap.reserve(regions.memo[i] as number, locals * dense)
       if (features.links && !this.#codec.layout.net) {
@@ -181,7 +181,7 @@ export class MemoryOfSteps {
     const locals = this.#parts.locals[node] as Locals
     const local = this.#localOf(parent, node)
     const bits = this.#regions.denseBits[node] ?? 0
-    const cell = net ? local * rowOf(this.#codec.layout, this.#features).words + what : local * 2 ** bits + what
+    const cell = net ? local * this.#row + what : local * 2 ** bits + what
     const hashed = this.#memo[node]
     if (!net && !hashed && what >= 2 ** bits) throw new Overflow('inputs')
     if (hashed?.has(local, what)) return
@@ -300,7 +300,7 @@ export class MemoryOfSteps {
     this.#space.fired[at] = (this.#space.fired[at] as number) + 1
   }
 
-  /** How a list names a budget: 0 without end, its place + 1; `undefined` when the world never has any. */
+  /** How a list names a budget that the world has: 0 without end, else its place + 1. */
   #code(place: number): number | undefined {
     const first = this.#parts.world.at(0).left[place] as number
     return first === 0 ? undefined : first < 0 ? 0 : place + 1

@@ -54,7 +54,12 @@ export interface Regions {
 
 export function regionsOf(parts: Parts, heap: Heap, denseBits: readonly number[], workers: number): Regions {
   const each = (name: string) => parts.locals.map((_, i) => heap.region(`${name} ${i}`))
-  const by = (name: string) => [...Array(workers).keys()].map(i => heap.region(`${name} of worker ${i}`))
+  const by = (name: string) => {
+    const all = [...Array(workers).keys()].map(i => heap.region(`${name} of worker ${i}`))
+    // A kernel counts on from the first one's.
+    if (all.some((slot, i) => slot !== (all[0] as number) + i)) throw new Error(`${name}: slots apart`)
+    return all
+  }
   const one = (name: string) => heap.region(name)
   const { left } = parts.world.at(0)
   return {

@@ -48,8 +48,11 @@ export class Rounds {
     this.#told = told
   }
 
-  /** Puts the successors of the states `from` to `to` into the buffers, in order: the first worker's come first. */
-  run(from: number, to: number): Round {
+  /**
+   * Puts the successors of the states `from` to `to` into the buffers, in order: the first worker's come first. The buffers
+   * have room for states that have up to `most`: when it turns out that some may have more, they are too small.
+   */
+  run(from: number, to: number, most: number): Round {
     const { size } = this.#team
     const share = Math.ceil((to - from) / size)
     const at = (i: number) => Math.min(to, from + i * share)
@@ -59,12 +62,18 @@ export class Rounds {
     let missed = false
     while (this.#fillMissing()) {
       missed = true
+      if (this.#steps.most > most) return this.#full()
       const again = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end])
       this.#forget()
       reached = this.#team.run('expand', again)
     }
     const full = reached.some((one, i) => one !== parts[i]?.[1])
-    return full ? { ends: [], stored: 0, generated: 0, full, missed } : this.#result(missed)
+    return full ? this.#full() : this.#result(missed)
+  }
+
+  #full(): Round {
+    this.#forget()
+    return { ends: [], stored: 0, generated: 0, full: true, missed: true }
   }
 
   #begin(): void {

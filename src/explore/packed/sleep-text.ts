@@ -144,6 +144,6 @@ export class SleepText {
 export function placeText(name: string, index: string, words: number): string {
   return `
     let ${name} = ${index} - H[${slot.asleepFrom}];
-    if (${name} >= H[${slot.asleepRoom}]) { ${name} = ${name} - H[${slot.asleepRoom}]; }
+    ${name} = ${name} - H[${slot.asleepRoom}] * (${name} >= H[${slot.asleepRoom}]);
     ${name} = H[${slot.asleepAt}] + ${name} * ${words};`
 }

@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Space } from '../space.ts'
 import { ballot, closedOf } from '../testing/closed-of.ts'
+import { plainBacking } from './backing.ts'
 import { type EngineOptions, PackedEngine } from './engine.ts'
+import { Heap, slot } from './heap.ts'
+import { layoutOf } from './layout.ts'
+import { Asleep } from './sleep.ts'
 import { inTurn } from './testing/in-turn.ts'
 
 const options: EngineOptions = { expand: 'webassembly', expected: 0, warm: 0 }
@@ -65,6 +69,20 @@ describe('sleep sets', () => {
       }),
       { numRuns: 12 },
     )
+  })
+
+  test('keep to their room when there are more states than it is for', () => {
+    const heap = new Heap(plainBacking())
+    const sets = new Asleep(heap, { ...layoutOf([2], undefined), asleep: 2 })
+    sets.open(0, 10)
+    const behind = heap.region('behind')
+    heap.reserve(behind, 4096, 7)
+    heap.words[slot.count] = 100
+    sets.open(0, 10)
+    const { words } = heap
+    const at = words[behind] as number
+    expect([...new Set(words.subarray(at, at + 4096))]).toEqual([7])
+    expect(words[slot.asleepRoom]).toBe(10)
   })
 
   test('outgrow the room they had at first', () => {

@@ -75,12 +75,13 @@ export class Asleep {
     this.#region = heap.region('asleep')
   }
 
-  /** Empty sets for the states from this one on, and room for so many of them. */
+  /** Empty sets for the states that there are from this one on, and room for so many: who stores one writes its set. */
   open(from: number, room: number): void {
     this.#heap.reserve(this.#region, (room + 1) * this.#words)
     const { words } = this.#heap
     const at = words[this.#region] as number
-    words.fill(0, at, at + (room + 1) * this.#words)
+    const states = Math.min(room + 1, Math.max(0, (words[slot.count] as number) - from))
+    words.fill(0, at, at + states * this.#words)
     words[slot.asleepAt] = at
     words[slot.asleepFrom] = from
     words[slot.asleepRoom] = room

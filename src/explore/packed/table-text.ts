@@ -24,7 +24,8 @@ export function bucketOf(layout: Layout): { words: number; places: number } {
 /**
  * What owners of the table do: a state belongs to one of them by its hash, and each runs the same text. A bucket is found by
  * the hash's high bits, times one of a few factors: so the table is as large as it has to be, to within an eighth.
- * A full bucket overflows into the next. Buckets are touched before they are searched, so that the waits for memory overlap.
+ * A full bucket overflows into the other one of its line of the cache, then into buckets of the next lines. Buckets are
+ * touched before they are searched, so that the waits for memory overlap.
  *
  * Of one owner, `insert(from, to)` moves the new ones of the buffered successors to the log, in their order. Of several,
  * `share()` lists those in a worker's buffer by owner, `insert()` looks at those of its own in all buffers, in order, and
@@ -37,10 +38,19 @@ export function tableText(layout: Layout, owners: number): string {
   return [owners === 1 ? table.insert() : `${table.share()} ${table.insertOwn()}`, table.rebuild()].join('\n')
 }
 
-/** `append` as above, and `hash(at)`, which fills in the hash of a buffered state. */
+/** `append` as above. */
 export function appendText(layout: Layout, owners: number): string {
-  const table = new TableText(layout, owners)
-  return [table.hash(), table.append()].join('\n')
+  return new TableText(layout, owners).append()
+}
+
+/** `hash(at)` fills in the hash of a buffered state. */
+export function hashFnText({ words }: Layout): string {
+  return `
+fn hash(at) {
+  ${hashText(k => `H[at + ${k}]`, words)}
+  H[at + ${words}] = h;
+  return h;
+}`
 }
 
 class TableText {
@@ -56,16 +66,6 @@ class TableText {
     this.#inline = isInline(layout)
     this.#bucket = bucketOf(layout)
     this.#log = logWords(layout)
-  }
-
-  hash(): string {
-    const { words } = this.#layout
-    return `
-fn hash(at) {
-  ${hashText(k => `H[at + ${k}]`, words)}
-  H[at + ${words}] = h;
-  return h;
-}`
   }
 
   insert(): string {
@@ -86,10 +86,7 @@ fn insert(from, to) {
     ${this.#load('i')} let h = H[i + ${w}];
     ${this.#bucketAt()}
     let known = ${this.#found()};
-    while (known == 0 && H[at + ${this.#bucket.places - 1}] != 0) {
-      ${this.#next()}
-      known = ${this.#found()};
-    }
+    ${this.#overflow('known == 0 && ', `known = ${this.#found()};`)}
     if (known == 0) {
       ${this.#hold('count + 1')}
       ${copy.join(' ')} H[end + ${w}] = H[i + ${w + 1}] + 1;
@@ -129,7 +126,7 @@ fn insert() {
       ${this.#load('i')} let h = H[i + ${w}];
       ${this.#bucketAt()}
       let known = ${this.#found()};
-      while (known == 0 && H[at + ${this.#bucket.places - 1}] != 0) { ${this.#next()} known = ${this.#found()}; }
+      ${this.#overflow('known == 0 && ', `known = ${this.#found()};`)}
       if (known == 0) {
         ${this.#hold('number(i - first) + count + 1')}
         H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1; ${fresh}
@@ -210,7 +207,7 @@ fn rebuild(from, to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
     if (${several ? `${this.#ownerOf('h')} == worker` : '1'}) {
       ${this.#bucketAt()}
-      while (H[at + ${this.#bucket.places - 1}] != 0) { ${this.#next()} }
+      ${this.#overflow('', '')}
       ${this.#hold('count + 1')}
       own = own + 1;
     }
@@ -229,7 +226,7 @@ fn rebuild(from, to) {
   #asleepAt(): string {
     const { asleep } = this.#layout
     if (asleep === 0) return ''
-    return `${placeText('zp', 'count', asleep)} let zend = H[${slot.asleepAt}] + H[${slot.asleepRoom}] * ${asleep};`
+    return `${placeText('zp', 'count', asleep)} let zsize = H[${slot.asleepRoom}] * ${asleep}; let zend = H[${slot.asleepAt}] + zsize;`
   }
 
   /** The sleep set of a new state goes to the ring. */
@@ -237,7 +234,7 @@ fn rebuild(from, to) {
     const { asleep, words } = this.#layout
     if (asleep === 0) return ''
     const copy = range(asleep).map(k => `H[zp + ${k}] = H[i + ${words + 2 + k}];`)
-    return `${copy.join(' ')} zp = zp + ${asleep}; if (zp == zend) { zp = H[${slot.asleepAt}]; }`
+    return `${copy.join(' ')} zp = zp + ${asleep}; zp = zp - zsize * (zp == zend);`
   }
 
   #head(): string {
@@ -245,7 +242,7 @@ fn rebuild(from, to) {
     return `
     ${several ? meText : ''}
     let T = H[${slot.table}]${several ? ` + worker * H[${slot.capacity}] * ${this.#bucket.words}` : ''}; let factor = H[${slot.factor}]; let shift = H[${slot.shift}]; let L = H[${slot.log}];
-    let last = T + (H[${slot.capacity}] - 1) * ${this.#bucket.words};
+    let size = H[${slot.capacity}] * ${this.#bucket.words}; let last = T + size - 1;
     let indexBits = H[${slot.indexBits}]; let low = (1 << indexBits) - 1;`
   }
 
@@ -260,8 +257,18 @@ fn rebuild(from, to) {
     return `let at = T + ((h >>> 4) * factor >>> shift) * ${this.#bucket.words}; ${tag}`
   }
 
-  #next(): string {
-    return `if (at == last) { at = T; } else { at = at + ${this.#bucket.words}; }`
+  /**
+   * While the bucket is full, and so long as `wanted`: to the next one, and there `look`. By turns that is the other one of
+   * the line, and one of the next line: so all buckets are come by.
+   */
+  #overflow(wanted: string, look: string): string {
+    const { places, words } = this.#bucket
+    return `let other = 1;
+    while (${wanted}H[at + ${places - 1}] != 0) {
+      if (other) { at = T + ((at - T) ^ ${words}); } else { at = at + ${2 * words}; at = at - size * (at > last); }
+      other = 1 - other;
+      ${look}
+    }`
   }
 
   /** Whether the bucket holds the state; of an indexed one only whose tag is the same is looked at. */
@@ -269,9 +276,9 @@ fn rebuild(from, to) {
     const { words } = this.#layout
     if (!this.#inline)
       return this.#owners === 1 ? 'probe(at, tag, low, L, i)' : 'probe(at, tag, low, L, i, count, first)'
-    return range(words)
-      .map(k => `like4(at + ${k * together}, -1, v${k})`)
-      .join(' & ')
+    return `among4(at, ${range(words)
+      .map(k => `v${k}`)
+      .join(', ')})`
   }
 
   #probe(): string {
@@ -299,11 +306,14 @@ fn probe(at, tag, low, L, i${several ? ', count, first' : ''}) {
 
   /** Into the first free place of a bucket whose last place is free; `index` + 1 is what an indexed table holds. */
   #hold(index: string): string {
-    const free = range(this.#bucket.places / together).map(i => `like4(at + ${i * together}, -1, 0) << ${i * together}`)
+    const before = [0, 1, 2].map(k => `zero(H[at + ${k}])`)
+    const free = this.#inline
+      ? `3 - (${before.join(' + ')})`
+      : `ctz(${[0, together].map(p => `like4(at + ${p}, -1, 0) << ${p}`).join(' | ')})`
     const store = this.#inline
       ? range(this.#layout.words).map(k => `H[at + ${k * together}] = v${k};`)
       : [`H[at] = tag | (${index});`]
-    return `at = at + ctz(${free.join(' | ')}); ${store.join(' ')}`
+    return `at = at + ${free}; ${store.join(' ')}`
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Heap, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
 import { logWords } from './macros.ts'
-import { bucketOf } from './table-text.ts'
+import { bucketOf, isInline } from './table-text.ts'
 
 /** How full the table may be. */
 const fullest = 0.75
@@ -12,7 +12,7 @@ export class Table {
   readonly #layout: Layout
   readonly #owners: number
   /** The most states that may be stored at once. */
-  readonly #most: number
+  #most: number
   readonly #run: (name: string, args: readonly number[]) => void
 
   constructor(
@@ -34,6 +34,15 @@ export class Table {
     const states = Math.max(this.#count + 1, expected)
     this.#resize(states)
     this.#heap.reserveLog(states * logWords(this.#layout))
+  }
+
+  /** No more states than these will be stored at once from now on. */
+  storeAtOnce(most: number): void {
+    this.#most = most
+    const { words } = this.#heap
+    if (isInline(this.#layout) || this.#indexBits <= (words[slot.indexBits] as number)) return
+    this.#heap.resetTable((words[slot.capacity] as number) * bucketOf(this.#layout).words * this.#owners)
+    this.#fill()
   }
 
   /** The table and the log have room for so many states more, of which each owner gets so many. */
@@ -64,8 +73,19 @@ export class Table {
     words[slot.factor] = factor
     words[slot.shift] = shift
     words[slot.capacity] = capacity
-    words[slot.indexBits] = 32 - Math.clz32(capacity * bucket.places * owners + this.#most)
+    this.#fill()
+  }
+
+  /** Puts all states into the table, which is empty. */
+  #fill(): void {
+    this.#heap.words[slot.indexBits] = this.#indexBits
     this.#run('rebuild', [0, this.#count])
+  }
+
+  /** An index may stand for a place in the buffers, too. */
+  get #indexBits(): number {
+    const places = (this.#heap.words[slot.capacity] as number) * bucketOf(this.#layout).places * this.#owners
+    return 32 - Math.clz32(places + this.#most)
   }
 }
 

@@ -24,12 +24,24 @@ export interface Const {
   value: TExpr | undefined
 }
 
+/** A file as it was parsed. */
+export interface SourceTree {
+  readonly module: string
+  readonly file: string
+  readonly text: string
+  readonly tree: FileTree
+  /** Of each declaration what hashes are made of (`bareTexts`), where that is known already. */
+  readonly bare?: readonly string[]
+}
+
 /** A file while it is being checked. */
 export interface Module {
   readonly name: string
   readonly file: string
   readonly text: string
   readonly tree: FileTree
+  /** Of each declaration its tokens (`bareTexts`). */
+  readonly bare: () => readonly string[]
   /** Declared here, and (with `use`) visible here. */
   readonly own: Map<string, Meaning>
   readonly visible: Map<string, Meaning>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lex } from '../lexer.ts'
-import type { MachineDecl, MonitorDecl } from '../tree.ts'
+import type { FileTree, MachineDecl, MonitorDecl } from '../tree.ts'
 import type { Module, Program } from './context.ts'
 
 /**
@@ -9,14 +9,13 @@ import type { Module, Program } from './context.ts'
  */
 export function hashOf(program: Program, module: Module, decl: MachineDecl | MonitorDecl): string {
   const hash = createHash('sha256')
-  hash.update(bare(module.text.slice(decl.span.start, decl.span.end)))
+  hash.update(module.bare()[module.tree.items.indexOf(decl)] ?? '')
   const seen = new Set<string>()
   const add = (of: Module): void => {
     if (seen.has(of.name)) return
     seen.add(of.name)
-    for (const item of of.tree.items)
-      if (['type', 'opaque', 'signal', 'message', 'const', 'fn'].includes(item.kind))
-        hash.update(bare(of.text.slice(item.span.start, item.span.end)))
+    for (const [i, item] of of.tree.items.entries())
+      if (['type', 'opaque', 'signal', 'message', 'const', 'fn'].includes(item.kind)) hash.update(of.bare()[i] ?? '')
     for (const use of of.tree.uses) {
       const next = program.modules.get(use.module.text)
       if (next) add(next)
@@ -26,8 +25,10 @@ export function hashOf(program: Program, module: Module, decl: MachineDecl | Mon
   return hash.digest('hex')
 }
 
-function bare(text: string): string {
-  return `${lex(text, '')
-    .tokens.map(token => token.text)
-    .join(' ')}\n`
+/** The tokens of each declaration of a file, a line each: what is the same however it is laid out and whatever it remarks. */
+export function bareTexts(text: string, tree: FileTree): string[] {
+  return tree.items.map(({ span }) => {
+    const { tokens } = lex(text.slice(span.start, span.end), '')
+    return `${tokens.map(token => token.text).join(' ')}\n`
+  })
 }

@@ -1,7 +1,8 @@
 import type { Field, RecordShape, Shape } from '../../core/shape.ts'
 import type { FileTree, TypeExpr } from '../tree.ts'
 import type { Type } from '../typed.ts'
-import { didYouMean, type Meaning, type Module, type Program, report } from './context.ts'
+import { didYouMean, type Meaning, type Module, type Program, report, type SourceTree } from './context.ts'
+import { bareTexts } from './hash.ts'
 import {
   bool,
   duration,
@@ -17,14 +18,16 @@ import {
 } from './types.ts'
 
 /** Makes the tables of all modules: what each declares, what `use` brings in, and the fields of all types. */
-export function collect(
-  program: Program,
-  files: readonly { module: string; file: string; text: string; tree: FileTree }[],
-): void {
-  for (const { module: name, file, text: source, tree } of files) {
+export function collect(program: Program, files: readonly SourceTree[]): void {
+  for (const { module: name, file, text: source, tree, bare } of files) {
+    let known = bare
     const module: Module = {
       ...{ name, file, text: source, tree, own: new Map(), visible: new Map(), consts: new Map(), fns: new Map() },
       used: new Set(),
+      bare: () => {
+        known ??= bareTexts(source, tree)
+        return known
+      },
     }
     program.modules.set(name, module)
     declare(program, module)

@@ -1,20 +1,13 @@
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import type { FileTree } from '../tree.ts'
 import type { TModule, TMutant, TProgram } from '../typed.ts'
-import { type Const, didYouMean, fresh, type Module, type Program, report, warn } from './context.ts'
+import { type Const, didYouMean, fresh, type Module, type Program, report, type SourceTree, warn } from './context.ts'
 import { exprOf } from './expr.ts'
 import { bodyOf, fnShell } from './functions.ts'
 import { elaborateMachine } from './machine.ts'
 import { elaborateModel, elaborateStack } from './model.ts'
 import { collect, resolveType } from './names.ts'
 import { elaborateScenario } from './scenario.ts'
-
-export interface SourceTree {
-  readonly module: string
-  readonly file: string
-  readonly text: string
-  readonly tree: FileTree
-}
 
 /** The meaning of all files together; whatever is wrong is in `diagnostics`. */
 export function elaborate(files: readonly SourceTree[]): { program: TProgram; diagnostics: Diagnostic[] } {

@@ -1,0 +1,37 @@
+import type { Heap } from './heap.ts'
+import { privateSlots } from './heap.ts'
+import type { Layout } from './layout.ts'
+import { recordWords } from './macros.ts'
+import { isInline } from './table-text.ts'
+
+/** Where workers put successors until the table takes them: a part of the heap for each, one behind the other. */
+export class Buffers {
+  /** How many successors there is room for in all of them. */
+  records = 1 << 15
+  /** A worker stops where a state that has so many successors might not fit any more. */
+  most = 0
+
+  /** Lays them out for records of this layout; states are known to have up to `known` successors. */
+  make(heap: Heap, layout: Layout, workers: number, known: number): void {
+    const region = heap.region('buffers')
+    const record = recordWords(layout)
+    // Twice what is known of now: so it seldom turns out to be too little.
+    this.most = 2 * known
+    this.records = Math.max(this.records, 2 * this.most * workers)
+    const each = Math.ceil(this.records / workers)
+    heap.reserve(region, each * workers * record)
+    const { words } = heap
+    for (let i = 0; i < workers; i++) {
+      const own = privateSlots(i)
+      words[own.buffer] = (words[region] as number) + i * each * record
+      words[own.stop] = (words[own.buffer] as number) + (each - this.most) * record
+    }
+    for (let i = 0; workers > 1 && i < workers; i++) {
+      const [sorted, fresh] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
+      heap.reserve(sorted, each)
+      if (!isInline(layout)) heap.reserve(fresh, 2 * each * workers)
+      heap.words[privateSlots(i).sorted] = heap.words[sorted] as number
+      heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
+    }
+  }
+}
