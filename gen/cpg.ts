@@ -13,7 +13,6 @@ import {
   get,
   has,
   intersect,
-  make,
   only,
   pairs,
   put,
@@ -26,7 +25,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import { type Activate, ActivateShape, type Turn, TurnShape } from './sync.ts'
 import {
@@ -308,6 +307,24 @@ export const FragmentsShape: RecordShape = {
   ],
 }
 
+const Ring$ = maker<Ring>('rep', 'seq')
+const CpgAnswer$ = maker<CpgAnswer>('kind', 'client', 'result')
+const Client$ = maker<Client>('group', 'pid', 'membership')
+const ProcJoin$ = maker<Payload>('kind', 'group', 'pid')
+const ProcLeave$ = maker<Payload>('kind', 'group', 'pid', 'reason')
+const GroupMcast$ = maker<Payload>('kind', 'group', 'pid', 'body', 'size')
+const Process$ = maker<Process>('group', 'node', 'pid')
+const Downlist$ = maker<Payload>('kind', 'before', 'left')
+const Multicast$ = maker<Multicast>('kind', 'payload')
+const GroupPid$ = maker<GroupPid>('group', 'pid')
+const JoinList$ = maker<Payload>('kind', 'processes')
+const Change$ = maker<Change>('node', 'pid', 'reason')
+const CpgTotemConfchg$ = maker<CpgTotemConfchg>('kind', 'clients', 'ring', 'members')
+const Address$ = maker<Address>('node', 'pid')
+const CpgConfchg$ = maker<CpgConfchg>('kind', 'clients', 'group', 'members', 'left', 'joined')
+const CpgDeliver$ = maker<CpgDeliver>('kind', 'clients', 'group', 'node', 'pid', 'parts')
+const Fragments$ = maker<Fragments>('parts', 'bytes', 'clients')
+
 /** The largest message that a client hands in: libcpg's buffer is of 1 MiB, of which 1 KiB is for heads. */
 export const largest: number = 1047552
 
@@ -362,7 +379,7 @@ function fresh({ self }: CpgGiven): CpgState {
   return {
     clients: emptyMap<number, Client>(),
     processes: emptySet<Process>(),
-    ring: make<Ring>({ rep: self, seq: 0 }),
+    ring: Ring$({ rep: self, seq: 0 }),
     members: emptySet<NodeId>(),
     settled: emptySet<NodeId>(),
     along: emptySet<NodeId>(),
@@ -414,10 +431,10 @@ function react(name: string): Reaction<CpgWork> {
 function onCpgJoin(x: CpgWork, { client, group, pid }: CpgJoin): void {
   const { state } = x
   const result = admission(x, client, group, pid)
-  x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
+  x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result }))
   if (!x.asked(21, result === 'Ok')) return x.refuse(21) // it may not join now
-  state.clients = x.wrote(22, put(state.clients, client, make<Client>({ group, pid, membership: 'Joining' })))
-  say(x, make<Payload>({ kind: 'ProcJoin', group, pid }))
+  state.clients = x.wrote(22, put(state.clients, client, Client$({ group, pid, membership: 'Joining' })))
+  say(x, ProcJoin$({ kind: 'ProcJoin', group, pid }))
 }
 
 /** spec/cpg.mu:116 */
@@ -431,21 +448,17 @@ function onCpgLeave(x: CpgWork, { client }: CpgLeave): void {
           24,
           put(state.clients, client, alter(valueAt(state.clients, client, '119:9'), { membership: 'Leaving' })),
         )
-        say(x, make<Payload>({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ByLeave' }))
-        x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result: 'Ok' }))
+        say(x, ProcLeave$({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ByLeave' }))
+        x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result: 'Ok' }))
         break matched
       }
     }
     if (mine !== null) {
-      x.emit(make<CpgAnswer>({
-        kind: 'CpgAnswer',
-        client,
-        result: mine.membership === 'Joining' ? 'Busy' : 'NotExist',
-      }))
+      x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result: mine.membership === 'Joining' ? 'Busy' : 'NotExist' }))
       break matched
     }
     if (mine === null) {
-      x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result: 'NotExist' }))
+      x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result: 'NotExist' }))
       break matched
     }
     unmatched('117:5')
@@ -460,15 +473,15 @@ function onCpgMcast(x: CpgWork, { client, body: body2, size: bytes }: CpgMcast):
     if (mine !== null) {
       if (x.asked(25, among<Membership>(mine.membership, 'Joining', 'Joined'))) {
         const result = capacity(x, bytes)
-        x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result }))
+        x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result }))
         if (!x.asked(26, result === 'Ok')) return x.refuse(26) // there is no room for it
         state.owed = x.wrote(27, int(int(state.owed + bytes, '134:17') + overhead, '134:17'))
-        say(x, make<Payload>({ kind: 'GroupMcast', group: mine.group, pid: mine.pid, body: body2, size: bytes }))
+        say(x, GroupMcast$({ kind: 'GroupMcast', group: mine.group, pid: mine.pid, body: body2, size: bytes }))
         break matched
       }
     }
     {
-      x.emit(make<CpgAnswer>({ kind: 'CpgAnswer', client, result: 'NotExist' }))
+      x.emit(CpgAnswer$({ kind: 'CpgAnswer', client, result: 'NotExist' }))
       break matched
     }
   }
@@ -480,7 +493,7 @@ function onCpgFinalize(x: CpgWork, { client }: CpgFinalize): void {
   const mine = get(state.clients, client)
   if (mine !== null) {
     if (x.asked(28, mine.membership !== 'Leaving')) {
-      say(x, make<Payload>({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ProcDown' }))
+      say(x, ProcLeave$({ kind: 'ProcLeave', group: mine.group, pid: mine.pid, reason: 'ProcDown' }))
     }
     state.clients = x.wrote(
       29,
@@ -496,19 +509,16 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
   const { config, self, state } = x
   if (payload.kind === 'ProcJoin') {
     const { group, pid } = payload
-    enter(x, make<Process>({ group, node: peer, pid }))
+    enter(x, Process$({ group, node: peer, pid }))
   } else if (payload.kind === 'ProcLeave') {
     const { group: group2, pid: pid2, reason } = payload
-    exit(x, make<Process>({ group: group2, node: peer, pid: pid2 }), reason)
+    exit(x, Process$({ group: group2, node: peer, pid: pid2 }), reason)
   } else if (payload.kind === 'JoinList') {
     const { processes: theirs } = payload
     if (!x.asked(30, config.enabled)) return x.refuse(30) // there are no process groups here
     state.listed = x.wrote(
       31,
-      union(
-        state.listed,
-        setOf<Process>(theirs.items.map(p => make<Process>({ group: p.group, node: peer, pid: p.pid }))),
-      ),
+      union(state.listed, setOf<Process>(theirs.items.map(p => Process$({ group: p.group, node: peer, pid: p.pid })))),
     )
   } else if (payload.kind === 'GroupMcast') {
     const { group: group3, pid: pid3, body: body2, size: bytes } = payload
@@ -518,7 +528,7 @@ function onDeliver(x: CpgWork, { payload, from: peer }: Deliver): void {
     deliver(x, group3, peer, pid3, List.of<string>(body2), listeners(x, group3))
   } else if (payload.kind === 'GroupFragment') {
     const { group: group4, pid: pid4, place, body: body3, size: bytes2 } = payload
-    collect(x, make<Process>({ group: group4, node: peer, pid: pid4 }), place, body3, bytes2)
+    collect(x, Process$({ group: group4, node: peer, pid: pid4 }), place, body3, bytes2)
   } else {
     x.ignore('of another service, or of those who were lost: each node sees for itself')
   }
@@ -545,19 +555,15 @@ function onRegular(x: CpgWork, { ring: installed, members: all }: Regular): void
 function onTurn(x: CpgWork, { service }: Turn): void {
   const { config, self, state } = x
   if (!x.asked(41, config.enabled && service === 2)) return x.refuse(41) // another service has its turn
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({
-      kind: 'Downlist',
-      before: size(state.settled),
-      left: without(state.settled, state.along),
-    }),
+    payload: Downlist$({ kind: 'Downlist', before: size(state.settled), left: without(state.settled, state.along) }),
   }))
   const own = setOf<GroupPid>(
-    state.processes.items.filter(p => p.node === self).map(p => make<GroupPid>({ group: p.group, pid: p.pid })),
+    state.processes.items.filter(p => p.node === self).map(p => GroupPid$({ group: p.group, pid: p.pid })),
   )
   if (x.asked(42, size(own) !== 0)) {
-    x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'JoinList', processes: own }) }))
+    x.emit(Multicast$({ kind: 'Multicast', payload: JoinList$({ kind: 'JoinList', processes: own }) }))
   }
 }
 
@@ -581,7 +587,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
         one.group,
         emptySet<Change>(),
         setOf<Change>(
-          inGroup(news, one.group).items.map(p3 => make<Change>({ node: p3.node, pid: p3.pid, reason: 'NodeUp' })),
+          inGroup(news, one.group).items.map(p3 => Change$({ node: p3.node, pid: p3.pid, reason: 'NodeUp' })),
         ),
       )
     }
@@ -594,7 +600,7 @@ function onActivate(x: CpgWork, { service }: Activate): void {
     ),
   )
   if (x.asked(49, size(all) !== 0)) {
-    x.emit(make<CpgTotemConfchg>({ kind: 'CpgTotemConfchg', clients: all, ring: state.ring, members: state.members }))
+    x.emit(CpgTotemConfchg$({ kind: 'CpgTotemConfchg', clients: all, ring: state.ring, members: state.members }))
   }
 }
 
@@ -604,7 +610,7 @@ function onSyncDone(x: CpgWork): void {
   if (!x.asked(50, config.enabled)) return x.refuse(50) // there are no process groups here
   state.synchronised = x.wrote(51, true)
   for (const payload of state.held.items) {
-    x.emit(make<Multicast>({ kind: 'Multicast', payload }))
+    x.emit(Multicast$({ kind: 'Multicast', payload }))
   }
   state.held = x.wrote(52, List.of<Payload>())
 }
@@ -613,7 +619,7 @@ function onSyncDone(x: CpgWork): void {
 function say(x: CpgWork, payload: Payload): void {
   const { state } = x
   if (x.asked(0, state.synchronised)) {
-    x.emit(make<Multicast>({ kind: 'Multicast', payload }))
+    x.emit(Multicast$({ kind: 'Multicast', payload }))
   } else {
     state.held = x.wrote(1, append(state.held, payload))
   }
@@ -637,20 +643,13 @@ function tell(x: CpgWork, group: string, left: SortedSet<Change>, joined: Sorted
       put(state.clients, c2, alter(valueAt(state.clients, c2, '179:22'), { membership: 'Joined' })),
     )
   }
-  const members = setOf<Address>(
-    inGroup(state.processes, group).items.map(p => make<Address>({ node: p.node, pid: p.pid })),
-  )
+  const members = setOf<Address>(inGroup(state.processes, group).items.map(p => Address$({ node: p.node, pid: p.pid })))
   const told = listeners(x, group)
   if (x.asked(3, size(told) !== 0)) {
-    x.emit(make<CpgConfchg>({ kind: 'CpgConfchg', clients: told, group, members, left, joined }))
+    x.emit(CpgConfchg$({ kind: 'CpgConfchg', clients: told, group, members, left, joined }))
   }
   if (x.asked(4, size(fresh2) !== 0)) {
-    x.emit(make<CpgTotemConfchg>({
-      kind: 'CpgTotemConfchg',
-      clients: fresh2,
-      ring: state.ring,
-      members: state.settled,
-    }))
+    x.emit(CpgTotemConfchg$({ kind: 'CpgTotemConfchg', clients: fresh2, ring: state.ring, members: state.settled }))
   }
 }
 
@@ -660,12 +659,7 @@ function enter(x: CpgWork, who: Process): void {
   if (!x.asked(5, config.enabled)) return // there are no process groups here
   if (!x.asked(6, !has(state.processes, who))) return // it is there already
   state.processes = x.wrote(7, union(state.processes, setOf<Process>([who])))
-  tell(
-    x,
-    who.group,
-    emptySet<Change>(),
-    setOf<Change>([make<Change>({ node: who.node, pid: who.pid, reason: 'ByJoin' })]),
-  )
+  tell(x, who.group, emptySet<Change>(), setOf<Change>([Change$({ node: who.node, pid: who.pid, reason: 'ByJoin' })]))
 }
 
 /** spec/cpg.mu:216 */
@@ -694,7 +688,7 @@ function remove(x: CpgWork, gone: SortedSet<Process>, reason: CpgReason): void {
       tell(
         x,
         one.group,
-        setOf<Change>(inGroup(known, one.group).items.map(p => make<Change>({ node: p.node, pid: p.pid, reason }))),
+        setOf<Change>(inGroup(known, one.group).items.map(p => Change$({ node: p.node, pid: p.pid, reason }))),
         emptySet<Change>(),
       )
     }
@@ -714,7 +708,7 @@ function deliver(
   if (!x.asked(12, size(members) !== 0)) return // nobody here is in this group
   // of a node without a member
   if (!x.asked(13, state.processes.items.some(p => p.group === group && p.node === node))) return
-  x.emit(make<CpgDeliver>({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
+  x.emit(CpgDeliver$({ kind: 'CpgDeliver', clients: members, group, node, pid, parts }))
 }
 
 /** Whoever joined after the first fragment gets none of it. (spec/cpg.mu:246) */
@@ -724,18 +718,14 @@ function collect(x: CpgWork, who: Process, place: FragmentPlace, body2: string, 
   if (x.asked(15, place === 'FirstFragment')) {
     state.fragments = x.wrote(
       16,
-      put(
-        state.fragments,
-        who,
-        make<Fragments>({ parts: List.of<string>(body2), bytes, clients: listeners(x, who.group) }),
-      ),
+      put(state.fragments, who, Fragments$({ parts: List.of<string>(body2), bytes, clients: listeners(x, who.group) })),
     )
   } else {
     const before2 = get(state.fragments, who)
     if (before2 === null) {
       // its beginning is missing
     } else {
-      const now = make<Fragments>({
+      const now = Fragments$({
         parts: append(before2.parts, body2),
         bytes: int(before2.bytes + bytes, '254:73'),
         clients: before2.clients,

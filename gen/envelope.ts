@@ -3,25 +3,12 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
-import {
-  alter,
-  concat,
-  dropKeys,
-  emptyMap,
-  emptySet,
-  first,
-  get,
-  has,
-  includes,
-  make,
-  put,
-  size,
-} from '../src/core/ops.ts'
+import { alter, concat, dropKeys, emptyMap, emptySet, first, get, has, includes, put, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 
 /**
@@ -279,8 +266,20 @@ export const WindowShape: RecordShape = {
   ],
 }
 
+const Window$ = maker<Window>('highest', 'missing')
+const patience$ = maker<Patience>('kind', 'peer')
+const Session$ = maker<Purpose>('kind')
+const Draw$ = maker<Draw>('kind', 'purpose')
+const Sealed$ = maker<Sealed>('key', 'sender', 'receiver', 'sending', 'receiving', 'counter')
+const Seal$ = maker<Seal>('kind', 'of')
+const Dropped$ = maker<Dropped>('kind', 'reason')
+const Challenge$ = maker<Purpose>('kind', 'peer', 'answer')
+const Greet$ = maker<Greet>('kind', 'key', 'receiver', 'session', 'challenge', 'answer')
+const Acquainted$ = maker<Acquainted>('kind', 'peer', 'session')
+const Admitted$ = maker<Admitted>('kind', 'of')
+
 /** Nothing came. Counters begin at 1. */
-export const unused: Window = make<Window>({ highest: 0, missing: List.of<number>() })
+export const unused: Window = Window$({ highest: 0, missing: List.of<number>() })
 
 /**
  * True for a counter that did not come yet; false for one that did, and for one that is `width` or more behind the
@@ -308,7 +307,7 @@ export function after(window: Window, width: number, counter: number): Window {
   const kept = size(missing) < width
     ? missing
     : new List<number>(missing.items.filter(n2 => n2 > int(counter - width, '66:87')))
-  return make<Window>({
+  return Window$({
     highest: counter,
     missing: concat(
       kept,
@@ -351,7 +350,7 @@ type SessionsReading = Reading<SessionsConfig, SessionsState>
 type SessionsWork = Work<SessionsConfig, SessionsState>
 
 type Patience = Rec & { readonly kind: 'patience'; readonly peer: NodeId }
-const patience = (peer: NodeId): Patience => make<Patience>({ kind: 'patience', peer })
+const patience = (peer: NodeId): Patience => patience$({ kind: 'patience', peer })
 
 /** The state before `start`. */
 function fresh({ config }: SessionsGiven): SessionsState {
@@ -407,7 +406,7 @@ function react(name: string, phase: SessionsPhase): Reaction<SessionsWork> {
 
 /** spec/envelope.mu:100 */
 function onStart(x: SessionsWork): void {
-  x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Session' }) }))
+  x.emit(Draw$({ kind: 'Draw', purpose: Session$({ kind: 'Session' }) }))
 }
 
 /** spec/envelope.mu:101 */
@@ -447,9 +446,9 @@ function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
   } else {
     const counter = int(valueAt(state.sent, peer, '168:23') + 1, '168:23')
     state.sent = x.wrote(19, put(state.sent, peer, counter))
-    x.emit(make<Seal>({
+    x.emit(Seal$({
       kind: 'Seal',
-      of: make<Sealed>({
+      of: Sealed$({
         key: itemAt(state.keys, 0, '170:35'),
         sender: self,
         receiver: peer,
@@ -465,16 +464,16 @@ function onOutgoing(x: SessionsWork, { receiver: peer }: Outgoing): void {
 function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived): void {
   const { self, state } = x
   if (x.asked(20, !includes(state.keys, key))) {
-    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'UnknownKey' }))
+    x.emit(Dropped$({ kind: 'Dropped', reason: 'UnknownKey' }))
   } else if (x.asked(21, !isPeer(x, sender))) {
-    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+    x.emit(Dropped$({ kind: 'Dropped', reason: 'NotAuthentic' }))
   } else {
     matched: {
       if (content.kind === 'Hello') {
         const { receiver, session: theirs, challenge, answer } = content
         if (x.asked(22, receiver === self)) {
           acquaint(x, sender, theirs, challenge, answer)
-          x.emit(make<Dropped>({ kind: 'Dropped', reason: 'Greeting' }))
+          x.emit(Dropped$({ kind: 'Dropped', reason: 'Greeting' }))
           break matched
         }
       }
@@ -484,7 +483,7 @@ function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived):
         break matched
       }
       {
-        x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+        x.emit(Dropped$({ kind: 'Dropped', reason: 'NotAuthentic' }))
         break matched
       }
     }
@@ -493,7 +492,7 @@ function onArrivedInRunning(x: SessionsWork, { sender, key, content }: Arrived):
 
 /** spec/envelope.mu:192 */
 function onArrivedInStarting(x: SessionsWork): void {
-  x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
+  x.emit(Dropped$({ kind: 'Dropped', reason: 'NotOfASession' }))
 }
 
 /**
@@ -507,10 +506,10 @@ function greet(x: SessionsWork, peer: NodeId, answer: string | null, asks: boole
     // there is no key to greet with
   } else {
     if (x.asked(0, asks && !has(state.challenges, peer))) {
-      x.emit(make<Draw>({ kind: 'Draw', purpose: make<Purpose>({ kind: 'Challenge', peer, answer }) }))
+      x.emit(Draw$({ kind: 'Draw', purpose: Challenge$({ kind: 'Challenge', peer, answer }) }))
     } else {
       const challenge = asks ? get(state.challenges, peer) : null
-      x.emit(make<Greet>({ kind: 'Greet', key, receiver: peer, session: state.session, challenge, answer }))
+      x.emit(Greet$({ kind: 'Greet', key, receiver: peer, session: state.session, challenge, answer }))
     }
   }
 }
@@ -538,7 +537,7 @@ function acquaint(
       state.proved = x.wrote(5, put(state.proved, peer, theirs))
       state.sent = x.wrote(6, put(state.sent, peer, 0))
       state.windows = x.wrote(7, put(state.windows, peer, unused))
-      x.emit(make<Acquainted>({ kind: 'Acquainted', peer, session: theirs }))
+      x.emit(Acquainted$({ kind: 'Acquainted', peer, session: theirs }))
     }
   }
   if (x.asked(8, challenge !== null)) {
@@ -552,7 +551,7 @@ function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): 
   const theirs = get(state.proved, peer)
   if (theirs === null) {
     knock(x, peer)
-    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotOfASession' }))
+    x.emit(Dropped$({ kind: 'Dropped', reason: 'NotOfASession' }))
   } else {
     matched: {
       if (what !== null) {
@@ -570,7 +569,7 @@ function open(x: SessionsWork, peer: NodeId, key: number, what: Sealed | null): 
       }
       {
         knock(x, peer)
-        x.emit(make<Dropped>({ kind: 'Dropped', reason: 'NotAuthentic' }))
+        x.emit(Dropped$({ kind: 'Dropped', reason: 'NotAuthentic' }))
         break matched
       }
     }
@@ -584,9 +583,9 @@ function takeOfSessions(x: SessionsWork, of2: Sealed): void {
   if (x.asked(10, admits(window, config.width, of2.counter))) {
     const key = of2.sender
     state.windows = x.wrote(11, put(state.windows, key, after(window, config.width, of2.counter)))
-    x.emit(make<Admitted>({ kind: 'Admitted', of: of2 }))
+    x.emit(Admitted$({ kind: 'Admitted', of: of2 }))
   } else {
-    x.emit(make<Dropped>({ kind: 'Dropped', reason: 'SentAgain' }))
+    x.emit(Dropped$({ kind: 'Dropped', reason: 'SentAgain' }))
   }
 }
 

@@ -17,7 +17,6 @@ import {
   indices,
   keepPairs,
   last,
-  make,
   pairs,
   put,
   size,
@@ -32,7 +31,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Body,
@@ -293,6 +292,32 @@ export const SequencedShape: RecordShape = {
   fields: [{ name: 'of', shape: McastedShape }],
 }
 
+const tokenLost$ = maker<Named>('kind')
+const resend$ = maker<Named>('kind')
+const holdToken$ = maker<Named>('kind')
+const joinAgain$ = maker<Named>('kind')
+const consensusLost$ = maker<Named>('kind')
+const mergeCheck$ = maker<Named>('kind')
+const Ring$ = maker<Ring>('rep', 'seq')
+const Nothing$ = maker<Saved>('kind')
+const Ringing$ = maker<Saved>('kind', 'token')
+const MergeDetect$ = maker<MergeDetect>('kind', 'ring')
+const Token$ = maker<Token>('kind', 'ring', 'seq', 'hop', 'aru', 'aruBy', 'missing', 'fcc', 'backlog', 'moreOld')
+const Join$ = maker<Join>('kind', 'proc', 'failed', 'ringSeq', 'leaving')
+const Mcast$ = maker<Mcast>('kind', 'of')
+const Missing$ = maker<Missing>('ring', 'seq')
+const Mcasted$ = maker<Mcasted>('ring', 'seq', 'ordinal', 'from', 'safe', 'body')
+const Sequenced$ = maker<Sequenced>('kind', 'of')
+const Delivered$ = maker<Delivered>('kind', 'of')
+const HoldCancel$ = maker<HoldCancel>('kind', 'ring')
+const GatherEntered$ = maker<GatherEntered>('kind', 'cause')
+const CommitToken$ = maker<CommitToken>('kind', 'ring', 'hop', 'moreOld', 'members', 'entries', 'index')
+const Entry$ = maker<Entry>('oldRing', 'aru', 'delivered', 'received')
+const Forming$ = maker<Saved>('kind', 'token', 'next')
+const Old$ = maker<Body>('kind', 'of')
+const Moved$ = maker<Moved>('kind', 'ring', 'members')
+const Installed$ = maker<Installed>('kind', 'ring', 'members')
+
 /** The member after this one, around the ring. (spec/evs.mu:69) */
 export function after(ring: List<NodeId>, n: NodeId): NodeId {
   return first(new List<NodeId>(ring.items.filter(m => m > n))) ?? itemAt(ring, 0, '69:85')
@@ -400,25 +425,25 @@ type EvsGiven = Given<EvsConfig>
 type EvsReading = Reading<EvsConfig, EvsState>
 type EvsWork = Work<EvsConfig, EvsState>
 
-const tokenLost: Named = make({ kind: 'tokenLost' })
+const tokenLost: Named = tokenLost$({ kind: 'tokenLost' })
 
-const resend: Named = make({ kind: 'resend' })
+const resend: Named = resend$({ kind: 'resend' })
 
-const holdToken: Named = make({ kind: 'holdToken' })
+const holdToken: Named = holdToken$({ kind: 'holdToken' })
 
-const joinAgain: Named = make({ kind: 'joinAgain' })
+const joinAgain: Named = joinAgain$({ kind: 'joinAgain' })
 
-const consensusLost: Named = make({ kind: 'consensusLost' })
+const consensusLost: Named = consensusLost$({ kind: 'consensusLost' })
 
-const mergeCheck: Named = make({ kind: 'mergeCheck' })
+const mergeCheck: Named = mergeCheck$({ kind: 'mergeCheck' })
 
 /** The state before `start`. */
 function fresh({ self }: EvsGiven): EvsState {
   return {
     phase: 'Gather',
     stored: 0,
-    ring: make<Ring>({ rep: self, seq: 0 }),
-    oldRing: make<Ring>({ rep: self, seq: 0 }),
+    ring: Ring$({ rep: self, seq: 0 }),
+    oldRing: Ring$({ rep: self, seq: 0 }),
     oldSaved: false,
     members: emptySet<NodeId>(),
     heardSeq: 0,
@@ -438,7 +463,7 @@ function fresh({ self }: EvsGiven): EvsState {
     lastSeq: 0,
     unchanged: 0,
     held: false,
-    saved: make<Saved>({ kind: 'Nothing' }),
+    saved: Nothing$({ kind: 'Nothing' }),
     sentLast: 0,
     waitedLast: 0,
     stuck: 0,
@@ -586,7 +611,7 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
  */
 function onStart(x: EvsWork): void {
   const { self, state } = x
-  state.ring = x.wrote(121, make<Ring>({ rep: self, seq: int(state.stored + 1, '192:34') }))
+  state.ring = x.wrote(121, Ring$({ rep: self, seq: int(state.stored + 1, '192:34') }))
   state.heardSeq = x.wrote(122, int(state.stored + 1, '193:17'))
   enterGather(x, 'InterfaceUp')
 }
@@ -655,7 +680,7 @@ function onToken(x: EvsWork, token: Token): void {
     if (x.asked(141, state.phase === 'Recovery')) {
       t = countRotation(x, t)
     }
-    state.saved = x.wrote(142, make<Saved>({ kind: 'Ringing', token: t }))
+    state.saved = x.wrote(142, Ringing$({ kind: 'Ringing', token: t }))
     const holds = isRep(x) && state.held
     if (x.asked(143, !holds)) {
       sendSaved(x)
@@ -799,7 +824,7 @@ function onTokenLostInRecovery(x: EvsWork): void {
 function onMergeCheck(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(170, isRep(x))) return x.refuse(170) // the representative speaks for the ring
-  x.send(make<MergeDetect>({ kind: 'MergeDetect', ring: state.ring }), config.peers)
+  x.send(MergeDetect$({ kind: 'MergeDetect', ring: state.ring }), config.peers)
 }
 
 /** spec/evs.mu:501 */
@@ -912,9 +937,9 @@ function onCommitTokenInRecovery(x: EvsWork): void {
   state.flagged = x.wrote(192, size(state.owed) !== 0)
   state.saved = x.wrote(
     193,
-    make<Saved>({
+    Ringing$({
       kind: 'Ringing',
-      token: make<Token>({
+      token: Token$({
         kind: 'Token',
         ring: state.ring,
         seq: 0,
@@ -937,7 +962,7 @@ function onCommitTokenInRecovery(x: EvsWork): void {
 function onLeave(x: EvsWork): void {
   const { config, self, state } = x
   x.send(
-    make<Join>({
+    Join$({
       kind: 'Join',
       proc: without(state.proc, setOf<NodeId>([self])),
       failed: union(state.failed, setOf<NodeId>([self])),
@@ -978,7 +1003,7 @@ function release(x: EvsWork, upTo: number): void {
 function sendAgain(x: EvsWork, seq: number): void {
   const { config, state } = x
   const m = state.phase === 'Recovery' ? valueAt(state.fresh, seq, '293:39') : valueAt(state.store, seq, '293:55')
-  x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
+  x.send(Mcast$({ kind: 'Mcast', of: m }), config.peers)
 }
 
 /**
@@ -994,9 +1019,9 @@ function askFor(x: EvsWork, missing: List<Missing>, last2: number): List<Missing
       if (x.asked(
         11,
         valueAt(state.missed, seq, '303:12') >= config.missCount &&
-          !includes(asked, make<Missing>({ ring: state.ring, seq })),
+          !includes(asked, Missing$({ ring: state.ring, seq })),
       )) {
-        asked = append(asked, make<Missing>({ ring: state.ring, seq }))
+        asked = append(asked, Missing$({ ring: state.ring, seq }))
       }
     }
   }
@@ -1011,22 +1036,15 @@ function sendNew(x: EvsWork, last2: number, allowed: number): number {
   let seq: number = last2
   for (const body2 of bodies.items) {
     seq = int(seq + 1, '317:14')
-    const m = make<Mcasted>({
-      ring: state.ring,
-      seq,
-      ordinal: state.sentEver,
-      from: self,
-      safe: config.safe,
-      body: body2,
-    })
+    const m = Mcasted$({ ring: state.ring, seq, ordinal: state.sentEver, from: self, safe: config.safe, body: body2 })
     state.sentEver = x.wrote(12, int(state.sentEver + 1, '319:19'))
     if (x.asked(13, state.phase === 'Recovery')) {
       state.fresh = x.wrote(14, put(state.fresh, seq, m))
     } else {
       state.store = x.wrote(15, put(state.store, seq, m))
     }
-    x.emit(make<Sequenced>({ kind: 'Sequenced', of: m }))
-    x.send(make<Mcast>({ kind: 'Mcast', of: m }), config.peers)
+    x.emit(Sequenced$({ kind: 'Sequenced', of: m }))
+    x.send(Mcast$({ kind: 'Mcast', of: m }), config.peers)
   }
   if (x.asked(16, state.phase === 'Recovery')) {
     state.owed = x.wrote(17, drop(state.owed, count))
@@ -1135,7 +1153,7 @@ function deliver(x: EvsWork): void {
 /** spec/evs.mu:444 */
 function handUp(x: EvsWork, m: Mcasted): void {
   if (!x.asked(43, m.body.kind !== 'Old')) return // it was for those of another old ring
-  x.emit(make<Delivered>({ kind: 'Delivered', of: m }))
+  x.emit(Delivered$({ kind: 'Delivered', of: m }))
 }
 
 /**
@@ -1146,7 +1164,7 @@ function wake(x: EvsWork): void {
   const { config, state } = x
   if (!x.asked(44, state.held)) return // the token comes by itself
   state.held = x.wrote(45, false)
-  x.send(make<HoldCancel>({ kind: 'HoldCancel', ring: state.ring }), config.peers)
+  x.send(HoldCancel$({ kind: 'HoldCancel', ring: state.ring }), config.peers)
 }
 
 /** A recovery that failed never was, but for the ring's number. (spec/evs.mu:487) */
@@ -1173,14 +1191,14 @@ function enterGather(x: EvsWork, cause: Cause): void {
   x.arm(joinAgain, config.join)
   x.arm(consensusLost, config.consensus)
   sendJoin(x)
-  x.emit(make<GatherEntered>({ kind: 'GatherEntered', cause }))
+  x.emit(GatherEntered$({ kind: 'GatherEntered', cause }))
 }
 
 /** To the whole nodelist, ourselves included: a lone node lives on its own join. (spec/evs.mu:532) */
 function sendJoin(x: EvsWork): void {
   const { config, state } = x
   x.send(
-    make<Join>({ kind: 'Join', proc: state.proc, failed: state.failed, ringSeq: state.ring.seq, leaving: false }),
+    Join$({ kind: 'Join', proc: state.proc, failed: state.failed, ringSeq: state.ring.seq, leaving: false }),
     config.peers,
   )
 }
@@ -1246,10 +1264,10 @@ function processJoin(
 /** spec/evs.mu:615 */
 function startCommit(x: EvsWork): void {
   const { self, state } = x
-  const next = make<Ring>({ rep: self, seq: int(state.heardSeq + 4, '616:37') })
+  const next = Ring$({ rep: self, seq: int(state.heardSeq + 4, '616:37') })
   enterCommit(
     x,
-    make<CommitToken>({
+    CommitToken$({
       kind: 'CommitToken',
       ring: next,
       hop: 0,
@@ -1274,7 +1292,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   x.become(73, 'Commit')
   state.oldAru = x.wrote(74, state.aru)
   state.oldHigh = x.wrote(75, state.high)
-  const mine = make<Entry>({
+  const mine = Entry$({
     oldRing: state.oldRing,
     aru: state.aru,
     delivered: state.delivered,
@@ -1291,7 +1309,7 @@ function enterCommit(x: EvsWork, c: CommitToken): void {
   const token = alter(c, { hop: int(c.hop + 1, '638:31'), entries, index: int(c.index + 1, '638:67') })
   state.saved = x.wrote(
     83,
-    make<Saved>({
+    Forming$({
       kind: 'Forming',
       token,
       next: itemAt(token.members, mod(token.index, size(token.members), '639:43'), '639:29'),
@@ -1330,7 +1348,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
       91,
       new List<Body>(
         pairs(state.store).filter(([s, m]) => s > low && s <= state.oldHigh).map(
-          ([s, m]) => make<Body>({ kind: 'Old', of: m })
+          ([s, m]) => Old$({ kind: 'Old', of: m })
         ),
       ),
     )
@@ -1344,11 +1362,7 @@ function enterRecovery(x: EvsWork, c: CommitToken): void {
   state.unchanged = x.wrote(98, 0)
   state.saved = x.wrote(
     99,
-    make<Saved>({
-      kind: 'Forming',
-      token: alter(c, { hop: int(c.hop + 1, '700:36') }),
-      next: after(state.joining, self),
-    }),
+    Forming$({ kind: 'Forming', token: alter(c, { hop: int(c.hop + 1, '700:36') }), next: after(state.joining, self) }),
   )
   x.arm(tokenLost, config.token)
   x.arm(resend, config.tokenRetransmit)
@@ -1402,7 +1416,7 @@ function enterOperational(x: EvsWork): void {
     ),
   )
   deliver(x)
-  x.emit(make<Moved>({ kind: 'Moved', ring: state.ring, members: came }))
+  x.emit(Moved$({ kind: 'Moved', ring: state.ring, members: came }))
   state.waiting = x.wrote(103, true)
   let hole: boolean = false as boolean
   for (const [s3, m3] of pairs(keepPairs(old, (s2, m2) => s2 > state.delivered))) {
@@ -1420,7 +1434,7 @@ function enterOperational(x: EvsWork): void {
   state.oldRing = x.wrote(111, state.ring)
   state.oldSaved = x.wrote(112, false)
   state.gaveUp = x.wrote(113, false)
-  x.emit(make<Installed>({ kind: 'Installed', ring: state.ring, members: state.members }))
+  x.emit(Installed$({ kind: 'Installed', ring: state.ring, members: state.members }))
   state.store = x.wrote(114, keepPairs(next, (s4, m4) => s4 > top))
   state.aru = x.wrote(115, upTo)
   state.high = x.wrote(116, top)

@@ -13,7 +13,6 @@ import {
   intersect,
   keepPairs,
   keysOf,
-  make,
   meets,
   merge,
   pairs,
@@ -28,7 +27,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import { type Cause, CauseShape } from './evs.ts'
 import { type Ring, RingShape } from './types.ts'
@@ -404,12 +403,41 @@ export const MetShape: RecordShape = {
   ],
 }
 
+const Logged$ = maker<Logged>(
+  'place',
+  'base',
+  'cause',
+  'hurried',
+  'detailed',
+  'detailedSync',
+  'seq',
+  'stored',
+  'ring',
+  'members',
+  'due',
+  'complete',
+  'transitional',
+  'positions',
+  'olds',
+  'view',
+  'synced',
+  'done',
+  'came',
+  'went',
+  'leaves',
+  'left',
+  'owed',
+  'quorate',
+)
+const Ring$ = maker<Ring>('rep', 'seq')
+const Met$ = maker<Met>('members', 'olds', 'from', 'moved', 'verdicts')
+
 /** corosync has room for so many nodes (PROCESSOR_COUNT_MAX): no list is longer. */
 export const mostNodes: number = 384
 
 /** A log from somewhere in the middle. (spec/log-laws.mu:123) */
 export function unknown_(seq: number): Logged {
-  return make<Logged>({
+  return Logged$({
     place: 'Unsure',
     base: 'Unsure',
     cause: null,
@@ -780,7 +808,7 @@ function onLogPrevious(x: LogLawsWork, { ring: old }: LogPrevious, node: NodeId)
     )
     if (x.asked(54, n.stored >= 0)) {
       x.assert(55, 'ringIsNew', old.seq < n.stored)
-      const ring = make<Ring>({ rep: itemAt(n.positions, 0, '349:30'), seq: n.stored })
+      const ring = Ring$({ rep: itemAt(n.positions, 0, '349:30'), seq: n.stored })
       const m = met(x, ring)
       x.assert(56, 'oneCommitToken', same(get(m.olds, member) ?? old, old))
       x.assert(57, 'comesAsCommitted', has(setOf<Ring>([old, justStarted(member)]), get(m.from, member) ?? old))
@@ -1053,7 +1081,7 @@ function logged({ state }: LogLawsReading, node: NodeId): Logged {
 /** spec/log-laws.mu:203 */
 function met({ state }: LogLawsReading, ring: Ring): Met {
   return get(state.rings, ring) ??
-    make<Met>({
+    Met$({
       members: null,
       olds: emptyMap<NodeId, Ring>(),
       from: emptyMap<NodeId, Ring>(),
@@ -1118,7 +1146,7 @@ function isToldWhole(n: Logged): boolean {
 
 /** Who has just started comes from a ring that nobody else was on. (spec/log-laws.mu:480) */
 function justStarted(node: NodeId): Ring {
-  return make<Ring>({ rep: node, seq: -1 })
+  return Ring$({ rep: node, seq: -1 })
 }
 
 const settings: Settings<LogLawsConfig> = {

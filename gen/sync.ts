@@ -3,25 +3,12 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
-import {
-  drop,
-  emptyMap,
-  emptySet,
-  has,
-  keysOf,
-  make,
-  put,
-  size,
-  subset,
-  toList,
-  union,
-  without,
-} from '../src/core/ops.ts'
+import { drop, emptyMap, emptySet, has, keysOf, put, size, subset, toList, union, without } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Deliver,
@@ -94,6 +81,15 @@ export const ReleaseShape: RecordShape = {
 
 export const SaidShape: RecordShape = { kind: 'record', name: 'Said', tag: true, fields: [] }
 
+const Ring$ = maker<Ring>('rep', 'seq')
+const ServiceBuild$ = maker<Payload>('kind', 'ring', 'services')
+const Multicast$ = maker<Multicast>('kind', 'payload')
+const Activate$ = maker<Activate>('kind', 'service')
+const Barrier$ = maker<Payload>('kind', 'ring')
+const Said$ = maker<Said>('kind')
+const SyncDone$ = maker<SyncDone>('kind', 'ring')
+const Turn$ = maker<Turn>('kind', 'service')
+
 export type SyncPhase = 'Idle' | 'Building' | 'Turning'
 
 export interface SyncConfig {
@@ -123,7 +119,7 @@ type SyncWork = Work<SyncConfig, SyncState>
 function fresh({ self }: SyncGiven): SyncState {
   return {
     phase: 'Idle',
-    ring: make<Ring>({ rep: self, seq: 0 }),
+    ring: Ring$({ rep: self, seq: 0 }),
     members: emptySet<NodeId>(),
     held: emptySet<number>(),
     built: emptyMap<NodeId, SortedSet<number>>(),
@@ -174,9 +170,9 @@ function onRegular(x: SyncWork, { ring: installed, members: all }: Regular): voi
   state.members = x.wrote(5, all)
   state.built = x.wrote(6, emptyMap<NodeId, SortedSet<number>>())
   state.held = x.wrote(7, emptySet<number>())
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({ kind: 'ServiceBuild', ring: state.ring, services: config.services }),
+    payload: ServiceBuild$({ kind: 'ServiceBuild', ring: state.ring, services: config.services }),
   }))
 }
 
@@ -209,7 +205,7 @@ function onDeliverInTurning(x: SyncWork, { payload, from: peer }: Deliver): void
     if (!x.asked(13, same(theirs, state.ring))) return x.refuse(13) // of another ring
     state.done = x.wrote(14, union(state.done, setOf<NodeId>([peer])))
     if (!x.asked(15, subset(state.members, state.done))) return x.refuse(15) // not all are done
-    x.emit(make<Activate>({ kind: 'Activate', service: itemAt(state.turns, 0, '69:32') }))
+    x.emit(Activate$({ kind: 'Activate', service: itemAt(state.turns, 0, '69:32') }))
     state.turns = x.wrote(16, drop(state.turns, 1))
     next(x)
   } else {
@@ -222,7 +218,7 @@ function onSaid(x: SyncWork): void {
   const { state } = x
   // the service is not done yet
   if (!x.asked(17, !has(state.held, itemAt(state.turns, 0, '91:10')))) return x.refuse(17)
-  x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'Barrier', ring: state.ring }) }))
+  x.emit(Multicast$({ kind: 'Multicast', payload: Barrier$({ kind: 'Barrier', ring: state.ring }) }))
 }
 
 /** spec/sync.mu:96 */
@@ -237,7 +233,7 @@ function onRelease(x: SyncWork, { service }: Release): void {
   if (!x.asked(19, has(state.held, service))) return x.refuse(19) // nothing waits for it
   state.held = x.wrote(20, without(state.held, setOf<number>([service])))
   if (x.asked(21, size(state.turns) !== 0 && itemAt(state.turns, 0, '101:24') === service)) {
-    x.emit(make<Said>({ kind: 'Said' }))
+    x.emit(Said$({ kind: 'Said' }))
   }
 }
 
@@ -247,10 +243,10 @@ function next(x: SyncWork): void {
   state.done = x.wrote(0, emptySet<NodeId>())
   if (x.asked(1, size(state.turns) === 0)) {
     x.become(2, 'Idle')
-    x.emit(make<SyncDone>({ kind: 'SyncDone', ring: state.ring }))
+    x.emit(SyncDone$({ kind: 'SyncDone', ring: state.ring }))
   } else {
-    x.emit(make<Turn>({ kind: 'Turn', service: itemAt(state.turns, 0, '84:26') }))
-    x.emit(make<Said>({ kind: 'Said' }))
+    x.emit(Turn$({ kind: 'Turn', service: itemAt(state.turns, 0, '84:26') }))
+    x.emit(Said$({ kind: 'Said' }))
   }
 }
 

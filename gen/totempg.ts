@@ -13,7 +13,6 @@ import {
   get,
   indices,
   keepKeys,
-  make,
   put,
   size,
   take,
@@ -22,7 +21,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import { type Sequenced, SequencedShape } from './evs.ts'
 import {
@@ -106,6 +105,16 @@ export const PackedShape: RecordShape = {
   ],
 }
 
+const Assembly$ = maker<Assembly>('parts', 'bytes', 'next', 'skipping')
+const Packet$ = maker<Body>('kind', 'pieces', 'goesOn', 'continues')
+const Plain$ = maker<Body>('kind', 'payload')
+const Send$ = maker<Send>('kind', 'body', 'urgent')
+const Deliver$ = maker<Deliver>('kind', 'payload', 'from')
+const Transitional$ = maker<Transitional>('kind', 'ring', 'members')
+const Regular$ = maker<Regular>('kind', 'ring', 'members')
+const Packed$ = maker<Packed>('pieces', 'continues', 'bytes')
+const SendTogether$ = maker<SendTogether>('kind', 'before', 'alone', 'both', 'urgent')
+
 /** No message is larger, the names of its groups included: who goes on for longer is thrown away. */
 export const largest: number = 1114112
 
@@ -139,7 +148,7 @@ export function joined(parts: List<Bytes>): Bytes {
 
 /** spec/totempg.mu:40 */
 export function begun(next: number, skipping: boolean): Assembly {
-  return make<Assembly>({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
+  return Assembly$({ parts: List.of<Bytes>(), bytes: 0, next, skipping })
 }
 
 /**
@@ -152,7 +161,7 @@ export function room(netmtu: number): number {
 
 /** spec/totempg.mu:49 */
 export function body_(packet: Packed): Body {
-  return make<Body>({ kind: 'Packet', pieces: packet.pieces, goesOn: 0, continues: packet.continues })
+  return Packet$({ kind: 'Packet', pieces: packet.pieces, goesOn: 0, continues: packet.continues })
 }
 
 export interface TotempgConfig {
@@ -220,7 +229,7 @@ function onMulticast(x: TotempgWork, { payload }: Multicast): void {
   if (x.asked(10, config.wire)) {
     sendBytes(x, encoded(payload))
   } else {
-    x.emit(make<Send>({ kind: 'Send', body: make<Body>({ kind: 'Plain', payload }), urgent: state.synchronising }))
+    x.emit(Send$({ kind: 'Send', body: Plain$({ kind: 'Plain', payload }), urgent: state.synchronising }))
   }
 }
 
@@ -248,7 +257,7 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
   const it = of2.body
   if (it.kind === 'Plain') {
     const { payload } = it
-    x.emit(make<Deliver>({ kind: 'Deliver', payload, from: of2.from }))
+    x.emit(Deliver$({ kind: 'Deliver', payload, from: of2.from }))
   } else if (it.kind === 'Packet') {
     const { pieces, goesOn, continues } = it
     assemble(x, of2.from, pieces, goesOn, continues)
@@ -259,7 +268,7 @@ function onDelivered(x: TotempgWork, { of: of2 }: Delivered): void {
 
 /** spec/totempg.mu:147 */
 function onMoved(x: TotempgWork, { ring, members }: Moved): void {
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members }))
+  x.emit(Transitional$({ kind: 'Transitional', ring, members }))
 }
 
 /** Behind the last message of the old ring. (spec/totempg.mu:149) */
@@ -269,7 +278,7 @@ function onInstalled(x: TotempgWork, { ring: installed, members }: Installed): v
   state.synchronising = x.wrote(15, true)
   state.open = x.wrote(16, keepKeys(state.open, members))
   state.openThen = x.wrote(17, emptyMap<NodeId, Assembly>())
-  x.emit(make<Regular>({ kind: 'Regular', ring: installed, members }))
+  x.emit(Regular$({ kind: 'Regular', ring: installed, members }))
 }
 
 /** spec/totempg.mu:156 */
@@ -291,15 +300,15 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
   matched: {
     if (open !== null) {
       if (x.asked(0, int(int(open.bytes + 2, '83:24') + size2, '83:24') <= room(config.netmtu))) {
-        const both = make<Packed>({
+        const both = Packed$({
           pieces: append(open.pieces, message),
           continues: open.continues,
           bytes: int(int(open.bytes + 2, '84:73') + size2, '84:73'),
         })
-        x.emit(make<SendTogether>({
+        x.emit(SendTogether$({
           kind: 'SendTogether',
           before: body_(open),
-          alone: make<Body>({ kind: 'Packet', pieces: List.of<Bytes>(message), goesOn: 0, continues: 0 }),
+          alone: Packet$({ kind: 'Packet', pieces: List.of<Bytes>(message), goesOn: 0, continues: 0 }),
           both: body_(both),
           urgent: state.synchronising,
         }))
@@ -313,9 +322,9 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
       for (let turn = 0; x.asked(2, int(at2 + most, '91:15') < size2); turn++) {
         round(turn, 10000, '91:9')
         state.fragment = x.wrote(3, state.fragment === 255 ? 1 : int(state.fragment + 1, '92:54'))
-        x.emit(make<Send>({
+        x.emit(Send$({
           kind: 'Send',
-          body: make<Body>({
+          body: Packet$({
             kind: 'Packet',
             pieces: List.of<Bytes>(cut(message, at2, int(at2 + most, '93:52'))),
             goesOn: state.fragment,
@@ -326,12 +335,12 @@ function sendBytes(x: TotempgWork, message: Bytes): void {
         continues = state.fragment
         at2 = int(at2 + most, '95:17')
       }
-      const end = make<Packed>({
+      const end = Packed$({
         pieces: List.of<Bytes>(cut(message, at2, size2)),
         continues,
         bytes: int(int(2 + size2, '97:63') - at2, '97:63'),
       })
-      x.emit(make<Send>({ kind: 'Send', body: body_(end), urgent: state.synchronising }))
+      x.emit(Send$({ kind: 'Send', body: body_(end), urgent: state.synchronising }))
       state.last = x.wrote(4, end)
       break matched
     }
@@ -356,7 +365,7 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
     for (const i of indices(whole).items) {
       const message = i === 0 ? joined(append(before2.parts, itemAt(whole, 0, '136:66'))) : itemAt(whole, i, '136:82')
       for (const payload of decoded(message).items) {
-        x.emit(make<Deliver>({ kind: 'Deliver', payload, from: peer }))
+        x.emit(Deliver$({ kind: 'Deliver', payload, from: peer }))
       }
     }
     const rest = goesOn === 0 ? List.of<Bytes>() : drop(pieces, size(pieces) - 1)
@@ -364,7 +373,7 @@ function assemble(x: TotempgWork, peer: NodeId, pieces: List<Bytes>, goesOn: num
     const bytes = int(held.bytes + sum(rest.items.map(one => sizeOf(one)), '141:32'), '141:19')
     after = bytes > largest
       ? begun(0, true)
-      : make<Assembly>({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
+      : Assembly$({ parts: concat(held.parts, rest), bytes, next: goesOn, skipping: false })
   }
   if (x.asked(7, state.synchronising)) {
     state.openThen = x.wrote(8, put(state.openThen, peer, after))

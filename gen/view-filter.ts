@@ -15,7 +15,6 @@ import {
   has,
   intersect,
   keysOf,
-  make,
   only,
   pairs,
   put,
@@ -29,7 +28,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type GroupMessage,
@@ -315,6 +314,34 @@ export const EarlyShape: RecordShape = {
   fields: [{ name: 'ring', shape: RingShape }, { name: 'quorate', shape: { kind: 'bool' } }],
 }
 
+const Ring$ = maker<Ring>('rep', 'seq')
+const Stamp$ = maker<Stamp>('ring', 'round')
+const Nodes$ = maker<Event>('kind', 'members')
+const Early$ = maker<Early>('ring', 'quorate')
+const Dropped$ = maker<Dropped>('kind', 'bodies')
+const App$ = maker<GroupMessage>('kind', 'view', 'body')
+const Cast$ = maker<Cast>('kind', 'message')
+const Leaves$ = maker<GroupMessage>('kind', 'incarnation')
+const View$ = maker<View>('id', 'members', 'joined', 'left')
+const Enters$ = maker<GroupMessage>('kind')
+const Named$ = maker<GroupMessage>('kind', 'at', 'winner')
+const Position$ = maker<Position>('at', 'position')
+const Published$ = maker<Published>('kind', 'position', 'event')
+const Report$ = maker<Report>('at', 'incarnation', 'standing', 'view', 'company', 'memory', 'quorate', 'steady')
+const State$ = maker<GroupMessage>('kind', 'report')
+const Judged$ = maker<Judged>('kind', 'at', 'foreign')
+const Blocks$ = maker<Event>('kind', 'reason')
+const Memory$ = maker<Memory>('view', 'members', 'included')
+const Ready$ = maker<GroupMessage>('kind', 'at')
+const Installs$ = maker<Event>('kind', 'view')
+const Evicts$ = maker<Event>('kind', 'view', 'cause')
+const QuorumIs$ = maker<Event>('kind', 'quorate')
+const Gone$ = maker<Gone>('kind')
+const Received$ = maker<Received>('kind', 'view', 'body', 'from')
+const Waits$ = maker<Outcome>('kind', 'reason')
+const Goes$ = maker<Outcome>('kind', 'view')
+const ViewId$ = maker<ViewId>('lineage', 'generation')
+
 /** Lineages begin in quorate rings, and of two such rings one is the later. (spec/view-filter.mu:90) */
 export function later(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq !== b.lineage.ring.seq
@@ -379,7 +406,7 @@ function fresh({ config, self }: ViewFilterGiven): ViewFilterState {
     phase: 'Waiting',
     incarnation: 0,
     memory: null,
-    at: make<Stamp>({ ring: make<Ring>({ rep: self, seq: 0 }), round: 0 }),
+    at: Stamp$({ ring: Ring$({ rep: self, seq: 0 }), round: 0 }),
     members: emptySet<NodeId>(),
     verdict: null,
     early: null,
@@ -464,11 +491,11 @@ function onRingInstalled(x: ViewFilterWork, { ring, members: installed }: RingIn
   if (!x.asked(52, config.enabled)) return x.refuse(52) // there are no views here
   state.steady = x.wrote(53, state.steady && state.verdict === true)
   state.verdict = x.wrote(54, null)
-  state.at = x.wrote(55, make<Stamp>({ ring, round: 0 }))
+  state.at = x.wrote(55, Stamp$({ ring, round: 0 }))
   state.members = x.wrote(56, given(config.participants, it => it === null ? installed : intersect(installed, it)))
   state.closing = x.wrote(57, false)
   state.position = x.wrote(58, 0)
-  publish(x, make<Event>({ kind: 'Nodes', members: installed }))
+  publish(x, Nodes$({ kind: 'Nodes', members: installed }))
   const told = state.early
   matched: {
     if (told !== null) {
@@ -488,7 +515,7 @@ function onRingInstalled(x: ViewFilterWork, { ring, members: installed }: RingIn
 /** spec/view-filter.mu:387 */
 function onQuorum(x: ViewFilterWork, { ring, quorate }: Quorum): void {
   const { state } = x
-  state.early = x.wrote(60, make<Early>({ ring, quorate }))
+  state.early = x.wrote(60, Early$({ ring, quorate }))
   if (!x.asked(61, same(ring, state.at.ring))) return x.refuse(61) // of another ring
   const before2 = state.verdict
   learn(x, quorate)
@@ -528,14 +555,14 @@ function onHeard(x: ViewFilterWork, { message, from: peer }: Heard): void {
 function onToGroup(x: ViewFilterWork, { body: body2 }: ToGroup): void {
   const { state } = x
   if (x.asked(65, state.standing === 'Evicted' || state.standing === 'Left')) {
-    x.emit(make<Dropped>({ kind: 'Dropped', bodies: List.of<string>(body2) }))
+    x.emit(Dropped$({ kind: 'Dropped', bodies: List.of<string>(body2) }))
   } else {
     state.pending = x.wrote(66, append(state.pending, body2))
     const v = state.view
     matched: {
       if (v !== null) {
         if (x.asked(67, state.phase === 'Stable' && !state.closing)) {
-          x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: v.id, body: body2 }) }))
+          x.emit(Cast$({ kind: 'Cast', message: App$({ kind: 'App', view: v.id, body: body2 }) }))
           break matched
         }
       }
@@ -552,7 +579,7 @@ function onLeaveGroup(x: ViewFilterWork): void {
   const { state } = x
   // it is not in the group
   if (!x.asked(68, state.standing === 'Clean' || state.standing === 'Active')) return x.refuse(68)
-  x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Leaves', incarnation: state.incarnation }) }))
+  x.emit(Cast$({ kind: 'Cast', message: Leaves$({ kind: 'Leaves', incarnation: state.incarnation }) }))
 }
 
 /**
@@ -574,7 +601,7 @@ function onReturns(x: ViewFilterWork, { known: id }: Returns): void {
     {
       state.view = x.wrote(
         72,
-        make<View>({ id, members: emptyMap<NodeId, number>(), joined: emptySet<NodeId>(), left: emptySet<NodeId>() }),
+        View$({ id, members: emptyMap<NodeId, number>(), joined: emptySet<NodeId>(), left: emptySet<NodeId>() }),
       )
       break matched
     }
@@ -594,7 +621,7 @@ function onReturns(x: ViewFilterWork, { known: id }: Returns): void {
   }
   state.company = x.wrote(75, setOf<NodeId>([self]))
   state.steady = x.wrote(76, false)
-  x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
+  x.emit(Cast$({ kind: 'Cast', message: Enters$({ kind: 'Enters' }) }))
 }
 
 /** spec/view-filter.mu:523 */
@@ -606,25 +633,21 @@ function onRestarted(x: ViewFilterWork): void {
   state.company = x.wrote(80, emptySet<NodeId>())
   state.steady = x.wrote(81, false)
   giveUp(x)
-  x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Enters' }) }))
+  x.emit(Cast$({ kind: 'Cast', message: Enters$({ kind: 'Enters' }) }))
 }
 
 /** spec/view-filter.mu:533 */
 function onName(x: ViewFilterWork, { winner: who }: Name): void {
   const { state } = x
   if (!x.asked(82, state.phase === 'Blocked')) return x.refuse(82) // nothing is blocked here
-  x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Named', at: state.at, winner: who }) }))
+  x.emit(Cast$({ kind: 'Cast', message: Named$({ kind: 'Named', at: state.at, winner: who }) }))
 }
 
 /** spec/view-filter.mu:280 */
 function publish(x: ViewFilterWork, event: Event): void {
   const { state } = x
   state.position = x.wrote(0, int(state.position + 1, '281:17'))
-  x.emit(make<Published>({
-    kind: 'Published',
-    position: make<Position>({ at: state.at, position: state.position }),
-    event,
-  }))
+  x.emit(Published$({ kind: 'Published', position: Position$({ at: state.at, position: state.position }), event }))
 }
 
 /** Everything heard so far is about what is over. (spec/view-filter.mu:286) */
@@ -645,11 +668,11 @@ function report(x: ViewFilterWork): void {
   if (quorate === null) {
     // quorum has not told of this ring yet
   } else {
-    x.emit(make<Cast>({
+    x.emit(Cast$({
       kind: 'Cast',
-      message: make<GroupMessage>({
+      message: State$({
         kind: 'State',
-        report: make<Report>({
+        report: Report$({
           at: state.at,
           incarnation: state.incarnation,
           standing: state.standing,
@@ -671,9 +694,9 @@ function judge(x: ViewFilterWork): void {
   const it = outcome(x)
   if (it.kind === 'Waits') {
     const { reason: why } = it
-    x.emit(make<Judged>({ kind: 'Judged', at: state.at, foreign: foreign(x) }))
+    x.emit(Judged$({ kind: 'Judged', at: state.at, foreign: foreign(x) }))
     if (x.asked(7, state.phase !== 'Blocked' || why !== state.reason)) {
-      publish(x, make<Event>({ kind: 'Blocks', reason: why }))
+      publish(x, Blocks$({ kind: 'Blocks', reason: why }))
     }
     x.become(8, 'Blocked')
     state.reason = x.wrote(9, why)
@@ -685,14 +708,14 @@ function judge(x: ViewFilterWork): void {
     state.ready = x.wrote(13, emptySet<NodeId>())
     state.memory = x.wrote(
       14,
-      make<Memory>({
+      Memory$({
         view: coming.id,
         members: keysOf(coming.members),
         included: get(coming.members, self) === state.incarnation,
       }),
     )
-    x.emit(make<Judged>({ kind: 'Judged', at: state.at, foreign: foreign(x) }))
-    x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'Ready', at: state.at }) }))
+    x.emit(Judged$({ kind: 'Judged', at: state.at, foreign: foreign(x) }))
+    x.emit(Cast$({ kind: 'Cast', message: Ready$({ kind: 'Ready', at: state.at }) }))
   }
 }
 
@@ -705,13 +728,13 @@ function conclude(x: ViewFilterWork, coming: View): void {
     state.standing = x.wrote(18, 'Active')
     state.company = x.wrote(19, state.members)
     state.steady = x.wrote(20, state.verdict === true)
-    publish(x, make<Event>({ kind: 'Installs', view: coming }))
+    publish(x, Installs$({ kind: 'Installs', view: coming }))
     for (const body2 of state.pending.items) {
-      x.emit(make<Cast>({ kind: 'Cast', message: make<GroupMessage>({ kind: 'App', view: coming.id, body: body2 }) }))
+      x.emit(Cast$({ kind: 'Cast', message: App$({ kind: 'App', view: coming.id, body: body2 }) }))
     }
   } else if (x.asked(21, state.standing === 'Active')) {
     state.standing = x.wrote(22, 'Evicted')
-    publish(x, make<Event>({ kind: 'Evicts', view: coming, cause: state.cause }))
+    publish(x, Evicts$({ kind: 'Evicts', view: coming, cause: state.cause }))
     giveUp(x)
   }
 }
@@ -720,7 +743,7 @@ function conclude(x: ViewFilterWork, coming: View): void {
 function giveUp(x: ViewFilterWork): void {
   const { state } = x
   if (x.asked(23, size(state.pending) !== 0)) {
-    x.emit(make<Dropped>({ kind: 'Dropped', bodies: state.pending }))
+    x.emit(Dropped$({ kind: 'Dropped', bodies: state.pending }))
   }
   state.pending = x.wrote(24, List.of<string>())
 }
@@ -732,7 +755,7 @@ function learn(x: ViewFilterWork, told: boolean): void {
   state.verdict = x.wrote(25, quorate)
   state.early = x.wrote(26, null)
   state.steady = x.wrote(27, state.steady && quorate)
-  publish(x, make<Event>({ kind: 'QuorumIs', quorate }))
+  publish(x, QuorumIs$({ kind: 'QuorumIs', quorate }))
 }
 
 /** Who was evicted while its leave was on its way stays so. (spec/view-filter.mu:429) */
@@ -742,7 +765,7 @@ function out(x: ViewFilterWork): void {
     state.standing = x.wrote(29, 'Left')
     giveUp(x)
   }
-  x.emit(make<Gone>({ kind: 'Gone' }))
+  x.emit(Gone$({ kind: 'Gone' }))
 }
 
 /** spec/view-filter.mu:437 */
@@ -803,7 +826,7 @@ function hearApp(x: ViewFilterWork, peer: NodeId, id: ViewId, body2: string): vo
   if (x.asked(45, peer === self)) {
     state.pending = x.wrote(46, drop(state.pending, 1))
   }
-  x.emit(make<Received>({ kind: 'Received', view: id, body: body2, from: peer }))
+  x.emit(Received$({ kind: 'Received', view: id, body: body2, from: peer }))
 }
 
 /** spec/view-filter.mu:157 */
@@ -959,19 +982,19 @@ function generation({ state }: ViewFilterReading, lineage: Stamp): number {
 function outcome(x: ViewFilterReading): Outcome {
   const { config, state } = x
   if (valuesOf(state.reports).items.some(r => !r.quorate)) {
-    return make<Outcome>({ kind: 'Waits', reason: 'NoQuorum' })
+    return Waits$({ kind: 'Waits', reason: 'NoQuorum' })
   }
   if (size(union(active(x), clean(x))) === 0) {
-    return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
+    return Waits$({ kind: 'Waits', reason: 'Nobody' })
   }
   if (!config.uniqueQuorum && state.named === null && size(missing(x)) !== 0) {
-    return make<Outcome>({ kind: 'Waits', reason: 'Unfenced' })
+    return Waits$({ kind: 'Waits', reason: 'Unfenced' })
   }
   if (size(active(x)) === 0) {
-    return make<Outcome>({ kind: 'Goes', view: viewOf(x, state.at, emptySet<NodeId>(), emptyMap<NodeId, number>()) })
+    return Goes$({ kind: 'Goes', view: viewOf(x, state.at, emptySet<NodeId>(), emptyMap<NodeId, number>()) })
   }
   const part = winner(x)
-  if (part === null) return make<Outcome>({ kind: 'Waits', reason: size(parts(x)) === 1 ? 'Behind' : 'SeveralDirty' })
+  if (part === null) return Waits$({ kind: 'Waits', reason: size(parts(x)) === 1 ? 'Behind' : 'SeveralDirty' })
   return goesOn(x, part)
 }
 
@@ -982,8 +1005,8 @@ function outcome(x: ViewFilterReading): Outcome {
 function goesOn(x: ViewFilterReading, part: NodeId): Outcome {
   const { state } = x
   const old = valueAt(state.reports, part, '258:42').view
-  if (old === null) return make<Outcome>({ kind: 'Waits', reason: 'Nobody' })
-  return make<Outcome>({
+  if (old === null) return Waits$({ kind: 'Waits', reason: 'Nobody' })
+  return Goes$({
     kind: 'Goes',
     view: viewOf(x, behind(x, part) ? state.at : old.id.lineage, alike(x, part), old.members),
   })
@@ -1010,8 +1033,8 @@ function viewOf(
       ([n, r]) => [n, r.incarnation] as const
     ),
   )
-  return make<View>({
-    id: make<ViewId>({ lineage, generation: generation(x, lineage) }),
+  return View$({
+    id: ViewId$({ lineage, generation: generation(x, lineage) }),
     members: together,
     joined: clean(x),
     left: setOf<NodeId>(pairs(old).filter(([n2, i]) => get(together, n2) !== i).map(([n2, i]) => n2)),

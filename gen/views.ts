@@ -3,12 +3,12 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
-import { alter, append, drop, emptySet, make, size } from '../src/core/ops.ts'
+import { alter, append, drop, emptySet, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedSet, same } from '../src/core/value.ts'
+import { List, type Rec, type SortedSet, maker, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Deliver,
@@ -254,6 +254,23 @@ export const ProcessShape: RecordShape = {
   fields: [{ name: 'client', shape: { kind: 'int' } }, { name: 'presence', shape: PresenceShape }],
 }
 
+const ViewAnswer$ = maker<ViewAnswer>('kind', 'client', 'result')
+const Process$ = maker<Process>('client', 'presence')
+const Restarted$ = maker<Restarted>('kind')
+const Returns$ = maker<Returns>('kind', 'known')
+const ToGroup$ = maker<ToGroup>('kind', 'body')
+const ViewEvent$ = maker<ViewEvent>('kind', 'client', 'position', 'event')
+const ViewDeliver$ = maker<ViewDeliver>('kind', 'client', 'view', 'body', 'node')
+const ViewDropped$ = maker<ViewDropped>('kind', 'client', 'count')
+const ViewLeft$ = maker<ViewLeft>('kind', 'client')
+const FilterMcast$ = maker<Payload>('kind', 'group', 'message')
+const Multicast$ = maker<Multicast>('kind', 'payload')
+const Heard$ = maker<Heard>('kind', 'message', 'from')
+const CameAlong$ = maker<CameAlong>('kind', 'ring', 'members')
+const RingInstalled$ = maker<RingInstalled>('kind', 'ring', 'members')
+const Quorum$ = maker<Quorum>('kind', 'ring', 'quorate')
+const LeaveGroup$ = maker<LeaveGroup>('kind')
+
 /**
  * The largest message. What is larger is sent in parts: a node keeps them until they are back, and sends them again in the
  * next view.
@@ -338,14 +355,14 @@ function react(name: string): Reaction<ViewsWork> {
 function onViewJoin(x: ViewsWork, { client, group, view: known }: ViewJoin): void {
   const { state } = x
   const result = admission(x, client, group, known)
-  x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
+  x.emit(ViewAnswer$({ kind: 'ViewAnswer', client, result }))
   if (!x.asked(3, result === 'Ok')) return x.refuse(3) // it may not join now
-  state.ours = x.wrote(4, make<Process>({ client, presence: 'Present' }))
+  state.ours = x.wrote(4, Process$({ client, presence: 'Present' }))
   if (known === null) {
     state.evicted = x.wrote(5, false)
-    x.emit(make<Restarted>({ kind: 'Restarted' }))
+    x.emit(Restarted$({ kind: 'Restarted' }))
   } else {
-    x.emit(make<Returns>({ kind: 'Returns', known }))
+    x.emit(Returns$({ kind: 'Returns', known }))
   }
 }
 
@@ -356,13 +373,13 @@ function onViewLeave(x: ViewsWork, { client }: ViewLeave): void {
   matched: {
     if (one !== null) {
       if (x.asked(6, one.client === client && one.presence !== 'Going')) {
-        x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result: 'Ok' }))
+        x.emit(ViewAnswer$({ kind: 'ViewAnswer', client, result: 'Ok' }))
         go(x, one)
         break matched
       }
     }
     {
-      x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result: 'NotExist' }))
+      x.emit(ViewAnswer$({ kind: 'ViewAnswer', client, result: 'NotExist' }))
       break matched
     }
   }
@@ -394,15 +411,15 @@ function onViewSend(x: ViewsWork, { client, body: body2, size: bytes }: ViewSend
     if (one !== null) {
       if (x.asked(8, one.client === client && one.presence === 'Present')) {
         const result = capacity(x, bytes)
-        x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result }))
+        x.emit(ViewAnswer$({ kind: 'ViewAnswer', client, result }))
         if (!x.asked(9, result === 'Ok')) return x.refuse(9) // there is no room for it
         state.owed = x.wrote(10, append(state.owed, int(bytes + overhead, '147:30')))
-        x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
+        x.emit(ToGroup$({ kind: 'ToGroup', body: body2 }))
         break matched
       }
     }
     {
-      x.emit(make<ViewAnswer>({ kind: 'ViewAnswer', client, result: 'NotExist' }))
+      x.emit(ViewAnswer$({ kind: 'ViewAnswer', client, result: 'NotExist' }))
       break matched
     }
   }
@@ -423,7 +440,7 @@ function onPublished(x: ViewsWork, { position, event }: Published): void {
     } else {
       x.ignore('it stays')
     }
-    x.emit(make<ViewEvent>({ kind: 'ViewEvent', client: one.client, position, event }))
+    x.emit(ViewEvent$({ kind: 'ViewEvent', client: one.client, position, event }))
   }
 }
 
@@ -437,7 +454,7 @@ function onReceived(x: ViewsWork, { view, body: body2, from: from2 }: Received):
   if (one === null) {
     x.ignore('nobody is in the group here')
   } else {
-    x.emit(make<ViewDeliver>({ kind: 'ViewDeliver', client: one.client, view, body: body2, node: from2 }))
+    x.emit(ViewDeliver$({ kind: 'ViewDeliver', client: one.client, view, body: body2, node: from2 }))
   }
 }
 
@@ -449,7 +466,7 @@ function onDropped(x: ViewsWork, { bodies }: Dropped): void {
   if (one === null) {
     x.ignore('nobody is in the group here')
   } else {
-    x.emit(make<ViewDropped>({ kind: 'ViewDropped', client: one.client, count: size(bodies) }))
+    x.emit(ViewDropped$({ kind: 'ViewDropped', client: one.client, count: size(bodies) }))
   }
 }
 
@@ -461,7 +478,7 @@ function onGone(x: ViewsWork): void {
     if (one !== null) {
       if (x.asked(17, one.presence === 'Going')) {
         state.ours = x.wrote(18, null)
-        x.emit(make<ViewLeft>({ kind: 'ViewLeft', client: one.client }))
+        x.emit(ViewLeft$({ kind: 'ViewLeft', client: one.client }))
         break matched
       }
     }
@@ -480,7 +497,7 @@ function onCast(x: ViewsWork, { message }: Cast): void {
     x.ignore('there are no views here')
   } else {
     if (x.asked(19, state.synchronised)) {
-      x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'FilterMcast', group, message }) }))
+      x.emit(Multicast$({ kind: 'Multicast', payload: FilterMcast$({ kind: 'FilterMcast', group, message }) }))
     } else {
       state.held = x.wrote(20, append(state.held, message))
     }
@@ -494,7 +511,7 @@ function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
     if (payload.kind === 'FilterMcast') {
       const { group, message } = payload
       if (x.asked(21, config.group === group)) {
-        x.emit(make<Heard>({ kind: 'Heard', message, from: peer }))
+        x.emit(Heard$({ kind: 'Heard', message, from: peer }))
         break matched
       }
     }
@@ -509,7 +526,7 @@ function onDeliver(x: ViewsWork, { payload, from: peer }: Deliver): void {
 function onTransitional(x: ViewsWork, { ring, members }: Transitional): void {
   const { config } = x
   if (!x.asked(22, config.group !== null)) return x.refuse(22) // there are no views here
-  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members }))
+  x.emit(CameAlong$({ kind: 'CameAlong', ring, members }))
 }
 
 /** spec/views.mu:227 */
@@ -518,7 +535,7 @@ function onRegular(x: ViewsWork, { ring: installed, members }: Regular): void {
   if (!x.asked(23, config.group !== null)) return x.refuse(23) // there are no views here
   state.ring = x.wrote(24, installed)
   state.synchronised = x.wrote(25, false)
-  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring: installed, members }))
+  x.emit(RingInstalled$({ kind: 'RingInstalled', ring: installed, members }))
 }
 
 /** spec/views.mu:233 */
@@ -532,7 +549,7 @@ function onSyncDone(x: ViewsWork, { ring: done2 }: SyncDone): void {
     if (group === null) {
       x.ignore('there is one')
     } else {
-      x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'FilterMcast', group, message }) }))
+      x.emit(Multicast$({ kind: 'Multicast', payload: FilterMcast$({ kind: 'FilterMcast', group, message }) }))
     }
   }
   state.held = x.wrote(28, List.of<GroupMessage>())
@@ -546,7 +563,7 @@ function onQuorumChanged(x: ViewsWork, { quorate }: QuorumChanged): void {
   if (now === null) {
     x.ignore('there is no ring yet')
   } else {
-    x.emit(make<Quorum>({ kind: 'Quorum', ring: now, quorate }))
+    x.emit(Quorum$({ kind: 'Quorum', ring: now, quorate }))
   }
 }
 
@@ -555,10 +572,10 @@ function go(x: ViewsWork, one: Process): void {
   const { state } = x
   if (x.asked(0, one.presence === 'Outcast')) {
     state.ours = x.wrote(1, null)
-    x.emit(make<ViewLeft>({ kind: 'ViewLeft', client: one.client }))
+    x.emit(ViewLeft$({ kind: 'ViewLeft', client: one.client }))
   } else {
     state.ours = x.wrote(2, alter(one, { presence: 'Going' }))
-    x.emit(make<LeaveGroup>({ kind: 'LeaveGroup' }))
+    x.emit(LeaveGroup$({ kind: 'LeaveGroup' }))
   }
 }
 

@@ -16,7 +16,6 @@ import {
   has,
   keepPairs,
   keysOf,
-  make,
   mapValues,
   merge,
   pairs,
@@ -30,7 +29,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type Activate,
@@ -443,6 +442,48 @@ export const SetMasterWinsShape: RecordShape = {
   fields: [{ name: 'name', shape: { kind: 'text' } }, { name: 'allowed', shape: { kind: 'bool' } }],
 }
 
+const shrink$ = maker<Named>('kind')
+const poll$ = maker<Named>('kind')
+const Ring$ = maker<Ring>('rep', 'seq')
+const Answered$ = maker<Answered>('kind', 'request', 'answer')
+const ExpectedVotes$ = maker<Change>('kind', 'votes')
+const Reconfigure$ = maker<Payload>('kind', 'about', 'change')
+const Multicast$ = maker<Multicast>('kind', 'payload')
+const NodeVotes$ = maker<Change>('kind', 'votes')
+const WaitForAllCancelled$ = maker<Change>('kind')
+const Leave$ = maker<Leave>('kind')
+const DeviceRegistration$ = maker<Payload>('kind', 'name', 'registers')
+const DeviceRename$ = maker<Payload>('kind', 'old', 'new')
+const NoInfo$ = maker<NoInfo>('kind', 'node')
+const ExpectedVotesChanged$ = maker<ExpectedVotesChanged>('kind', 'expected')
+const QuorumChanged$ = maker<QuorumChanged>('kind', 'quorate', 'members', 'total', 'quorum', 'expected')
+const NodeListChanged$ = maker<NodeListChanged>('kind', 'ring', 'members')
+const NodeInfo$ = maker<Payload>('kind', 'about', 'votes', 'expected', 'flags')
+const Standing$ = maker<Standing>('votes', 'expected', 'flags', 'member')
+const Hold$ = maker<Hold>('kind', 'service')
+const Release$ = maker<Release>('kind', 'service')
+const Info$ = maker<Info>(
+  'kind',
+  'node',
+  'state',
+  'votes',
+  'expected',
+  'highestExpected',
+  'total',
+  'quorum',
+  'quorate',
+  'twoNode',
+  'waitForAll',
+  'lastManStanding',
+  'autoTieBreaker',
+  'allowDownscale',
+  'flags',
+  'deviceName',
+  'deviceVotes',
+)
+const Settings$ = maker<Settings_>('votes', 'expectedVotes', 'twoNode', 'device')
+const Off$ = maker<TieBreaker>('kind')
+
 export const deviceFlags: SortedSet<Flag> = setOf<Flag>(
   ['DeviceRegistered', 'DeviceAlive', 'DeviceCastsVote', 'DeviceMasterWins', 'DeviceInfoSet'],
 )
@@ -556,9 +597,9 @@ type VotequorumGiven = Given<VotequorumConfig>
 type VotequorumReading = Reading<VotequorumConfig, VotequorumState>
 type VotequorumWork = Work<VotequorumConfig, VotequorumState>
 
-const shrink: Named = make({ kind: 'shrink' })
+const shrink: Named = shrink$({ kind: 'shrink' })
 
-const poll: Named = make({ kind: 'poll' })
+const poll: Named = poll$({ kind: 'poll' })
 
 /** The state before `start`. */
 function fresh(x: VotequorumGiven): VotequorumState {
@@ -566,7 +607,7 @@ function fresh(x: VotequorumGiven): VotequorumState {
   return {
     barrier: 0,
     settings: givenOfVotequorum(x),
-    ring: make<Ring>({ rep: self, seq: 0 }),
+    ring: Ring$({ rep: self, seq: 0 }),
     known: mapOf<NodeId, Standing>([[self, newcomer(x)]]),
     departed: emptyMap<NodeId, Standing>(),
     current: emptySet<NodeId>(),
@@ -761,15 +802,15 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
-  x.emit(make<Answered>({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
+  x.emit(Answered$({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
   if (!x.asked(78, fits)) return x.refuse(78) // too few, or too many for a quorate cluster
   expect(x, expected)
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({
+    payload: Reconfigure$({
       kind: 'Reconfigure',
       about: self,
-      change: make<Change>({ kind: 'ExpectedVotes', votes: expected }),
+      change: ExpectedVotes$({ kind: 'ExpectedVotes', votes: expected }),
     }),
   }))
 }
@@ -778,30 +819,34 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
   if (x.asked(79, !heardOf(x, node))) {
-    x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
+    x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
   if (!x.asked(80, heardOf(x, node))) return x.refuse(80) // no such node was ever a member
   const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '521:39')).votes
   setVotes(x, node, votes)
   const needed = majority(x, highestExpected(x), true)
   const fits = votes >= 0 && needed >= div(total(x), 2, '524:41') && needed <= total(x)
-  x.emit(make<Answered>({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
+  x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
   if (x.asked(81, !fits)) {
     setVotes(x, node, before2)
   }
   if (!x.asked(82, fits)) return x.refuse(82) // so many, or so few, that quorum would be out of reach
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({ kind: 'Reconfigure', about: node, change: make<Change>({ kind: 'NodeVotes', votes }) }),
+    payload: Reconfigure$({ kind: 'Reconfigure', about: node, change: NodeVotes$({ kind: 'NodeVotes', votes }) }),
   }))
 }
 
 /** spec/votequorum.mu:536 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({ kind: 'Reconfigure', about: self, change: make<Change>({ kind: 'WaitForAllCancelled' }) }),
+    payload: Reconfigure$({
+      kind: 'Reconfigure',
+      about: self,
+      change: WaitForAllCancelled$({ kind: 'WaitForAllCancelled' }),
+    }),
   }))
 }
 
@@ -814,7 +859,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   const usable = succeeded &&
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
     (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
-  x.emit(make<Answered>({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
+  x.emit(Answered$({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
   if (x.asked(83, succeeded && !usable)) {
     say(x)
     sayDevice(x)
@@ -840,22 +885,22 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   say(x)
   sayDevice(x)
   if (x.asked(91, mine(x).votes !== old.votes)) {
-    x.emit(make<Multicast>({
+    x.emit(Multicast$({
       kind: 'Multicast',
-      payload: make<Payload>({
+      payload: Reconfigure$({
         kind: 'Reconfigure',
         about: self,
-        change: make<Change>({ kind: 'NodeVotes', votes: mine(x).votes }),
+        change: NodeVotes$({ kind: 'NodeVotes', votes: mine(x).votes }),
       }),
     }))
   }
   if (x.asked(92, mine(x).expected !== old.expected)) {
-    x.emit(make<Multicast>({
+    x.emit(Multicast$({
       kind: 'Multicast',
-      payload: make<Payload>({
+      payload: Reconfigure$({
         kind: 'Reconfigure',
         about: self,
-        change: make<Change>({ kind: 'ExpectedVotes', votes: mine(x).expected }),
+        change: ExpectedVotes$({ kind: 'ExpectedVotes', votes: mine(x).expected }),
       }),
     }))
   }
@@ -868,7 +913,7 @@ function onShutDown(x: VotequorumWork): void {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
-    x.emit(make<Leave>({ kind: 'Leave' }))
+    x.emit(Leave$({ kind: 'Leave' }))
   }
 }
 
@@ -889,12 +934,12 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
   if (x.asked(95, answer === 'Ok' && !registered(x))) {
     state.registering = x.wrote(96, name2)
-    x.emit(make<Multicast>({
+    x.emit(Multicast$({
       kind: 'Multicast',
-      payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
+      payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: true }),
     }))
   } else {
-    x.emit(make<Answered>({ kind: 'Answered', request: 'Register', answer }))
+    x.emit(Answered$({ kind: 'Answered', request: 'Register', answer }))
   }
 }
 
@@ -902,7 +947,7 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
-  x.emit(make<Answered>({ kind: 'Answered', request: 'Unregister', answer }))
+  x.emit(Answered$({ kind: 'Answered', request: 'Unregister', answer }))
   if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
@@ -910,9 +955,9 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
     put(state.known, self, alter(valueAt(state.known, self, '653:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: false }),
+    payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: false }),
   }))
   noLongerAwait(x)
 }
@@ -921,16 +966,16 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
-  x.emit(make<Answered>({ kind: 'Answered', request: 'Rename', answer }))
+  x.emit(Answered$({ kind: 'Answered', request: 'Rename', answer }))
   if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
-  x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Payload>({ kind: 'DeviceRename', old, new: new2 }) }))
+  x.emit(Multicast$({ kind: 'Multicast', payload: DeviceRename$({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
 /** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:671) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
-  x.emit(make<Answered>({ kind: 'Answered', request: 'Poll', answer }))
+  x.emit(Answered$({ kind: 'Answered', request: 'Poll', answer }))
   if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // the poll is refused
   state.polledOn = x.wrote(101, theirs)
   const old = mine(x).flags
@@ -947,7 +992,7 @@ function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs 
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
-  x.emit(make<Answered>({ kind: 'Answered', request: 'AllowMasterWins', answer }))
+  x.emit(Answered$({ kind: 'Answered', request: 'AllowMasterWins', answer }))
   if (!x.asked(103, answer === 'Ok')) return x.refuse(103) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
@@ -982,7 +1027,7 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   if (x.asked(108, heardOf(x, node))) {
     inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '710:40'))
   } else {
-    x.emit(make<NoInfo>({ kind: 'NoInfo', node }))
+    x.emit(NoInfo$({ kind: 'NoInfo', node }))
   }
 }
 
@@ -995,7 +1040,7 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   const all = int(votesOf(state.known) + state.deviceVotes, '301:15')
   if (x.asked(0, all > mine(x).expected)) {
     state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '303:7'), { expected: all })))
-    x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: all }))
+    x.emit(ExpectedVotesChanged$({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
     state.barrier = x.wrote(3, Math.max(state.barrier, mine(x).expected))
@@ -1064,7 +1109,7 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
 /** spec/votequorum.mu:346 */
 function announce(x: VotequorumWork): void {
   const { state } = x
-  x.emit(make<QuorumChanged>({
+  x.emit(QuorumChanged$({
     kind: 'QuorumChanged',
     quorate: state.quorate,
     members: state.current,
@@ -1083,20 +1128,20 @@ function introduce(x: VotequorumWork): void {
   if (name2 === null) {
     // no device is known by name
   } else {
-    x.emit(make<Multicast>({
+    x.emit(Multicast$({
       kind: 'Multicast',
-      payload: make<Payload>({ kind: 'DeviceRegistration', name: name2, registers: true }),
+      payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: true }),
     }))
   }
-  x.emit(make<NodeListChanged>({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
+  x.emit(NodeListChanged$({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
 /** spec/votequorum.mu:403 */
 function say(x: VotequorumWork): void {
   const { self } = x
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Payload>({
+    payload: NodeInfo$({
       kind: 'NodeInfo',
       about: self,
       votes: mine(x).votes,
@@ -1110,9 +1155,9 @@ function say(x: VotequorumWork): void {
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
-    x.emit(make<Multicast>({
+    x.emit(Multicast$({
       kind: 'Multicast',
-      payload: make<Payload>({
+      payload: NodeInfo$({
         kind: 'NodeInfo',
         about: null,
         votes: state.deviceVotes,
@@ -1149,7 +1194,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
     state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '453:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
-  state.known = x.wrote(22, put(state.known, peer, make<Standing>({ votes, expected: theirs, flags, member: !leaves })))
+  state.known = x.wrote(22, put(state.known, peer, Standing$({ votes, expected: theirs, flags, member: !leaves })))
   state.departed = x.wrote(23, dropKeys(state.departed, setOf<NodeId>([peer])))
   if (x.asked(24, votes > 1)) {
     state.standing = x.wrote(25, false)
@@ -1163,7 +1208,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
     wait(x, false)
   }
   if (x.asked(28, peer === self && leaves)) {
-    x.emit(make<Leave>({ kind: 'Leave' }))
+    x.emit(Leave$({ kind: 'Leave' }))
   }
 }
 
@@ -1189,7 +1234,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
     if (x.asked(32, votes > 0)) {
       expect(x, votes)
     }
-    x.emit(make<ExpectedVotesChanged>({ kind: 'ExpectedVotesChanged', expected: mine(x).expected }))
+    x.emit(ExpectedVotesChanged$({ kind: 'ExpectedVotesChanged', expected: mine(x).expected }))
     state.floor = x.wrote(33, votes)
     if (x.asked(34, tracks(x))) {
       state.known = x.wrote(
@@ -1233,7 +1278,7 @@ function awaitDevice(x: VotequorumWork): void {
   state.awaited = x.wrote(41, true)
   x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '595:5'))
   if (x.asked(42, config.inTurn)) {
-    x.emit(make<Hold>({ kind: 'Hold', service: 5 }))
+    x.emit(Hold$({ kind: 'Hold', service: 5 }))
   }
 }
 
@@ -1243,7 +1288,7 @@ function noLongerAwait(x: VotequorumWork): void {
   if (!x.asked(43, state.awaited)) return // nothing waits for the device
   state.awaited = x.wrote(44, false)
   if (x.asked(45, config.inTurn)) {
-    x.emit(make<Release>({ kind: 'Release', service: 5 }))
+    x.emit(Release$({ kind: 'Release', service: 5 }))
   }
   activateWhenHeard(x)
 }
@@ -1260,9 +1305,9 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
     setFlag(x, 'DeviceRegistered', true)
     sayDevice(x)
     say(x)
-    x.emit(make<Answered>({ kind: 'Answered', request: 'Register', answer: 'Ok' }))
+    x.emit(Answered$({ kind: 'Answered', request: 'Register', answer: 'Ok' }))
   } else {
-    x.emit(make<Answered>({ kind: 'Answered', request: 'Register', answer: 'Exists' }))
+    x.emit(Answered$({ kind: 'Answered', request: 'Register', answer: 'Exists' }))
   }
 }
 
@@ -1277,7 +1322,7 @@ function forgetName(x: VotequorumWork): void {
 /** spec/votequorum.mu:715 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
-  x.emit(make<Info>({
+  x.emit(Info$({
     kind: 'Info',
     node,
     state: s.member ? 'Member' : has(s.flags, 'Leaving') && has(state.current, node) ? 'Departing' : 'Dead',
@@ -1300,7 +1345,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
 
 /** spec/votequorum.mu:209 */
 function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
-  return make<Settings_>({
+  return Settings$({
     votes: config.votes,
     expectedVotes: config.expectedVotes,
     twoNode: config.twoNode,
@@ -1328,7 +1373,7 @@ function pair({ config, state }: VotequorumReading): boolean {
 function tieBreakerWith(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): TieBreaker {
   const { config } = x
   return mod(nodelistVotes(votes), 2, '224:22') === 1 && !waitsWith(x, twoNode)
-    ? make<TieBreaker>({ kind: 'Off' })
+    ? Off$({ kind: 'Off' })
     : config.tieBreaker
 }
 
@@ -1357,7 +1402,7 @@ function ownVotes({ config, self }: VotequorumGiven, votes: SortedMap<NodeId, nu
 /** spec/votequorum.mu:235 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config } = x
-  return make<Standing>({
+  return Standing$({
     votes: ownVotes(x, config.votes),
     expected: expectedOf(givenOfVotequorum(x)),
     flags: waitsWith(x, config.twoNode) ? setOf<Flag>(['First', 'WaitingForAll']) : setOf<Flag>(['First']),
@@ -1493,7 +1538,7 @@ const settings: Settings<VotequorumConfig> = {
     expectedVotes: () => null,
     twoNode: () => false,
     waitForAll: () => null,
-    tieBreaker: () => make<TieBreaker>({ kind: 'Off' }),
+    tieBreaker: () => Off$({ kind: 'Off' }),
     lastManStanding: () => false,
     window: () => 10000,
     allowDownscale: () => false,

@@ -13,7 +13,6 @@ import {
   indices,
   keepPairs,
   keysOf,
-  make,
   merge,
   pairs,
   put,
@@ -24,7 +23,7 @@ import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 import {
   type CommitToken,
@@ -201,6 +200,23 @@ export const WatchedShape: RecordShape = {
   ],
 }
 
+const Passed$ = maker<Passed>('token', 'sender', 'dest')
+const Watched$ = maker<Watched>(
+  'born',
+  'members',
+  'entries',
+  'tokens',
+  'top',
+  'hops',
+  'own',
+  'mcasts',
+  'visit',
+  'moreOldAt',
+  'recovered',
+  'lastOld',
+  'firstPlain',
+)
+
 /** spec/wire-laws.mu:56 */
 export function isOld(m: Mcasted): boolean {
   return m.body.kind === 'Old'
@@ -307,7 +323,7 @@ function onTokenSent(x: WireLawsWork, { token, dest }: TokenSent, node: NodeId):
   if (x.asked(18, !has(w.tokens, token.hop))) {
     const all = size(w.tokens) < 128 ? w.tokens : keepPairs(w.tokens, (h, p) => h > int(w.top - 64, '144:98'))
     next = alter(next, {
-      tokens: merge(all, mapOf<number, Passed>([[token.hop, make<Passed>({ token, sender: node, dest })]])),
+      tokens: merge(all, mapOf<number, Passed>([[token.hop, Passed$({ token, sender: node, dest })]])),
     })
   }
   if (x.asked(19, token.moreOld)) {
@@ -491,7 +507,7 @@ function forget(x: WireLawsWork): void {
 /** spec/wire-laws.mu:73 */
 function watched({ state }: WireLawsReading, ring: Ring): Watched {
   return get(state.rings, ring) ??
-    make<Watched>({
+    Watched$({
       born: state.met,
       members: List.of<NodeId>(),
       entries: List.of<Entry>(),

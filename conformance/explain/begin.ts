@@ -1,6 +1,7 @@
 import type { CommitToken, Entry, EvsState } from '../../gen/evs.ts'
 import type { Named, NodeId } from '../../src/core/machine.ts'
-import { change, rec, same, setOf } from '../../src/core/value.ts'
+import { alter } from '../../src/core/ops.ts'
+import { rec, same, setOf } from '../../src/core/value.ts'
 import { type Shadow, step, type Thought, thoughtOf } from './shadow.ts'
 
 /**
@@ -19,7 +20,7 @@ export function begunInRing(shadow: Shadow, sent: CommitToken, taken: number): T
   if (!entries.every(one => one.received || !same(one.oldRing, mine.oldRing))) return undefined
   const input = {
     kind: 'message',
-    message: change(sent, { hop: sent.hop - 1 }) as unknown as Named,
+    message: alter(sent, { hop: sent.hop - 1 }) as unknown as Named,
     from: members[(place || members.length) - 1] as NodeId,
   } as const
   return step(shadow, { ...thoughtOf(committed(shadow, sent, mine, mates), false), taken }, input, taken)

@@ -1,6 +1,6 @@
 import type { AnyMachine, Input, Named, NodeId } from '../../src/core/machine.ts'
 import { initialState, type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
-import { key, Rec, rec, setOf } from '../../src/core/value.ts'
+import { key, type Rec, rec, setOf } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { settingsOf } from '../../src/runtime/configure.ts'
 import { quorumInfo } from '../../src/runtime/quorum-info.ts'
@@ -138,7 +138,7 @@ export class Prediction {
         this.#hear(node, living, entry.at, rec({ kind: 'Deliver', payload: payload as Rec, from: entry.from }))
         break
       case 'read again': {
-        const settings = new Rec(settingsOf(this.#ran.confAt(entry.at)))
+        const settings = rec(settingsOf(this.#ran.confAt(entry.at)))
         this.#hear(node, living, entry.at, rec({ kind: 'Reload', settings, succeeded: true }))
         break
       }
@@ -182,7 +182,7 @@ export class Prediction {
   /** corosync says how a node stands once before there is a ring; nothing asks votequorum for that. */
   #introduce({ node, state }: Living): void {
     const { votes, expected, flags } = quorumInfo(node, state) ?? {}
-    const payload = new Rec({ kind: 'NodeInfo', about: node.self, votes, expected, flags })
+    const payload = rec({ kind: 'NodeInfo', about: node.self, votes, expected, flags })
     this.#first.add(payload)
     this.#saidBy(node.self).push({ payload, rings: 0, to: [] })
   }

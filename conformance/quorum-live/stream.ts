@@ -1,6 +1,6 @@
 import type { Named, NodeId } from '../../src/core/machine.ts'
 import type { Part, Stack } from '../../src/core/stack.ts'
-import { key, Rec } from '../../src/core/value.ts'
+import { key, type Rec, rec } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { configureFromConf } from '../../src/runtime/configure.ts'
 import { ringName } from '../../src/runtime/ring-name.ts'
@@ -42,7 +42,7 @@ function entryOfLog(entry: LogEntry): Entry | undefined {
       const { votes, expected, flags } = entry.info
       if (entry.about === 0) return undefined
       const said = { kind: 'NodeInfo', about: entry.about, votes, expected, flags: nodeInfoFlags(flags) }
-      return { at, kind: 'heard', from: entry.from, payload: new Rec(said) }
+      return { at, kind: 'heard', from: entry.from, payload: rec(said) }
     }
     case 'told':
     case 'counted':

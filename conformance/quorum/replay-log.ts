@@ -1,6 +1,6 @@
 import type { Input, Named, NodeId } from '../../src/core/machine.ts'
 import { initialState, type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
-import { key, Rec, rec, setOf } from '../../src/core/value.ts'
+import { key, type Rec, rec, setOf } from '../../src/core/value.ts'
 import { nodeInfoFlags } from '../../src/runtime/services.ts'
 import { counted, see } from './info.ts'
 import type { LogEntry, LoggedInfo } from './read-log.ts'
@@ -98,7 +98,7 @@ class Replay {
   }
 
   #heard(from: NodeId, about: number, { votes, expected, flags }: LoggedInfo): void {
-    const payload = new Rec({
+    const payload = rec({
       ...{ kind: 'NodeInfo', about: about === 0 ? null : about, votes, expected },
       flags: nodeInfoFlags(flags),
     })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type AnyMachine, Breach, type Input, type MachineState } from '../../src/core/machine.ts'
-import { key, List, mapOf, Rec, SortedMap, SortedSet, setOf } from '../../src/core/value.ts'
+import { key, List, mapOf, Rec, rec, SortedMap, SortedSet, setOf } from '../../src/core/value.ts'
 import { arbitraryOf, recordOf } from '../../src/emit/testing/arbitrary.ts'
 import { torture } from '../../src/emit/testing/torture.ts'
 import { type StepCase, stepModule } from '../../src/emit/tla/step-cases.ts'
@@ -109,7 +109,7 @@ function tamed(value: unknown): unknown {
   if (value instanceof List) return new List([...value].map(tamed))
   if (value instanceof SortedSet) return setOf([...value].map(tamed))
   if (value instanceof SortedMap) return mapOf([...value].map(([k, v]) => [tamed(k), tamed(v)] as const))
-  if (value instanceof Rec) return new Rec(tamedFields(value))
+  if (value instanceof Rec) return rec(tamedFields(value))
   return value !== null && typeof value === 'object' ? tamedFields(value) : value
 }
 

@@ -14,7 +14,6 @@ import {
   intersect,
   keepPairs,
   keysOf,
-  make,
   meets,
   merge,
   put,
@@ -28,7 +27,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type CpgAnswer,
@@ -96,6 +95,13 @@ export const VerdictShape: RecordShape = {
   ],
 }
 
+const CpgMcast$ = maker<CpgMcast>('kind', 'client', 'body', 'size')
+const CpgJoin$ = maker<CpgJoin>('kind', 'client', 'group', 'pid')
+const CpgLeave$ = maker<CpgLeave>('kind', 'client')
+const CpgFinalize$ = maker<CpgFinalize>('kind', 'client')
+const Ear$ = maker<Ear>('node', 'of')
+const Verdict$ = maker<Verdict>('quorate', 'members')
+
 /** What a client says, one after the other and again from the start: so a listener knows what comes next. */
 export const words: List<string> = List.of<string>('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm')
 
@@ -148,7 +154,7 @@ function reactOfGroupCaller(name: string): Reaction<GroupCallerWork> {
 function onCall(x: GroupCallerWork): void {
   const { state } = x
   if (x.asked(0, state.here)) {
-    x.emit(make<CpgMcast>({
+    x.emit(CpgMcast$({
       kind: 'CpgMcast',
       client: 1,
       body: itemAt(words, mod(state.said, size(words), '32:44'), '32:38'),
@@ -157,7 +163,7 @@ function onCall(x: GroupCallerWork): void {
   } else {
     if (!x.asked(1, !state.asked)) return x.refuse(1) // it is on its way in
     state.asked = x.wrote(2, true)
-    x.emit(make<CpgJoin>({ kind: 'CpgJoin', client: 1, group: 'g', pid: 7 }))
+    x.emit(CpgJoin$({ kind: 'CpgJoin', client: 1, group: 'g', pid: 7 }))
   }
 }
 
@@ -165,7 +171,7 @@ function onCall(x: GroupCallerWork): void {
 function onQuit(x: GroupCallerWork): void {
   const { state } = x
   if (!x.asked(3, state.here)) return x.refuse(3) // it is in no group
-  x.emit(make<CpgLeave>({ kind: 'CpgLeave', client: 1 }))
+  x.emit(CpgLeave$({ kind: 'CpgLeave', client: 1 }))
 }
 
 /** spec/models/clusters.mu:43 */
@@ -174,7 +180,7 @@ function onVanish(x: GroupCallerWork): void {
   if (!x.asked(4, state.here)) return x.refuse(4) // it is in no group
   state.here = x.wrote(5, false)
   state.asked = x.wrote(6, false)
-  x.emit(make<CpgFinalize>({ kind: 'CpgFinalize', client: 1 }))
+  x.emit(CpgFinalize$({ kind: 'CpgFinalize', client: 1 }))
 }
 
 /** spec/models/clusters.mu:49 */
@@ -350,7 +356,7 @@ function onCpgConfchgOfCalls(x: CallsWork, { members, left, joined }: CpgConfchg
 function onCpgDeliver(x: CallsWork, { node: from2, parts }: CpgDeliver, node: NodeId): void {
   const { state } = x
   x.assert(11, 'member', has(get(state.views, node) ?? emptySet<NodeId>(), from2))
-  const ear = make<Ear>({ node, of: from2 })
+  const ear = Ear$({ node, of: from2 })
   const heard = new List<number>(
     indices(words).items.filter(i => itemAt(words, i, '106:50') === itemAt(parts, 0, '106:62')),
   )
@@ -513,7 +519,7 @@ function onRegular(x: VerdictsWork, { ring }: Regular, node: NodeId): void {
 /** spec/models/clusters.mu:138 */
 function onQuorumChanged(x: VerdictsWork, { quorate, members }: QuorumChanged, node: NodeId): void {
   const { state } = x
-  const now = make<Verdict>({ quorate, members })
+  const now = Verdict$({ quorate, members })
   const ring = get(state.rings, node)
   if (ring === null) {} else {
     x.assert(1, 'agreed', same(get(state.first, ring) ?? now, now))
@@ -538,10 +544,7 @@ function onTickOfVerdicts(x: VerdictsWork, { quiet, parts }: Tick, node: NodeId)
     quiet < 10000 ||
       parts.items.every(
         part2 => part2.items.every(
-          n => same(
-            get(state.verdicts, n),
-            make<Verdict>({ quorate: 2 * size(part2) > size(state.all), members: part2 }),
-          )
+          n => same(get(state.verdicts, n), Verdict$({ quorate: 2 * size(part2) > size(state.all), members: part2 }))
         )
       ),
   )

@@ -12,7 +12,6 @@ import {
   get,
   has,
   keysOf,
-  make,
   meets,
   merge,
   only,
@@ -28,7 +27,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type Address,
@@ -176,9 +175,24 @@ export const SightShape: RecordShape = {
   fields: [{ name: 'seat', shape: SeatShape }, { name: 'node', shape: { kind: 'node' } }],
 }
 
+const Client$ = maker<Client>('group', 'pid', 'membership')
+const Sequenced$ = maker<Sequenced>('kind', 'payload', 'from')
+const TooLate$ = maker<TooLate>('kind', 'payload')
+const Ring$ = maker<Ring>('rep', 'seq')
+const RingFormed$ = maker<RingFormed>('kind', 'ring', 'along', 'members')
+const Carry$ = maker<Carry>('kind', 'ring', 'payload')
+const Deliver$ = maker<Deliver>('kind', 'payload', 'from')
+const Transitional$ = maker<Transitional>('kind', 'ring', 'members')
+const Regular$ = maker<Regular>('kind', 'ring', 'members')
+const CpgMcast$ = maker<CpgMcast>('kind', 'client', 'body', 'size')
+const Address$ = maker<Address>('node', 'pid')
+const Seat$ = maker<Seat>('node', 'client')
+const Sight$ = maker<Sight>('seat', 'node')
+const Said$ = maker<Said>('from', 'body')
+
 /** spec/models/cpg.mu:245 */
 export function joined(): SortedMap<number, Client> {
-  return mapOf<number, Client>([[1, make<Client>({ group: 'g', pid: 7, membership: 'Joined' })]])
+  return mapOf<number, Client>([[1, Client$({ group: 'g', pid: 7, membership: 'Joined' })]])
 }
 
 export interface GroupSequencerConfig {
@@ -265,11 +279,11 @@ function onCarry(x: GroupSequencerWork, { ring, payload }: Carry, peer: NodeId):
   const { state } = x
   if (x.asked(8, same(get(state.rings, peer), ring))) {
     x.send(
-      make<Sequenced>({ kind: 'Sequenced', payload, from: peer }),
+      Sequenced$({ kind: 'Sequenced', payload, from: peer }),
       setOf<NodeId>(pairs(state.rings).filter(([n, r]) => same(r, ring)).map(([n, r]) => n)),
     )
   } else {
-    x.send(make<TooLate>({ kind: 'TooLate', payload }), peer)
+    x.send(TooLate$({ kind: 'TooLate', payload }), peer)
   }
 }
 
@@ -277,13 +291,13 @@ function onCarry(x: GroupSequencerWork, { ring, payload }: Carry, peer: NodeId):
 function form(x: GroupSequencerWork, view: SortedSet<NodeId>): void {
   const { state } = x
   state.highest = x.wrote(0, int(state.highest + 1, '49:16'))
-  const ring = make<Ring>({ rep: min(view, '50:26'), seq: state.highest })
+  const ring = Ring$({ rep: min(view, '50:26'), seq: state.highest })
   for (const n of view.items) {
     const along = union(
       only(view, m => get(state.rings, n) !== null && same(get(state.rings, m), get(state.rings, n))),
       setOf<NodeId>([n]),
     )
-    x.send(make<RingFormed>({ kind: 'RingFormed', ring, along, members: view }), n)
+    x.send(RingFormed$({ kind: 'RingFormed', ring, along, members: view }), n)
   }
   state.members = x.wrote(
     1,
@@ -366,7 +380,7 @@ type GroupPortWork = Work<GroupPortConfig, GroupPortState>
 /** The state before `start`. */
 function freshOfGroupPort({ self }: GroupPortGiven): GroupPortState {
   return {
-    current: make<Ring>({ rep: self, seq: 0 }),
+    current: Ring$({ rep: self, seq: 0 }),
     late: List.of<Payload>(),
     armed: emptySet(),
   }
@@ -396,12 +410,12 @@ function reactOfGroupPort(name: string): Reaction<GroupPortWork> {
 /** spec/models/cpg.mu:78 */
 function onMulticast(x: GroupPortWork, { payload }: Multicast): void {
   const { config, state } = x
-  x.send(make<Carry>({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
+  x.send(Carry$({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
 }
 
 /** spec/models/cpg.mu:79 */
 function onSequenced(x: GroupPortWork, { payload, from: from2 }: Sequenced): void {
-  x.emit(make<Deliver>({ kind: 'Deliver', payload, from: from2 }))
+  x.emit(Deliver$({ kind: 'Deliver', payload, from: from2 }))
 }
 
 /** spec/models/cpg.mu:80 */
@@ -424,15 +438,15 @@ function onTooLate(x: GroupPortWork, { payload }: TooLate): void {
 function onRingFormed(x: GroupPortWork, { ring, along, members }: RingFormed): void {
   const { state } = x
   state.current = x.wrote(4, ring)
-  x.emit(make<Transitional>({ kind: 'Transitional', ring, members: along }))
-  x.emit(make<Regular>({ kind: 'Regular', ring, members }))
+  x.emit(Transitional$({ kind: 'Transitional', ring, members: along }))
+  x.emit(Regular$({ kind: 'Regular', ring, members }))
 }
 
 /** spec/models/cpg.mu:94 */
 function onSyncDone(x: GroupPortWork): void {
   const { config, state } = x
   for (const payload of state.late.items) {
-    x.send(make<Carry>({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
+    x.send(Carry$({ kind: 'Carry', ring: state.current, payload }), config.sequencer)
   }
   state.late = x.wrote(5, List.of<Payload>())
 }
@@ -527,7 +541,7 @@ function reactOfGroupTalker(name: string): Reaction<GroupTalkerWork> {
 function onSpeak(x: GroupTalkerWork): void {
   const { state } = x
   state.said = x.wrote(0, within(state.said + 1, 0, 2, '106:5'))
-  x.emit(make<CpgMcast>({ kind: 'CpgMcast', client: 1, body: state.said === 1 ? 'a' : 'b', size: 1 }))
+  x.emit(CpgMcast$({ kind: 'CpgMcast', client: 1, body: state.said === 1 ? 'a' : 'b', size: 1 }))
 }
 
 const settingsOfGroupTalker: Settings<GroupTalkerConfig> = {
@@ -618,13 +632,13 @@ function reactOfGroups(name: string): Reaction<GroupsWork> {
 /** spec/models/cpg.mu:131 */
 function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }: CpgConfchg, node: NodeId): void {
   const { state } = x
-  x.assert(0, 'disjoint', !left.items.some(l => has(members, make<Address>({ node: l.node, pid: l.pid }))))
-  x.assert(1, 'included', joined2.items.every(j => has(members, make<Address>({ node: j.node, pid: j.pid }))))
+  x.assert(0, 'disjoint', !left.items.some(l => has(members, Address$({ node: l.node, pid: l.pid }))))
+  x.assert(1, 'included', joined2.items.every(j => has(members, Address$({ node: j.node, pid: j.pid }))))
   for (const c of clients.items) {
-    const seat = make<Seat>({ node, client: c })
-    const came = setOf<Address>(joined2.items.map(j2 => make<Address>({ node: j2.node, pid: j2.pid })))
-    const went = setOf<Address>(left.items.map(l2 => make<Address>({ node: l2.node, pid: l2.pid })))
-    const own = make<Address>({ node, pid: 7 })
+    const seat = Seat$({ node, client: c })
+    const came = setOf<Address>(joined2.items.map(j2 => Address$({ node: j2.node, pid: j2.pid })))
+    const went = setOf<Address>(left.items.map(l2 => Address$({ node: l2.node, pid: l2.pid })))
+    const own = Address$({ node, pid: 7 })
     const before2 = has(came, own) ? null : get(state.views, seat)
     if (before2 === null) {
       state.heard = x.wrote(2, put(state.heard, seat, List.of<Said>()))
@@ -637,10 +651,10 @@ function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }
       state.views = x.wrote(7, dropKeys(state.views, setOf<Seat>([seat])))
     }
     for (const j3 of joined2.items) {
-      const key = make<Sight>({ seat, node: j3.node })
+      const key = Sight$({ seat, node: j3.node })
       state.old = x.wrote(
         8,
-        put(state.old, key, get(state.heard, make<Seat>({ node: j3.node, client: 1 })) ?? List.of<Said>()),
+        put(state.old, key, get(state.heard, Seat$({ node: j3.node, client: 1 })) ?? List.of<Said>()),
       )
     }
   }
@@ -650,10 +664,10 @@ function onCpgConfchg(x: GroupsWork, { clients, members, left, joined: joined2 }
 function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver, node: NodeId): void {
   const { state } = x
   for (const c of clients.items) {
-    const seat = make<Seat>({ node, client: c })
+    const seat = Seat$({ node, client: c })
     x.assert(9, 'member', has(keysOf(state.views), seat))
     x.assert(10, 'fromMember', (get(state.views, seat) ?? emptySet<Address>()).items.some(m => m.node === from2))
-    const said = make<Said>({ from: from2, body: itemAt(parts, 0, '161:41') })
+    const said = Said$({ from: from2, body: itemAt(parts, 0, '161:41') })
     const mine = get(state.heard, seat) ?? List.of<Said>()
     x.assert(11, 'once', !has(toSet(mine), said))
     x.assert(
@@ -664,8 +678,8 @@ function onCpgDeliver(x: GroupsWork, { clients, node: from2, parts }: CpgDeliver
           !toSet(mine).items.some(x2 => has(toSet(theirs), x2) && !has(toSet(before(theirs, said)), x2))
       ),
     )
-    const theirs2 = get(state.heard, make<Seat>({ node: from2, client: 1 })) ?? List.of<Said>()
-    const since = without(toSet(theirs2), toSet(get(state.old, make<Sight>({ seat, node: from2 })) ?? List.of<Said>()))
+    const theirs2 = get(state.heard, Seat$({ node: from2, client: 1 })) ?? List.of<Said>()
+    const since = without(toSet(theirs2), toSet(get(state.old, Sight$({ seat, node: from2 })) ?? List.of<Said>()))
     x.assert(
       13,
       'unbroken',

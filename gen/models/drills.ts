@@ -10,7 +10,6 @@ import {
   get,
   has,
   keepPairs,
-  make,
   merge,
   pairs,
   put,
@@ -23,7 +22,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type GatherEntered, GatherEnteredShape } from '../evs.ts'
 import {
@@ -96,6 +95,12 @@ export const TickShape: RecordShape = {
 
 export const SayShape: RecordShape = { kind: 'record', name: 'Say', tag: true, fields: [] }
 
+const Ring$ = maker<Ring>('rep', 'seq')
+const Note$ = maker<Payload>('kind', 'id')
+const Plain$ = maker<Body>('kind', 'payload')
+const Send$ = maker<Send>('kind', 'body', 'urgent')
+const SyncDone$ = maker<SyncDone>('kind', 'ring')
+
 /** Each of these parts in one ring, and nobody else in it. (spec/models/drills.mu:75) */
 export function together(
   parts: List<SortedSet<NodeId>>,
@@ -125,7 +130,7 @@ type ChatterWork = Work<ChatterConfig, ChatterState>
 /** The state before `start`. */
 function freshOfChatter({ self }: ChatterGiven): ChatterState {
   return {
-    ring: make<Ring>({ rep: self, seq: 0 }),
+    ring: Ring$({ rep: self, seq: 0 }),
     members: emptySet<NodeId>(),
     greeted: emptySet<NodeId>(),
     said: 0,
@@ -163,9 +168,9 @@ function onInstalled(x: ChatterWork, { ring: installed, members: all }: Installe
   state.members = x.wrote(1, all)
   state.greeted = x.wrote(2, emptySet<NodeId>())
   state.synchronising = x.wrote(3, true)
-  x.emit(make<Send>({
+  x.emit(Send$({
     kind: 'Send',
-    body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: 0 }) }),
+    body: Plain$({ kind: 'Plain', payload: Note$({ kind: 'Note', id: 0 }) }),
     urgent: true,
   }))
 }
@@ -176,13 +181,13 @@ function onDelivered(x: ChatterWork, { of: of2 }: Delivered): void {
   // of the application
   if (!x.asked(
     4,
-    same(of2.body, make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: 0 }) })),
+    same(of2.body, Plain$({ kind: 'Plain', payload: Note$({ kind: 'Note', id: 0 }) })),
   )) return x.refuse(4)
   state.greeted = x.wrote(5, union(state.greeted, setOf<NodeId>([of2.from])))
   // more are to come, or all is said
   if (!x.asked(6, state.synchronising && subset(state.members, state.greeted))) return x.refuse(6)
   state.synchronising = x.wrote(7, false)
-  x.emit(make<SyncDone>({ kind: 'SyncDone', ring: state.ring }))
+  x.emit(SyncDone$({ kind: 'SyncDone', ring: state.ring }))
 }
 
 /**
@@ -193,9 +198,9 @@ function onSay(x: ChatterWork): void {
   const { state } = x
   if (!x.asked(8, !state.synchronising)) return x.refuse(8) // services come first
   state.said = x.wrote(9, int(state.said + 1, '45:13'))
-  x.emit(make<Send>({
+  x.emit(Send$({
     kind: 'Send',
-    body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
+    body: Plain$({ kind: 'Plain', payload: Note$({ kind: 'Note', id: state.said }) }),
     urgent: false,
   }))
 }

@@ -16,7 +16,6 @@ import {
   includes,
   keepPairs,
   last,
-  make,
   only,
   put,
   size,
@@ -26,7 +25,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type Acquainted,
@@ -111,6 +110,15 @@ export const InsistShape: RecordShape = {
   fields: [{ name: 'peer', shape: { kind: 'node' } }],
 }
 
+const Hello$ = maker<Content>('kind', 'receiver', 'session', 'challenge', 'answer')
+const Datagram$ = maker<Datagram>('kind', 'sender', 'key', 'content')
+const Data$ = maker<Content>('kind', 'of')
+const Arrived$ = maker<Arrived>('kind', 'sender', 'key', 'content')
+const Drawn$ = maker<Drawn>('kind', 'purpose', 'value')
+const Side$ = maker<Side>('at', 'peer')
+const Outgoing$ = maker<Outgoing>('kind', 'receiver')
+const Sealed$ = maker<Sealed>('key', 'sender', 'receiver', 'sending', 'receiving', 'counter')
+
 /** Sealed between the same sessions, whichever the key, and not before the other. (spec/models/envelope.mu:61) */
 export function overtook(a: Sealed, b: Sealed): boolean {
   return a.counter >= b.counter && same(alter(a, { key: b.key, counter: b.counter }), b)
@@ -165,9 +173,9 @@ function reactOfWiretap(name: string): Reaction<WiretapWork> {
 /** spec/models/envelope.mu:30 */
 function onGreet(x: WiretapWork, { key, receiver, session, challenge, answer }: Greet): void {
   const { config, self } = x
-  const hello = make<Content>({ kind: 'Hello', receiver, session, challenge, answer })
+  const hello = Hello$({ kind: 'Hello', receiver, session, challenge, answer })
   x.send(
-    make<Datagram>({ kind: 'Datagram', sender: self, key, content: hello }),
+    Datagram$({ kind: 'Datagram', sender: self, key, content: hello }),
     union(config.others, setOf<NodeId>([receiver])),
   )
 }
@@ -176,19 +184,19 @@ function onGreet(x: WiretapWork, { key, receiver, session, challenge, answer }: 
 function onSeal(x: WiretapWork, { of: of2 }: Seal): void {
   const { config, self } = x
   x.send(
-    make<Datagram>({ kind: 'Datagram', sender: self, key: of2.key, content: make<Content>({ kind: 'Data', of: of2 }) }),
+    Datagram$({ kind: 'Datagram', sender: self, key: of2.key, content: Data$({ kind: 'Data', of: of2 }) }),
     union(config.others, setOf<NodeId>([of2.receiver])),
   )
 }
 
 /** spec/models/envelope.mu:37 */
 function onDatagram(x: WiretapWork, { sender, key, content }: Datagram): void {
-  x.emit(make<Arrived>({ kind: 'Arrived', sender, key, content }))
+  x.emit(Arrived$({ kind: 'Arrived', sender, key, content }))
 }
 
 /** spec/models/envelope.mu:38 */
 function onForge(x: WiretapWork, { of: of2 }: Forge): void {
-  x.emit(make<Arrived>({ kind: 'Arrived', sender: of2, key: 1, content: make<Content>({ kind: 'Data', of: null }) }))
+  x.emit(Arrived$({ kind: 'Arrived', sender: of2, key: 1, content: Data$({ kind: 'Data', of: null }) }))
 }
 
 const settingsOfWiretap: Settings<WiretapConfig> = {
@@ -277,7 +285,7 @@ function onDraw(x: ChanceWork, { purpose }: Draw): void {
   if (!x.asked(0, state.drawn < size(valueAt(config.numbers, self, '51:23')))) return x.refuse(0)
   const value = itemAt(valueAt(config.numbers, self, '52:17'), state.drawn, '52:17')
   state.drawn = x.wrote(1, int(state.drawn + 1, '53:14'))
-  x.emit(make<Drawn>({ kind: 'Drawn', purpose, value }))
+  x.emit(Drawn$({ kind: 'Drawn', purpose, value }))
 }
 
 const settingsOfChance: Settings<ChanceConfig> = {
@@ -405,7 +413,7 @@ function onCrash(x: PromisesWork, node: NodeId): void {
 function onAcquainted(x: PromisesWork, { peer, session }: Acquainted, node: NodeId): void {
   const { state } = x
   const all = get(state.lives, peer) ?? List.of<string>()
-  const side = make<Side>({ at: node, peer })
+  const side = Side$({ at: node, peer })
   x.assert(3, 'itsOwn', includes(all, session))
   x.assert(4, 'onwards', given(get(state.known, side), it => it === null ? true : includes(before(all, session), it)))
   state.known = x.wrote(5, put(state.known, side, session))
@@ -431,7 +439,7 @@ function onAdmitted(x: PromisesWork, { of: of2 }: Admitted, node: NodeId): void 
   x.assert(10, 'authentic', has(state.sealed, of2) && of2.receiver === node)
   x.assert(11, 'once', !has(state.admitted, of2))
   x.assert(12, 'ofThisLife', last(get(state.lives, node) ?? List.of<string>()) === of2.receiving)
-  x.assert(13, 'ofItsLatest', get(state.known, make<Side>({ at: node, peer: of2.sender })) === of2.sending)
+  x.assert(13, 'ofItsLatest', get(state.known, Side$({ at: node, peer: of2.sender })) === of2.sending)
   state.admitted = x.wrote(14, union(state.admitted, setOf<Sealed>([of2])))
   state.arrived = x.wrote(15, dropKeys(state.arrived, setOf<NodeId>([node])))
 }
@@ -577,8 +585,8 @@ function reactOfPatience(name: string): Reaction<PatienceWork> {
 function onGreetOfPatience(x: PatienceWork, { receiver, answer }: Greet, node: NodeId): void {
   const { state } = x
   if (x.asked(0, answer === null)) {
-    x.assert(1, 'patient', !has(state.greeted, make<Side>({ at: node, peer: receiver })))
-    state.greeted = x.wrote(2, union(state.greeted, setOf<Side>([make<Side>({ at: node, peer: receiver })])))
+    x.assert(1, 'patient', !has(state.greeted, Side$({ at: node, peer: receiver })))
+    state.greeted = x.wrote(2, union(state.greeted, setOf<Side>([Side$({ at: node, peer: receiver })])))
   }
 }
 
@@ -676,20 +684,10 @@ function onInsist(x: InsistentWork, { peer }: Insist): void {
   const { self, state } = x
   const theirs = get(state.known, peer)
   if (theirs === null) {
-    x.emit(make<Outgoing>({ kind: 'Outgoing', receiver: peer }))
+    x.emit(Outgoing$({ kind: 'Outgoing', receiver: peer }))
   } else {
-    const word = make<Sealed>({
-      key: 1,
-      sender: self,
-      receiver: peer,
-      sending: state.own,
-      receiving: theirs,
-      counter: 0,
-    })
-    x.send(
-      make<Datagram>({ kind: 'Datagram', sender: self, key: 1, content: make<Content>({ kind: 'Data', of: word }) }),
-      peer,
-    )
+    const word = Sealed$({ key: 1, sender: self, receiver: peer, sending: state.own, receiving: theirs, counter: 0 })
+    x.send(Datagram$({ kind: 'Datagram', sender: self, key: 1, content: Data$({ kind: 'Data', of: word }) }), peer)
   }
 }
 

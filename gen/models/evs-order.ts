@@ -12,7 +12,6 @@ import {
   has,
   includes,
   keepPairs,
-  make,
   meets,
   only,
   pairs,
@@ -25,7 +24,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Sequenced, SequencedShape } from '../evs.ts'
 import {
@@ -97,6 +96,14 @@ export const HeardShape: RecordShape = {
   fields: [{ name: 'all', shape: { kind: 'list', of: PlaceShape } }, { name: 'regular', shape: { kind: 'int' } }],
 }
 
+const Note$ = maker<Payload>('kind', 'id')
+const Plain$ = maker<Body>('kind', 'payload')
+const Send$ = maker<Send>('kind', 'body', 'urgent')
+const SyncDone$ = maker<SyncDone>('kind', 'ring')
+const Place$ = maker<Place>('ring', 'seq')
+const Passage$ = maker<Passage>('old', 'came', 'new')
+const Heard$ = maker<Heard>('all', 'regular')
+
 export interface TalkerConfig {
   readonly all: SortedSet<NodeId>
 }
@@ -143,9 +150,9 @@ function onSay(x: TalkerWork): void {
   const { state } = x
   if (!x.asked(0, state.together)) return x.refuse(0) // it waits for the others
   state.said = x.wrote(1, int(state.said + 1, '23:13'))
-  x.emit(make<Send>({
+  x.emit(Send$({
     kind: 'Send',
-    body: make<Body>({ kind: 'Plain', payload: make<Payload>({ kind: 'Note', id: state.said }) }),
+    body: Plain$({ kind: 'Plain', payload: Note$({ kind: 'Note', id: state.said }) }),
     urgent: false,
   }))
 }
@@ -154,7 +161,7 @@ function onSay(x: TalkerWork): void {
 function onInstalled(x: TalkerWork, { ring, members }: Installed): void {
   const { config, state } = x
   state.together = x.wrote(2, same(members, config.all))
-  x.emit(make<SyncDone>({ kind: 'SyncDone', ring }))
+  x.emit(SyncDone$({ kind: 'SyncDone', ring }))
 }
 
 const settingsOfTalker: Settings<TalkerConfig> = {
@@ -270,7 +277,7 @@ function reactOfExtendedSynchrony(name: string): Reaction<ExtendedSynchronyWork>
 /** spec/models/evs-order.mu:55 */
 function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: NodeId): void {
   const { state } = x
-  const place = make<Place>({ ring: of2.ring, seq: of2.seq })
+  const place = Place$({ ring: of2.ring, seq: of2.seq })
   x.assert(0, 'onePlace', same(get(state.placed, place) ?? of2, of2))
   state.placed = x.wrote(1, put(state.placed, place, of2))
 }
@@ -278,7 +285,7 @@ function onSequenced(x: ExtendedSynchronyWork, { of: of2 }: Sequenced, node: Nod
 /** spec/models/evs-order.mu:61 */
 function onDelivered(x: ExtendedSynchronyWork, { of: of2 }: Delivered, node: NodeId): void {
   const { state } = x
-  const place = make<Place>({ ring: of2.ring, seq: of2.seq })
+  const place = Place$({ ring: of2.ring, seq: of2.seq })
   const before2 = get(state.told, node) ?? List.of<Place>()
   x.assert(2, 'wasSent', same(get(state.placed, place), of2))
   x.assert(3, 'inConfiguration', same(get(state.regular, node), of2.ring))
@@ -320,8 +327,8 @@ function onInstalledOfExtendedSynchrony(x: ExtendedSynchronyWork, { ring, member
       ),
     )
     x.assert(13, 'safeForAll', state.safely.items.every(p2 => !same(p2.ring, old) || includes(before2, p2)))
-    const passage = make<Passage>({ old, came: along, new: ring })
-    const heard = make<Heard>({ all: before2, regular: get(state.regularly, node) ?? 0 })
+    const passage = Passage$({ old, came: along, new: ring })
+    const heard = Heard$({ all: before2, regular: get(state.regularly, node) ?? 0 })
     x.assert(14, 'atomic', same(get(state.passages, passage) ?? heard, heard))
     state.passages = x.wrote(15, put(state.passages, passage, heard))
     x.assert(16, 'cameItself', has(along, node))

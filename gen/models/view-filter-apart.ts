@@ -3,12 +3,12 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
-import { emptyMap, emptySet, get, has, keysOf, make, merge, only, pairs, size, without } from '../../src/core/ops.ts'
+import { emptyMap, emptySet, get, has, keysOf, merge, only, pairs, size, without } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import { type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type GroupMessage, GroupMessageShape, type Ring, RingShape } from '../types.ts'
 import {
@@ -124,6 +124,18 @@ export const BreakShape: RecordShape = {
 
 export const MendShape: RecordShape = { kind: 'record', name: 'Mend', tag: true, fields: [] }
 
+const notice$ = maker<Named>('kind')
+const Sequenced$ = maker<Sequenced>('kind', 'message', 'from')
+const Ring$ = maker<Ring>('rep', 'seq')
+const RingFormed$ = maker<RingFormed>('kind', 'ring', 'along', 'members', 'quorate')
+const QuorumFound$ = maker<QuorumFound>('kind', 'ring', 'members', 'quorate')
+const QuorumTold$ = maker<QuorumTold>('kind', 'ring', 'quorate')
+const Carry$ = maker<Carry>('kind', 'message')
+const Heard$ = maker<Heard>('kind', 'message', 'from')
+const CameAlong$ = maker<CameAlong>('kind', 'ring', 'members')
+const RingInstalled$ = maker<RingInstalled>('kind', 'ring', 'members')
+const Quorum$ = maker<Quorum>('kind', 'ring', 'quorate')
+
 export interface SequencerConfig {
   readonly votes: SortedMap<NodeId, number>
   readonly enough: number
@@ -145,7 +157,7 @@ type SequencerReading = Reading<SequencerConfig, SequencerState>
 type SequencerWork = Work<SequencerConfig, SequencerState>
 
 /** Until a ring notices. */
-const notice: Named = make({ kind: 'notice' })
+const notice: Named = notice$({ kind: 'notice' })
 
 /** The state before `start`. */
 function freshOfSequencer(): SequencerState {
@@ -218,7 +230,7 @@ function onNotice(x: SequencerWork): void {
 function onCarry(x: SequencerWork, { message }: Carry, peer: NodeId): void {
   const { state } = x
   x.send(
-    make<Sequenced>({ kind: 'Sequenced', message, from: peer }),
+    Sequenced$({ kind: 'Sequenced', message, from: peer }),
     setOf<NodeId>(
       pairs(state.rings).filter(
         ([n, r]) => same(r, valueAt(state.rings, peer, '81:43')) && has(state.apart, n) === has(state.apart, peer)
@@ -232,19 +244,19 @@ function form(x: SequencerWork, view: SortedSet<NodeId>): void {
   const { config, state } = x
   if (!x.asked(0, view.items.some(n => !same(get(state.members, n), view)))) return // it is a ring already
   state.highest = x.wrote(1, int(state.highest + 1, '58:16'))
-  const ring = make<Ring>({ rep: min(view, '59:26'), seq: state.highest })
+  const ring = Ring$({ rep: min(view, '59:26'), seq: state.highest })
   const quorate = sum(pairs(config.votes).filter(([n2, v]) => has(view, n2)).map(([n2, v]) => v), '60:19') >=
     config.enough
   for (const n3 of view.items) {
     const along = only(view, m => get(state.rings, n3) !== null && same(get(state.rings, m), get(state.rings, n3)))
     const told = config.teller === null ? quorate : null
-    x.send(make<RingFormed>({ kind: 'RingFormed', ring, along, members: view, quorate: told }), n3)
+    x.send(RingFormed$({ kind: 'RingFormed', ring, along, members: view, quorate: told }), n3)
   }
   const other = config.teller
   if (other === null) {
     // it came with the ring
   } else {
-    x.send(make<QuorumFound>({ kind: 'QuorumFound', ring, members: view, quorate }), other)
+    x.send(QuorumFound$({ kind: 'QuorumFound', ring, members: view, quorate }), other)
   }
   state.members = x.wrote(
     2,
@@ -348,7 +360,7 @@ function reactOfTeller(name: string): Reaction<TellerWork> {
 
 /** spec/models/view-filter-apart.mu:86 */
 function onQuorumFound(x: TellerWork, { ring, members, quorate }: QuorumFound): void {
-  x.send(make<QuorumTold>({ kind: 'QuorumTold', ring, quorate }), members)
+  x.send(QuorumTold$({ kind: 'QuorumTold', ring, quorate }), members)
 }
 
 const settingsOfTeller: Settings<TellerConfig> = {
@@ -427,28 +439,28 @@ function reactOfPort(name: string): Reaction<PortWork> {
 /** spec/models/view-filter-apart.mu:94 */
 function onCast(x: PortWork, { message }: Cast): void {
   const { config } = x
-  x.send(make<Carry>({ kind: 'Carry', message }), config.sequencer)
+  x.send(Carry$({ kind: 'Carry', message }), config.sequencer)
 }
 
 /** spec/models/view-filter-apart.mu:95 */
 function onSequenced(x: PortWork, { message, from: from2 }: Sequenced): void {
-  x.emit(make<Heard>({ kind: 'Heard', message, from: from2 }))
+  x.emit(Heard$({ kind: 'Heard', message, from: from2 }))
 }
 
 /** spec/models/view-filter-apart.mu:96 */
 function onRingFormed(x: PortWork, { ring, along, members, quorate: told }: RingFormed): void {
-  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
-  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members }))
+  x.emit(CameAlong$({ kind: 'CameAlong', ring, members: along }))
+  x.emit(RingInstalled$({ kind: 'RingInstalled', ring, members }))
   if (told === null) {
     x.ignore('quorum is told of elsewhere')
   } else {
-    x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate: told }))
+    x.emit(Quorum$({ kind: 'Quorum', ring, quorate: told }))
   }
 }
 
 /** spec/models/view-filter-apart.mu:104 */
 function onQuorumTold(x: PortWork, { ring, quorate }: QuorumTold): void {
-  x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate }))
+  x.emit(Quorum$({ kind: 'Quorum', ring, quorate }))
 }
 
 const settingsOfPort: Settings<PortConfig> = {

@@ -15,7 +15,6 @@ import {
   has,
   intersect,
   keysOf,
-  make,
   pairs,
   put,
   size,
@@ -28,7 +27,7 @@ import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, mapOf, same, setOf } from '../../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import {
   type GroupMessage,
@@ -206,6 +205,25 @@ export const StepShape: RecordShape = {
   fields: [{ name: 'old', shape: ViewIdShape }, { name: 'new', shape: ViewIdShape }],
 }
 
+const Hello$ = maker<Wire>('kind', 'ring', 'highest')
+const Multicast$ = maker<Multicast>('kind', 'payload')
+const Greeting$ = maker<Greeting>('ring', 'highest')
+const Heard$ = maker<Heard>('kind', 'message', 'from')
+const Group$ = maker<Wire>('kind', 'message')
+const Ring$ = maker<Ring>('rep', 'seq')
+const CameAlong$ = maker<CameAlong>('kind', 'ring', 'members')
+const RingInstalled$ = maker<RingInstalled>('kind', 'ring', 'members')
+const Quorum$ = maker<Quorum>('kind', 'ring', 'quorate')
+const ToGroup$ = maker<ToGroup>('kind', 'body')
+const Restarted$ = maker<Restarted>('kind')
+const Returns$ = maker<Returns>('kind', 'known')
+const Member$ = maker<Member>('node', 'incarnation')
+const Message$ = maker<Message>('from', 'body')
+const View$ = maker<View>('id', 'members', 'joined', 'left')
+const Origin$ = maker<Origin>('view', 'along')
+const Step$ = maker<Step>('old', 'new')
+const power$ = maker<Named>('kind')
+
 /** spec/models/view-filter.mu:166 */
 export function isLater(a: ViewId, b: ViewId): boolean {
   return a.lineage.ring.seq > b.lineage.ring.seq ||
@@ -278,9 +296,9 @@ function onInstalled(x: RingsWork, { members }: Installed): void {
   const { state } = x
   state.gathered = x.wrote(4, members)
   state.hellos = x.wrote(5, emptyMap<NodeId, Greeting>())
-  x.emit(make<Multicast>({
+  x.emit(Multicast$({
     kind: 'Multicast',
-    payload: make<Wire>({ kind: 'Hello', ring: state.current, highest: state.highest }),
+    payload: Hello$({ kind: 'Hello', ring: state.current, highest: state.highest }),
   }))
 }
 
@@ -289,25 +307,25 @@ function onDeliver(x: RingsWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Hello') {
     const { ring, highest: seq } = payload
-    state.hellos = x.wrote(6, put(state.hellos, peer, make<Greeting>({ ring, highest: seq })))
+    state.hellos = x.wrote(6, put(state.hellos, peer, Greeting$({ ring, highest: seq })))
     if (x.asked(7, subset(state.gathered, keysOf(state.hellos)))) {
       install(x)
     }
   } else {
     const { message } = payload
-    x.emit(make<Heard>({ kind: 'Heard', message, from: peer }))
+    x.emit(Heard$({ kind: 'Heard', message, from: peer }))
   }
 }
 
 /** spec/models/view-filter.mu:86 */
 function onCast(x: RingsWork, { message }: Cast): void {
-  x.emit(make<Multicast>({ kind: 'Multicast', payload: make<Wire>({ kind: 'Group', message }) }))
+  x.emit(Multicast$({ kind: 'Multicast', payload: Group$({ kind: 'Group', message }) }))
 }
 
 /** spec/models/view-filter.mu:74 */
 function install(x: RingsWork): void {
   const { config, state } = x
-  const ring = make<Ring>({
+  const ring = Ring$({
     rep: min(state.gathered, '75:26'),
     seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '75:50'), '75:46'),
   })
@@ -317,10 +335,10 @@ function install(x: RingsWork): void {
   state.hellos = x.wrote(0, emptyMap<NodeId, Greeting>())
   state.highest = x.wrote(1, ring.seq)
   state.current = x.wrote(2, ring)
-  x.emit(make<CameAlong>({ kind: 'CameAlong', ring, members: along }))
-  x.emit(make<RingInstalled>({ kind: 'RingInstalled', ring, members: state.gathered }))
+  x.emit(CameAlong$({ kind: 'CameAlong', ring, members: along }))
+  x.emit(RingInstalled$({ kind: 'RingInstalled', ring, members: state.gathered }))
   state.met = x.wrote(3, state.met || size(state.gathered) >= config.all)
-  x.emit(make<Quorum>({ kind: 'Quorum', ring, quorate: state.met && size(state.gathered) >= config.enough }))
+  x.emit(Quorum$({ kind: 'Quorum', ring, quorate: state.met && size(state.gathered) >= config.enough }))
 }
 
 const settingsOfRings: Settings<RingsConfig> = {
@@ -417,12 +435,12 @@ function reactOfSpeaker(name: string): Reaction<SpeakerWork> {
 
 /** spec/models/view-filter.mu:95 */
 function onSay(x: SpeakerWork, { body: body2 }: Say): void {
-  x.emit(make<ToGroup>({ kind: 'ToGroup', body: body2 }))
+  x.emit(ToGroup$({ kind: 'ToGroup', body: body2 }))
 }
 
 /** spec/models/view-filter.mu:96 */
 function onReset(x: SpeakerWork): void {
-  x.emit(make<Restarted>({ kind: 'Restarted' }))
+  x.emit(Restarted$({ kind: 'Restarted' }))
 }
 
 const settingsOfSpeaker: Settings<SpeakerConfig> = {
@@ -528,7 +546,7 @@ function onBack(x: KeeperWork): void {
     x.ignore('it has nothing to come with')
   } else {
     state.out = x.wrote(3, false)
-    x.emit(make<Returns>({ kind: 'Returns', known: view }))
+    x.emit(Returns$({ kind: 'Returns', known: view }))
   }
 }
 
@@ -537,7 +555,7 @@ function onResetOfKeeper(x: KeeperWork): void {
   const { state } = x
   state.kept = x.wrote(4, null)
   state.out = x.wrote(5, false)
-  x.emit(make<Restarted>({ kind: 'Restarted' }))
+  x.emit(Restarted$({ kind: 'Restarted' }))
 }
 
 const settingsOfKeeper: Settings<KeeperConfig> = {
@@ -627,9 +645,9 @@ function onStart(x: SurvivorWork): void {
   const { state } = x
   const view = state.kept
   if (view === null) {
-    x.emit(make<Restarted>({ kind: 'Restarted' }))
+    x.emit(Restarted$({ kind: 'Restarted' }))
   } else {
-    x.emit(make<Returns>({ kind: 'Returns', known: view }))
+    x.emit(Returns$({ kind: 'Returns', known: view }))
   }
 }
 
@@ -648,7 +666,7 @@ function onPublishedOfSurvivor(x: SurvivorWork, { event }: Published): void {
 function onResetOfSurvivor(x: SurvivorWork): void {
   const { state } = x
   state.kept = x.wrote(1, null)
-  x.emit(make<Restarted>({ kind: 'Restarted' }))
+  x.emit(Restarted$({ kind: 'Restarted' }))
 }
 
 const settingsOfSurvivor: Settings<SurvivorConfig> = {
@@ -795,10 +813,7 @@ function onPublishedOfSynchrony(x: SynchronyWork, { event }: Published, node: No
     const { view: winner } = event
     state.open = x.wrote(28, without(state.open, setOf<NodeId>([node])))
     if (x.asked(29, has(keysOf(state.last), node))) {
-      const key = make<Member>({
-        node,
-        incarnation: valueAt(valueAt(state.last, node, '203:51').members, node, '203:51'),
-      })
+      const key = Member$({ node, incarnation: valueAt(valueAt(state.last, node, '203:51').members, node, '203:51') })
       state.evicted = x.wrote(30, put(state.evicted, key, winner.id))
     }
   } else {
@@ -827,7 +842,7 @@ function onReceived(x: SynchronyWork, { view, body: body2, from: from2 }: Receiv
     put(
       state.received,
       node,
-      append(get(state.received, node) ?? List.of<Message>(), make<Message>({ from: from2, body: body2 })),
+      append(get(state.received, node) ?? List.of<Message>(), Message$({ from: from2, body: body2 })),
     ),
   )
 }
@@ -853,7 +868,7 @@ function onReturns(x: SynchronyWork, { known: view }: Returns, node: NodeId): vo
       state.last,
       node,
       get(state.views, view) ??
-        make<View>({
+        View$({
           id: view,
           members: mapOf<NodeId, number>([[node, 0]]),
           joined: emptySet<NodeId>(),
@@ -877,7 +892,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'joinedClean',
     view.joined.items.every(
       n => given(
-        get(state.dirty, make<Member>({ node: n, incarnation: valueAt(view.members, n, '219:55') })),
+        get(state.dirty, Member$({ node: n, incarnation: valueAt(view.members, n, '219:55') })),
         it => it === null ? true : same(it, view.id) || isLater(it, view.id),
       )
     ),
@@ -887,7 +902,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
     'evictedForGood',
     !pairs(view.members).some(
       ([n2, i]) => given(
-        get(state.evicted, make<Member>({ node: n2, incarnation: i })),
+        get(state.evicted, Member$({ node: n2, incarnation: i })),
         it2 => it2 === null ? false : !isLater(it2, view.id),
       )
     ),
@@ -896,7 +911,7 @@ function installOfSynchrony(x: SynchronyWork, node: NodeId, view: View): void {
   if (x.asked(6, !has(view.joined, node))) {
     goOn(x, node, view)
   }
-  const me = make<Member>({ node, incarnation: valueAt(view.members, node, '232:46') })
+  const me = Member$({ node, incarnation: valueAt(view.members, node, '232:46') })
   state.dirty = x.wrote(7, put(state.dirty, me, get(state.dirty, me) ?? view.id))
   state.last = x.wrote(8, put(state.last, node, view))
   state.along = x.wrote(9, put(state.along, node, keysOf(view.members)))
@@ -911,11 +926,11 @@ function goOn(x: SynchronyWork, node: NodeId, view: View): void {
   if (!x.asked(13, has(keysOf(state.last), node))) return // it has not been anywhere
   const old = valueAt(state.last, node, '243:15').id
   x.assert(14, 'rises', isLater(view.id, old))
-  const origin = make<Origin>({ view: old, along: valueAt(state.along, node, '247:43') })
+  const origin = Origin$({ view: old, along: valueAt(state.along, node, '247:43') })
   x.assert(15, 'oneOrigin', same(get(state.origins, view.id) ?? origin, origin))
   const key = view.id
   state.origins = x.wrote(16, put(state.origins, key, origin))
-  const step = make<Step>({ old, new: view.id })
+  const step = Step$({ old, new: view.id })
   x.assert(
     17,
     'sameMessages',
@@ -1496,7 +1511,7 @@ type PowerSwitchGiven = Given<PowerSwitchConfig>
 type PowerSwitchReading = Reading<PowerSwitchConfig, PowerSwitchState>
 type PowerSwitchWork = Work<PowerSwitchConfig, PowerSwitchState>
 
-const power: Named = make({ kind: 'power' })
+const power: Named = power$({ kind: 'power' })
 
 /** The state before `start`. */
 function freshOfPowerSwitch(): PowerSwitchState {
@@ -1532,7 +1547,7 @@ function onPublishedOfPowerSwitch(x: PowerSwitchWork, { event }: Published): voi
 
 /** spec/models/view-filter.mu:543 */
 function onPower(x: PowerSwitchWork): void {
-  x.emit(make<Restarted>({ kind: 'Restarted' }))
+  x.emit(Restarted$({ kind: 'Restarted' }))
 }
 
 const settingsOfPowerSwitch: Settings<PowerSwitchConfig> = {

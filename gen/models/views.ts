@@ -3,11 +3,11 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, Site } from '../../src/core/machine.ts'
-import { emptySet, make } from '../../src/core/ops.ts'
+import { emptySet } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
-import type { Rec, SortedSet } from '../../src/core/value.ts'
+import { type Rec, type SortedSet, maker } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type ViewId, ViewIdShape } from '../types.ts'
 import {
@@ -55,6 +55,11 @@ export const SpeakShape: RecordShape = { kind: 'record', name: 'Speak', tag: tru
 
 export const ResumeShape: RecordShape = { kind: 'record', name: 'Resume', tag: true, fields: [] }
 
+const ViewJoin$ = maker<ViewJoin>('kind', 'client', 'group', 'view')
+const ViewLeave$ = maker<ViewLeave>('kind', 'client')
+const ViewFinalize$ = maker<ViewFinalize>('kind', 'client')
+const ViewSend$ = maker<ViewSend>('kind', 'client', 'body', 'size')
+
 export interface AttendantConfig {}
 
 export interface AttendantState {
@@ -97,28 +102,28 @@ function react(name: string): Reaction<AttendantWork> {
 
 /** spec/models/views.mu:24 */
 function onCome(x: AttendantWork): void {
-  x.emit(make<ViewJoin>({ kind: 'ViewJoin', client: 1, group: 'g', view: null }))
+  x.emit(ViewJoin$({ kind: 'ViewJoin', client: 1, group: 'g', view: null }))
 }
 
 /** spec/models/views.mu:25 */
 function onResume(x: AttendantWork): void {
   const { state } = x
-  x.emit(make<ViewJoin>({ kind: 'ViewJoin', client: 1, group: 'g', view: state.known }))
+  x.emit(ViewJoin$({ kind: 'ViewJoin', client: 1, group: 'g', view: state.known }))
 }
 
 /** spec/models/views.mu:26 */
 function onDepart(x: AttendantWork): void {
-  x.emit(make<ViewLeave>({ kind: 'ViewLeave', client: 1 }))
+  x.emit(ViewLeave$({ kind: 'ViewLeave', client: 1 }))
 }
 
 /** spec/models/views.mu:27 */
 function onHangUp(x: AttendantWork): void {
-  x.emit(make<ViewFinalize>({ kind: 'ViewFinalize', client: 1 }))
+  x.emit(ViewFinalize$({ kind: 'ViewFinalize', client: 1 }))
 }
 
 /** spec/models/views.mu:28 */
 function onSpeak(x: AttendantWork): void {
-  x.emit(make<ViewSend>({ kind: 'ViewSend', client: 1, body: 'x', size: 1 }))
+  x.emit(ViewSend$({ kind: 'ViewSend', client: 1, body: 'x', size: 1 }))
 }
 
 /** spec/models/views.mu:29 */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { judgeCapture, wireLawsOf } from '../../conformance/captures/judge.ts'
 import type { AnyMachine, Context, Input, Named } from '../core/machine.ts'
-import { mapOf, Rec, setOf } from '../core/value.ts'
+import { mapOf, rec, setOf } from '../core/value.ts'
 import { readCapture } from '../formats/pcap.ts'
 import { check } from '../lang/check.ts'
 import { interpretMachine } from '../lang/interpret/machine.ts'
@@ -74,11 +74,11 @@ function votequorumSteps(machine: AnyMachine, rounds: number): number {
   })
   if ('refused' in made) throw new Error(made.refused.join())
   const context: Context<unknown> = { self: 1, config: made.config }
-  const named = (fields: object) => new Rec(fields) as Named
+  const named = (fields: object) => rec(fields) as Named
   const signal = (fields: object): Input => ({ kind: 'signal', signal: named(fields) })
   const info = (about: number) => named({ kind: 'NodeInfo', about, votes: 1, expected: 3, flags: setOf(['Quorate']) })
   const inputs = [
-    signal({ kind: 'Regular', ring: new Rec({ rep: 1, seq: 5 }), members: setOf([1, 2, 3]) }),
+    signal({ kind: 'Regular', ring: rec({ rep: 1, seq: 5 }), members: setOf([1, 2, 3]) }),
     ...[1, 2, 3].map(from => signal({ kind: 'Deliver', payload: info(from), from })),
   ]
   let state = machine.step(context, machine.initial(context), { kind: 'start' }).state

@@ -1,4 +1,4 @@
-import { compare, List, Rec, SortedMap, SortedSet, search, setOf } from './value.ts'
+import { compare, type Fields, List, type Rec, rec, SortedMap, SortedSet, search, setOf } from './value.ts'
 
 export { external } from './external.ts'
 
@@ -7,17 +7,17 @@ export { external } from './external.ts'
  * an operation changes nothing it may return its argument.
  */
 
-/** The fields of a record type, without what every `Rec` has. */
-export type Fields<T> = T extends unknown ? { readonly [K in Exclude<keyof T, keyof Rec>]: T[K] } : never
+export type { Fields } from './value.ts'
 
 /** A record of this type; the fields in the declared order. */
 export function make<T extends Rec>(fields: Fields<T>): T {
-  return new Rec(fields as object) as T
+  return rec(fields) as unknown as T
 }
 
-/** `r with { … }`. */
+/** `r with { … }`: the same record with some fields replaced; the order of the fields stays. */
 export function alter<T extends Rec>(base: T, fields: Partial<Fields<T>>): T {
-  return new Rec(base, fields) as T
+  const made = base.constructor as new (fields: object) => T
+  return new made({ ...base, ...fields })
 }
 
 /** A subject that is asked about more than once: evaluated once. */

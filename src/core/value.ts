@@ -11,14 +11,9 @@ import { appended, dropped, itemOf, itemsOf, type Long, longOf, short, sizeOf, t
  */
 export type Value = boolean | number | string | null | Rec | List<Value> | SortedSet<Value> | SortedMap<Value, Value>
 
-/** A record; its fields are own enumerable properties, always in the declared order. */
-export class Rec {
+/** A record; its fields are own enumerable properties, always in the declared order. Made by `rec` and by makers alone. */
+export abstract class Rec {
   #key: string | undefined
-  /** With `changed`, the fields of an existing record with some replaced. */
-  constructor(fields: object, changed?: object) {
-    Object.assign(this, fields, changed)
-    Object.freeze(this)
-  }
   /** The canonical key; equal records, and only those, have equal keys. */
   get canonical(): string {
     if (this.#key === undefined) this.#key = `(${Object.values(this).map(key).join(',')})`
@@ -26,14 +21,32 @@ export class Rec {
   }
 }
 
-/** A record with these fields, given in the declared order. */
-export function rec<T extends object>(fields: T): Rec & Readonly<T> {
-  return new Rec(fields) as Rec & Readonly<T>
+/** The fields of a record type, without what every `Rec` has. */
+export type Fields<T> = T extends unknown ? { readonly [K in Exclude<keyof T, keyof Rec>]: T[K] } : never
+
+type Maker = (fields: object) => Rec
+const makers = new Map<string, Maker>()
+
+/**
+ * What makes records of these fields, in this order, out of an object that has them. All records of the same fields are of one
+ * class of their own, whose constructor names each: engines keep and read such objects several times faster than copies.
+ */
+export function maker<T extends Rec>(...names: readonly string[]): (fields: Fields<T>) => T {
+  const signature = names.join('\n')
+  let make = makers.get(signature)
+  if (!make) {
+    const writes = names.map(JSON.stringify as (name: string) => string).map(name => `this[${name}] = fields[${name}]`)
+    const text = `return class Record extends Rec { constructor(fields) { super(); ${writes.join('; ')} } }`
+    const made = new Function('Rec', text)(Rec) as new (fields: object) => Rec
+    make = new Function('Made', 'return fields => new Made(fields)')(made) as Maker
+    makers.set(signature, make)
+  }
+  return make as unknown as (fields: Fields<T>) => T
 }
 
-/** `r with { … }`: the same record with some fields replaced; the order of the fields stays. */
-export function change<T extends Rec>(base: T, fields: { readonly [K in keyof T]?: T[K] | undefined }): T {
-  return new Rec(base, fields) as T
+/** A record with these fields, given in the declared order. Who makes many of one kind has a maker for them. */
+export function rec<T extends object>(fields: T): Rec & Readonly<T> {
+  return maker<Rec>(...Object.keys(fields))(fields) as Rec & Readonly<T>
 }
 
 /** An immutable list. A long one shares its items with the lists that it was made of, and has them in one array when asked. */
@@ -182,13 +195,13 @@ export function same(a: unknown, b: unknown): boolean {
   if (a instanceof List) return b instanceof List && a.size === b.size && sameAll(a.items, b.items)
   if (a instanceof SortedSet) return b instanceof SortedSet && sameAll(a.items, b.items)
   if (a instanceof SortedMap) return b instanceof SortedMap && sameAll(a.keys, b.keys) && sameAll(a.values, b.values)
-  return sameFields(a as Fields, b as Fields)
+  return sameFields(a as Named, b as Named)
 }
 
-type Fields = Readonly<Record<string, unknown>>
+type Named = Readonly<Record<string, unknown>>
 
 /** Of one type: with one name (`kind`, the first field) they have the same fields, in one order. */
-function sameFields(a: Fields, b: Fields): boolean {
+function sameFields(a: Named, b: Named): boolean {
   if (a.constructor !== b.constructor) return false
   for (const name in a) if (!same(a[name], b[name])) return false
   return true

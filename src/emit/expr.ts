@@ -136,10 +136,9 @@ function emitRecord(
   const declared = shape.kind === 'record' ? shape.fields : (shape.cases.find(one => one.name === name)?.fields ?? [])
   const kind = shape.kind === 'record' ? (shape.tag ? shape.name : undefined) : name
   const fields: Doc[] = declared.map((field, i) => member(field.name, emitExpr(values[i] as TExpr, body)))
-  return hugging(
-    [file.use('make'), typeArgs(body, shape)],
-    record(kind === undefined ? fields : [`kind: ${quoted(kind)}`, ...fields]),
-  )
+  const names = declared.map(field => field.name)
+  const make = file.maker(typeText(file, shape), name ?? shape.name, kind === undefined ? names : ['kind', ...names])
+  return hugging(make, record(kind === undefined ? fields : [`kind: ${quoted(kind)}`, ...fields]))
 }
 
 /** `<A, B>`, in TypeScript. */

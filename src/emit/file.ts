@@ -79,6 +79,12 @@ export class File {
   /** Shapes that range checks need and that have no name, hoisted to the top of the file. */
   readonly shapes: { readonly name: string; readonly shape: Shape }[] = []
 
+  /** What makes the records of this file, hoisted to its top; of a type's text and the names of the fields, by these. */
+  readonly makers = new Map<
+    string,
+    { readonly name: string; readonly type: string; readonly fields: readonly string[] }
+  >()
+
   constructor(context: Context, module: TModule) {
     this.context = context
     this.module = module
@@ -154,6 +160,19 @@ export class File {
     const names = into.get(from) ?? new Set()
     into.set(from, names.add(name))
     return name
+  }
+
+  /** The name of what makes records of this type with these fields. No name of a spec has a `$`. */
+  maker(type: string, called: string, fields: readonly string[]): string {
+    const id = `${type} ${called} ${fields.join(' ')}`
+    let maker = this.makers.get(id)
+    if (!maker) {
+      this.use('maker')
+      const same = [...this.makers.values()].filter(one => one.name.replace(/\$\d*$/, '') === called).length
+      maker = { name: `${called}$${same === 0 ? '' : same + 1}`, type, fields }
+      this.makers.set(id, maker)
+    }
+    return maker.name
   }
 
   /** A type annotation, or nothing in JavaScript. */

@@ -87,8 +87,8 @@ function interfaces(machine: TMachine, file: File, names: MachineNames): Doc[] {
 /** A constant for a timer without parameters, a function for one with. */
 function timerDoc(shape: RecordShape, doc: readonly Doc[], machine: TMachine, file: File): Doc {
   const name = file.own(`timer ${machine.name} ${shape.name}`)
-  const make = file.use('make')
   if (shape.fields.length === 0) {
+    const make = file.maker(file.useType('Named'), shape.name, ['kind'])
     const named = file.typed(`: ${file.useType('Named')}`)
     return documented(doc, [`const ${name}`, named, ` = ${make}({ kind: ${quoted(shape.name)} })`])
   }
@@ -114,8 +114,7 @@ function timerDoc(shape: RecordShape, doc: readonly Doc[], machine: TMachine, fi
       ...made,
       indent([
         { kind: 'line', flat: ' ' },
-        `${make}`,
-        file.typed(`<${type}>`),
+        file.maker(type, shape.name, ['kind', ...shape.fields.map(field => field.name)]),
         `({ kind: ${quoted(shape.name)}, ${members.join(', ')} })`,
       ]),
     ]),

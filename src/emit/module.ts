@@ -3,7 +3,7 @@ import type { TFn, TModule, TProgram } from '../lang/typed.ts'
 import { emitExpr } from './expr.ts'
 import { Body, Context, File } from './file.ts'
 import { emitFn } from './functions.ts'
-import { type Doc, hard, lines, print } from './layout.ts'
+import { bracketed, type Doc, hard, lines, print } from './layout.ts'
 import { emitMachine, nameMachine } from './machine.ts'
 import { quoted } from './names.ts'
 import { comment, shapeConstants, shapeDoc, typeDeclarations, typeText } from './types.ts'
@@ -35,6 +35,13 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
   const hoisted = file.shapes.map(
     (one): Doc => [`const ${one.name}`, file.typed(`: ${file.useType('Shape')}`), ' = ', shapeDoc(file, one.shape)],
   )
+  const makers = [...file.makers.values()].map(
+    ({ name, type, fields }): Doc => [
+      `const ${name} = maker`,
+      file.typed(`<${type}>`),
+      bracketed('(', fields.map(quoted), ')'),
+    ],
+  )
   const imports = file.imports()
   const head: Doc[] = [`// ${banner(module.file)}`]
   if (imports.length > 0) head.push(lines(imports))
@@ -44,7 +51,15 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
   if (partials.length > 0) bound.push(`const { ${partials.join(', ')} } = partialOps(file)`)
   const title = comment(module.doc)
   return print(
-    paragraphs([...head, ...title, ...(bound.length > 0 ? [lines(bound)] : []), ...types, ...hoisted, ...parts]),
+    paragraphs([
+      ...head,
+      ...title,
+      ...(bound.length > 0 ? [lines(bound)] : []),
+      ...types,
+      ...hoisted,
+      ...(makers.length > 0 ? [lines(makers)] : []),
+      ...parts,
+    ]),
   )
 }
 

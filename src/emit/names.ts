@@ -4,7 +4,9 @@ import { partialOps } from '../core/partial.ts'
 /** Where generated code imports its values from, below src/core. */
 export const homes: ReadonlyMap<string, string> = new Map([
   ...Object.keys(ops).map(name => [name, 'ops'] as const),
-  ...['compare', 'List', 'mapOf', 'same', 'setOf', 'SortedMap', 'SortedSet'].map(name => [name, 'value'] as const),
+  ...['compare', 'List', 'maker', 'mapOf', 'same', 'setOf', 'SortedMap', 'SortedSet'].map(
+    name => [name, 'value'] as const,
+  ),
   ...['Rec'].map(name => [name, 'value'] as const),
   ...['configure', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
   ...['quickStep'].map(name => [name, 'quick'] as const),

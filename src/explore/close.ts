@@ -1,7 +1,7 @@
 import type { AnyMachine, Input, Named, NodeId } from '../core/machine.ts'
 import type { RecordShape } from '../core/shape.ts'
 import type { Node } from '../core/stack.ts'
-import { List, Rec, SortedSet, type Value } from '../core/value.ts'
+import { List, Rec, rec, SortedSet, type Value } from '../core/value.ts'
 import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TFn, TModel, TProgram, TProperty, TScheduled, TWorld } from '../lang/typed.ts'
 import { antecedentsOf } from './antecedents.ts'
@@ -88,7 +88,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
 
 function signalOf(shape: RecordShape, values: readonly unknown[]): Input & { kind: 'signal' } {
   const fields = Object.fromEntries(shape.fields.map((field, i) => [field.name, values[i]]))
-  return { kind: 'signal', signal: new Rec({ kind: shape.name, ...fields }) as Named }
+  return { kind: 'signal', signal: rec({ kind: shape.name, ...fields }) as Named }
 }
 
 /** In ticks; what is no whole number of them is rounded outwards. */

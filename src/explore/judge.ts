@@ -1,5 +1,5 @@
 import { Breach, type MachineState, type NodeId } from '../core/machine.ts'
-import { key, Rec, type Value } from '../core/value.ts'
+import { key, rec, type Value } from '../core/value.ts'
 import type { ClosedModel, ClosedProperty, View } from './closed.ts'
 import { InstanceValues, type Watched } from './instances.ts'
 import type { Locals } from './locals.ts'
@@ -130,7 +130,7 @@ class StateView implements Watched {
   }
   readonly config = (node: NodeId, machine: string): unknown => {
     const at = this.#places[node - 1]?.get(machine) ?? -1
-    return new Rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
+    return rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
   }
   readonly up = (node: NodeId): boolean => this.#local(node).up
   readonly look = (): void => {

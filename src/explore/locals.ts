@@ -1,6 +1,6 @@
 import { Breach, type Input, type Named, type NodeId } from '../core/machine.ts'
 import { armed, initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
-import { compare, key, Rec, same } from '../core/value.ts'
+import { compare, key, rec, same } from '../core/value.ts'
 import { type Clock, nameOf as timerName } from './clock.ts'
 import { Interner, PairTable } from './pairs.ts'
 
@@ -109,7 +109,7 @@ export class Locals {
 
   /** What tells this node that its connection to another broke. */
   notice(kind: string, from: NodeId): number {
-    return this.input({ from, input: { kind: 'signal', signal: new Rec({ kind, peer: from }) as Named } })
+    return this.input({ from, input: { kind: 'signal', signal: rec({ kind, peer: from }) as Named } })
   }
 
   /** Messages by sender, then by what they say: an order that does not depend on the way a search took. */

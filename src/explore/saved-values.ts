@@ -1,4 +1,4 @@
-import { List, mapOf, Rec, SortedMap, SortedSet, setOf } from '../core/value.ts'
+import { List, mapOf, Rec, rec, SortedMap, SortedSet, setOf } from '../core/value.ts'
 
 /** A value as JSON that says itself what it is; `plain` objects are states of machines. */
 export type Saved =
@@ -32,7 +32,7 @@ export function restore(saved: Saved): unknown {
   if ('set' in saved) return setOf(saved.set.map(restore))
   if ('map' in saved) return mapOf(saved.map.map(([one, to]) => [restore(one), restore(to)] as const))
   if ('array' in saved) return saved.array.map(restore)
-  if ('rec' in saved) return new Rec(fieldsOf(saved.rec))
+  if ('rec' in saved) return rec(fieldsOf(saved.rec))
   return Object.freeze(fieldsOf(saved.plain))
 }
 

@@ -1,5 +1,5 @@
 import type { Named } from '../core/machine.ts'
-import { Rec } from '../core/value.ts'
+import { rec } from '../core/value.ts'
 import type { Inboxes } from './inbox.ts'
 import type { Locals, Outcome } from './locals.ts'
 import type { Parts } from './parts.ts'
@@ -120,4 +120,4 @@ export class Successor {
 }
 
 /** How the world tells monitors of a crash. */
-export const crashed: readonly Named[] = [new Rec({ kind: 'crash' }) as Named]
+export const crashed: readonly Named[] = [rec({ kind: 'crash' }) as Named]

@@ -1,6 +1,6 @@
 import type { Named } from '../core/machine.ts'
 import type { RecordShape } from '../core/shape.ts'
-import { Rec, SortedSet } from '../core/value.ts'
+import { rec, SortedSet } from '../core/value.ts'
 import { type RoundRules, round, speak } from '../core/views.ts'
 import type { Locals } from './locals.ts'
 import { Trie } from './pairs.ts'
@@ -104,10 +104,10 @@ export class ViewRounds {
 
 /** `Regular(ring, members)`: the ring's id says no more than who its lowest member is. */
 export function installed(shape: RecordShape, members: readonly number[]): Named {
-  const ring = new Rec({ rep: members[0] ?? 0, seq: 0 })
-  return new Rec({ kind: shape.name, ring, members: new SortedSet([...members]) }) as Named
+  const ring = rec({ rep: members[0] ?? 0, seq: 0 })
+  return rec({ kind: shape.name, ring, members: new SortedSet([...members]) }) as Named
 }
 
 export function delivered(shape: RecordShape, payload: unknown, from: number): Named {
-  return new Rec({ kind: shape.name, payload, from }) as Named
+  return rec({ kind: shape.name, payload, from }) as Named
 }

@@ -1,5 +1,5 @@
 import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
-import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
+import { List, maker, type Rec, rec, type SortedSet, setOf, type Value } from '../core/value.ts'
 import { Malformed, type Refused, type RingId, reading, Unsendable } from './corosync/bytes.ts'
 import { decodePacket } from './corosync/decode-packet.ts'
 import { encodePacket } from './corosync/encode-packet.ts'
@@ -153,6 +153,15 @@ function ringId(ring: Any | undefined): RingId {
 
 // ---------------------------------------------------------------- reading
 
+// What comes with every message: their makers at hand.
+type Made = Rec & Readonly<Record<string, Value>>
+const readRing = maker<Made>('rep', 'seq')
+const token = maker<Made & Named>(...['kind', ...(known.Token as string).split(' ')])
+const missed = maker<Made>('ring', 'seq')
+const mcast = maker<Made & Named>('kind', 'of')
+const sequenced = maker<Made>('ring', 'seq', 'ordinal', 'from', 'safe', 'body')
+const packetBody = maker<Made>('kind', 'pieces', 'goesOn', 'continues')
+
 interface Read {
   readonly message: Named
   readonly from: NodeId | undefined
@@ -162,15 +171,24 @@ function messageOf(packet: Packet): Read {
   switch (packet.kind) {
     case 'OrfToken': {
       const { seq, tokenSeq, aruAddr, backlog, fcc, rtrList } = packet
-      const missing = new List(rtrList.map((one, i) => record({ ring: ringOf(one.ring, 57 + 16 * i), seq: one.seq })))
-      return said(packet.header.nodeid, 5, {
-        ...{ kind: 'Token', ring: ringOf(packet.ring, 29), seq, hop: tokenSeq, aru: uncounted(packet.aru) },
-        ...{ aruBy: aruAddr === 0 ? null : aruAddr, missing, fcc, backlog, moreOld: packet.retransFlg !== 0 },
+      const missing = new List(rtrList.map((one, i) => missed({ ring: ringOf(one.ring, 57 + 16 * i), seq: one.seq })))
+      const message = token({
+        kind: 'Token',
+        ring: ringOf(packet.ring, 29),
+        seq,
+        hop: tokenSeq,
+        aru: uncounted(packet.aru),
+        aruBy: aruAddr === 0 ? null : aruAddr,
+        missing,
+        fcc,
+        backlog,
+        moreOld: packet.retransFlg !== 0,
       })
+      return { from: node(packet.header.nodeid, 5), message }
     }
     case 'Mcast':
     case 'EncapsulatedMcast':
-      return { from: undefined, message: record({ kind: 'Mcast', of: mcasted(packet) }) as Named }
+      return { from: undefined, message: mcast({ kind: 'Mcast', of: mcasted(packet) }) }
     case 'Join': {
       const { systemFrom, procList, failedList, ringSeq, header } = packet
       const nodes = (all: readonly number[], at: number) => setOf(all.map((id, i) => node(id, at + 4 * i)))
@@ -188,7 +206,7 @@ function messageOf(packet: Packet): Read {
       const { tokenSeq, membIndex, addr, membList } = packet
       // Entries beyond the index are there, but not filled in yet.
       const entries = membList.slice(0, membIndex).map((one, i) =>
-        record({
+        rec({
           ...{ oldRing: ringOf(one.ring, 41 + 4 * addr.length + 24 * i), aru: one.aru, delivered: one.highDelivered },
           received: one.receivedFlg !== 0,
         }),
@@ -212,12 +230,12 @@ function messageOf(packet: Packet): Read {
 }
 
 function said(from: NodeId, at: number, fields: Readonly<Record<string, Value>>): Read {
-  return { from: node(from, at), message: record(fields) as Named }
+  return { from: node(from, at), message: rec(fields) as Rec as Named }
 }
 
 function mcasted(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
   const { seq, thisSeqno, systemFrom, guarantee } = packet
-  return record({
+  return sequenced({
     ring: ringOf(packet.ring, 25),
     seq,
     ordinal: Math.max(0, thisSeqno),
@@ -228,18 +246,18 @@ function mcasted(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>)
 }
 
 function bodyOf(packet: Mcast | Extract<Packet, { kind: 'EncapsulatedMcast' }>): Value {
-  if (packet.kind === 'EncapsulatedMcast') return record({ kind: 'Old', of: mcasted(packet.old) })
+  if (packet.kind === 'EncapsulatedMcast') return rec({ kind: 'Old', of: mcasted(packet.old) })
   if (packet.order !== 'little') throw new Malformed('a multicast in the other byte order', 0)
   const read = decodeText(packet.payload, packet.order)
   if ('refused' in read) throw new Malformed(read.refused, 45 + read.at)
   const { pieces, fragmented, continuation } = read.payload
   if (pieces.length === 0) throw new Malformed('a packet without messages', 45)
-  return record({ kind: 'Packet', pieces: new List(pieces), goesOn: fragmented, continues: continuation })
+  return packetBody({ kind: 'Packet', pieces: new List(pieces), goesOn: fragmented, continues: continuation })
 }
 
 /** `at`: where in the datagram it stands, for whoever is told that it is none. */
 function ringOf({ rep, seq }: RingId, at: number): Value {
-  return record({ rep: node(rep, at), seq: sequence(seq, at + 4) })
+  return readRing({ rep: node(rep, at), seq: sequence(seq, at + 4) })
 }
 
 /** Ring sequences count up from 1 by fours; nobody gets beyond this but by malice, and there sums would not be exact. */
@@ -252,8 +270,4 @@ function sequence(seq: number, at: number): number {
 function node(id: number, at: number): NodeId {
   if (id === 0) throw new Malformed('node id 0', at)
   return id
-}
-
-function record(fields: Readonly<Record<string, Value>>): Rec {
-  return new Rec(fields)
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Context, NodeId } from '../core/machine.ts'
 import type { Node, Stack } from '../core/stack.ts'
-import { List, mapOf, Rec, rec, setOf, type Value } from '../core/value.ts'
+import { List, mapOf, rec, setOf, type Value } from '../core/value.ts'
 import type { CorosyncConf, QuorumConf } from '../formats/corosync-conf.ts'
 import { latin1 } from './corosync/payload.ts'
 import { overhead } from './envelope-bytes.ts'
@@ -86,7 +86,7 @@ export function settingsOf({ quorum, nodes }: CorosyncConf): MachineConfig {
 
 function device({ device }: QuorumConf): Value {
   if (!device) return null
-  return new Rec({ votes: device.votes ?? null, timeout: device.timeout, syncTimeout: device.syncTimeout })
+  return rec({ votes: device.votes ?? null, timeout: device.timeout, syncTimeout: device.syncTimeout })
 }
 
 function tieBreaker({ autoTieBreaker, autoTieBreakerNode: chosen }: QuorumConf): Value {

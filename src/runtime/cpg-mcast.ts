@@ -1,4 +1,4 @@
-import { Rec } from '../core/value.ts'
+import { maker, type Rec } from '../core/value.ts'
 import { viewPrefix } from './view-messages.ts'
 
 /**
@@ -26,6 +26,8 @@ const unnamed = '\0'.repeat(longestName)
 /** Nobody reads who sent it from here: the ring says it. */
 const source = '\0'.repeat(16)
 
+const groupMcast = maker<Rec & Readonly<Record<string, string | number>>>('kind', 'group', 'pid', 'body', 'size')
+
 /** What carries a body to a group, as bytes; nothing when a name or a process does not fit, or is not of bytes. */
 export function groupMcastText(group: string, pid: number, body: string): string | undefined {
   if (group.length > longestName || wide.test(group) || wide.test(body) || pid !== pid >>> 0) return undefined
@@ -43,7 +45,13 @@ export function readGroupMcast(message: string): Rec | undefined {
   if (numberAt(message, at.size) !== structSize + length || numberAt(message, at.length) !== length) return undefined
   if (named > longestName || message.startsWith(viewPrefix, at.name)) return undefined
   const group = message.slice(at.name, at.name + named)
-  return new Rec({ kind: 'GroupMcast', group, pid: numberAt(message, at.pid), body: message.slice(size), size: length })
+  return groupMcast({
+    kind: 'GroupMcast',
+    group,
+    pid: numberAt(message, at.pid),
+    body: message.slice(size),
+    size: length,
+  })
 }
 
 function u32(n: number): string {

@@ -1,4 +1,4 @@
-import { Rec, setOf, type Value } from '../core/value.ts'
+import { type Rec, rec, setOf, type Value } from '../core/value.ts'
 import type { ServiceMessage } from './corosync/messages.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
 
@@ -43,25 +43,25 @@ export function cpgMessage(payload: Any): ServiceMessage {
 export function cpgPayloads(message: ServiceMessage): Value[] {
   switch (message.kind) {
     case 'CpgProcJoin':
-      return [new Rec({ kind: 'ProcJoin', group: message.group, pid: message.pid })]
+      return [rec({ kind: 'ProcJoin', group: message.group, pid: message.pid })]
     case 'CpgProcLeave': {
       const reason = reasons[message.reason]
-      return reason ? [new Rec({ kind: 'ProcLeave', group: message.group, pid: message.pid, reason })] : []
+      return reason ? [rec({ kind: 'ProcLeave', group: message.group, pid: message.pid, reason })] : []
     }
     case 'CpgDownlist':
-      return [new Rec({ kind: 'Downlist', before: message.oldMembers, left: setOf(message.leftNodes) })]
+      return [rec({ kind: 'Downlist', before: message.oldMembers, left: setOf(message.leftNodes) })]
     case 'CpgJoinList':
       return [
-        new Rec({
+        rec({
           kind: 'JoinList',
-          processes: setOf(message.members.map(({ group, pid }) => new Rec({ group, pid }))),
+          processes: setOf(message.members.map(({ group, pid }) => rec({ group, pid }))),
         }),
       ]
     case 'CpgMcast':
-      return [new Rec({ kind: 'GroupMcast', ...spoken(message) })]
+      return [rec({ kind: 'GroupMcast', ...spoken(message) })]
     case 'CpgPartialMcast': {
       const place = places[message.type]
-      return place ? [new Rec({ kind: 'GroupFragment', place, ...spoken(message) })] : []
+      return place ? [rec({ kind: 'GroupFragment', place, ...spoken(message) })] : []
     }
     default:
       return []

@@ -1,6 +1,6 @@
 import { Breach, type NodeId } from '../core/machine.ts'
 import type { Node, NodeState } from '../core/stack.ts'
-import { Rec, same, type Value } from '../core/value.ts'
+import { rec, same, type Value } from '../core/value.ts'
 import type { Sim } from './sim.ts'
 
 /** A property of a model, as whoever closes the model prepares it. */
@@ -60,7 +60,7 @@ export class Judging {
     this.#view = {
       field: (node, machine, name) => fieldOf(this.#states.get(node) ?? sim().state(node), at(node, machine), name),
       config: (node, machine) =>
-        new Rec(contexts.get(node)?.[at(node, machine)]?.config as Readonly<Record<string, Value>>),
+        rec(contexts.get(node)?.[at(node, machine)]?.config as Readonly<Record<string, Value>>),
       up: node => sim().up(node),
       paused: node => sim().paused(node),
       get healed() {

@@ -1,7 +1,7 @@
 import type { AnyMachine, Input, Named, NodeId } from '../core/machine.ts'
 import { type Random, random } from '../core/random.ts'
 import type { Node } from '../core/stack.ts'
-import { List, Rec, rec, setOf } from '../core/value.ts'
+import { List, rec, setOf } from '../core/value.ts'
 import type { TWorld } from '../lang/typed.ts'
 import { type Asked, Judging } from './drill-properties.ts'
 import { createSim, type Sim } from './sim.ts'
@@ -115,7 +115,7 @@ export function drill(model: Played, seed: number): Drilled {
     if (!running.tells) return
     const quiet = sim.clock.now() - since
     const parts = new List(partsOf(sim, ids).map(part => setOf(part)))
-    watching.hear(new Rec({ kind: running.tells.name, quiet, last, parts }) as Named, ids[0] as NodeId)
+    watching.hear(rec({ kind: running.tells.name, quiet, last, parts }) as Named, ids[0] as NodeId)
   }
 
   for (const id of ids) sim.start(id)

@@ -1,5 +1,5 @@
 import type { Named } from '../core/machine.ts'
-import { Rec, rec } from '../core/value.ts'
+import { rec } from '../core/value.ts'
 import { type Authkey, readAuthkeys } from './authkey.ts'
 import type { MachineConfig } from './configure.ts'
 import type { QuorumAnswer } from './quorum.ts'
@@ -45,7 +45,7 @@ export function reloader(parts: ReloadParts): () => Promise<string | undefined> 
   /** Without settings there is nobody to tell. */
   function tell(settings: MachineConfig | undefined, succeeded: boolean): string | undefined {
     if (!settings) return undefined
-    const answer = command(rec({ kind: 'Reload', settings: new Rec(settings), succeeded }))
+    const answer = command(rec({ kind: 'Reload', settings: rec(settings), succeeded }))
     if ('error' in answer) return answer.error
     return answer.result === 'Ok' ? undefined : `votequorum: ${answer.reason ?? answer.result}`
   }

@@ -1,6 +1,6 @@
 import type { AnyMachine, Named, NodeId } from '../core/machine.ts'
 import type { Node, NodeStep } from '../core/stack.ts'
-import { key, Rec, type Value } from '../core/value.ts'
+import { key, rec, type Value } from '../core/value.ts'
 import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TAct, TExpr, TModel, TProgram, TScenario } from '../lang/typed.ts'
 import { createSim, type Sim } from './sim.ts'
@@ -185,7 +185,7 @@ function environment(player: Player, seen: Map<string, string>): Environment {
     viewConfig: (node, machine) => {
       const { stack, contexts } = player.nodes.find(one => one.self === node) as Node
       const index = stack.machines.findIndex(one => one.name === machine)
-      return new Rec(contexts[index]?.config as Record<string, Value>)
+      return rec(contexts[index]?.config as Record<string, Value>)
     },
     healed: sim.reach.healed(),
     connected: (a, b) => sim.reach.reaches(a, b) && sim.reach.reaches(b, a),
@@ -201,7 +201,7 @@ function named(
 ): Named {
   const env = environment(player, new Map())
   const values = args.map(arg => evaluate(arg, env, player.model.file))
-  return new Rec({ kind: name, ...Object.fromEntries(fields.map((field, i) => [field.name, values[i]])) }) as Named
+  return rec({ kind: name, ...Object.fromEntries(fields.map((field, i) => [field.name, values[i]])) }) as Named
 }
 
 function idsOf(model: TModel): ReadonlyMap<string, readonly NodeId[]> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { external } from '../core/external.ts'
-import { key, type List, Rec, setOf, type Value } from '../core/value.ts'
+import { key, type List, rec, setOf, type Value } from '../core/value.ts'
 import { encodeGroupMessage, latin1 } from './corosync/payload.ts'
 import { encodeService } from './corosync/service.ts'
 import { service } from './corosync/testing/messages.ts'
@@ -26,12 +26,10 @@ const change = fc.oneof(
 const payload: fc.Arbitrary<Value> = fc.oneof(
   fc
     .record({ about, votes: u32, expected: u32, flags: fc.subarray(flags) })
-    .map(one => new Rec({ kind: 'NodeInfo', ...one, flags: setOf(one.flags) })),
-  fc
-    .record({ about, change })
-    .map(one => new Rec({ kind: 'Reconfigure', about: one.about, change: new Rec(one.change) })),
-  fc.record({ name, registers: fc.boolean() }).map(one => new Rec({ kind: 'DeviceRegistration', ...one })),
-  fc.record({ old: name, new: name }).map(one => new Rec({ kind: 'DeviceRename', ...one })),
+    .map(one => rec({ kind: 'NodeInfo', ...one, flags: setOf(one.flags) })),
+  fc.record({ about, change }).map(one => rec({ kind: 'Reconfigure', about: one.about, change: rec(one.change) })),
+  fc.record({ name, registers: fc.boolean() }).map(one => rec({ kind: 'DeviceRegistration', ...one })),
+  fc.record({ old: name, new: name }).map(one => rec({ kind: 'DeviceRename', ...one })),
 )
 
 describe('what services say', () => {
@@ -45,21 +43,20 @@ describe('what services say', () => {
   })
   test('has the bytes that a little endian corosync gives it', () => {
     const head = (fn: string, size: string) => `0100010061${fn}00050000000000${size}00000000000000`
-    const change = new Rec({ kind: 'ExpectedVotes', votes: 5 })
-    expect(hex(encoded(new Rec({ kind: 'Reconfigure', about: 2, change })))).toBe(
+    const change = rec({ kind: 'ExpectedVotes', votes: 5 })
+    expect(hex(encoded(rec({ kind: 'Reconfigure', about: 2, change })))).toBe(
       `${head('01', '20')}02000000050000000100000000000000`,
     )
     const info = { kind: 'NodeInfo', about: null, votes: 3, expected: 0, flags: setOf([]) }
-    expect(hex(encoded(new Rec(info)))).toBe(`${head('00', '20')}00000000030000000000000000000000`)
+    expect(hex(encoded(rec(info)))).toBe(`${head('00', '20')}00000000030000000000000000000000`)
     const casts = setOf(['DeviceRegistered', 'DeviceAlive', 'DeviceCastsVote', 'Leaving'])
-    expect(hex(encoded(new Rec({ ...info, about: 1, flags: casts })))).toMatch(/72000000$/)
+    expect(hex(encoded(rec({ ...info, about: 1, flags: casts })))).toMatch(/72000000$/)
   })
   test('is nothing where it does not fit the wire', () => {
     const names = ['q'.repeat(255), 'ʘ', 'a\0b']
-    for (const one of names)
-      expect(encoded(new Rec({ kind: 'DeviceRegistration', name: one, registers: true }))).toBe('')
-    const change = new Rec({ kind: 'NodeVotes', votes: -1 })
-    expect(encoded(new Rec({ kind: 'Reconfigure', about: 1, change }))).toBe('')
+    for (const one of names) expect(encoded(rec({ kind: 'DeviceRegistration', name: one, registers: true }))).toBe('')
+    const change = rec({ kind: 'NodeVotes', votes: -1 })
+    expect(encoded(rec({ kind: 'Reconfigure', about: 1, change }))).toBe('')
     expect(decoded('')).toEqual([])
   })
 })

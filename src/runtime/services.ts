@@ -1,5 +1,5 @@
 import { provide } from '../core/external.ts'
-import { List, Rec, type SortedSet, setOf, type Value } from '../core/value.ts'
+import { List, type Rec, rec, type SortedSet, setOf, type Value } from '../core/value.ts'
 import { Unsendable } from './corosync/bytes.ts'
 import type { ServiceMessage, SyncMessage, VotequorumReconfigure } from './corosync/messages.ts'
 import { bytesOfLatin1, decodeGroupMessage, encodeGroupMessage, latin1 } from './corosync/payload.ts'
@@ -127,9 +127,9 @@ export function decodeAny(message: string): Value[] {
 
 function syncPayload(message: SyncMessage): Value[] {
   if (message.kind === 'Unknown') return []
-  const ring = new Rec({ rep: message.ring.rep, seq: message.ring.seq })
-  if (message.kind === 'SyncBarrier') return [new Rec({ kind: 'Barrier', ring })]
-  return [new Rec({ kind: 'ServiceBuild', ring, services: setOf(message.services) })]
+  const ring = rec({ rep: message.ring.rep, seq: message.ring.seq })
+  if (message.kind === 'SyncBarrier') return [rec({ kind: 'Barrier', ring })]
+  return [rec({ kind: 'ServiceBuild', ring, services: setOf(message.services) })]
 }
 
 function deviceName(name: string): string {
@@ -142,19 +142,19 @@ function servicePayload(message: ServiceMessage): Value[] {
     case 'VotequorumNodeInfo': {
       const { nodeid, votes, expectedVotes: expected } = message
       const flags = nodeInfoFlags(message.flags)
-      return [new Rec({ kind: 'NodeInfo', about: nodeOrDevice(nodeid), votes, expected, flags })]
+      return [rec({ kind: 'NodeInfo', about: nodeOrDevice(nodeid), votes, expected, flags })]
     }
     case 'VotequorumReconfigure': {
       const change = changeOf(message)
-      return change ? [new Rec({ kind: 'Reconfigure', about: nodeOrDevice(message.nodeid), change })] : []
+      return change ? [rec({ kind: 'Reconfigure', about: nodeOrDevice(message.nodeid), change })] : []
     }
     case 'QdeviceRegister': {
       const { operation, name } = message
       if (operation !== operations.register && operation !== operations.unregister) return []
-      return [new Rec({ kind: 'DeviceRegistration', name, registers: operation === operations.register })]
+      return [rec({ kind: 'DeviceRegistration', name, registers: operation === operations.register })]
     }
     case 'QdeviceRename':
-      return [new Rec({ kind: 'DeviceRename', old: message.oldName, new: message.newName })]
+      return [rec({ kind: 'DeviceRename', old: message.oldName, new: message.newName })]
     case 'CpgMcast':
       return message.group.startsWith(viewPrefix) ? viewPayloads(message) : cpgPayloads(message)
     default:
@@ -174,9 +174,9 @@ function nodeOrDevice(nodeid: number): number | null {
 }
 
 function changeOf({ param, value }: VotequorumReconfigure): Rec | undefined {
-  if (param === reconfigures.ExpectedVotes) return new Rec({ kind: 'ExpectedVotes', votes: value })
-  if (param === reconfigures.NodeVotes) return new Rec({ kind: 'NodeVotes', votes: value })
-  return param === reconfigures.WaitForAllCancelled ? new Rec({ kind: 'WaitForAllCancelled' }) : undefined
+  if (param === reconfigures.ExpectedVotes) return rec({ kind: 'ExpectedVotes', votes: value })
+  if (param === reconfigures.NodeVotes) return rec({ kind: 'NodeVotes', votes: value })
+  return param === reconfigures.WaitForAllCancelled ? rec({ kind: 'WaitForAllCancelled' }) : undefined
 }
 
 function flagsOf(flags: SortedSet<keyof typeof flagBits>): number {

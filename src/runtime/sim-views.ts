@@ -1,7 +1,7 @@
 import type { Named, NodeId } from '../core/machine.ts'
 import type { RecordShape } from '../core/shape.ts'
 import type { NodeStep } from '../core/stack.ts'
-import { Rec, rec, setOf } from '../core/value.ts'
+import { rec, setOf } from '../core/value.ts'
 import { type RoundRules, round, speak } from '../core/views.ts'
 
 /** The three signals between a stack and the membership under it (spec/language.md, "Views"). */
@@ -86,7 +86,7 @@ function ringOf(members: readonly NodeId[]) {
 }
 
 function made(shape: RecordShape, fields: readonly unknown[]): Named {
-  return new Rec({
+  return rec({
     kind: shape.name,
     ...Object.fromEntries(shape.fields.map((field, i) => [field.name, fields[i]])),
   }) as Named

@@ -9,7 +9,7 @@ import { loadSpecs } from '../cli/specs.ts'
 import type { NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
 import type { Node } from '../core/stack.ts'
-import { key, Rec, setOf } from '../core/value.ts'
+import { key, rec, setOf } from '../core/value.ts'
 import { evsCodec } from './codec.ts'
 import { randomFaults } from './faults.ts'
 import { anyMessage } from './fuzz-codec.ts'
@@ -130,7 +130,7 @@ function assaulted(seed: number): void {
     const real = flying.length > 0 && r.chance(0.7) ? r.pick(flying).message : undefined
     if (real?.kind === message.kind) {
       const field = r.pick(Object.keys(message).filter(name => name !== 'entries' && name !== 'index'))
-      message = new Rec({ ...real, [field]: (message as unknown as Record<string, unknown>)[field] }) as typeof message
+      message = rec({ ...real, [field]: (message as unknown as Record<string, unknown>)[field] }) as typeof message
     }
     const to = r.pick([1, 2, 3])
     sim.net?.send(r.pick([1, 2, 3].filter(id => id !== to)), to, message)

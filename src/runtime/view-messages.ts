@@ -1,4 +1,4 @@
-import { mapOf, Rec, type SortedMap, type SortedSet, setOf, type Value } from '../core/value.ts'
+import { mapOf, type Rec, rec, type SortedMap, type SortedSet, setOf, type Value } from '../core/value.ts'
 import { Malformed, PackedReader, PackedWriter, reading, within } from './corosync/bytes.ts'
 import type { CpgMcast } from './corosync/messages.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
@@ -52,7 +52,7 @@ export function viewMessage(group: string, message: Rec): CpgMcast {
 export function viewPayloads({ group, data }: CpgMcast): Value[] {
   const read = reading(() => ({ message: decode(data) }))
   if ('refused' in read) return []
-  return [new Rec({ kind: 'FilterMcast', group: group.slice(viewPrefix.length), message: read.message })]
+  return [rec({ kind: 'FilterMcast', group: group.slice(viewPrefix.length), message: read.message })]
 }
 
 // ---------------------------------------------------------------- writing
@@ -130,7 +130,7 @@ function decode(data: Uint8Array): Rec {
   if (from.u8() !== version) throw new Malformed('another version', 2)
   const kind = kinds[from.u8()]
   if (kind === undefined || kind === '') throw new Malformed('another kind', 3)
-  const message = new Rec({ kind, ...fieldsOf(kind, from) })
+  const message = rec({ kind, ...fieldsOf(kind, from) })
   from.end()
   return message
 }
@@ -161,14 +161,14 @@ function report(from: PackedReader): Rec {
   const flags = from.u8()
   if (flags > allBits) throw new Malformed('other flags', place + 1)
   const has = (bit: number) => (flags & bit) !== 0
-  return new Rec({
+  return rec({
     ...{ at, incarnation, standing, view: has(bits.view) ? view(from) : null, company: nodes(from) },
     ...{ memory: has(bits.memory) ? memory(from) : null, quorate: has(bits.quorate), steady: has(bits.steady) },
   })
 }
 
 function view(from: PackedReader): Rec {
-  return new Rec({ id: id(from), members: members(from), joined: nodes(from), left: nodes(from) })
+  return rec({ id: id(from), members: members(from), joined: nodes(from), left: nodes(from) })
 }
 
 function members(from: PackedReader): Value {
@@ -186,7 +186,7 @@ function memory(from: PackedReader): Rec {
   const at = from.offset
   const included = from.u8()
   if (included > 1) throw new Malformed('neither yes nor no', at)
-  return new Rec({ view: known, members: nodes(from), included: included === 1 })
+  return rec({ view: known, members: nodes(from), included: included === 1 })
 }
 
 function nodes(from: PackedReader): Value {
@@ -210,10 +210,10 @@ function ascending(all: readonly number[], at: number): void {
 function stamp(from: PackedReader): Rec {
   const rep = node(from)
   const seq = counted(from)
-  return new Rec({ ring: new Rec({ rep, seq }), round: from.u32() })
+  return rec({ ring: rec({ rep, seq }), round: from.u32() })
 }
 function id(from: PackedReader): Rec {
-  return new Rec({ lineage: stamp(from), generation: counted(from) })
+  return rec({ lineage: stamp(from), generation: counted(from) })
 }
 
 function node(from: PackedReader): number {

@@ -1,5 +1,5 @@
 import { type EnumShape, type Field, isPlain, type RecordShape, type Shape } from '../core/shape.ts'
-import { compare, List, Rec, SortedMap, SortedSet, type Value } from '../core/value.ts'
+import { compare, List, rec, SortedMap, SortedSet, type Value } from '../core/value.ts'
 
 /** What `JSON.parse` makes. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -240,7 +240,7 @@ function fieldsCoder(fields: readonly Field[], kind: string | undefined, what: s
         const extra = names.find(name => !Object.hasOwn(made, name)) as string
         throw new Unfit(`no field ${JSON.stringify(extra)} in ${what}`, from[extra]).within(extra)
       }
-      return new Rec(made)
+      return rec(made)
     },
   }
 }

@@ -3,11 +3,11 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
-import { emptySet, make } from '../../../src/core/ops.ts'
+import { emptySet } from '../../../src/core/ops.ts'
 import { quickStep } from '../../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
-import type { Rec, SortedSet } from '../../../src/core/value.ts'
+import { type Rec, type SortedSet, maker } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
@@ -33,6 +33,10 @@ export const LeaseShape: RecordShape = { kind: 'record', name: 'Lease', tag: tru
 
 export const WantShape: RecordShape = { kind: 'record', name: 'Want', tag: true, fields: [] }
 
+const ends$ = maker<Named>('kind')
+const Lease$ = maker<Lease>('kind')
+const Ask$ = maker<Ask>('kind')
+
 export type LenderPhase = 'Free' | 'Lent'
 
 export interface LenderConfig {
@@ -48,7 +52,7 @@ type LenderGiven = Given<LenderConfig>
 type LenderReading = Reading<LenderConfig, LenderState>
 type LenderWork = Work<LenderConfig, LenderState>
 
-const ends: Named = make({ kind: 'ends' })
+const ends: Named = ends$({ kind: 'ends' })
 
 /** The state before `start`. */
 function freshOfLender(): LenderState {
@@ -86,7 +90,7 @@ function onAsk(x: LenderWork, borrower: NodeId): void {
   const { config } = x
   x.become(0, 'Lent')
   x.arm(ends, config.term)
-  x.send(make<Lease>({ kind: 'Lease' }), borrower)
+  x.send(Lease$({ kind: 'Lease' }), borrower)
 }
 
 /** spec/models/reference/lease.mu:23 */
@@ -151,7 +155,7 @@ type BorrowerGiven = Given<BorrowerConfig>
 type BorrowerReading = Reading<BorrowerConfig, BorrowerState>
 type BorrowerWork = Work<BorrowerConfig, BorrowerState>
 
-const endsTimer: Named = make({ kind: 'ends' })
+const endsTimer: Named = ends$({ kind: 'ends' })
 
 /** The state before `start`. */
 function freshOfBorrower(): BorrowerState {
@@ -193,7 +197,7 @@ function onWant(x: BorrowerWork): void {
   const { config } = x
   x.become(0, 'Asking')
   x.arm(endsTimer, config.term)
-  x.send(make<Ask>({ kind: 'Ask' }), config.lender)
+  x.send(Ask$({ kind: 'Ask' }), config.lender)
 }
 
 /** spec/models/reference/lease.mu:41 */

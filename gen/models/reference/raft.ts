@@ -3,12 +3,12 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
-import { emptySet, make, size, union, without } from '../../../src/core/ops.ts'
+import { emptySet, size, union, without } from '../../../src/core/ops.ts'
 import { partialOps } from '../../../src/core/partial.ts'
 import { quickStep } from '../../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
-import { type Rec, type SortedSet, setOf } from '../../../src/core/value.ts'
+import { type Rec, type SortedSet, maker, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
@@ -52,6 +52,10 @@ export const HeartbeatShape: RecordShape = {
 }
 
 export const ElectionTimeoutShape: RecordShape = { kind: 'record', name: 'ElectionTimeout', tag: true, fields: [] }
+
+const RequestVote$ = maker<RequestVote>('kind', 'term')
+const Vote$ = maker<Vote>('kind', 'term')
+const Heartbeat$ = maker<Heartbeat>('kind', 'term')
 
 export type RaftPhase = 'Follower' | 'Candidate' | 'Leader'
 
@@ -117,7 +121,7 @@ function onElectionTimeout(x: RaftWork): void {
   state.term = x.wrote(6, int(state.term + 1, '27:13'))
   state.votedFor = x.wrote(7, self)
   state.votes = x.wrote(8, setOf<NodeId>([self]))
-  x.send(make<RequestVote>({ kind: 'RequestVote', term: state.term }), without(config.peers, setOf<NodeId>([self])))
+  x.send(RequestVote$({ kind: 'RequestVote', term: state.term }), without(config.peers, setOf<NodeId>([self])))
 }
 
 /** spec/models/reference/raft.mu:42 */
@@ -126,7 +130,7 @@ function onRequestVote(x: RaftWork, { term: asked }: RequestVote, peer: NodeId):
   follow(x, asked)
   if (x.asked(9, asked === state.term && (state.votedFor ?? peer) === peer)) {
     state.votedFor = x.wrote(10, peer)
-    x.send(make<Vote>({ kind: 'Vote', term: state.term }), peer)
+    x.send(Vote$({ kind: 'Vote', term: state.term }), peer)
   }
 }
 
@@ -137,7 +141,7 @@ function onVote(x: RaftWork, { term: given2 }: Vote, peer: NodeId): void {
     state.votes = x.wrote(12, union(state.votes, setOf<NodeId>([peer])))
     if (x.asked(13, size(state.votes) * 2 > size(config.peers))) {
       x.become(14, 'Leader')
-      x.send(make<Heartbeat>({ kind: 'Heartbeat', term: state.term }), without(config.peers, setOf<NodeId>([self])))
+      x.send(Heartbeat$({ kind: 'Heartbeat', term: state.term }), without(config.peers, setOf<NodeId>([self])))
     }
   }
 }

@@ -3,11 +3,11 @@
 import { produce } from 'immer'
 import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
-import { emptySet, make, union } from '../../../src/core/ops.ts'
+import { emptySet, union } from '../../../src/core/ops.ts'
 import { quickStep } from '../../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
-import { type Rec, type SortedSet, same, setOf } from '../../../src/core/value.ts'
+import { type Rec, type SortedSet, maker, same, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
@@ -54,6 +54,10 @@ export const DecideAbortShape: RecordShape = { kind: 'record', name: 'DecideAbor
 export const PrepareShape: RecordShape = { kind: 'record', name: 'Prepare', tag: true, fields: [] }
 
 export const GiveUpShape: RecordShape = { kind: 'record', name: 'GiveUp', tag: true, fields: [] }
+
+const Commit$ = maker<Commit>('kind')
+const Abort$ = maker<Abort>('kind')
+const Prepared$ = maker<Prepared>('kind')
 
 export type ManagerPhase = 'Deciding' | 'Decided' | 'CalledOff'
 
@@ -119,14 +123,14 @@ function onDecideCommit(x: ManagerWork): void {
   const { config, state } = x
   if (!x.asked(1, same(state.prepared, config.resources))) return x.refuse(1) // not all have prepared
   x.become(2, 'Decided')
-  x.send(make<Commit>({ kind: 'Commit' }), config.resources)
+  x.send(Commit$({ kind: 'Commit' }), config.resources)
 }
 
 /** spec/models/reference/two-phase.mu:30 */
 function onDecideAbort(x: ManagerWork): void {
   const { config } = x
   x.become(3, 'CalledOff')
-  x.send(make<Abort>({ kind: 'Abort' }), config.resources)
+  x.send(Abort$({ kind: 'Abort' }), config.resources)
 }
 
 const settingsOfManager: Settings<ManagerConfig> = {
@@ -226,7 +230,7 @@ function reactOfResource(name: string, phase: ResourcePhase): Reaction<ResourceW
 function onPrepare(x: ResourceWork): void {
   const { config } = x
   x.become(0, 'Ready')
-  x.send(make<Prepared>({ kind: 'Prepared' }), config.manager)
+  x.send(Prepared$({ kind: 'Prepared' }), config.manager)
 }
 
 /** spec/models/reference/two-phase.mu:47 */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { isPlain, type RecordShape, type Shape } from '../../core/shape.ts'
-import { List, mapOf, Rec, setOf } from '../../core/value.ts'
+import { List, mapOf, type Rec, rec, setOf } from '../../core/value.ts'
 
 /** Random values of a shape: small numbers, nodes 1 to 4, collections of a few items. Recursive shapes stay shallow. */
 export function arbitraryOf(shape: Shape, depth = 0): fc.Arbitrary<unknown> {
@@ -75,6 +75,6 @@ export function recordOf(shape: RecordShape, depth = 0): fc.Arbitrary<Rec> {
   return fields.map(values => {
     const made: Record<string, unknown> = shape.tag ? { kind: shape.name } : {}
     for (const [i, field] of shape.fields.entries()) made[field.name] = values[i]
-    return new Rec(made)
+    return rec(made)
   })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyMachine, MachineState } from '../../core/machine.ts'
-import { mapOf, Rec, type SortedMap, type SortedSet, setOf, type Value } from '../../core/value.ts'
+import { mapOf, type Rec, rec, type SortedMap, type SortedSet, setOf, type Value } from '../../core/value.ts'
 import { Anew, Forgetting, forAll, forgetful, holesIn } from './forgetting.ts'
 
 type Notes = SortedMap<number, Rec & { readonly moods: SortedSet<Value> }>
@@ -16,7 +16,7 @@ const machine = {
 } as unknown as AnyMachine
 
 const state = (moods: Readonly<Record<number, readonly string[]>>): readonly MachineState[] => {
-  const notes = mapOf(Object.entries(moods).map(([node, all]) => [Number(node), new Rec({ moods: setOf(all) })]))
+  const notes = mapOf(Object.entries(moods).map(([node, all]) => [Number(node), rec({ moods: setOf(all) })]))
   return [{ notes, count: 0 } as unknown as MachineState]
 }
 const notesOf = ([one]: readonly MachineState[]) => (one as unknown as { readonly notes: Notes }).notes

@@ -1,5 +1,6 @@
 import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
-import { key, Rec, SortedMap, SortedSet, type Value } from '../../core/value.ts'
+import { alter } from '../../core/ops.ts'
+import { key, type Rec, SortedMap, SortedSet, type Value } from '../../core/value.ts'
 
 /**
  * A set that a machine keeps of every other node, as a field of a record in a map by node: what others said last, for
@@ -104,7 +105,7 @@ export function replaced(
       const value = by({ part, node }, (entry as Fields)[part.part] as SortedSet<Value>)
       if (!value) return entry
       changed = true
-      return new Rec(entry, { [part.part]: value })
+      return alter(entry as Rec, { [part.part]: value } as object)
     })
     if (!changed) continue
     made[part.machine] = Object.freeze({

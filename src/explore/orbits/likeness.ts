@@ -1,5 +1,5 @@
 import type { AnyMachine } from '../../core/machine.ts'
-import { Rec, type Value } from '../../core/value.ts'
+import { rec, type Value } from '../../core/value.ts'
 import { Alike, type Telling } from '../../lang/alike.ts'
 import { Influence } from '../../lang/influence.ts'
 import { partsOfStmt, statementsIn, within } from '../../lang/interpret/walk.ts'
@@ -35,7 +35,7 @@ export function likenessOf(
     const stack = model.groups.find(one => i + 1 >= one.first && i + 1 < one.first + one.count)?.stack
     const come = coming(model, stack?.machines ?? [])
     const given = [
-      ...closed.nodes.flatMap(one => one.contexts.map(({ config }) => new Rec(config as object))),
+      ...closed.nodes.flatMap(one => one.contexts.map(({ config }) => rec(config as object))),
       ...closed.operators.map(one => one.input.signal),
     ]
     const made = new Made(stack?.machines ?? [], come, given)

@@ -1,6 +1,6 @@
 import type { AnyMachine, MachineState, Named, NodeId } from '../../core/machine.ts'
 import type { Field, Shape } from '../../core/shape.ts'
-import { key, List, mapOf, Rec, type SortedMap, type SortedSet, setOf, type Value } from '../../core/value.ts'
+import { key, List, mapOf, type Rec, rec, type SortedMap, type SortedSet, setOf, type Value } from '../../core/value.ts'
 
 /** Gives nodes other names. */
 export type Rename = (node: NodeId) => NodeId
@@ -35,7 +35,7 @@ export function renamedRec<T extends Rec>(fields: readonly Field[], value: T, to
   if (fields.length === 0) return value
   const made: Record<string, Value> = { ...(value as unknown as Record<string, Value>) }
   for (const { name, shape } of fields) made[name] = renamed(shape, made[name] as Value, to)
-  return new Rec(made) as T
+  return rec(made) as Rec as T
 }
 
 /** A state of a machine with its nodes renamed. */

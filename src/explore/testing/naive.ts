@@ -1,6 +1,6 @@
 import { Breach, type Named } from '../../core/machine.ts'
 import { initialState, type NodeState, takers } from '../../core/stack.ts'
-import { key, Rec, type Value } from '../../core/value.ts'
+import { key, rec, type Value } from '../../core/value.ts'
 import { type RoundRules, round, speak } from '../../core/views.ts'
 import type { ClosedAct, ClosedModel, View } from '../closed.ts'
 import { delivered, installed } from '../view-rounds.ts'
@@ -140,7 +140,7 @@ function* actions(model: ClosedModel, state: Global): Generator<Taken> {
 
 function inputOf(model: ClosedModel, { message, from }: Letter): Input {
   if (message) return { kind: 'message', message, from: from + 1 }
-  return { kind: 'signal', signal: new Rec({ kind: model.world.notice?.name ?? '', peer: from + 1 }) as Named }
+  return { kind: 'signal', signal: rec({ kind: model.world.notice?.name ?? '', peer: from + 1 }) as Named }
 }
 
 /** The next act of the schedule, if it can happen. */
@@ -383,8 +383,7 @@ function viewOf(model: ClosedModel, state: Global): View {
       const own = state.nodes[id - 1]?.mind.state[machine(id, of)] as unknown as Record<string, unknown> | undefined
       return own?.[field]
     },
-    config: (id, of) =>
-      new Rec((model.nodes[id - 1]?.contexts[machine(id, of)]?.config ?? {}) as Record<string, Value>),
+    config: (id, of) => rec((model.nodes[id - 1]?.contexts[machine(id, of)]?.config ?? {}) as Record<string, Value>),
     up: id => state.nodes[id - 1]?.up === true,
     paused: id => state.paused.includes(id - 1),
     healed: state.cuts.length === 0 && state.blocks.every(block => block === 0),

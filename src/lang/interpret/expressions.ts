@@ -2,7 +2,7 @@ import { external } from '../../core/external.ts'
 import type { Named, NodeId } from '../../core/machine.ts'
 import { alter, type Fields, sortBy } from '../../core/ops.ts'
 import { isPlain } from '../../core/shape.ts'
-import { List, mapOf, Rec, SortedMap, SortedSet, setOf, type Value } from '../../core/value.ts'
+import { List, mapOf, type Rec, rec, SortedMap, SortedSet, setOf, type Value } from '../../core/value.ts'
 import type { Slot, TExpr, TFn, TGenerator } from '../typed.ts'
 import { type AnyWork, at, type Frame, Scope, type World } from './frame.ts'
 import { type Compiled, compileBinary, compileBuiltin, fieldOf } from './operators.ts'
@@ -223,7 +223,7 @@ export function compileRecord(
   return frame => {
     const made: Record<string, Value> = kind === undefined ? {} : { kind }
     for (const [i, name] of names.entries()) made[name] = (fields[i] as Compiled)(frame)
-    return new Rec(made)
+    return rec(made)
   }
 }
 
