@@ -23,7 +23,16 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -418,13 +427,18 @@ function react(name: string): Reaction<CpgWork> {
     .with('CpgLeave', () => (x, { body }) => onCpgLeave(x, body as CpgLeave))
     .with('CpgMcast', () => (x, { body }) => onCpgMcast(x, body as CpgMcast))
     .with('CpgFinalize', () => (x, { body }) => onCpgFinalize(x, body as CpgFinalize))
-    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Deliver', () => onlyFor(
+      'payload',
+      ['ProcJoin', 'ProcLeave', 'JoinList', 'GroupMcast', 'GroupFragment'],
+      'of another service, or of those who were lost: each node sees for itself',
+      (x, { body }) => onDeliver(x, body as Deliver),
+    ))
     .with('Transitional', () => (x, { body }) => onTransitional(x, body as Transitional))
     .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
     .with('Turn', () => (x, { body }) => onTurn(x, body as Turn))
     .with('Activate', () => (x, { body }) => onActivate(x, body as Activate))
     .with('SyncDone', () => x => onSyncDone(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/cpg.mu:94 */

@@ -6,9 +6,17 @@ import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import { alter, concat, dropKeys, emptyMap, emptySet, first, get, has, includes, put, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
-import { List, type Rec, type SortedMap, type SortedSet, maker, setOf } from '../src/core/value.ts'
+import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
 
 /**
@@ -380,6 +388,33 @@ function copy(state: SessionsState): Open<SessionsState> {
   }
 }
 
+/** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+function settle(state: Open<SessionsState>, first: SessionsState): boolean {
+  const { phase } = state
+  let settled = false
+  if (phase !== 'Running' && !same(state.session, first.session)) {
+    state.session = first.session
+    settled = true
+  }
+  if (phase !== 'Running' && !same(state.proved, first.proved)) {
+    state.proved = first.proved
+    settled = true
+  }
+  if (phase !== 'Running' && !same(state.challenges, first.challenges)) {
+    state.challenges = first.challenges
+    settled = true
+  }
+  if (phase !== 'Running' && !same(state.sent, first.sent)) {
+    state.sent = first.sent
+    settled = true
+  }
+  if (phase !== 'Running' && !same(state.windows, first.windows)) {
+    state.windows = first.windows
+    settled = true
+  }
+  return settled
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: SessionsPhase): Reaction<SessionsWork> {
   return match<string, Reaction<SessionsWork>>(name)
@@ -390,18 +425,18 @@ function react(name: string, phase: SessionsPhase): Reaction<SessionsWork> {
       .exhaustive())
     .with('Rekey', () => (x, { body }) => onRekey(x, body as Rekey))
     .with('Outgoing', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
-      .with('Starting', () => x => x.ignore('it has no session yet'))
+      .with('Starting', () => ignoring('it has no session yet'))
       .with('Running', () => (x, { body }) => onOutgoing(x, body as Outgoing))
       .exhaustive())
     .with('patience', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
-      .with('Starting', () => x => x.ignore('it has no session yet'))
-      .with('Running', () => x => x.ignore('from now on another greeting may go out'))
+      .with('Starting', () => ignoring('it has no session yet'))
+      .with('Running', () => ignoring('from now on another greeting may go out'))
       .exhaustive())
     .with('Arrived', () => match<SessionsPhase, Reaction<SessionsWork>>(phase)
       .with('Running', () => (x, { body }) => onArrivedInRunning(x, body as Arrived))
       .with('Starting', () => x => onArrivedInStarting(x))
       .exhaustive())
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/envelope.mu:100 */
@@ -688,5 +723,5 @@ export const Sessions: Machine<SessionsConfig, SessionsState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: quickStep(rules, copy),
+  quick: quickStep(rules, copy, settle),
 }

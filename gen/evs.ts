@@ -29,7 +29,15 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -537,21 +545,80 @@ function copy(state: EvsState): Open<EvsState> {
   }
 }
 
+/** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+function settle(state: Open<EvsState>, first: EvsState): boolean {
+  const { phase } = state
+  let settled = false
+  if (phase !== 'Gather' && !same(state.consensus, first.consensus)) {
+    state.consensus = first.consensus
+    settled = true
+  }
+  if (phase !== 'Commit' && phase !== 'Recovery' && phase !== 'Operational' && !same(state.joining, first.joining)) {
+    state.joining = first.joining
+    settled = true
+  }
+  if (phase !== 'Commit' && phase !== 'Recovery' && !same(state.oldAru, first.oldAru)) {
+    state.oldAru = first.oldAru
+    settled = true
+  }
+  if (phase !== 'Commit' && phase !== 'Recovery' && !same(state.oldHigh, first.oldHigh)) {
+    state.oldHigh = first.oldHigh
+    settled = true
+  }
+  if (phase !== 'Commit' && phase !== 'Recovery' && !same(state.received, first.received)) {
+    state.received = first.received
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.entries, first.entries)) {
+    state.entries = first.entries
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.originated, first.originated)) {
+    state.originated = first.originated
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.fresh, first.fresh)) {
+    state.fresh = first.fresh
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.owed, first.owed)) {
+    state.owed = first.owed
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.flagged, first.flagged)) {
+    state.flagged = first.flagged
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.quiet, first.quiet)) {
+    state.quiet = first.quiet
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.installSeq, first.installSeq)) {
+    state.installSeq = first.installSeq
+    settled = true
+  }
+  if (phase !== 'Recovery' && !same(state.rotations, first.rotations)) {
+    state.rotations = first.rotations
+    settled = true
+  }
+  return settled
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
   return match<string, Reaction<EvsWork>>(name)
     .with('start', () => x => onStart(x))
     .with('Token', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Recovery', 'Operational', () => (x, { body }) => onToken(x, body as Token))
-      .with('Gather', 'Commit', () => x => x.ignore('tokens are discarded until recovery begins'))
+      .with('Gather', 'Commit', () => ignoring('tokens are discarded until recovery begins'))
       .exhaustive())
     .with('holdToken', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Recovery', 'Operational', () => x => onHoldToken(x))
-      .with('Gather', 'Commit', () => x => x.ignore('the token it held is gone'))
+      .with('Gather', 'Commit', () => ignoring('the token it held is gone'))
       .exhaustive())
     .with('resend', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Commit', 'Recovery', 'Operational', () => x => onResend(x))
-      .with('Gather', () => x => x.ignore('it is cancelled on the way into Gather'))
+      .with('Gather', () => ignoring('it is cancelled on the way into Gather'))
       .exhaustive())
     .with('HoldCancel', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Commit', 'Recovery', 'Operational', () => (x, { body }) => onHoldCancel(x, body as HoldCancel))
@@ -561,7 +628,7 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
       .with('Operational', () => (x, { body }) => onMcastInOperational(x, body as Mcast))
       .with('Gather', () => (x, { body }) => onMcastInGather(x, body as Mcast))
       .with('Recovery', () => (x, { body }) => onMcastInRecovery(x, body as Mcast))
-      .with('Commit', () => x => x.ignore('neither ring takes messages now'))
+      .with('Commit', () => ignoring('neither ring takes messages now'))
       .exhaustive())
     .with('Send', () => (x, { body }) => onSend(x, body as Send))
     .with('SendTogether', () => (x, { body }) => onSendTogether(x, body as SendTogether))
@@ -574,20 +641,20 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
       .exhaustive())
     .with('mergeCheck', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Operational', () => x => onMergeCheck(x))
-      .with('Gather', 'Commit', 'Recovery', () => x => x.ignore('only an installed ring looks for others'))
+      .with('Gather', 'Commit', 'Recovery', () => ignoring('only an installed ring looks for others'))
       .exhaustive())
     .with('MergeDetect', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Operational', () => (x, { body, from }) => onMergeDetectInOperational(x, body as MergeDetect, from))
       .with('Gather', () => (x, { body, from }) => onMergeDetectInGather(x, body as MergeDetect, from))
-      .with('Commit', 'Recovery', () => x => x.ignore('the ring being formed comes first'))
+      .with('Commit', 'Recovery', () => ignoring('the ring being formed comes first'))
       .exhaustive())
     .with('joinAgain', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Gather', () => x => onJoinAgain(x))
-      .with('Commit', 'Recovery', 'Operational', () => x => x.ignore('it is cancelled on the way out of Gather'))
+      .with('Commit', 'Recovery', 'Operational', () => ignoring('it is cancelled on the way out of Gather'))
       .exhaustive())
     .with('consensusLost', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Gather', () => x => onConsensusLost(x))
-      .with('Commit', 'Recovery', 'Operational', () => x => x.ignore('it is cancelled on the way out of Gather'))
+      .with('Commit', 'Recovery', 'Operational', () => ignoring('it is cancelled on the way out of Gather'))
       .exhaustive())
     .with('Join', () => match<EvsPhase, Reaction<EvsWork>>(phase)
       .with('Operational', () => (x, { body, from }) => onJoinInOperational(x, body as Join, from))
@@ -599,10 +666,10 @@ function react(name: string, phase: EvsPhase): Reaction<EvsWork> {
       .with('Gather', () => (x, { body }) => onCommitTokenInGather(x, body as CommitToken))
       .with('Commit', () => (x, { body }) => onCommitTokenInCommit(x, body as CommitToken))
       .with('Recovery', () => x => onCommitTokenInRecovery(x))
-      .with('Operational', () => x => x.ignore('this ring is installed'))
+      .with('Operational', () => ignoring('this ring is installed'))
       .exhaustive())
     .with('Leave', () => x => onLeave(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /**
@@ -1814,5 +1881,5 @@ export const Evs: Machine<EvsConfig, EvsState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: quickStep(rules, copy),
+  quick: quickStep(rules, copy, settle),
 }

@@ -25,7 +25,15 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -600,7 +608,7 @@ function react(name: string): Reaction<LogLawsWork> {
     .with('LogSynced', () => (x, { at }) => onLogSynced(x, at))
     .with('LogPrimary', () => (x, { body, at }) => onLogPrimary(x, body as LogPrimary, at))
     .with('LogMembers', () => (x, { body, at }) => onLogMembers(x, body as LogMembers, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/log-laws.mu:205 */

@@ -6,7 +6,16 @@ import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import { drop, emptyMap, emptySet, has, keysOf, put, size, subset, toList, union, without } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -143,23 +152,52 @@ function copy(state: SyncState): Open<SyncState> {
   }
 }
 
+/** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+function settle(state: Open<SyncState>, first: SyncState): boolean {
+  const { phase } = state
+  let settled = false
+  if (phase !== 'Building' && !same(state.built, first.built)) {
+    state.built = first.built
+    settled = true
+  }
+  if (phase !== 'Turning' && !same(state.turns, first.turns)) {
+    state.turns = first.turns
+    settled = true
+  }
+  if (phase !== 'Turning' && !same(state.done, first.done)) {
+    state.done = first.done
+    settled = true
+  }
+  return settled
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: SyncPhase): Reaction<SyncWork> {
   return match<string, Reaction<SyncWork>>(name)
     .with('start', () => () => {})
     .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
     .with('Deliver', () => match<SyncPhase, Reaction<SyncWork>>(phase)
-      .with('Building', () => (x, { body }) => onDeliverInBuilding(x, body as Deliver))
-      .with('Turning', () => (x, { body }) => onDeliverInTurning(x, body as Deliver))
-      .with('Idle', () => x => x.ignore('the ring is synchronised'))
+      .with('Building', () => onlyFor(
+        'payload',
+        ['ServiceBuild'],
+        'no service has its turn yet',
+        (x, { body }) => onDeliverInBuilding(x, body as Deliver),
+      ))
+      .with('Turning', () => onlyFor(
+        'payload',
+        ['Barrier'],
+        'of a service',
+        (x, { body }) => onDeliverInTurning(x, body as Deliver),
+      ))
+      .with('Idle', () => ignoring('the ring is synchronised'))
       .exhaustive())
     .with('Said', () => match<SyncPhase, Reaction<SyncWork>>(phase)
       .with('Turning', () => x => onSaid(x))
-      .with('Idle', 'Building', () => x => x.ignore('a new ring came in between'))
+      .with('Idle', 'Building', () => ignoring('a new ring came in between'))
       .exhaustive())
     .with('Hold', () => (x, { body }) => onHold(x, body as Hold))
     .with('Release', () => (x, { body }) => onRelease(x, body as Release))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/sync.mu:39 */
@@ -322,5 +360,5 @@ export const Sync: Machine<SyncConfig, SyncState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: quickStep(rules, copy),
+  quick: quickStep(rules, copy, settle),
 }

@@ -19,7 +19,15 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -220,7 +228,7 @@ function react(name: string): Reaction<TotempgWork> {
     .with('Moved', () => (x, { body }) => onMoved(x, body as Moved))
     .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
     .with('SyncDone', () => x => onSyncDone(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/totempg.mu:70 */

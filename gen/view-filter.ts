@@ -26,7 +26,15 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -454,6 +462,37 @@ function copy(state: ViewFilterState): Open<ViewFilterState> {
   }
 }
 
+/** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+function settle(state: Open<ViewFilterState>, first: ViewFilterState): boolean {
+  const { phase } = state
+  let settled = false
+  if (phase !== 'Exchanging' && phase !== 'Blocked' && phase !== 'Installing' && !same(state.reports, first.reports)) {
+    state.reports = first.reports
+    settled = true
+  }
+  if (phase !== 'Exchanging' && phase !== 'Blocked' && !same(state.named, first.named)) {
+    state.named = first.named
+    settled = true
+  }
+  if (phase !== 'Blocked' && !same(state.reason, first.reason)) {
+    state.reason = first.reason
+    settled = true
+  }
+  if (phase !== 'Installing' && !same(state.next, first.next)) {
+    state.next = first.next
+    settled = true
+  }
+  if (phase !== 'Installing' && !same(state.ready, first.ready)) {
+    state.ready = first.ready
+    settled = true
+  }
+  if (phase !== 'Installing' && !same(state.cause, first.cause)) {
+    state.cause = first.cause
+    settled = true
+  }
+  return settled
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: ViewFilterPhase): Reaction<ViewFilterWork> {
   return match<string, Reaction<ViewFilterWork>>(name)
@@ -467,7 +506,7 @@ function react(name: string, phase: ViewFilterPhase): Reaction<ViewFilterWork> {
     .with('Returns', () => (x, { body }) => onReturns(x, body as Returns))
     .with('Restarted', () => x => onRestarted(x))
     .with('Name', () => (x, { body }) => onName(x, body as Name))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/view-filter.mu:356 */
@@ -1230,5 +1269,5 @@ export const ViewFilter: Machine<ViewFilterConfig, ViewFilterState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: quickStep(rules, copy),
+  quick: quickStep(rules, copy, settle),
 }

@@ -6,7 +6,16 @@ import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import { alter, append, drop, emptySet, size } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedSet, maker, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -343,12 +352,17 @@ function react(name: string): Reaction<ViewsWork> {
     .with('Dropped', () => (x, { body }) => onDropped(x, body as Dropped))
     .with('Gone', () => x => onGone(x))
     .with('Cast', () => (x, { body }) => onCast(x, body as Cast))
-    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Deliver', () => onlyFor(
+      'payload',
+      ['FilterMcast'],
+      'of another service',
+      (x, { body }) => onDeliver(x, body as Deliver),
+    ))
     .with('Transitional', () => (x, { body }) => onTransitional(x, body as Transitional))
     .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
     .with('SyncDone', () => (x, { body }) => onSyncDone(x, body as SyncDone))
     .with('QuorumChanged', () => (x, { body }) => onQuorumChanged(x, body as QuorumChanged))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/views.mu:81 */

@@ -27,7 +27,16 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -669,7 +678,12 @@ function react(name: string): Reaction<VotequorumWork> {
     .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
     .with('Turn', () => (x, { body }) => onTurn(x, body as Turn))
     .with('Activate', () => (x, { body }) => onActivate(x, body as Activate))
-    .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
+    .with('Deliver', () => onlyFor(
+      'payload',
+      ['NodeInfo', 'Reconfigure', 'DeviceRegistration', 'DeviceRename'],
+      'of another service',
+      (x, { body }) => onDeliver(x, body as Deliver),
+    ))
     .with('SetExpectedVotes', () => (x, { body }) => onSetExpectedVotes(x, body as SetExpectedVotes))
     .with('SetNodeVotes', () => (x, { body }) => onSetNodeVotes(x, body as SetNodeVotes))
     .with('CancelWaitForAll', () => x => onCancelWaitForAll(x))
@@ -683,7 +697,7 @@ function react(name: string): Reaction<VotequorumWork> {
     .with('SetMasterWins', () => (x, { body }) => onSetMasterWins(x, body as SetMasterWins))
     .with('poll', () => x => onPoll(x))
     .with('GetInfo', () => (x, { body }) => onGetInfo(x, body as GetInfo))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/votequorum.mu:352 */

@@ -21,7 +21,15 @@ import {
 } from '../src/core/ops.ts'
 import { partialOps } from '../src/core/partial.ts'
 import { quickStep } from '../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../src/core/reduce.ts'
 import type { RecordShape } from '../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same } from '../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../src/core/work.ts'
@@ -285,7 +293,7 @@ function react(name: string): Reaction<WireLawsWork> {
     .with('CommitTokenSent', () => (x, { body, at }) => onCommitTokenSent(x, body as CommitTokenSent, at))
     .with('MergeDetectSent', () => (x, { body, at }) => onMergeDetectSent(x, body as MergeDetectSent, at))
     .with('HoldCancelSent', () => (x, { body, at }) => onHoldCancelSent(x, body as HoldCancelSent, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/wire-laws.mu:123 */

@@ -25,7 +25,15 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -147,7 +155,7 @@ function reactOfGroupCaller(name: string): Reaction<GroupCallerWork> {
     .with('Vanish', () => x => onVanish(x))
     .with('CpgAnswer', () => (x, { body }) => onCpgAnswer(x, body as CpgAnswer))
     .with('CpgConfchg', () => (x, { body }) => onCpgConfchg(x, body as CpgConfchg))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/clusters.mu:30 */
@@ -304,7 +312,7 @@ function reactOfCalls(name: string): Reaction<CallsWork> {
     .with('CpgConfchg', () => (x, { body, at }) => onCpgConfchgOfCalls(x, body as CpgConfchg, at))
     .with('CpgDeliver', () => (x, { body, at }) => onCpgDeliver(x, body as CpgDeliver, at))
     .with('Tick', () => (x, { body, at }) => onTick(x, body as Tick, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/clusters.mu:73 */
@@ -507,7 +515,7 @@ function reactOfVerdicts(name: string): Reaction<VerdictsWork> {
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
     .with('Tick', () => (x, { body, at }) => onTickOfVerdicts(x, body as Tick, at))
     .with('crash', () => (x, { at }) => onCrashOfVerdicts(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/clusters.mu:137 */

@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptySet } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedSet } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -83,7 +91,7 @@ function react(name: string): Reaction<FormedWork> {
   return match<string, Reaction<FormedWork>>(name)
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/conf.mu:18 */

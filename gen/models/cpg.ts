@@ -25,7 +25,16 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -241,7 +250,7 @@ function reactOfGroupSequencer(name: string): Reaction<GroupSequencerWork> {
     .with('Mend', () => x => onMend(x))
     .with('Reform', () => x => onReform(x))
     .with('Carry', () => (x, { body, from }) => onCarry(x, body as Carry, from))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/cpg.mu:31 */
@@ -401,10 +410,15 @@ function reactOfGroupPort(name: string): Reaction<GroupPortWork> {
     .with('start', () => () => {})
     .with('Multicast', () => (x, { body }) => onMulticast(x, body as Multicast))
     .with('Sequenced', () => (x, { body }) => onSequenced(x, body as Sequenced))
-    .with('TooLate', () => (x, { body }) => onTooLate(x, body as TooLate))
+    .with('TooLate', () => onlyFor(
+      'payload',
+      ['ProcJoin', 'ProcLeave', 'GroupMcast', 'FilterMcast'],
+      'of a synchronisation that is over',
+      (x, { body }) => onTooLate(x, body as TooLate),
+    ))
     .with('RingFormed', () => (x, { body }) => onRingFormed(x, body as RingFormed))
     .with('SyncDone', () => x => onSyncDone(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/cpg.mu:78 */
@@ -534,7 +548,7 @@ function reactOfGroupTalker(name: string): Reaction<GroupTalkerWork> {
   return match<string, Reaction<GroupTalkerWork>>(name)
     .with('start', () => () => {})
     .with('Speak', () => x => onSpeak(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/cpg.mu:105 */
@@ -626,7 +640,7 @@ function reactOfGroups(name: string): Reaction<GroupsWork> {
     .with('start', () => () => {})
     .with('CpgConfchg', () => (x, { body, at }) => onCpgConfchg(x, body as CpgConfchg, at))
     .with('CpgDeliver', () => (x, { body, at }) => onCpgDeliver(x, body as CpgDeliver, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/cpg.mu:131 */
@@ -778,7 +792,7 @@ function reactOfPlaces(name: string): Reaction<PlacesWork> {
     .with('start', () => () => {})
     .with('Deliver', () => (x, { at }) => onDeliver(x, at))
     .with('Regular', () => (x, { at }) => onRegular(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/cpg.mu:182 */

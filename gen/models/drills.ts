@@ -20,7 +20,15 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -158,7 +166,7 @@ function reactOfChatter(name: string): Reaction<ChatterWork> {
     .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
     .with('Delivered', () => (x, { body }) => onDelivered(x, body as Delivered))
     .with('Say', () => x => onSay(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:28 */
@@ -299,7 +307,7 @@ function reactOfServicesFirst(name: string): Reaction<ServicesFirstWork> {
     .with('Moved', () => (x, { at }) => onMoved(x, at))
     .with('Delivered', () => (x, { body, at }) => onDeliveredOfServicesFirst(x, body as Delivered, at))
     .with('crash', () => (x, { at }) => onCrash(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:56 */
@@ -451,7 +459,7 @@ function reactOfTimely(name: string): Reaction<TimelyWork> {
     .with('Installed', () => (x, { body, at }) => onInstalledOfTimely(x, body as Installed, at))
     .with('GatherEntered', () => (x, { at }) => onGatherEntered(x, at))
     .with('crash', () => (x, { at }) => onCrashOfTimely(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:99 */
@@ -586,7 +594,7 @@ function reactOfSettles(name: string): Reaction<SettlesWork> {
     .with('Tick', () => (x, { body, at }) => onTickOfSettles(x, body as Tick, at))
     .with('Installed', () => (x, { body, at }) => onInstalledOfSettles(x, body as Installed, at))
     .with('crash', () => (x, { at }) => onCrashOfSettles(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:125 */
@@ -694,7 +702,7 @@ function reactOfCalm(name: string): Reaction<CalmWork> {
     .with('start', () => () => {})
     .with('GatherEntered', () => (x, { at }) => onGatherEnteredOfCalm(x, at))
     .with('Tick', () => (x, { at }) => onTickOfCalm(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:142 */
@@ -797,7 +805,7 @@ function reactOfCompanions(name: string): Reaction<CompanionsWork> {
     .with('Moved', () => (x, { body, at }) => onMovedOfCompanions(x, body as Moved, at))
     .with('Installed', () => (x, { body, at }) => onInstalledOfCompanions(x, body as Installed, at))
     .with('crash', () => (x, { at }) => onCrashOfCompanions(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:157 */
@@ -945,7 +953,7 @@ function reactOfResigned(name: string): Reaction<ResignedWork> {
     .with('GatherEntered', () => (x, { body, at }) => onGatherEnteredOfResigned(x, body as GatherEntered, at))
     .with('Installed', () => (x, { body, at }) => onInstalledOfResigned(x, body as Installed, at))
     .with('Tick', () => (x, { at }) => onTickOfResigned(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/drills.mu:189 */

@@ -23,7 +23,15 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -167,7 +175,7 @@ function reactOfWiretap(name: string): Reaction<WiretapWork> {
     .with('Seal', () => (x, { body }) => onSeal(x, body as Seal))
     .with('Datagram', () => (x, { body }) => onDatagram(x, body as Datagram))
     .with('Forge', () => (x, { body }) => onForge(x, body as Forge))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/envelope.mu:30 */
@@ -275,7 +283,7 @@ function reactOfChance(name: string): Reaction<ChanceWork> {
   return match<string, Reaction<ChanceWork>>(name)
     .with('start', () => () => {})
     .with('Draw', () => (x, { body }) => onDraw(x, body as Draw))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/envelope.mu:50 */
@@ -392,7 +400,7 @@ function reactOfPromises(name: string): Reaction<PromisesWork> {
     .with('Admitted', () => (x, { body, at }) => onAdmitted(x, body as Admitted, at))
     .with('Dropped', () => (x, { body, at }) => onDropped(x, body as Dropped, at))
     .with('Greet', () => (x, { body, at }) => onGreetOfPromises(x, body as Greet, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/envelope.mu:84 */
@@ -578,7 +586,7 @@ function reactOfPatience(name: string): Reaction<PatienceWork> {
     .with('start', () => () => {})
     .with('Greet', () => (x, { body, at }) => onGreetOfPatience(x, body as Greet, at))
     .with('crash', () => (x, { at }) => onCrashOfPatience(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/envelope.mu:139 */
@@ -676,7 +684,7 @@ function reactOfInsistent(name: string): Reaction<InsistentWork> {
     .with('Insist', () => (x, { body }) => onInsist(x, body as Insist))
     .with('Drawn', () => (x, { body }) => onDrawnOfInsistent(x, body as Drawn))
     .with('Acquainted', () => (x, { body }) => onAcquaintedOfInsistent(x, body as Acquainted))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/envelope.mu:235 */

@@ -22,7 +22,15 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -142,7 +150,7 @@ function reactOfTalker(name: string): Reaction<TalkerWork> {
     .with('start', () => () => {})
     .with('Say', () => x => onSay(x))
     .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/evs-order.mu:21 */
@@ -271,7 +279,7 @@ function reactOfExtendedSynchrony(name: string): Reaction<ExtendedSynchronyWork>
     .with('Moved', () => (x, { body, at }) => onMoved(x, body as Moved, at))
     .with('Installed', () => (x, { body, at }) => onInstalledOfExtendedSynchrony(x, body as Installed, at))
     .with('crash', () => (x, { at }) => onCrash(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/evs-order.mu:55 */

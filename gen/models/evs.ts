@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Installed, InstalledShape, type Ring, RingShape } from '../types.ts'
@@ -49,7 +57,7 @@ function react(name: string): Reaction<RingIdsWork> {
   return match<string, Reaction<RingIdsWork>>(name)
     .with('start', () => () => {})
     .with('Installed', () => (x, { body, at }) => onInstalled(x, body as Installed, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/evs.mu:12 */

@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, meets, put, size, union, without } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -60,7 +68,7 @@ function reactOfPrimaryComponents(name: string): Reaction<PrimaryComponentsWork>
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
     .with('crash', () => (x, { at }) => onCrash(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/primary.mu:23 */
@@ -171,7 +179,7 @@ function reactOfCarried(name: string): Reaction<CarriedWork> {
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfCarried(x, body as QuorumChanged, at))
     .with('crash', () => (x, { at }) => onCrashOfCarried(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/primary.mu:41 */

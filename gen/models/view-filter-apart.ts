@@ -6,7 +6,15 @@ import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, has, keysOf, merge, only, pairs, size, without } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -189,7 +197,7 @@ function reactOfSequencer(name: string): Reaction<SequencerWork> {
     .with('Mend', () => x => onMend(x))
     .with('notice', () => x => onNotice(x))
     .with('Carry', () => (x, { body, from }) => onCarry(x, body as Carry, from))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:40 */
@@ -355,7 +363,7 @@ function reactOfTeller(name: string): Reaction<TellerWork> {
   return match<string, Reaction<TellerWork>>(name)
     .with('start', () => () => {})
     .with('QuorumFound', () => (x, { body }) => onQuorumFound(x, body as QuorumFound))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:86 */
@@ -433,7 +441,7 @@ function reactOfPort(name: string): Reaction<PortWork> {
     .with('Sequenced', () => (x, { body }) => onSequenced(x, body as Sequenced))
     .with('RingFormed', () => (x, { body }) => onRingFormed(x, body as RingFormed))
     .with('QuorumTold', () => (x, { body }) => onQuorumTold(x, body as QuorumTold))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter-apart.mu:94 */

@@ -25,7 +25,16 @@ import {
 } from '../../src/core/ops.ts'
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { EnumShape, RecordShape } from '../../src/core/shape.ts'
 import { List, type Rec, type SortedMap, type SortedSet, maker, mapOf, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -288,7 +297,7 @@ function reactOfRings(name: string): Reaction<RingsWork> {
     .with('Installed', () => (x, { body }) => onInstalled(x, body as Installed))
     .with('Deliver', () => (x, { body }) => onDeliver(x, body as Deliver))
     .with('Cast', () => (x, { body }) => onCast(x, body as Cast))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:58 */
@@ -430,7 +439,7 @@ function reactOfSpeaker(name: string): Reaction<SpeakerWork> {
     .with('start', () => () => {})
     .with('Say', () => (x, { body }) => onSay(x, body as Say))
     .with('Reset', () => x => onReset(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:95 */
@@ -514,10 +523,15 @@ function reactOfKeeper(name: string): Reaction<KeeperWork> {
   return match<string, Reaction<KeeperWork>>(name)
     .with('start', () => () => {})
     .with('Gone', () => x => onGone(x))
-    .with('Published', () => (x, { body }) => onPublished(x, body as Published))
+    .with('Published', () => onlyFor(
+      'event',
+      ['Installs'],
+      'it keeps what it has',
+      (x, { body }) => onPublished(x, body as Published),
+    ))
     .with('Back', () => x => onBack(x))
     .with('Reset', () => x => onResetOfKeeper(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:107 */
@@ -635,9 +649,14 @@ function copyOfSurvivor(state: SurvivorState): Open<SurvivorState> {
 function reactOfSurvivor(name: string): Reaction<SurvivorWork> {
   return match<string, Reaction<SurvivorWork>>(name)
     .with('start', () => x => onStart(x))
-    .with('Published', () => (x, { body }) => onPublishedOfSurvivor(x, body as Published))
+    .with('Published', () => onlyFor(
+      'event',
+      ['Installs'],
+      'it keeps what it has',
+      (x, { body }) => onPublishedOfSurvivor(x, body as Published),
+    ))
     .with('Reset', () => x => onResetOfSurvivor(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:136 */
@@ -774,12 +793,17 @@ function reactOfSynchrony(name: string): Reaction<SynchronyWork> {
     .with('start', () => () => {})
     .with('CameAlong', () => (x, { body, at }) => onCameAlong(x, body as CameAlong, at))
     .with('Published', () => (x, { body, at }) => onPublishedOfSynchrony(x, body as Published, at))
-    .with('Cast', () => (x, { body, at }) => onCastOfSynchrony(x, body as Cast, at))
+    .with('Cast', () => onlyFor(
+      'message',
+      ['App'],
+      'of the exchange',
+      (x, { body, at }) => onCastOfSynchrony(x, body as Cast, at),
+    ))
     .with('Received', () => (x, { body, at }) => onReceived(x, body as Received, at))
     .with('crash', () => (x, { at }) => onCrash(x, at))
     .with('Restarted', () => (x, { at }) => onRestarted(x, at))
     .with('Returns', () => (x, { body, at }) => onReturns(x, body as Returns, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:190 */
@@ -1092,8 +1116,13 @@ function copyOfLineages(state: LineagesState): Open<LineagesState> {
 function reactOfLineages(name: string): Reaction<LineagesWork> {
   return match<string, Reaction<LineagesWork>>(name)
     .with('start', () => () => {})
-    .with('Published', () => (x, { body, at }) => onPublishedOfLineages(x, body as Published, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .with('Published', () => onlyFor(
+      'event',
+      ['Installs', 'Evicts'],
+      'no view',
+      (x, { body, at }) => onPublishedOfLineages(x, body as Published, at),
+    ))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:306 */
@@ -1215,7 +1244,7 @@ function reactOfStampOrder(name: string): Reaction<StampOrderWork> {
   return match<string, Reaction<StampOrderWork>>(name)
     .with('start', () => () => {})
     .with('Published', () => (x, { body, at }) => onPublishedOfStampOrder(x, body as Published, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:331 */
@@ -1316,7 +1345,7 @@ function reactOfSameVerdict(name: string): Reaction<SameVerdictWork> {
   return match<string, Reaction<SameVerdictWork>>(name)
     .with('start', () => () => {})
     .with('Judged', () => (x, { body, at }) => onJudged(x, body as Judged, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:350 */
@@ -1420,7 +1449,7 @@ function reactOfOutstanding(name: string): Reaction<OutstandingWork> {
     .with('Received', () => (x, { body, at }) => onReceivedOfOutstanding(x, body as Received, at))
     .with('Dropped', () => (x, { at }) => onDropped(x, at))
     .with('crash', () => (x, { at }) => onCrashOfOutstanding(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:363 */
@@ -1531,9 +1560,14 @@ function copyOfPowerSwitch(state: PowerSwitchState): Open<PowerSwitchState> {
 function reactOfPowerSwitch(name: string): Reaction<PowerSwitchWork> {
   return match<string, Reaction<PowerSwitchWork>>(name)
     .with('start', () => () => {})
-    .with('Published', () => (x, { body }) => onPublishedOfPowerSwitch(x, body as Published))
+    .with('Published', () => onlyFor(
+      'event',
+      ['Evicts'],
+      'the process goes on',
+      (x, { body }) => onPublishedOfPowerSwitch(x, body as Published),
+    ))
     .with('power', () => x => onPower(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/view-filter.mu:537 */

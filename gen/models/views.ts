@@ -5,7 +5,16 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, Site } from '../../src/core/machine.ts'
 import { emptySet } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  onlyFor,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { RecordShape } from '../../src/core/shape.ts'
 import { type Rec, type SortedSet, maker } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
@@ -96,8 +105,13 @@ function react(name: string): Reaction<AttendantWork> {
     .with('Depart', () => x => onDepart(x))
     .with('HangUp', () => x => onHangUp(x))
     .with('Speak', () => x => onSpeak(x))
-    .with('ViewEvent', () => (x, { body }) => onViewEvent(x, body as ViewEvent))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .with('ViewEvent', () => onlyFor(
+      'event',
+      ['Installs'],
+      'no view',
+      (x, { body }) => onViewEvent(x, body as ViewEvent),
+    ))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/views.mu:24 */

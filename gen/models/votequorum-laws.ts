@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { dropKeys, emptyMap, emptySet, get, has, meets, put, size, union, without } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import { type SortedMap, type SortedSet, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type NodeListChanged, NodeListChangedShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -56,7 +64,7 @@ function reactOfSteady(name: string): Reaction<SteadyWork> {
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
     .with('crash', () => (x, { at }) => onCrash(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:22 */
@@ -151,7 +159,7 @@ function reactOfAnnounced(name: string): Reaction<AnnouncedWork> {
     .with('NodeListChanged', () => (x, { at }) => onNodeListChanged(x, at))
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfAnnounced(x, body as QuorumChanged, at))
     .with('crash', () => (x, { at }) => onCrashOfAnnounced(x, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:35 */
@@ -256,7 +264,7 @@ function reactOfContinuity(name: string): Reaction<ContinuityWork> {
   return match<string, Reaction<ContinuityWork>>(name)
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChangedOfContinuity(x, body as QuorumChanged, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/votequorum-laws.mu:52 */

@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../src/core/machine.ts'
 import { emptyMap, emptySet, get, put, size } from '../../src/core/ops.ts'
 import { quickStep } from '../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../src/core/reduce.ts'
 import type { SortedMap, SortedSet } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type Answered, AnsweredShape, type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
@@ -48,7 +56,7 @@ function reactOfRemembering(name: string): Reaction<RememberingWork> {
   return match<string, Reaction<RememberingWork>>(name)
     .with('start', () => () => {})
     .with('QuorumChanged', () => (x, { body, at }) => onQuorumChanged(x, body as QuorumChanged, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/votequorum-options.mu:65 */
@@ -131,7 +139,7 @@ function reactOfRefusing(name: string): Reaction<RefusingWork> {
   return match<string, Reaction<RefusingWork>>(name)
     .with('start', () => () => {})
     .with('Answered', () => (x, { body, at }) => onAnswered(x, body as Answered, at))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/votequorum-options.mu:120 */

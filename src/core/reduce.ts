@@ -27,7 +27,27 @@ export interface Rules<C, S extends MachineState> {
 }
 
 /** What a machine does with an input. */
-export type Reaction<W> = (x: W, input: Incoming) => void
+export interface Reaction<W> {
+  (x: W, input: Incoming): void
+  /** That it does nothing with some inputs but to ignore them: which, and why. Known from the text, for those who are in a hurry. */
+  readonly passes?: { readonly over: (body: Named) => boolean; readonly refused: { readonly reason: string } }
+}
+
+interface Ignoring {
+  ignore: (reason: string) => void
+}
+
+/** An input that is ignored, whatever it says. */
+export function ignoring<W extends Ignoring>(reason: string): Reaction<W> {
+  return Object.assign((x: W) => x.ignore(reason), { passes: { over: () => true, refused: { reason } } })
+}
+
+/** A handler that looks at a field first, and ignores all but these cases of it. */
+export function onlyFor<W>(field: string, cases: readonly string[], reason: string, does: Reaction<W>): Reaction<W> {
+  const all = new Set(cases)
+  const over = (body: Named) => !all.has((body as unknown as Record<string, Named>)[field]?.kind as string)
+  return Object.assign((x: W, input: Incoming) => does(x, input), { passes: { over, refused: { reason } } })
+}
 
 type Fields = Record<string, unknown>
 

@@ -117,45 +117,87 @@ export function nodeStep(
     readonly left?: (machine: number, timer: Named) => number
   } = {},
 ): NodeStep {
-  const { stack, contexts } = node
-  const { watch, left } = options
-  const routes = routesOf(stack)
-  const states = [...state]
-  const effects: { machine: number; effect: Effect }[] = []
-  const parts: Part[] = []
-  const first = options.machine === undefined ? takersBy(routes, input) : [options.machine]
-  // The next one last.
-  const waiting: { readonly machines: readonly number[]; readonly input: Input }[] = [{ machines: first, input }]
-  let taken = 0
-  for (let item = waiting.pop(); item; item = waiting.pop()) {
-    const said: typeof waiting = []
-    for (const machine of item.machines) take(machine, item.input, said)
-    while (said.length > 0) waiting.push(said.pop() as (typeof waiting)[number])
+  return new Running(node, state, options).take(input, options.machine)
+}
+
+type Options = Parameters<typeof nodeStep>[3]
+
+/** Machines, and what each of them is to take. */
+interface Waiting {
+  readonly machines: readonly number[]
+  readonly input: Input
+}
+
+/** A node step under way. */
+class Running {
+  readonly #node: Node
+  readonly #before: NodeState
+  readonly #options: NonNullable<Options>
+  readonly #routes: Routes
+  readonly #states: MachineState[]
+  readonly #effects: { machine: number; effect: Effect }[] = []
+  readonly #parts: Part[] = []
+  /** The next one last. */
+  readonly #waiting: Waiting[] = []
+  /** Some part was not refused, or had effects all the same. */
+  #acted = false
+
+  constructor(node: Node, state: NodeState, options: NonNullable<Options>) {
+    this.#node = node
+    this.#before = state
+    this.#options = options
+    this.#routes = routesOf(node.stack)
+    this.#states = state.slice()
   }
 
-  function take(machine: number, next: Input, said: typeof waiting): void {
-    if (taken++ > signalLimit) throw new Breach(stack.name, `more than ${signalLimit} signals in one step`)
-    const one = stack.machines[machine] as AnyMachine
-    const step = (one.quick ?? one.step)(
-      contexts[machine] as Context<unknown>,
-      states[machine],
-      next,
-      watch && ((site, held) => watch(machine, site, held)),
-      left && (timer => leftOf(effects, machine, timer) ?? left(machine, timer)),
-    )
-    states[machine] = step.state
-    const { effects: caused, refused } = step
-    parts.push(refused ? { machine, input: next, effects: caused, refused } : { machine, input: next, effects: caused })
-    for (const effect of caused) {
-      const machines = effect.kind === 'emit' ? (routes.signals.get(effect.signal.kind) ?? nobody) : nobody
-      if (effect.kind === 'emit' && machines.length > 0)
-        said.push({ machines, input: { kind: 'signal', signal: effect.signal } })
-      else effects.push({ machine, effect })
+  take(input: Input, machine: number | undefined): NodeStep {
+    const waiting = this.#waiting
+    waiting.push({ machines: machine === undefined ? takersBy(this.#routes, input) : [machine], input })
+    for (let item = waiting.pop(); item; item = waiting.pop()) {
+      const from = waiting.length
+      for (const one of item.machines) this.#part(one, item.input)
+      // Said in this order, and the first is next.
+      if (waiting.length - from > 1) turn(waiting, from)
     }
+    const [states, before] = [this.#states, this.#before]
+    const idle = !this.#acted && states.every((one, i) => same(one, before[i]))
+    return { state: states, effects: this.#effects, parts: this.#parts, idle }
   }
-  const idle =
-    parts.every(part => part.refused && part.effects.length === 0) && states.every((s, i) => same(s, state[i]))
-  return { state: states, effects, parts, idle }
+
+  #part(machine: number, input: Input): void {
+    const { stack, contexts } = this.#node
+    if (this.#parts.length > signalLimit) throw new Breach(stack.name, `more than ${signalLimit} signals in one step`)
+    const one = stack.machines[machine] as AnyMachine
+    const { watch, left } = this.#options
+    const { state, effects, refused } = (one.quick ?? one.step)(
+      contexts[machine] as Context<unknown>,
+      this.#states[machine],
+      input,
+      watch && ((site, held) => watch(machine, site, held)),
+      left && (timer => leftOf(this.#effects, machine, timer) ?? left(machine, timer)),
+    )
+    this.#states[machine] = state
+    this.#parts.push(refused ? { machine, input, effects, refused } : { machine, input, effects })
+    if (!refused || effects.length > 0) this.#acted = true
+    for (let i = 0; i < effects.length; i++) this.#effect(machine, effects[i] as Effect)
+  }
+
+  #effect(machine: number, effect: Effect): void {
+    const machines = effect.kind === 'emit' ? this.#routes.signals.get(effect.signal.kind) : undefined
+    if (machines === undefined) this.#effects.push({ machine, effect })
+    else this.#waiting.push({ machines, input: { kind: 'signal', signal: (effect as Emit).signal } })
+  }
+}
+
+type Emit = Extract<Effect, { kind: 'emit' }>
+
+/** Turns the items from this place on round. */
+function turn(items: Waiting[], from: number): void {
+  for (let i = from, j = items.length - 1; i < j; i++, j--) {
+    const one = items[i] as Waiting
+    items[i] = items[j] as Waiting
+    items[j] = one
+  }
 }
 
 /** Of a timer that an earlier part of the same node step armed: nothing of it has passed. */

@@ -10,6 +10,8 @@ import {
 } from './machine.ts'
 import { compare, rec, SortedSet } from './value.ts'
 
+const nothing: readonly Effect[] = []
+
 /** A state while a step writes it. */
 export type Open<S> = { -readonly [K in keyof S]: S[K] }
 
@@ -32,7 +34,8 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   readonly self: NodeId
   readonly config: C
   readonly state: Open<S>
-  readonly effects: Effect[] = []
+  /** In the order in which they were caused. */
+  effects: readonly Effect[] = nothing
   refused: { readonly site?: number; readonly reason?: string } | undefined
   /** Something was written, if only what was there before. */
   touched = false
@@ -80,16 +83,16 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   /** To one node or to several; to nobody is no effect. */
   send(message: Named, to: NodeId | SortedSet<NodeId>): void {
     const nodes = typeof to === 'number' ? new SortedSet([to]) : to
-    if (nodes.size > 0) this.effects.push({ kind: 'send', message, to: nodes })
+    if (nodes.size > 0) this.#cause({ kind: 'send', message, to: nodes })
   }
 
   emit(signal: Named): void {
-    this.effects.push({ kind: 'emit', signal })
+    this.#cause({ kind: 'emit', signal })
   }
 
   /** Starts a timer, anew if it runs. It fires after `least` to `most` milliseconds. */
   arm(timer: Named, least: number, most = least): void {
-    this.effects.push({ kind: 'arm', timer, least, most })
+    this.#cause({ kind: 'arm', timer, least, most })
     const running = this.state.armed
     const at = placeOf(running, timer)
     if (at < 0) this.#run(new SortedSet(running.items.toSpliced(-1 - at, 0, timer)))
@@ -98,13 +101,19 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
   /** Stops a timer; no effect if it does not run. */
   cancel(timer: Named): void {
     if (placeOf(this.state.armed, timer) < 0) return
-    this.effects.push({ kind: 'cancel', timer })
+    this.#cause({ kind: 'cancel', timer })
     this.disarm(timer)
   }
 
   /** It runs no more, of itself or not. */
   disarm(timer: Named): void {
     this.#run(disarmed(this.state.armed, timer))
+  }
+
+  #cause(effect: Effect): void {
+    // Most steps have one effect: a list that is pushed to would have room for seventeen.
+    if (this.effects === nothing) this.effects = [effect]
+    else (this.effects as Effect[]).push(effect)
   }
 
   #run(timers: SortedSet<Named>): void {
@@ -126,7 +135,7 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
 
   /** A monitor's assertion, asked at its site. */
   assert(site: number, property: string, held: boolean): void {
-    if (!this.asked(site, held)) this.effects.push({ kind: 'failed', property, site })
+    if (!this.asked(site, held)) this.#cause({ kind: 'failed', property, site })
   }
 }
 

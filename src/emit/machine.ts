@@ -1,20 +1,13 @@
 import type { Field, RecordShape } from '../core/shape.ts'
-import { crash, describe, unhandled } from '../lang/interpret/machine.ts'
+import { describe } from '../lang/interpret/machine.ts'
 import { asksLeft, within as exprs } from '../lang/interpret/walk.ts'
-import type { THandler, TIgnore, TMachine } from '../lang/typed.ts'
+import type { TMachine } from '../lang/typed.ts'
 import { emitExpr } from './expr.ts'
 import { Body, type File } from './file.ts'
-import {
-  documented,
-  emitFn,
-  emitHandler,
-  emitRoutine,
-  handlerArgs,
-  handlerName,
-  type MachineNames,
-} from './functions.ts'
+import { documented, emitFn, emitHandler, emitRoutine, handlerName, type MachineNames } from './functions.ts'
 import { block, bracketed, type Doc, group, hard, indent, join, lines, record } from './layout.ts'
 import { capital, property, quoted } from './names.ts'
+import { emitReact } from './reactions.ts'
 import { ranged } from './stmt.ts'
 import { comment, shapeDoc, typeText } from './types.ts'
 
@@ -35,7 +28,7 @@ export function nameMachine(machine: TMachine, file: File, alone: boolean): Mach
     if (fields.length > 0)
       file.claim(`timer type ${own} ${name}`, capital(name), `${capital(name)}Timer`, `${capital(name)}TimerOf${own}`)
   }
-  for (const part of ['fresh', 'copy', 'react', 'rules', 'settings', 'sites']) claim(`${part} ${own}`, part)
+  for (const part of ['fresh', 'copy', 'settle', 'react', 'rules', 'settings', 'sites']) claim(`${part} ${own}`, part)
   return {
     ...{ config: typeOf('Config'), state: typeOf('State'), phase: typeOf('Phase') },
     ...{ work: typeOf('Work'), reading: typeOf('Reading'), given: typeOf('Given') },
@@ -49,6 +42,7 @@ export function emitMachine(machine: TMachine, file: File, names: MachineNames):
     ...machine.timers.map(timer => timerDoc(timer.shape, comment(timer.doc), machine, file)),
     emitFresh(machine, file, names),
     emitCopy(machine, file, names),
+    ...emitSettle(machine, file, names),
     emitReact(machine, file, names),
     ...machine.handlers.map(one => emitHandler(one, file, names, machine)),
     ...machine.routines.map(one => emitRoutine(one, file, names, machine)),
@@ -171,80 +165,27 @@ function emitCopy(machine: TMachine, file: File, names: MachineNames): Doc {
   ])
 }
 
-// ------------------------------------------------------------------ inputs
-
-/** One input as `react` tells it apart: a name, and in each phase a handler or a reason to ignore it. */
-interface Entry {
-  readonly name: string
-  readonly arms: readonly { readonly phases: readonly string[]; readonly does: Doc }[]
-}
-
-function emitReact(machine: TMachine, file: File, names: MachineNames): Doc {
-  const match = file.useFrom('ts-pattern', 'match')
-  const reaction = file.context.types ? `${file.useType('Reaction')}<${names.work}>` : ''
-  const chosen = (by: string) => file.typed(`<${by}, ${reaction}>`)
-  const phase = machine.phases.length > 0
-  const cases = entries(machine, file).map((entry): Doc => {
-    const [only] = entry.arms
-    const does = entry.arms.length === 1 && only ? only.does : byPhase(entry, [match, chosen(names.phase), '(phase)'])
-    return [hard, `.with(${quoted(entry.name)}, () => `, does, ')']
+/** What is done at the end of a step, when fields are tied to phases. */
+function emitSettle(machine: TMachine, file: File, names: MachineNames): Doc[] {
+  const tied = machine.state.filter(field => field.phases !== undefined)
+  if (tied.length === 0) return []
+  const same = file.use('same')
+  const fields = tied.map(({ name, phases = [] }): Doc => {
+    const elsewhere = phases.map(one => `phase !== ${quoted(one)} && `).join('')
+    return [
+      `if (${elsewhere}!${same}(state.${name}, first.${name})) `,
+      block([`state.${name} = first.${name}`, 'settled = true']),
+    ]
   })
-  const known = cases.some(one => Array.isArray(one) && String(one[1]).startsWith(".with('start'"))
-  const start: Doc[] = known ? [] : [[hard, `.with('start', () => () => {})`]]
-  const chain: Doc = [
-    ['return ', match, chosen('string'), '(name)'],
-    indent([...start, ...cases, hard, `.otherwise(() => x => x.ignore(${quoted(unhandled)}))`]),
+  const about = 'Fields that are tied to other phases go back to what they were at first; whether any was not there.'
+  return [
+    documented(comment([about]), [
+      `function ${file.own(`settle ${machine.name}`)}(state`,
+      ...[file.typed(`: ${file.useType('Open')}<${names.state}>`), ', first', file.typed(`: ${names.state}`), ')'],
+      ...[file.typed(': boolean'), ' '],
+      block(['const { phase } = state', 'let settled = false', ...fields, 'return settled']),
+    ]),
   ]
-  return documented(comment(['Which handler takes an input of this name, or why none does.']), [
-    `function ${file.own(`react ${machine.name}`)}(name`,
-    file.typed(': string'),
-    ...(phase ? [', phase', file.typed(`: ${names.phase}`)] : []),
-    ')',
-    file.typed(`: ${reaction}`),
-    ' ',
-    block([chain]),
-  ])
-}
-
-function byPhase(entry: Entry, match: Doc): Doc {
-  const arms = entry.arms.map((arm): Doc => [hard, `.with(${arm.phases.map(quoted).join(', ')}, () => `, arm.does, ')'])
-  return [match, indent([...arms, hard, '.exhaustive()'])]
-}
-
-/** An input of which only these parts are looked at: `(x, { body, from }) => …`. */
-function reacting(parts: readonly string[], does: string): string {
-  return parts.length > 0 ? `(x, { ${parts.join(', ')} }) => ${does}` : `x => ${does}`
-}
-
-/** Inputs in the order of the text. */
-function entries(machine: TMachine, file: File): Entry[] {
-  const all: { name: string; start: number; phases: readonly string[]; does: Doc }[] = [
-    ...machine.handlers.map((one: THandler) => ({
-      name: one.input === 'crash' ? crash.name : (one.shape?.name ?? 'start'),
-      start: one.span.start,
-      phases: one.phases,
-      does: handing(one, file, machine),
-    })),
-    ...machine.ignores.map((one: TIgnore) => ({
-      ...{ name: one.shape.name, start: one.span.start, phases: one.phases },
-      does: reacting([], `x.ignore(${quoted(one.reason ?? unhandled)})`),
-    })),
-  ].sort((a, b) => a.start - b.start)
-  const found = [...new Set(all.map(one => one.name))]
-  return found.map(name => {
-    const arms = all.filter(one => one.name === name)
-    const covered = new Set(arms.flatMap(one => one.phases))
-    const rest = machine.phases.filter(phase => !covered.has(phase))
-    // A start handler may name phases; in any other nothing happens.
-    const none: Doc = name === 'start' ? '() => {}' : reacting([], `x.ignore(${quoted(unhandled)})`)
-    return { name, arms: rest.length > 0 ? [...arms, { phases: rest, does: none }] : arms }
-  })
-}
-
-function handing(handler: THandler, file: File, machine: TMachine): string {
-  const args = handlerArgs(handler, file, machine)
-  const parts = args.slice(1).map(arg => arg.split(' ')[0] ?? '')
-  return reacting(parts, `${file.own(handler)}(${args.join(', ')})`)
 }
 
 // ------------------------------------------------------------------ data
@@ -345,6 +286,7 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
   const copy = file.own(`copy ${machine.name}`)
   const settings = file.own(`settings ${machine.name}`)
   const sites = file.own(`sites ${machine.name}`)
+  const tied = machine.state.some(field => field.phases !== undefined)
   const given = `context, state, input, watch${asksLeft(machine) ? ', left' : ''}`
   const members: Doc[] = [
     ...[`kind: ${quoted(machine.kind)}`, `name: ${quoted(machine.name)}`, `module: ${quoted(machine.module)}`],
@@ -359,7 +301,7 @@ function emitValue(machine: TMachine, file: File, names: MachineNames): Doc {
     `configure: (self, given) => ${file.use('configure')}(${settings}, self, given)`,
     `initial: (context, kept) => ${file.use('firstState')}(${rules}, context, kept)`,
     `step: (${given}) => ${file.use('takeStep')}(${rules}, ${given})`,
-    `quick: ${file.use('quickStep')}(${rules}, ${copy})`,
+    `quick: ${file.use('quickStep')}(${rules}, ${copy}${tied ? `, ${file.own(`settle ${machine.name}`)}` : ''})`,
   ]
   const type = file.typed(`: ${file.useType('Machine')}<${names.config}, ${names.state}>`)
   return documented(comment(machine.doc, `${machine.file}:${machine.span.line}`), [

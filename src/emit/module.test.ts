@@ -50,7 +50,7 @@ machine M {
 function onGo(x: MWork): void {
   x.become(0, 'B')
 }`)
-    expect(text).toContain(`.with('B', () => x => x.ignore('it went'))`)
+    expect(text).toContain(`.with('B', () => ignoring('it went'))`)
   })
 
   test('a name that means something else in JavaScript or in the file gets a number', () => {
@@ -77,10 +77,21 @@ machine M { state { x: int = 0 } on start { let state = size(x, 2)  x := state }
     expect(text).toContain(`  return config.${flag(0)} &&\n    config.${flag(1)} &&\n`)
   })
 
+  test('a handler that looks at cases of one field names them', () => {
+    const handled = (arms: string) =>
+      emitted(
+        `type P = A(n: int) | B | C signal S(p: P) machine M { state { a: int = 0 } on S(p) { match p { ${arms} } } }`,
+      )
+    const all = handled('A(n) => a := n  B => a := 1  _ => ignore "of others"')
+    expect(all).toContain("onlyFor('p', ['A', 'B'], 'of others', (x, { body }) => onS(x, body as S))")
+    expect(handled('A(n) => a := n  _ => a := 2')).not.toContain('onlyFor')
+    expect(handled('A(n) => a := n  B => a := 1  C => ignore "nothing"')).not.toContain('onlyFor')
+  })
+
   test('JavaScript has no types in it', () => {
     expect(
       emitted('type P = { a: int } machine M { state { p: P = P(a: 1) } on start { p.a := p.a + 1 } }', false),
-    ).not.toMatch(/: (number|void|P)\b|import type|interface/)
+    ).not.toMatch(/: (number|void|P)(?![\w$])|import type|interface/)
   })
 
   test('two machines of one file share no names', () => {

@@ -8,7 +8,7 @@ export const homes: ReadonlyMap<string, string> = new Map([
     name => [name, 'value'] as const,
   ),
   ...['Rec'].map(name => [name, 'value'] as const),
-  ...['configure', 'firstState', 'takeStep'].map(name => [name, 'reduce'] as const),
+  ...['configure', 'firstState', 'ignoring', 'onlyFor', 'takeStep'].map(name => [name, 'reduce'] as const),
   ...['quickStep'].map(name => [name, 'quick'] as const),
   ...['Reaction', 'Rules', 'Settings'].map(name => [name, 'reduce'] as const),
   ...['Given', 'Open', 'Reading', 'Work'].map(name => [name, 'work'] as const),

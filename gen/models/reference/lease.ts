@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet } from '../../../src/core/ops.ts'
 import { quickStep } from '../../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, maker } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
@@ -76,13 +84,13 @@ function reactOfLender(name: string, phase: LenderPhase): Reaction<LenderWork> {
     .with('start', () => () => {})
     .with('Ask', () => match<LenderPhase, Reaction<LenderWork>>(phase)
       .with('Free', () => (x, { from }) => onAsk(x, from))
-      .with('Lent', () => x => x.ignore('it is lent'))
+      .with('Lent', () => ignoring('it is lent'))
       .exhaustive())
     .with('ends', () => match<LenderPhase, Reaction<LenderWork>>(phase)
       .with('Lent', () => x => onEnds(x))
-      .with('Free', () => x => x.ignore('nothing is lent'))
+      .with('Free', () => ignoring('nothing is lent'))
       .exhaustive())
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/reference/lease.mu:17 */
@@ -179,17 +187,17 @@ function reactOfBorrower(name: string, phase: BorrowerPhase): Reaction<BorrowerW
     .with('start', () => () => {})
     .with('Want', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
       .with('Idle', () => x => onWant(x))
-      .with('Asking', 'Acting', () => x => x.ignore('it has asked'))
+      .with('Asking', 'Acting', () => ignoring('it has asked'))
       .exhaustive())
     .with('Lease', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
       .with('Asking', () => x => onLease(x))
-      .with('Idle', 'Acting', () => x => x.ignore('it came too late'))
+      .with('Idle', 'Acting', () => ignoring('it came too late'))
       .exhaustive())
     .with('ends', () => match<BorrowerPhase, Reaction<BorrowerWork>>(phase)
       .with('Asking', 'Acting', () => x => onEndsOfBorrower(x))
-      .with('Idle', () => x => x.ignore('nothing was asked'))
+      .with('Idle', () => ignoring('nothing was asked'))
       .exhaustive())
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/reference/lease.mu:35 */

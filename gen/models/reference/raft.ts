@@ -6,9 +6,17 @@ import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, size, union, without } from '../../../src/core/ops.ts'
 import { partialOps } from '../../../src/core/partial.ts'
 import { quickStep } from '../../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
-import { type Rec, type SortedSet, maker, setOf } from '../../../src/core/value.ts'
+import { type Rec, type SortedSet, maker, same, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
 
 /**
@@ -99,18 +107,29 @@ function copy(state: RaftState): Open<RaftState> {
   }
 }
 
+/** Fields that are tied to other phases go back to what they were at first; whether any was not there. */
+function settle(state: Open<RaftState>, first: RaftState): boolean {
+  const { phase } = state
+  let settled = false
+  if (phase !== 'Candidate' && phase !== 'Leader' && !same(state.votes, first.votes)) {
+    state.votes = first.votes
+    settled = true
+  }
+  return settled
+}
+
 /** Which handler takes an input of this name, or why none does. */
 function react(name: string, phase: RaftPhase): Reaction<RaftWork> {
   return match<string, Reaction<RaftWork>>(name)
     .with('start', () => () => {})
     .with('ElectionTimeout', () => match<RaftPhase, Reaction<RaftWork>>(phase)
       .with('Follower', 'Candidate', () => x => onElectionTimeout(x))
-      .with('Leader', () => x => x.ignore('a leader waits for nobody'))
+      .with('Leader', () => ignoring('a leader waits for nobody'))
       .exhaustive())
     .with('RequestVote', () => (x, { body, from }) => onRequestVote(x, body as RequestVote, from))
     .with('Vote', () => (x, { body, from }) => onVote(x, body as Vote, from))
     .with('Heartbeat', () => (x, { body }) => onHeartbeat(x, body as Heartbeat))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/reference/raft.mu:24 */
@@ -223,5 +242,5 @@ export const Raft: Machine<RaftConfig, RaftState> = {
   configure: (self, given) => configure(settings, self, given),
   initial: (context, kept) => firstState(rules, context, kept),
   step: (context, state, input, watch) => takeStep(rules, context, state, input, watch),
-  quick: quickStep(rules, copy),
+  quick: quickStep(rules, copy, settle),
 }

@@ -5,7 +5,15 @@ import { match } from 'ts-pattern'
 import type { Machine, Named, NodeId, Site } from '../../../src/core/machine.ts'
 import { emptySet, union } from '../../../src/core/ops.ts'
 import { quickStep } from '../../../src/core/quick.ts'
-import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../../src/core/reduce.ts'
+import {
+  type Reaction,
+  type Rules,
+  type Settings,
+  configure,
+  firstState,
+  ignoring,
+  takeStep,
+} from '../../../src/core/reduce.ts'
 import type { RecordShape } from '../../../src/core/shape.ts'
 import { type Rec, type SortedSet, maker, same, setOf } from '../../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../../src/core/work.ts'
@@ -99,17 +107,17 @@ function reactOfManager(name: string, phase: ManagerPhase): Reaction<ManagerWork
     .with('start', () => () => {})
     .with('Prepared', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
       .with('Deciding', () => (x, { from }) => onPrepared(x, from))
-      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
+      .with('Decided', 'CalledOff', () => ignoring('the decision has been made'))
       .exhaustive())
     .with('DecideCommit', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
       .with('Deciding', () => x => onDecideCommit(x))
-      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
+      .with('Decided', 'CalledOff', () => ignoring('the decision has been made'))
       .exhaustive())
     .with('DecideAbort', () => match<ManagerPhase, Reaction<ManagerWork>>(phase)
       .with('Deciding', () => x => onDecideAbort(x))
-      .with('Decided', 'CalledOff', () => x => x.ignore('the decision has been made'))
+      .with('Decided', 'CalledOff', () => ignoring('the decision has been made'))
       .exhaustive())
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/reference/two-phase.mu:22 */
@@ -215,15 +223,15 @@ function reactOfResource(name: string, phase: ResourcePhase): Reaction<ResourceW
     .with('start', () => () => {})
     .with('Prepare', () => match<ResourcePhase, Reaction<ResourceWork>>(phase)
       .with('Working', () => x => onPrepare(x))
-      .with('Ready', 'Committed', 'Aborted', () => x => x.ignore('no longer working'))
+      .with('Ready', 'Committed', 'Aborted', () => ignoring('no longer working'))
       .exhaustive())
     .with('GiveUp', () => match<ResourcePhase, Reaction<ResourceWork>>(phase)
       .with('Working', () => x => onGiveUp(x))
-      .with('Ready', 'Committed', 'Aborted', () => x => x.ignore('no longer working'))
+      .with('Ready', 'Committed', 'Aborted', () => ignoring('no longer working'))
       .exhaustive())
     .with('Commit', () => x => onCommit(x))
     .with('Abort', () => x => onAbort(x))
-    .otherwise(() => x => x.ignore('not handled here'))
+    .otherwise(() => ignoring('not handled here'))
 }
 
 /** spec/models/reference/two-phase.mu:43 */
