@@ -13,7 +13,7 @@ import { type Environment, evaluate } from '../../src/lang/interpret/evaluate.ts
 import { crash } from '../../src/lang/interpret/machine.ts'
 import type { TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
 import type { Failed, RunJudge } from './conform.ts'
-import { type Reads, readsOf } from './reads.ts'
+import { readsOf } from './reads.ts'
 
 export interface JudgeOptions {
   readonly program: TProgram
@@ -46,7 +46,9 @@ function modelFor(stack: Stack, { program, model: wanted }: JudgeOptions): TMode
 
 interface Watched {
   readonly property: TProperty
-  readonly reads: Reads
+  readonly monitors: boolean
+  /** What it reads of a node, by the machine's place in the stack. */
+  readonly fields: readonly { readonly machine: number; readonly name: string }[]
 }
 
 class Properties {
@@ -73,7 +75,14 @@ class Properties {
     })
     const always = model.properties.filter(property => property.temporal === 'always')
     const all = always.map(property => ({ property, reads: readsOf(property.condition) }))
-    this.#watched = all.filter(({ reads }) => !reads.network && !reads.config)
+    this.#watched = all
+      .filter(({ reads }) => !reads.network && !reads.config)
+      .map(({ property, reads }) => {
+        const fields = stack.machines.flatMap(({ name: of }, machine) =>
+          [...(reads.fields.get(of) ?? [])].map(name => ({ machine, name })),
+        )
+        return { property, monitors: reads.monitors, fields }
+      })
     this.#leftOut = [
       ...all
         .filter(({ reads }) => reads.network)
@@ -129,7 +138,7 @@ class Properties {
       if (failed) return failed
     }
     const heard = signals.length > 0
-    return this.#judge(({ reads }) => rose || (heard && reads.monitors) || this.#differs(reads, before, state))
+    return this.#judge(one => rose || (heard && one.monitors) || differs(one, before, state))
   }
 
   #down(node: NodeId, crashed: boolean): Failed | undefined {
@@ -142,17 +151,6 @@ class Properties {
   #regroup(): void {
     this.#nodes = [...this.#states.keys()].sort((a, b) => a - b)
     this.#alive = this.#nodes.filter(node => this.#up.has(node))
-  }
-
-  /** A property is asked again only when something that it reads is another than before. */
-  #differs(reads: Reads, before: NodeState | undefined, after: NodeState): boolean {
-    if (!before) return true
-    for (const [i, machine] of this.#stack.machines.entries()) {
-      const [old, now] = [before[i], after[i]] as unknown as Record<string, unknown>[]
-      if (old === now) continue
-      for (const name of reads.fields.get(machine.name) ?? []) if (!same(old?.[name], now?.[name])) return true
-    }
-    return false
   }
 
   #tell(signal: Named, at: NodeId): Failed | undefined {
@@ -204,6 +202,17 @@ class Properties {
     return this.#nodes.filter(node => group && node >= group.first && node < group.first + group.count)
   }
 }
+
+/** A property is asked again only when something that it reads is another than before. */
+function differs({ fields }: Watched, before: NodeState | undefined, after: NodeState): boolean {
+  if (!before) return true
+  for (const { machine, name } of fields) {
+    const [old, now] = [before[machine], after[machine]] as unknown as [Fields, Fields]
+    if (old !== now && !same(old[name], now[name])) return true
+  }
+  return false
+}
+type Fields = Readonly<Record<string, unknown>>
 
 function failedAssertion(
   machine: AnyMachine,

@@ -13,12 +13,8 @@ export type Value = boolean | number | string | null | Rec | List<Value> | Sorte
 
 /** A record; its fields are own enumerable properties, always in the declared order. Made by `rec` and by makers alone. */
 export abstract class Rec {
-  #key: string | undefined
   /** The canonical key; equal records, and only those, have equal keys. */
-  get canonical(): string {
-    if (this.#key === undefined) this.#key = `(${Object.values(this).map(key).join(',')})`
-    return this.#key
-  }
+  declare readonly canonical: string
 }
 
 /** The fields of a record type, without what every `Rec` has. */
@@ -35,13 +31,23 @@ export function maker<T extends Rec>(...names: readonly string[]): (fields: Fiel
   const signature = names.join('\n')
   let make = makers.get(signature)
   if (!make) {
-    const writes = names.map(JSON.stringify as (name: string) => string).map(name => `this[${name}] = fields[${name}]`)
-    const text = `return class Record extends Rec { constructor(fields) { super(); ${writes.join('; ')} } }`
-    const made = new Function('Rec', text)(Rec) as new (fields: object) => Rec
-    make = new Function('Made', 'return fields => new Made(fields)')(made) as Maker
+    make = newMaker(names)
     makers.set(signature, make)
   }
   return make as unknown as (fields: Fields<T>) => T
+}
+
+/** As text: each class and each maker is to be code of its own, or all of them would share what an engine learns of each. */
+function newMaker(names: readonly string[]): Maker {
+  const writes = names.map(name => JSON.stringify(name)).map(name => `this[${name}] = fields[${name}];`)
+  const text = `return class Record {
+    #key
+    constructor(fields) { ${writes.join(' ')} }
+    get canonical() { return this.#key ??= keyOf(this) }
+  }`
+  const made = new Function('keyOf', text)((of: Rec) => `(${Object.values(of).map(key).join(',')})`)
+  Object.setPrototypeOf(made.prototype, Rec.prototype)
+  return new Function('Record', 'return fields => new Record(fields)')(made) as Maker
 }
 
 /** A record with these fields, given in the declared order. Who makes many of one kind has a maker for them. */
