@@ -38,11 +38,9 @@ function log(node: number, first = 8): string {
     ...heard(2, 9),
     ['SYNC  ', 'Committing synchronization for corosync vote quorum service v1.0'],
   ]
-  return (
-    lines
-      .map(([part, said], i) => `Jan 02 03:04:05.${100 + i} [7] host corosync debug   [${part}] ${said}`)
-      .join('\n') + `\nnode ${node}`
-  )
+  return `${lines
+    .map(([part, said], i) => `Jan 02 03:04:05.${100 + i} [7] host corosync debug   [${part}] ${said}`)
+    .join('\n')}\nnode ${node}`
 }
 
 const quorate: Seen = { members: [1, 2], quorate: true, expected: 3, highest: 3, total: 2, quorum: 2, flags: 'Quorate' }
