@@ -6,8 +6,8 @@ import { appended, dropped, itemOf, itemsOf, type Long, longOf, short, sizeOf, t
  * `bool`, `int`, `duration` (whole milliseconds), `float32` and node ids are JavaScript primitives; `text`, `opaque`
  * and the cases of an enum without payloads are strings; `None` is `null` and `Some(x)` is `x` itself (the checker
  * refuses an option of an option). Records, messages, signals and cases with payloads are `Rec`s; cases, messages and
- * signals carry their name in `kind`, always the first field. Everything is frozen, so a value never changes under a
- * holder, and immer does not draft any of these classes: a draft of a machine's state is exactly one level deep.
+ * signals carry their name in `kind`, always the first field. All fields are `readonly`: a value never changes under a
+ * holder. And immer does not draft any of these classes: a draft of a machine's state is exactly one level deep.
  */
 export type Value = boolean | number | string | null | Rec | List<Value> | SortedSet<Value> | SortedMap<Value, Value>
 
