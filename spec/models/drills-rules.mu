@@ -1,7 +1,7 @@
 /// Drills of single rules of the ring. In `Storm` and its like something else makes up for each of them: services that greet
 /// in every new ring, the look for others, the timeouts of those who noticed first. Here it does not.
 
-use types: Installed, Delivered
+use types: Ring, Installed, Delivered
 use evs: GatherEntered, Sequenced
 use models/ring: Membership, FlowRules
 use models/evs: RingIds
@@ -78,15 +78,22 @@ model Deaths of Reboots {
 /// which it would hold.
 monitor Asking {
   state {
+    ring: Ring? = None
     rep: Node? = None
     /// How many ticks ago what it has yet to hear was said.
     lacks: map<int, int> = {}
   }
-  on Installed(members) at node {
-    rep := Some(min(members))
+  on Installed(ring: installed, members) at node {
+    when node == min(members) else "it is the representative that counts"
+    ring := Some(installed)
+    rep := Some(node)
     lacks := {}
   }
-  on Sequenced(of) at node { lacks[of.seq] := 0 }
+  on GatherEntered at node { lacks := {} }
+  on Sequenced(of) at node {
+    when ring == Some(of.ring) else "of a ring that it is not on yet, or no more"
+    lacks[of.seq] := 0
+  }
   on Delivered(of) at node {
     when rep == Some(node) else "the others ask a round later"
     lacks := lacks - { of.seq }
@@ -111,7 +118,7 @@ model Asks of Drizzle {
     }
   }
   world {
-    links datagram, lossy <= 120, duplicating <= 0, delay 0s .. 5ms
+    links datagram, lossy <= 100, duplicating <= 0, delay 0s .. 5ms
     operator Say at any node <= 150
   }
   monitors RingIds, Asking
