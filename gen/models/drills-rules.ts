@@ -7,11 +7,11 @@ import { dropKeys, emptyMap, emptySet, get, has, mapValues, put, subset, union }
 import { partialOps } from '../../src/core/partial.ts'
 import { quickStep } from '../../src/core/quick.ts'
 import { type Reaction, type Rules, type Settings, configure, firstState, takeStep } from '../../src/core/reduce.ts'
-import { type SortedMap, type SortedSet, setOf } from '../../src/core/value.ts'
+import { type SortedMap, type SortedSet, same, setOf } from '../../src/core/value.ts'
 import type { Given, Open, Reading, Work } from '../../src/core/work.ts'
 import { type GatherEntered, GatherEnteredShape, type Sequenced, SequencedShape } from '../evs.ts'
 import { type Tick, TickShape } from '../models/drills.ts'
-import { type Delivered, DeliveredShape, type Installed, InstalledShape } from '../types.ts'
+import { type Delivered, DeliveredShape, type Installed, InstalledShape, type Ring, RingShape } from '../types.ts'
 
 /**
  * Drills of single rules of the ring. In `Storm` and its like something else makes up for each of them: services that greet
@@ -226,6 +226,7 @@ export const Notice: Machine<NoticeConfig, NoticeState> = {
 export interface AskingConfig {}
 
 export interface AskingState {
+  readonly ring: Ring | null
   readonly rep: NodeId | null
   /** How many ticks ago what it has yet to hear was said. */
   readonly lacks: SortedMap<number, number>
@@ -239,6 +240,7 @@ type AskingWork = Work<AskingConfig, AskingState>
 /** The state before `start`. */
 function freshOfAsking(): AskingState {
   return {
+    ring: null,
     rep: null,
     lacks: emptyMap<number, number>(),
     armed: emptySet(),
@@ -248,6 +250,7 @@ function freshOfAsking(): AskingState {
 /** A state to write to. */
 function copyOfAsking(state: AskingState): Open<AskingState> {
   return {
+    ring: state.ring,
     rep: state.rep,
     lacks: state.lacks,
     armed: state.armed,
@@ -259,38 +262,48 @@ function reactOfAsking(name: string): Reaction<AskingWork> {
   return match<string, Reaction<AskingWork>>(name)
     .with('start', () => () => {})
     .with('Installed', () => (x, { body, at }) => onInstalledOfAsking(x, body as Installed, at))
+    .with('GatherEntered', () => (x, { at }) => onGatherEnteredOfAsking(x, at))
     .with('Sequenced', () => (x, { body, at }) => onSequenced(x, body as Sequenced, at))
     .with('Delivered', () => (x, { body, at }) => onDelivered(x, body as Delivered, at))
     .with('Tick', () => (x, { at }) => onTickOfAsking(x, at))
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/drills-rules.mu:85 */
-function onInstalledOfAsking(x: AskingWork, { members }: Installed, node: NodeId): void {
+/** spec/models/drills-rules.mu:86 */
+function onInstalledOfAsking(x: AskingWork, { ring: installed, members }: Installed, node: NodeId): void {
   const { state } = x
-  state.rep = x.wrote(0, min(members, '86:17'))
-  state.lacks = x.wrote(1, emptyMap<number, number>())
+  if (!x.asked(0, node === min(members, '87:18'))) return x.refuse(0) // it is the representative that counts
+  state.ring = x.wrote(1, installed)
+  state.rep = x.wrote(2, node)
+  state.lacks = x.wrote(3, emptyMap<number, number>())
 }
 
-/** spec/models/drills-rules.mu:89 */
+/** spec/models/drills-rules.mu:92 */
+function onGatherEnteredOfAsking(x: AskingWork, node: NodeId): void {
+  const { state } = x
+  state.lacks = x.wrote(4, emptyMap<number, number>())
+}
+
+/** spec/models/drills-rules.mu:93 */
 function onSequenced(x: AskingWork, { of: of2 }: Sequenced, node: NodeId): void {
   const { state } = x
+  if (!x.asked(5, same(state.ring, of2.ring))) return x.refuse(5) // of a ring that it is not on yet, or no more
   const key = of2.seq
-  state.lacks = x.wrote(2, put(state.lacks, key, 0))
+  state.lacks = x.wrote(6, put(state.lacks, key, 0))
 }
 
-/** spec/models/drills-rules.mu:90 */
+/** spec/models/drills-rules.mu:97 */
 function onDelivered(x: AskingWork, { of: of2 }: Delivered, node: NodeId): void {
   const { state } = x
-  if (!x.asked(3, state.rep === node)) return x.refuse(3) // the others ask a round later
-  state.lacks = x.wrote(4, dropKeys(state.lacks, setOf<number>([of2.seq])))
+  if (!x.asked(7, state.rep === node)) return x.refuse(7) // the others ask a round later
+  state.lacks = x.wrote(8, dropKeys(state.lacks, setOf<number>([of2.seq])))
 }
 
-/** spec/models/drills-rules.mu:94 */
+/** spec/models/drills-rules.mu:101 */
 function onTickOfAsking(x: AskingWork, node: NodeId): void {
   const { state } = x
-  state.lacks = x.wrote(5, mapValues(state.lacks, n => int(n + 1, '95:21')))
-  x.assert(6, 'asksAtOnce', !state.lacks.values.some(n2 => n2 > 3))
+  state.lacks = x.wrote(9, mapValues(state.lacks, n => int(n + 1, '102:21')))
+  x.assert(10, 'asksAtOnce', !state.lacks.values.some(n2 => n2 > 3))
 }
 
 const settingsOfAsking: Settings<AskingConfig> = {
@@ -300,17 +313,22 @@ const settingsOfAsking: Settings<AskingConfig> = {
 }
 
 const sitesOfAsking: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 86, column: 5, text: 'rep := Some(min(members))', field: 'rep' },
-  /* 1 */ { kind: 'assign', file, line: 87, column: 5, text: 'lacks := {}', field: 'lacks' },
-  /* 2 */ { kind: 'assign', file, line: 89, column: 30, text: 'lacks[of.seq] := 0', field: 'lacks' },
-  /* 3 */ { kind: 'when', file, line: 91, column: 10, text: 'rep == Some(node)', reason: 'the others ask a round later' },
-  /* 4 */ { kind: 'assign', file, line: 92, column: 5, text: 'lacks := lacks - { of.seq }', field: 'lacks' },
-  /* 5 */ { kind: 'assign', file, line: 95, column: 5, text: 'lacks := { seq: n + 1 for seq, n in lacks }', field: 'lacks' },
-  /* 6 */ { kind: 'assert', file, line: 96, column: 24, text: 'no seq, n in lacks: n > 3' },
+  /* 0 */ { kind: 'when', file, line: 87, column: 10, text: 'node == min(members)', reason: 'it is the representative that counts' },
+  /* 1 */ { kind: 'assign', file, line: 88, column: 5, text: 'ring := Some(installed)', field: 'ring' },
+  /* 2 */ { kind: 'assign', file, line: 89, column: 5, text: 'rep := Some(node)', field: 'rep' },
+  /* 3 */ { kind: 'assign', file, line: 90, column: 5, text: 'lacks := {}', field: 'lacks' },
+  /* 4 */ { kind: 'assign', file, line: 92, column: 30, text: 'lacks := {}', field: 'lacks' },
+  /* 5 */ { kind: 'when', file, line: 94, column: 10, text: 'ring == Some(of.ring)', reason: 'of a ring that it is not on yet, or no more' },
+  /* 6 */ { kind: 'assign', file, line: 95, column: 5, text: 'lacks[of.seq] := 0', field: 'lacks' },
+  /* 7 */ { kind: 'when', file, line: 98, column: 10, text: 'rep == Some(node)', reason: 'the others ask a round later' },
+  /* 8 */ { kind: 'assign', file, line: 99, column: 5, text: 'lacks := lacks - { of.seq }', field: 'lacks' },
+  /* 9 */ { kind: 'assign', file, line: 102, column: 5, text: 'lacks := { seq: n + 1 for seq, n in lacks }', field: 'lacks' },
+  /* 10 */ { kind: 'assert', file, line: 103, column: 24, text: 'no seq, n in lacks: n > 3' },
 ]
 
 const rulesOfAsking: Rules<AskingConfig, AskingState> = {
   state: [
+    { name: 'ring', shape: { kind: 'option', of: RingShape }, durable: false },
     { name: 'rep', shape: { kind: 'option', of: { kind: 'node' } }, durable: false },
     { name: 'lacks', shape: { kind: 'map', key: { kind: 'int' }, of: { kind: 'int' } }, durable: false },
   ],
@@ -327,13 +345,13 @@ export const Asking: Machine<AskingConfig, AskingState> = {
   kind: 'monitor',
   name: 'Asking',
   module: 'models/drills-rules',
-  hash: '77edbb4e883f660d8da15073f9ed83321d30ecef0eec9f500d9d2751c7bf807d',
+  hash: 'd369e36b75478fe416efeb7518169220ff31e33ae99ad94fc179e40f04825c07',
   config: settingsOfAsking.fields,
   phases: [],
   state: rulesOfAsking.state,
   timers: [],
   receives: [],
-  hears: [InstalledShape, SequencedShape, DeliveredShape, TickShape],
+  hears: [InstalledShape, GatherEnteredShape, SequencedShape, DeliveredShape, TickShape],
   sends: [],
   emits: [],
   sites: sitesOfAsking,
