@@ -63,7 +63,7 @@ model Formed3Crash of Formed3 {
     crashes <= 1
   }
   within hops: forall n in nodes: n.myHop <= 14
-  expect holds, distinct 1_292_474
+  expect holds, distinct 1_325_142
 }
 // ---------------------------------------------------------------- safe delivery
 
