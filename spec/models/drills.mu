@@ -289,12 +289,13 @@ model Deaf of Drizzle {
       tokenRetransmit: 238ms,
       hold: 180ms,
       consensus: 3600ms,
+      seqnoUnchanged: 3,
       missCount: 10,
       failToReceive: 2
     }
   }
   world {
-    links datagram, lossy <= 24, duplicating <= 100, delay 0s .. 5ms
+    links datagram, lossy <= 48, duplicating <= 100, delay 0s .. 5ms
     operator Say at any node <= 300
   }
   monitors RingIds, Companions, Resigned, Calm

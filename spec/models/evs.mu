@@ -1,6 +1,7 @@
 /// The membership protocol over a network that loses, delays and cuts.
 
 use types: Ring, Installed
+use evs: GatherEntered
 use models/ring: Membership, RingRules
 
 /// A ring id is minted once and means one set of members; a node's rings only rise, across crashes too.
@@ -70,4 +71,38 @@ model Evs2Split of Evs2 {
   world { partitions <= 1 }
   sometimes apart: exists n in nodes: n.phase == Operational and n.members == { n.id } and not healed
   expect holds, distinct 1_608_691
+}
+
+// ---------------------------------------------------------------- joins that are late
+
+/// No join makes anybody leave a ring of all nodes that all of them are on: it was said before.
+monitor Kept {
+  state {
+    all: set<Node> = {}
+    rings: map<Node, Ring> = {}
+    members: map<Node, set<Node>> = {}
+  }
+  on Installed(ring, members: installed) at node {
+    rings[node] := ring
+    members[node] := installed
+  }
+  on GatherEntered(cause) at node {
+    all := all + { node }
+    let joined = cause == JoinInOperational or cause == MergeDuringJoin
+    assert kept: not (joined and forall n in all: get(members, n) == Some(all) and get(rings, n) == get(rings, node))
+    forget(node)
+  }
+  on crash at node { forget(node) }
+  routine forget(node: Node) {
+    rings := rings - { node }
+    members := members - { node }
+  }
+}
+
+/// The token is never held, so that a join may be under way all the time that a ring is formed.
+model Evs2Late of Evs2 {
+  nodes 2 of Membership { peers: nodes, seqnoUnchanged: 100 }
+  monitors RingIds, Kept
+  within hops: forall n in nodes: n.myHop <= 8
+  expect holds, distinct 43_057
 }
