@@ -140,7 +140,7 @@ model OrderLossy of Order2 {
     links datagram, lossy <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 2_170_463
+  expect holds, distinct 2_604_373
 }
 /// The ring breaks while messages are under way: both sides deliver what they can, and the same if they go on together.
 model OrderSplit of Order2 {
@@ -148,7 +148,7 @@ model OrderSplit of Order2 {
     partitions <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 1_890_258
+  expect holds, distinct 2_082_066
 }
 /// A member dies, and comes back.
 model OrderCrash of Order2 {
@@ -165,7 +165,7 @@ model OrderLate of Order2 {
     timers early <= 1
     operator Say at any node <= 1
   }
-  expect holds, distinct 3_136_048
+  expect holds, distinct 3_484_407
 }
 
 /// Every message is safe: a member is told once it knows that all have it, two rotations later.
