@@ -5,7 +5,7 @@ import { likenessOf } from '../explore/orbits/likeness.ts'
 import { wayOf } from '../explore/orbits/search.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
-import { type ConfFinding, type Explored, graver } from './conf-finding.ts'
+import { type ConfFinding, type Explored, faultsIn, graver } from './conf-finding.ts'
 import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts'
 import { scenes, wayAlong } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
@@ -101,14 +101,12 @@ function note({ found, program, machineOf, ids }: Search, finding: Finding, mode
   if (known && known.schedule.length <= finding.length) return
   const way = wayOf(finding) ?? wayAlong(close(model, program, machineOf), finding.path)
   const schedule = scenes(way, ids, program)
-  const times = (word: string) => schedule.filter(scene => scene.text.includes(word)).length
   const property = model.properties.find(one => one.name === finding.property)
   found.set(finding.property, {
     property: finding.property,
     severity: property?.severity ?? 'error',
     ...(property ? saidOf(property) : { meaning: finding.text }),
-    partitions: times(' splits into '),
-    crashes: times(' crashes'),
+    ...faultsIn(schedule),
     schedule,
   })
 }
@@ -118,7 +116,7 @@ function noteUnseen({ found }: Search, model: TModel, unseen: readonly string[])
   for (const one of model.properties)
     if (one.temporal === 'sometimes' && unseen.includes(`sometimes ${one.name}`))
       found.set(one.name, {
-        ...{ property: one.name, severity: one.severity, ...saidOf(one), partitions: 0, crashes: 0, schedule: [] },
+        ...{ property: one.name, severity: one.severity, ...saidOf(one), ...faultsIn([]), schedule: [] },
       })
 }
 
@@ -143,7 +141,7 @@ function saidOf({ doc, temporal, name, text }: TProperty): { meaning: string; re
 function refusal(refused: readonly string[]): ConfFinding {
   const words = new Set(refused.map(why => why.replace(/^node \d+, \w+: /, '')))
   return {
-    ...{ property: 'refused', severity: 'error', partitions: 0, crashes: 0, schedule: [] },
+    ...{ property: 'refused', severity: 'error', ...faultsIn([]), schedule: [] },
     meaning: `corosync does not start with this configuration: ${[...words].join('; ')}`,
   }
 }

@@ -10,6 +10,14 @@ interface Dimension {
   readonly on: Partial<QuorumConf>
 }
 
+const device = { model: 'net', timeout: 10_000, syncTimeout: 30_000 }
+
+/** The quorum devices that there are to choose from, by the algorithm of corosync-qdevice(8) whose votes they have. */
+const devices: readonly Dimension[] = [
+  { name: 'qdevice: ffsplit', on: { device: { ...device, votes: 1 } } },
+  { name: 'qdevice: lms', on: { device } },
+]
+
 /** In the order of the columns; another option is one more line here. */
 const dimensions: readonly Dimension[] = [
   { name: 'two_node', on: { twoNode: true } },
@@ -19,7 +27,7 @@ const dimensions: readonly Dimension[] = [
 ]
 
 /** What the table would have as well, and does not. */
-export const leftOutOfMatrix = ['device (a quorum device)', 'allow_downscale', 'expected_votes_tracking']
+export const leftOutOfMatrix = ['allow_downscale', 'expected_votes_tracking']
 
 const plain: QuorumConf = {
   ...{ provider: 'corosync_votequorum', votes: 1, twoNode: false, waitForAll: false, autoTieBreaker: false },
@@ -37,8 +45,7 @@ export async function* matrixRows(
 ): AsyncGenerator<MatrixRow, Matrix['columns']> {
   const columns = new Map<string, Listed>()
   for (const nodes of sizes)
-    for (let set = 0; set < 2 ** dimensions.length; set++) {
-      const chosen = dimensions.filter((_, i) => (set >> i) & 1)
+    for (const chosen of choices()) {
       const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
       const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
       const { row, properties } = await rowOf(voters, limits)
@@ -46,6 +53,12 @@ export async function* matrixRows(
       yield { nodes, options: chosen.map(one => one.name), ...row }
     }
   return [...columns.values()]
+}
+
+/** All sets of options without a device, and then with each. */
+function choices(): readonly (readonly Dimension[])[] {
+  const sets = Array.from({ length: 2 ** dimensions.length }, (_, set) => dimensions.filter((_, i) => (set >> i) & 1))
+  return [sets, ...devices.map(one => sets.map(set => [...set, one]))].flat()
 }
 
 /** With ever more faults, until each finding is known or there are no more. */
@@ -62,15 +75,17 @@ async function rowOf(
     cpuSeconds += made.explored.cpuSeconds
     properties = made.properties
     for (const one of made.explored.findings) if (!found.has(one.property)) found.set(one.property, toldOf(one))
-    if (made.explored.reasons.length === 0) complete = faults
-    if (made.explored.stopped) break
+    if (found.has('refused')) complete = limits.faults
+    else if (made.explored.reasons.length === 0) complete = faults
+    if (made.explored.stopped || found.has('refused')) break
   }
   return { row: { findings: [...found.values()], complete, cpuSeconds }, properties }
 }
 
-function toldOf({ property, severity, meaning, remedy, partitions, crashes, schedule }: ConfFinding) {
+function toldOf(finding: ConfFinding) {
+  const { property, severity, meaning, remedy, partitions, crashes, losses, schedule } = finding
   return {
-    ...{ property, severity, meaning, faults: partitions + crashes, needs: faultsText(partitions, crashes) },
+    ...{ property, severity, meaning, faults: partitions + crashes + losses, needs: faultsText(finding) },
     ...(remedy !== undefined && { remedy }),
     schedule: schedule.map(({ text, views, nodes }: Scene) => ({
       ...{ text, views },
