@@ -88,6 +88,8 @@ export const LoseArbiterShape: RecordShape = { kind: 'record', name: 'LoseArbite
 
 export interface DeviceClientConfig {
   readonly arbiter: NodeId
+  /** An arbiter that promises nothing (the algorithm test): it is there, and votes for everybody who reaches it. */
+  readonly everywhere: boolean
 }
 
 export interface DeviceClientState {
@@ -139,7 +141,7 @@ function reactOfDeviceClient(name: string): Reaction<DeviceClientWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/conf-device.mu:40 */
+/** spec/models/conf-device.mu:42 */
 function onStart(x: DeviceClientWork): void {
   x.emit(make<RegisterDevice>({ kind: 'RegisterDevice', name: 'device' }))
 }
@@ -147,7 +149,7 @@ function onStart(x: DeviceClientWork): void {
 /**
  * Before the first ring a node is alone with what it says. The device is the same everywhere, so what is said of its name
  * and its votes is news to nobody; and what is said of a poll just before a new ring is said again on it.
- * (spec/models/conf-device.mu:43)
+ * (spec/models/conf-device.mu:45)
  */
 function onMulticast(x: DeviceClientWork, { payload }: Multicast): void {
   const { self, state } = x
@@ -159,18 +161,18 @@ function onMulticast(x: DeviceClientWork, { payload }: Multicast): void {
   }
 }
 
-/** spec/models/conf-device.mu:51 */
+/** spec/models/conf-device.mu:53 */
 function onHear(x: DeviceClientWork, { payload, from: from2 }: Hear): void {
   x.emit(make<Deliver>({ kind: 'Deliver', payload, from: from2 }))
 }
 
-/** spec/models/conf-device.mu:53 */
+/** spec/models/conf-device.mu:55 */
 function onMet(x: DeviceClientWork, { members: all }: Met): void {
   const { config, state } = x
   if (x.asked(2, has(all, config.arbiter) && !state.votes)) {
     state.connected = x.wrote(3, true)
   }
-  state.votes = x.wrote(4, has(all, config.arbiter))
+  state.votes = x.wrote(4, config.everywhere || has(all, config.arbiter))
   const ring = without(all, setOf<NodeId>([config.arbiter]))
   const isNew = !same(ring, state.members)
   state.members = x.wrote(5, ring)
@@ -181,19 +183,19 @@ function onMet(x: DeviceClientWork, { members: all }: Met): void {
   }
 }
 
-/** spec/models/conf-device.mu:64 */
+/** spec/models/conf-device.mu:66 */
 function onPolled(x: DeviceClientWork): void {
   const { state } = x
   state.joining = x.wrote(8, false)
   x.emit(make<Regular>({ kind: 'Regular', ring: own(x), members: state.members }))
 }
 
-/** spec/models/conf-device.mu:68 */
+/** spec/models/conf-device.mu:70 */
 function onNodeListChanged(x: DeviceClientWork): void {
   poll(x)
 }
 
-/** spec/models/conf-device.mu:69 */
+/** spec/models/conf-device.mu:71 */
 function onLoseArbiter(x: DeviceClientWork): void {
   const { state } = x
   if (!x.asked(9, state.connected)) return x.refuse(9) // it was lost before
@@ -201,7 +203,7 @@ function onLoseArbiter(x: DeviceClientWork): void {
   poll(x)
 }
 
-/** spec/models/conf-device.mu:75 */
+/** spec/models/conf-device.mu:77 */
 function poll(x: DeviceClientWork): void {
   const { state } = x
   x.emit(make<PollDevice>({
@@ -212,7 +214,7 @@ function poll(x: DeviceClientWork): void {
   }))
 }
 
-/** spec/models/conf-device.mu:38 */
+/** spec/models/conf-device.mu:40 */
 function own({ self }: DeviceClientGiven): Ring {
   return make<Ring>({ rep: self, seq: 0 })
 }
@@ -220,23 +222,26 @@ function own({ self }: DeviceClientGiven): Ring {
 const settingsOfDeviceClient: Settings<DeviceClientConfig> = {
   fields: [
     { name: 'arbiter', shape: { kind: 'node' }, optional: false },
+    { name: 'everywhere', shape: { kind: 'bool' }, optional: true },
   ],
-  defaults: {},
+  defaults: {
+    everywhere: () => false,
+  },
   requires: [],
 }
 
 const sitesOfDeviceClient: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 45, column: 8, text: 'ofDevice or members == {}' },
-  /* 1 */ { kind: 'if', file, line: 47, column: 15, text: 'not joining' },
-  /* 2 */ { kind: 'if', file, line: 55, column: 8, text: 'config.arbiter in all and not votes' },
-  /* 3 */ { kind: 'assign', file, line: 55, column: 46, text: 'connected := true', field: 'connected' },
-  /* 4 */ { kind: 'assign', file, line: 56, column: 5, text: 'votes := config.arbiter in all', field: 'votes' },
-  /* 5 */ { kind: 'assign', file, line: 59, column: 5, text: 'members := ring', field: 'members' },
-  /* 6 */ { kind: 'assign', file, line: 60, column: 5, text: 'joining := isNew', field: 'joining' },
-  /* 7 */ { kind: 'if', file, line: 62, column: 8, text: 'isNew' },
-  /* 8 */ { kind: 'assign', file, line: 65, column: 5, text: 'joining := false', field: 'joining' },
-  /* 9 */ { kind: 'when', file, line: 70, column: 10, text: 'connected', reason: 'it was lost before' },
-  /* 10 */ { kind: 'assign', file, line: 71, column: 5, text: 'connected := false', field: 'connected' },
+  /* 0 */ { kind: 'if', file, line: 47, column: 8, text: 'ofDevice or members == {}' },
+  /* 1 */ { kind: 'if', file, line: 49, column: 15, text: 'not joining' },
+  /* 2 */ { kind: 'if', file, line: 57, column: 8, text: 'config.arbiter in all and not votes' },
+  /* 3 */ { kind: 'assign', file, line: 57, column: 46, text: 'connected := true', field: 'connected' },
+  /* 4 */ { kind: 'assign', file, line: 58, column: 5, text: 'votes := config.everywhere or config.arbiter in all', field: 'votes' },
+  /* 5 */ { kind: 'assign', file, line: 61, column: 5, text: 'members := ring', field: 'members' },
+  /* 6 */ { kind: 'assign', file, line: 62, column: 5, text: 'joining := isNew', field: 'joining' },
+  /* 7 */ { kind: 'if', file, line: 64, column: 8, text: 'isNew' },
+  /* 8 */ { kind: 'assign', file, line: 67, column: 5, text: 'joining := false', field: 'joining' },
+  /* 9 */ { kind: 'when', file, line: 72, column: 10, text: 'connected', reason: 'it was lost before' },
+  /* 10 */ { kind: 'assign', file, line: 73, column: 5, text: 'connected := false', field: 'connected' },
 ]
 
 const rulesOfDeviceClient: Rules<DeviceClientConfig, DeviceClientState> = {
@@ -260,7 +265,7 @@ export const DeviceClient: Machine<DeviceClientConfig, DeviceClientState> = {
   kind: 'machine',
   name: 'DeviceClient',
   module: 'models/conf-device',
-  hash: '86fad86fa5057b5315f2af03de2667a31c93ef07645ec4bf54126919d4e29e98',
+  hash: 'edf8c9aba2c0f639290af9872a086b2a82103153acb709cd0c2ebac0d124d638',
   config: settingsOfDeviceClient.fields,
   phases: [],
   state: rulesOfDeviceClient.state,
@@ -309,12 +314,12 @@ function reactOfArbiter(name: string): Reaction<ArbiterWork> {
     .otherwise(() => x => x.ignore('not handled here'))
 }
 
-/** spec/models/conf-device.mu:80 */
+/** spec/models/conf-device.mu:82 */
 function onMetOfArbiter(x: ArbiterWork): void {
   x.ignore('it votes for those who meet it')
 }
 
-/** spec/models/conf-device.mu:81 */
+/** spec/models/conf-device.mu:83 */
 function onHearOfArbiter(x: ArbiterWork): void {
   x.ignore('what nodes say to each other')
 }
@@ -334,7 +339,7 @@ const rulesOfArbiter: Rules<ArbiterConfig, ArbiterState> = {
   draft: (before, write) => produce<ArbiterState, Open<ArbiterState>>(before, write),
 }
 
-/** It stands with some of the nodes; what they hear of it they hear by that. (spec/models/conf-device.mu:79) */
+/** It stands with some of the nodes; what they hear of it they hear by that. (spec/models/conf-device.mu:81) */
 export const Arbiter: Machine<ArbiterConfig, ArbiterState> = {
   kind: 'machine',
   name: 'Arbiter',

@@ -25,6 +25,8 @@ signal LoseArbiter
 machine DeviceClient {
   config {
     arbiter: Node
+    /// An arbiter that promises nothing (the algorithm test): it is there, and votes for everybody who reaches it.
+    everywhere: bool = false
   }
   state {
     members: set<Node> = {}
@@ -53,7 +55,7 @@ machine DeviceClient {
   on Met(members: all) {
     // A connection comes back with the arbiter.
     if config.arbiter in all and not votes { connected := true }
-    votes := config.arbiter in all
+    votes := config.everywhere or config.arbiter in all
     let ring = all - { config.arbiter }
     let isNew = ring != members
     members := ring
@@ -204,6 +206,10 @@ model DeviceOptions {
         and no d in arbiter: d.up
     )
       implies exists n in members: n.up and n.quorate
+  /// auto_tie_breaker is off, without a word: with an odd number of votes it needs wait_for_all.
+  ///
+  /// Take it out: the quorum device breaks ties.
+  always warning tieBreakerOn: forall n in members: n.tieBreaker is Off implies n.Votequorum.config.tieBreaker is Off
   /// expected_votes is below the votes of all nodes and of the quorum device: nodes that have not met count as if the others
   /// did not exist.
   ///

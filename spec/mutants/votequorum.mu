@@ -133,6 +133,6 @@ mutant CountsDeviceAnyhow of Votequorum on DeviceLast3 {
 
 /// What the arbiter said of the ring before is taken for this one.
 mutant VotesOnOldRing of DeviceClient on Device4 {
-  change `votes := config.arbiter in all` to `votes := votes or config.arbiter in all`
+  change `votes := config.everywhere or config.arbiter in all` to `votes := votes or config.arbiter in all`
   caught by oneQuorate
 }

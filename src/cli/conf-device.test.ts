@@ -19,6 +19,12 @@ function voters(nodes: number, votes?: number, more: Partial<QuorumConf> = {}, o
   }
 }
 
+/** The same with corosync-qdevice's algorithm `test`. */
+function test(conf: Voters): Voters {
+  const { device } = conf.quorum
+  return { ...conf, quorum: { ...conf.quorum, ...(device && { device: { ...device, algorithm: 'test' } }) } }
+}
+
 async function found(conf: Voters, faults: number) {
   const { findings, reasons } = (await exploreConf(conf, { faults })).explored
   expect(reasons).toEqual([])
@@ -44,6 +50,7 @@ describe('a quorum device', () => {
       1,
       { expectedAll: 0, oneQuorate: 1, agreed: 1 },
     ],
+    ['votes for everybody with an algorithm that promises nothing', test(voters(2, 1)), 1, { oneQuorate: 1 }],
     ['is refused with two_node', voters(2, 1, { twoNode: true }), 2, { refused: 0 }],
   ])('%s', async (_, conf, faults, expected) => {
     expect(await names(conf, faults)).toEqual(expected)

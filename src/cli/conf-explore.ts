@@ -48,6 +48,7 @@ export async function exploreConf(
   const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set() }
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
   const properties = new Map<string, Listed>()
+  if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
   let stopped = false
   let last: { model: TModel; unseen: readonly string[] } | undefined
   for (const name of models) {
@@ -77,6 +78,8 @@ export async function exploreConf(
   const explored = { ...sum, stopped, ...conclusion(search) }
   return { explored, properties: [...properties.values()] }
 }
+
+const notGivenUp = 'with a quorum device no ring is given up before its members have heard each other'
 
 interface Search {
   readonly program: TProgram

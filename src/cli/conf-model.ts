@@ -40,7 +40,7 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
   const settings = [`votes: { ${votes.join(', ')} }`, ...settingsOf(conf.quorum, ids)]
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
-    ? withDevice(ids.length, settings, faults)
+    ? withDevice(ids.length, settings, faults, conf.quorum.device.algorithm === 'test')
     : withoutDevice(ids.length, settings)
   const asked = commands > 0 ? [...operators, ...commanded(ids.length, at, commands)] : operators
   const all = [
@@ -48,7 +48,14 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }
     {
       name: 'Checked',
       base: bases.conf,
-      world: [`abandoned <= ${abandoned}`, 'partitions', 'crashes', ...asked, `faults <= ${faults}`],
+      // With a device a client knows a new ring by its members, and that is not enough where rings are given up.
+      world: [
+        `abandoned <= ${conf.quorum.device ? 0 : abandoned}`,
+        'partitions',
+        'crashes',
+        ...asked,
+        `faults <= ${faults}`,
+      ],
     },
   ]
   const models = all.map(
@@ -91,9 +98,9 @@ function withoutDevice(nodes: number, settings: readonly string[]): Makings {
 }
 
 /** The arbiter is one node more, the last. */
-function withDevice(nodes: number, settings: readonly string[], faults: number): Makings {
+function withDevice(nodes: number, settings: readonly string[], faults: number, everywhere: boolean): Makings {
   const own = [...settings, 'steadyDevice: true'].map(one => `      ${one}`).join(',\n')
-  const stack = `DeviceClient { arbiter: ${nodes + 1} },\n    Votequorum {\n${own}\n    }`
+  const stack = `DeviceClient { arbiter: ${nodes + 1}, everywhere: ${everywhere} },\n    Votequorum {\n${own}\n    }`
   return {
     uses: [
       'use votequorum: Device',

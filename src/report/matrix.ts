@@ -90,7 +90,7 @@ export function matrixText(matrix: Matrix): string {
     ),
     ...wrapped(`Options: ${letters.join(', ')}. Left out: ${matrix.leftOut.join(', ')}.`, 0),
     ...wrapped(
-      'With a quorum device corosync does not start with two_node, last_man_standing or auto_tie_breaker: there are no lines.',
+      'With a quorum device corosync refuses two_node, last_man_standing, and auto_tie_breaker where it is on: what it refuses has no lines then.',
       0,
     ),
     '',

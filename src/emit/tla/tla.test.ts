@@ -54,7 +54,8 @@ describe('a model as a TLA+ module', () => {
   test('these are not said, and no others', () => {
     const refused = modelsIn(shipped).filter(one => unsayable(one).length > 0)
     expect(refused.map(one => one.name).sort()).toEqual([
-      ...['Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Drizzle', 'FlowRules'],
+      ...['Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Device4', 'DeviceOptions', 'Drizzle'],
+      ...['FlowRules'],
       ...['Formed', 'Formed3', 'Formed3Crash', 'Formed3Duplicating', 'Formed3Late', 'Formed3Lossy', 'Formed3Reboot'],
       ...['Formed3Split', 'Formed3Three', 'Formed3Two', 'Formed4', 'Formed4Crash', 'Formed4Duplicating', 'Formed4Two'],
       ...['Leases', 'LeasesDrift', 'LeasesEqual', 'LeasesLoose', 'Live3Crash', 'Majority3GivenUp', 'Options'],
