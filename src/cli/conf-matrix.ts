@@ -3,6 +3,7 @@ import type { Matrix, MatrixRow } from '../report/matrix.ts'
 import { type ConfLimits, exploreConf, type Listed } from './conf-explore.ts'
 import { type ConfFinding, faultsText, type Scene, statusText } from './conf-finding.ts'
 import type { Voters } from './conf-model.ts'
+import type { CheckLimits } from './explore-models.ts'
 
 /** An option of the table: on or off. */
 interface Dimension {
@@ -36,6 +37,14 @@ const plain: QuorumConf = {
 }
 
 /**
+ * For each choice of options and share of the faults, so that the table ends. Of six nodes and more a state without names
+ * takes some ten times longer than of four, most of all with last_man_standing.
+ */
+function limitsFor(nodes: number): CheckLimits {
+  return { maxStates: 20_000, maxOrbits: nodes < 6 ? 20_000 : 5_000 }
+}
+
+/**
  * Every choice of the options for every number of nodes, one vote each: for each finding the fewest faults, up to
  * `faults`, that lead there. Rows come as they are done.
  */
@@ -48,8 +57,9 @@ export async function* matrixRows(
     for (const chosen of choices()) {
       const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
       const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
-      const { row, properties } = await rowOf(voters, limits)
-      for (const one of properties) columns.set(one.name, one)
+      const usual = limits.maxStates === undefined ? limitsFor(nodes) : {}
+      const { row, properties } = await rowOf(voters, { ...usual, ...limits })
+      for (const one of properties) if (!columns.has(one.name)) columns.set(one.name, one)
       yield { nodes, options: chosen.map(one => one.name), ...row }
     }
   return [...columns.values()]
