@@ -52,6 +52,12 @@ describe('a quorum device', () => {
     ],
     ['votes for everybody with an algorithm that promises nothing', test(voters(2, 1)), 1, { oneQuorate: 1 }],
     ['is refused with two_node', voters(2, 1, { twoNode: true }), 2, { refused: 0 }],
+    [
+      'is refused with last_man_standing, of many nodes, too',
+      voters(6, 1, { lastManStanding: true }),
+      2,
+      { refused: 0 },
+    ],
   ])('%s', async (_, conf, faults, expected) => {
     expect(await names(conf, faults)).toEqual(expected)
   })

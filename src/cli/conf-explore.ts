@@ -93,7 +93,9 @@ interface Search {
 /** With nodes that are not alike, of many only one order of their words. */
 function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search): TModel {
   const { views } = model.world
-  if (ids.length <= mostHeard || !views || likenessOf(model, close(model, program, machineOf)).likeness) return model
+  if (ids.length <= mostHeard || !views) return model
+  const closed = close(model, program, machineOf)
+  if (closed.refused.length > 0 || likenessOf(model, closed).likeness) return model
   reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)
   return { ...model, world: { ...model.world, views: { ...views, anyOrder: false } } }
 }
