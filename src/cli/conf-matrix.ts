@@ -41,7 +41,7 @@ const plain: QuorumConf = {
  * takes some ten times longer than of four, most of all with last_man_standing.
  */
 function limitsFor(nodes: number): CheckLimits {
-  return { maxStates: 20_000, maxOrbits: nodes < 6 ? 20_000 : 5_000 }
+  return nodes < 6 ? { maxStates: 50_000, maxOrbits: 20_000 } : { maxStates: 25_000, maxOrbits: 5_000 }
 }
 
 /**
