@@ -11,6 +11,8 @@ export const machines: Readonly<Record<string, () => Promise<AnyMachine>>> = {
   GroupCaller: () => import('./models/clusters.ts').then(one => one.GroupCaller),
   Calls: () => import('./models/clusters.ts').then(one => one.Calls),
   Verdicts: () => import('./models/clusters.ts').then(one => one.Verdicts),
+  DeviceClient: () => import('./models/conf-device.ts').then(one => one.DeviceClient),
+  Arbiter: () => import('./models/conf-device.ts').then(one => one.Arbiter),
   Formed: () => import('./models/conf.ts').then(one => one.Formed),
   GroupSequencer: () => import('./models/cpg.ts').then(one => one.GroupSequencer),
   GroupPort: () => import('./models/cpg.ts').then(one => one.GroupPort),

@@ -564,6 +564,8 @@ export interface VotequorumConfig {
   readonly promises: Promises
   /** Services have their turns (`Sync`); without, members say at once what they bring. */
   readonly inTurn: boolean
+  /** In models: a registered device polls in time, always. */
+  readonly steadyDevice: boolean
 }
 
 export interface VotequorumState {
@@ -700,31 +702,31 @@ function react(name: string): Reaction<VotequorumWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/votequorum.mu:352 */
+/** spec/votequorum.mu:354 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
-  if (x.asked(54, config.promises === 'Corosync31')) {
-    state.barrier = x.wrote(55, 0)
+  if (x.asked(55, config.promises === 'Corosync31')) {
+    state.barrier = x.wrote(56, 0)
   }
   state.known = x.wrote(
-    56,
-    put(state.known, self, alter(valueAt(state.known, self, '355:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
+    57,
+    put(state.known, self, alter(valueAt(state.known, self, '357:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
   )
-  state.floor = x.wrote(57, mine(x).expected)
+  state.floor = x.wrote(58, mine(x).expected)
   recount(x, false, false)
 }
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:361)
+ * (spec/votequorum.mu:363)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
-  state.syncing = x.wrote(58, true)
-  state.heard = x.wrote(59, emptySet<NodeId>())
+  state.syncing = x.wrote(59, true)
+  state.heard = x.wrote(60, emptySet<NodeId>())
   const gone = without(state.current, view)
   state.departed = x.wrote(
-    60,
+    61,
     merge(
       state.departed,
       mapOf<NodeId, Standing>(
@@ -735,49 +737,49 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
     ),
   )
   state.known = x.wrote(
-    61,
+    62,
     mapOf<NodeId, Standing>(
       pairs(state.known).filter(([n2, s2]) => !has(gone, n2) || has(s2.flags, 'Leaving')).map(
         ([n2, s2]) => [n2, has(gone, n2) ? alter(s2, { member: false }) : s2] as const
       ),
     ),
   )
-  if (x.asked(62, size(view) > 1)) {
+  if (x.asked(63, size(view) > 1)) {
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
   const breaksTies = config.tieBreaker.kind !== 'Off' && tieBreaker(x).kind !== 'Off'
   const tieHere = breaksTies && size(view) <= state.quorum && isHere(x, state.lowest)
-  if (x.asked(63, state.standing && (someWent || tieHere))) {
+  if (x.asked(64, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
-  state.previous = x.wrote(64, state.current)
-  state.current = x.wrote(65, view)
-  state.ring = x.wrote(66, installed)
-  state.awaited = x.wrote(67, false)
-  if (x.asked(68, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
+  state.previous = x.wrote(65, state.current)
+  state.current = x.wrote(66, view)
+  state.ring = x.wrote(67, installed)
+  state.awaited = x.wrote(68, false)
+  if (x.asked(69, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(69, !config.inTurn)) {
+  if (x.asked(70, !config.inTurn)) {
     introduce(x)
   }
 }
 
-/** spec/votequorum.mu:384 */
+/** spec/votequorum.mu:386 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
-  if (!x.asked(70, config.inTurn && service === 5)) return x.refuse(70) // another service has its turn
+  if (!x.asked(71, config.inTurn && service === 5)) return x.refuse(71) // another service has its turn
   introduce(x)
 }
 
-/** spec/votequorum.mu:388 */
+/** spec/votequorum.mu:390 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
-  if (!x.asked(71, config.inTurn && service === 5)) return x.refuse(71) // another service had its turn
+  if (!x.asked(72, config.inTurn && service === 5)) return x.refuse(72) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:426 */
+/** spec/votequorum.mu:428 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'NodeInfo') {
@@ -785,10 +787,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(72, about === peer)) return x.refuse(72) // of somebody else
+      if (!x.asked(73, about === peer)) return x.refuse(73) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(73, !config.inTurn)) {
-        state.heard = x.wrote(74, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(74, !config.inTurn)) {
+        state.heard = x.wrote(75, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -797,27 +799,27 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(75, registers)) {
+    if (x.asked(76, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(76, state.deviceName === old && new2 !== '')) {
-      state.deviceName = x.wrote(77, new2)
+    if (x.asked(77, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(78, new2)
     }
   } else {
     x.ignore('of another service')
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:509) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:511) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(Answered$({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(78, fits)) return x.refuse(78) // too few, or too many for a quorate cluster
+  if (!x.asked(79, fits)) return x.refuse(79) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(Multicast$({
     kind: 'Multicast',
@@ -829,29 +831,29 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:518) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:520) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(79, !heardOf(x, node))) {
+  if (x.asked(80, !heardOf(x, node))) {
     x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
-  if (!x.asked(80, heardOf(x, node))) return x.refuse(80) // no such node was ever a member
-  const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '521:39')).votes
+  if (!x.asked(81, heardOf(x, node))) return x.refuse(81) // no such node was ever a member
+  const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '523:39')).votes
   setVotes(x, node, votes)
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '524:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '526:41') && needed <= total(x)
   x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(81, !fits)) {
+  if (x.asked(82, !fits)) {
     setVotes(x, node, before2)
   }
-  if (!x.asked(82, fits)) return x.refuse(82) // so many, or so few, that quorum would be out of reach
+  if (!x.asked(83, fits)) return x.refuse(83) // so many, or so few, that quorum would be out of reach
   x.emit(Multicast$({
     kind: 'Multicast',
     payload: Reconfigure$({ kind: 'Reconfigure', about: node, change: NodeVotes$({ kind: 'NodeVotes', votes }) }),
   }))
 }
 
-/** spec/votequorum.mu:536 */
+/** spec/votequorum.mu:538 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { self } = x
   x.emit(Multicast$({
@@ -866,7 +868,7 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:541)
+ * (spec/votequorum.mu:543)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, self, state } = x
@@ -874,31 +876,31 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
     (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
   x.emit(Answered$({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(83, succeeded && !usable)) {
+  if (x.asked(84, succeeded && !usable)) {
     say(x)
     sayDevice(x)
   }
-  if (!x.asked(84, usable)) return x.refuse(84) // what was configured before goes on
+  if (!x.asked(85, usable)) return x.refuse(85) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(85, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(86, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    86,
+    87,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   const old = mine(x)
   state.known = x.wrote(
-    87,
+    88,
     put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, new2) })),
   )
-  state.floor = x.wrote(88, mine(x).expected)
-  state.deviceVotes = x.wrote(89, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(90, !waits(x))) {
+  state.floor = x.wrote(89, mine(x).expected)
+  state.deviceVotes = x.wrote(90, votesOfDevice(new2) ?? state.deviceVotes)
+  if (x.asked(91, !waits(x))) {
     wait(x, false)
   }
   say(x)
   sayDevice(x)
-  if (x.asked(91, mine(x).votes !== old.votes)) {
+  if (x.asked(92, mine(x).votes !== old.votes)) {
     x.emit(Multicast$({
       kind: 'Multicast',
       payload: Reconfigure$({
@@ -908,7 +910,7 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
       }),
     }))
   }
-  if (x.asked(92, mine(x).expected !== old.expected)) {
+  if (x.asked(93, mine(x).expected !== old.expected)) {
     x.emit(Multicast$({
       kind: 'Multicast',
       payload: Reconfigure$({
@@ -920,10 +922,10 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
   }
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:575) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:577) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(93, config.allowDownscale)) {
+  if (x.asked(94, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -931,14 +933,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:585) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:587) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(94, state.quorate)) return x.refuse(94) // only a quorate partition lowers its expectations
+  if (!x.asked(95, state.quorate)) return x.refuse(95) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:617) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:621) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -946,8 +948,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(95, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(96, name2)
+  if (x.asked(96, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(97, name2)
     x.emit(Multicast$({
       kind: 'Multicast',
       payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -957,16 +959,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:648 */
+/** spec/votequorum.mu:652 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(97, answer === 'Ok')) return x.refuse(97) // there is no such device
+  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    98,
-    put(state.known, self, alter(valueAt(state.known, self, '653:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    99,
+    put(state.known, self, alter(valueAt(state.known, self, '657:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(Multicast$({
@@ -976,56 +978,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:662 */
+/** spec/votequorum.mu:666 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
+  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
   x.emit(Multicast$({ kind: 'Multicast', payload: DeviceRename$({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:671) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:675) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // the poll is refused
-  state.polledOn = x.wrote(101, theirs)
+  if (!x.asked(101, answer === 'Ok')) return x.refuse(101) // the poll is refused
+  state.polledOn = x.wrote(102, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(102, !same(mine(x).flags, old))) {
+  if (x.asked(103, !same(mine(x).flags, old))) {
     say(x)
   }
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 10000 : it.timeout), '680:5'))
+  expectPoll(x, given(state.settings.device, it => it === null ? 10000 : it.timeout))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:687 */
+/** spec/votequorum.mu:696 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(103, answer === 'Ok')) return x.refuse(103) // there is no such device
+  if (!x.asked(104, answer === 'Ok')) return x.refuse(104) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(104, !same(mine(x).flags, old))) {
+  if (x.asked(105, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(105, allowed)
+  state.masterWins = x.wrote(106, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:698) */
+/** The device has gone silent. (spec/votequorum.mu:707) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(106, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(106) // it never spoke
+  if (!x.asked(107, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(107) // it never spoke
   state.known = x.wrote(
-    107,
+    108,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '700:5'), {
+      alter(valueAt(state.known, self, '709:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -1034,12 +1036,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:707 */
+/** spec/votequorum.mu:716 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(108, heardOf(x, node))) {
-    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '710:40'))
+  if (x.asked(109, heardOf(x, node))) {
+    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '719:40'))
   } else {
     x.emit(NoInfo$({ kind: 'NoInfo', node }))
   }
@@ -1047,13 +1049,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:300)
+ * (spec/votequorum.mu:302)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '301:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '303:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '303:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '305:7'), { expected: all })))
     x.emit(ExpectedVotesChanged$({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -1068,13 +1070,13 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:314 */
+/** spec/votequorum.mu:316 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:318 */
+/** spec/votequorum.mu:320 */
 function judge(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
@@ -1083,8 +1085,8 @@ function judge(x: VotequorumWork): void {
   }
   const enough = state.quorum <= total(x)
   if (x.asked(9, enough && config.tieBreaker.kind !== 'Off')) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '325:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '326:23'))
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '327:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '328:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -1098,14 +1100,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:336 */
+/** spec/votequorum.mu:338 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:341 */
+/** spec/votequorum.mu:343 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -1113,14 +1115,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '344:7'), {
+      alter(valueAt(state.known, self, '346:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:346 */
+/** spec/votequorum.mu:348 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(QuorumChanged$({
@@ -1133,7 +1135,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:393 */
+/** spec/votequorum.mu:395 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1150,7 +1152,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(NodeListChanged$({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:403 */
+/** spec/votequorum.mu:405 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(Multicast$({
@@ -1165,7 +1167,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:408 */
+/** spec/votequorum.mu:410 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1182,7 +1184,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:414 */
+/** spec/votequorum.mu:416 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1190,7 +1192,7 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:420) */
+/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:422) */
 function activateWhenHeard(x: VotequorumWork): void {
   const { config, state } = x
   if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
@@ -1198,14 +1200,14 @@ function activateWhenHeard(x: VotequorumWork): void {
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:449) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:451) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '453:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '455:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, Standing$({ votes, expected: theirs, flags, member: !leaves })))
@@ -1217,7 +1219,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(26, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '464:16').flags
+  const told = valueAt(state.known, peer, '466:16').flags
   if (x.asked(27, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -1228,19 +1230,19 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:470)
+ * (spec/votequorum.mu:472)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
   if (!x.asked(29, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '472:47').flags, 'Quorate')
+  const believes = !state.quorate && has(valueAt(state.known, peer, '474:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
   if (!x.asked(30, now !== state.deviceVotes)) return // nothing new
   state.deviceVotes = x.wrote(31, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:482) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:484) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
@@ -1256,7 +1258,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '488:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '490:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1276,27 +1278,27 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** spec/votequorum.mu:532 */
+/** spec/votequorum.mu:534 */
 function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
   const { state } = x
   if (x.asked(38, has(keysOf(state.known), node))) {
-    state.known = x.wrote(39, put(state.known, node, alter(valueAt(state.known, node, '533:30'), { votes })))
+    state.known = x.wrote(39, put(state.known, node, alter(valueAt(state.known, node, '535:30'), { votes })))
   } else {
-    state.departed = x.wrote(40, put(state.departed, node, alter(valueAt(state.departed, node, '533:66'), { votes })))
+    state.departed = x.wrote(40, put(state.departed, node, alter(valueAt(state.departed, node, '535:66'), { votes })))
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:593) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:595) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
   state.awaited = x.wrote(41, true)
-  x.arm(poll, delay(given(state.settings.device, it => it === null ? 30000 : it.syncTimeout), '595:5'))
+  expectPoll(x, given(state.settings.device, it => it === null ? 30000 : it.syncTimeout))
   if (x.asked(42, config.inTurn)) {
     x.emit(Hold$({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:601 */
+/** spec/votequorum.mu:605 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
   if (!x.asked(43, state.awaited)) return // nothing waits for the device
@@ -1307,7 +1309,7 @@ function noLongerAwait(x: VotequorumWork): void {
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:632 */
+/** spec/votequorum.mu:636 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(46, name2 !== '')) return // a device without a name
@@ -1325,7 +1327,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:658 */
+/** spec/votequorum.mu:662 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1333,7 +1335,15 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:715 */
+/** spec/votequorum.mu:692 */
+function expectPoll(x: VotequorumWork, within2: number): void {
+  const { config } = x
+  if (x.asked(54, !config.steadyDevice)) {
+    x.arm(poll, delay(within2, '693:34'))
+  }
+}
+
+/** spec/votequorum.mu:724 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(Info$({
@@ -1343,7 +1353,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '725:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '734:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1357,7 +1367,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   }))
 }
 
-/** spec/votequorum.mu:209 */
+/** spec/votequorum.mu:211 */
 function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   return Settings$({
     votes: config.votes,
@@ -1367,53 +1377,53 @@ function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   })
 }
 
-/** spec/votequorum.mu:216 */
+/** spec/votequorum.mu:218 */
 function waitsWith({ config }: VotequorumGiven, twoNode: boolean): boolean {
   return config.waitForAll ?? twoNode
 }
 
-/** spec/votequorum.mu:217 */
+/** spec/votequorum.mu:219 */
 function waits(x: VotequorumReading): boolean {
   const { state } = x
   return waitsWith(x, state.settings.twoNode)
 }
 
-/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:219) */
+/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:221) */
 function pair({ config, state }: VotequorumReading): boolean {
   return state.settings.twoNode && config.tieBreaker.kind === 'Off'
 }
 
-/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:221) */
+/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:223) */
 function tieBreakerWith(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): TieBreaker {
   const { config } = x
-  return mod(nodelistVotes(votes), 2, '224:22') === 1 && !waitsWith(x, twoNode)
+  return mod(nodelistVotes(votes), 2, '226:22') === 1 && !waitsWith(x, twoNode)
     ? Off$({ kind: 'Off' })
     : config.tieBreaker
 }
 
-/** spec/votequorum.mu:225 */
+/** spec/votequorum.mu:227 */
 function tieBreaker(x: VotequorumReading): TieBreaker {
   const { state } = x
   return tieBreakerWith(x, state.settings.votes, state.settings.twoNode)
 }
 
-/** spec/votequorum.mu:226 */
+/** spec/votequorum.mu:228 */
 function canBreakTies(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): boolean {
   const { config } = x
   return config.tieBreaker.kind === 'Off' || !config.lastManStanding || tieBreakerWith(x, votes, twoNode).kind !== 'Off'
 }
 
-/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:231) */
+/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:233) */
 function tracks({ config }: VotequorumGiven): boolean {
   return config.expectedVotesTracking || config.allowDownscale
 }
 
-/** spec/votequorum.mu:233 */
+/** spec/votequorum.mu:235 */
 function ownVotes({ config, self }: VotequorumGiven, votes: SortedMap<NodeId, number>): number {
   return get(votes, self) ?? config.ownVotes
 }
 
-/** spec/votequorum.mu:235 */
+/** spec/votequorum.mu:237 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config } = x
   return Standing$({
@@ -1427,7 +1437,7 @@ function newcomer(x: VotequorumGiven): Standing {
 /**
  * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync puts it in the place of quorum.expected_votes,
  * even where that is more; and where nothing was seen yet, nothing: then only the nodelist counts.
- * (spec/votequorum.mu:244)
+ * (spec/votequorum.mu:246)
  */
 function tracked(x: VotequorumReading, s: Settings_): number {
   const { config, state } = x
@@ -1438,39 +1448,39 @@ function tracked(x: VotequorumReading, s: Settings_): number {
         : Math.max(expectedOf(s), state.barrier)
 }
 
-/** spec/votequorum.mu:254 */
+/** spec/votequorum.mu:256 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '254:25')
+  return valueAt(state.known, self, '256:25')
 }
 
-/** spec/votequorum.mu:255 */
+/** spec/votequorum.mu:257 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return membersOf(state.known)
 }
 
-/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:257) */
+/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:259) */
 function total(x: VotequorumReading): number {
   const { state } = x
-  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '257:21')
+  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '259:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:259) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:261) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '259:31')
+  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '261:31')
 }
 
-/** spec/votequorum.mu:260 */
+/** spec/votequorum.mu:262 */
 function registered(x: VotequorumReading): boolean {
   return has(mine(x).flags, 'DeviceRegistered')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:263)
+ * (spec/votequorum.mu:265)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '264:23'), 2, '264:22'), div(int(total(x) + 2, '264:41'), 2, '264:40'))
+  const needed = Math.max(div(int(most + 2, '266:23'), 2, '266:22'), div(int(total(x) + 2, '266:41'), 2, '266:40'))
   const here = size(members(x)) + (has(mine(x).flags, 'DeviceCastsVote') ? 1 : 0)
   if (pair(x) && here <= 2) {
     return 1
@@ -1478,21 +1488,21 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** corosync keeps quorum in eight bits. (spec/votequorum.mu:271) */
+/** corosync keeps quorum in eight bits. (spec/votequorum.mu:273) */
 function kept({ config }: VotequorumGiven, needed: number): number {
-  return config.promises === 'Corosync31' ? mod(needed, 256, '271:69') : needed
+  return config.promises === 'Corosync31' ? mod(needed, 256, '273:69') : needed
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:274) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:276) */
 function tieBroken(x: VotequorumReading): boolean {
   const { config, state } = x
   return config.tieBreaker.kind !== 'Off' &&
-    total(x) === div(mine(x).expected, 2, '276:22') &&
+    total(x) === div(mine(x).expected, 2, '278:22') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:280 */
+/** spec/votequorum.mu:282 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1505,25 +1515,25 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:290 */
+/** spec/votequorum.mu:292 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:296) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:298) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:531 */
+/** spec/votequorum.mu:533 */
 function heardOf({ state }: VotequorumReading, node: NodeId): boolean {
   return has(keysOf(state.known), node) || has(keysOf(state.departed), node)
 }
 
-/** spec/votequorum.mu:608 */
+/** spec/votequorum.mu:612 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1546,6 +1556,7 @@ const settings: Settings<VotequorumConfig> = {
     { name: 'device', shape: { kind: 'option', of: DeviceShape }, optional: true },
     { name: 'promises', shape: PromisesShape, optional: true },
     { name: 'inTurn', shape: { kind: 'bool' }, optional: true },
+    { name: 'steadyDevice', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
     ownVotes: () => 1,
@@ -1560,6 +1571,7 @@ const settings: Settings<VotequorumConfig> = {
     device: () => null,
     promises: () => 'Manual',
     inTurn: () => false,
+    steadyDevice: () => false,
   },
   requires: [
     {
@@ -1614,115 +1626,116 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 302, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 303, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 306, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 306, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 309, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 310, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 315, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 319, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 320, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 324, column: 8, text: 'enough and not config.tieBreaker is Off' },
-  /* 10 */ { kind: 'assign', file, line: 325, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 326, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 330, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 332, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 333, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 337, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 344, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 409, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 416, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 421, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 453, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 453, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 455, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'assign', file, line: 456, column: 5, text: 'departed := departed - { peer }', field: 'departed' },
-  /* 24 */ { kind: 'if', file, line: 457, column: 8, text: 'votes > 1' },
-  /* 25 */ { kind: 'assign', file, line: 458, column: 7, text: 'standing := false', field: 'standing' },
-  /* 26 */ { kind: 'if', file, line: 461, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 27 */ { kind: 'if', file, line: 465, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 28 */ { kind: 'if', file, line: 466, column: 8, text: 'peer == self and leaves' },
-  /* 29 */ { kind: 'when', file, line: 471, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 30 */ { kind: 'when', file, line: 474, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 31 */ { kind: 'assign', file, line: 475, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 32 */ { kind: 'if', file, line: 485, column: 12, text: 'votes > 0' },
-  /* 33 */ { kind: 'assign', file, line: 487, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 34 */ { kind: 'if', file, line: 488, column: 12, text: 'tracks()' },
-  /* 35 */ { kind: 'assign', file, line: 488, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 36 */ { kind: 'assign', file, line: 493, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 37 */ { kind: 'when', file, line: 495, column: 18, text: 'heardOf(node)', reason: 'of a node that has not been heard of' },
-  /* 38 */ { kind: 'if', file, line: 533, column: 8, text: 'node in keys(known)' },
-  /* 39 */ { kind: 'assign', file, line: 533, column: 30, text: 'known[node].votes := votes', field: 'known' },
-  /* 40 */ { kind: 'assign', file, line: 533, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
-  /* 41 */ { kind: 'assign', file, line: 594, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 599, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 602, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 44 */ { kind: 'assign', file, line: 603, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 45 */ { kind: 'if', file, line: 604, column: 8, text: 'config.inTurn' },
-  /* 46 */ { kind: 'when', file, line: 633, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 47 */ { kind: 'when', file, line: 634, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 48 */ { kind: 'assign', file, line: 635, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 49 */ { kind: 'when', file, line: 636, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 50 */ { kind: 'assign', file, line: 637, column: 5, text: 'registering := None', field: 'registering' },
-  /* 51 */ { kind: 'if', file, line: 638, column: 8, text: 'deviceName == Some(name)' },
-  /* 52 */ { kind: 'if', file, line: 659, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 53 */ { kind: 'assign', file, line: 659, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 54 */ { kind: 'if', file, line: 354, column: 8, text: 'config.promises is Corosync31' },
-  /* 55 */ { kind: 'assign', file, line: 354, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 56 */ { kind: 'assign', file, line: 355, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
-  /* 57 */ { kind: 'assign', file, line: 356, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 58 */ { kind: 'assign', file, line: 362, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 59 */ { kind: 'assign', file, line: 363, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 60 */ { kind: 'assign', file, line: 366, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
-  /* 61 */ { kind: 'assign', file, line: 367, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
-  /* 62 */ { kind: 'if', file, line: 372, column: 8, text: 'size(view) > 1' },
-  /* 63 */ { kind: 'if', file, line: 376, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 64 */ { kind: 'assign', file, line: 377, column: 5, text: 'previous := current', field: 'previous' },
-  /* 65 */ { kind: 'assign', file, line: 378, column: 5, text: 'current := view', field: 'current' },
-  /* 66 */ { kind: 'assign', file, line: 379, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 67 */ { kind: 'assign', file, line: 380, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 68 */ { kind: 'if', file, line: 381, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 69 */ { kind: 'if', file, line: 382, column: 8, text: 'not config.inTurn' },
-  /* 70 */ { kind: 'when', file, line: 385, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 71 */ { kind: 'when', file, line: 389, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 72 */ { kind: 'when', file, line: 431, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 73 */ { kind: 'if', file, line: 433, column: 14, text: 'not config.inTurn' },
-  /* 74 */ { kind: 'assign', file, line: 433, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 75 */ { kind: 'if', file, line: 438, column: 49, text: 'registers' },
-  /* 76 */ { kind: 'if', file, line: 443, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 77 */ { kind: 'assign', file, line: 443, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 78 */ { kind: 'when', file, line: 512, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 79 */ { kind: 'if', file, line: 519, column: 8, text: 'not heardOf(node)' },
-  /* 80 */ { kind: 'when', file, line: 520, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
-  /* 81 */ { kind: 'if', file, line: 526, column: 8, text: 'not fits' },
-  /* 82 */ { kind: 'when', file, line: 527, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 83 */ { kind: 'if', file, line: 548, column: 8, text: 'succeeded and not usable' },
-  /* 84 */ { kind: 'when', file, line: 552, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 85 */ { kind: 'assign', file, line: 555, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 86 */ { kind: 'assign', file, line: 556, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 87 */ { kind: 'assign', file, line: 559, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
-  /* 88 */ { kind: 'assign', file, line: 560, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 89 */ { kind: 'assign', file, line: 561, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 90 */ { kind: 'if', file, line: 563, column: 8, text: 'not waits()' },
-  /* 91 */ { kind: 'if', file, line: 566, column: 8, text: 'mine().votes != old.votes' },
-  /* 92 */ { kind: 'if', file, line: 569, column: 8, text: 'mine().expected != old.expected' },
-  /* 93 */ { kind: 'if', file, line: 576, column: 8, text: 'config.allowDownscale' },
-  /* 94 */ { kind: 'when', file, line: 586, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 95 */ { kind: 'if', file, line: 624, column: 8, text: 'answer is Ok and not registered()' },
-  /* 96 */ { kind: 'assign', file, line: 625, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 97 */ { kind: 'when', file, line: 651, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 98 */ { kind: 'assign', file, line: 653, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 99 */ { kind: 'when', file, line: 666, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 100 */ { kind: 'when', file, line: 674, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 101 */ { kind: 'assign', file, line: 675, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 102 */ { kind: 'if', file, line: 679, column: 8, text: 'mine().flags != old' },
-  /* 103 */ { kind: 'when', file, line: 690, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 104 */ { kind: 'if', file, line: 693, column: 8, text: 'mine().flags != old' },
-  /* 105 */ { kind: 'assign', file, line: 694, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 106 */ { kind: 'when', file, line: 699, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 107 */ { kind: 'assign', file, line: 700, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 108 */ { kind: 'if', file, line: 709, column: 8, text: 'heardOf(node)' },
+  /* 0 */ { kind: 'if', file, line: 304, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 305, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 308, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 308, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 311, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 312, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 317, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 321, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 322, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 326, column: 8, text: 'enough and not config.tieBreaker is Off' },
+  /* 10 */ { kind: 'assign', file, line: 327, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 328, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 332, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 334, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 335, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 339, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 346, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 411, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 418, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 423, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 455, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 455, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 457, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'assign', file, line: 458, column: 5, text: 'departed := departed - { peer }', field: 'departed' },
+  /* 24 */ { kind: 'if', file, line: 459, column: 8, text: 'votes > 1' },
+  /* 25 */ { kind: 'assign', file, line: 460, column: 7, text: 'standing := false', field: 'standing' },
+  /* 26 */ { kind: 'if', file, line: 463, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 27 */ { kind: 'if', file, line: 467, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 28 */ { kind: 'if', file, line: 468, column: 8, text: 'peer == self and leaves' },
+  /* 29 */ { kind: 'when', file, line: 473, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 30 */ { kind: 'when', file, line: 476, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 31 */ { kind: 'assign', file, line: 477, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 32 */ { kind: 'if', file, line: 487, column: 12, text: 'votes > 0' },
+  /* 33 */ { kind: 'assign', file, line: 489, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 34 */ { kind: 'if', file, line: 490, column: 12, text: 'tracks()' },
+  /* 35 */ { kind: 'assign', file, line: 490, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 36 */ { kind: 'assign', file, line: 495, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 37 */ { kind: 'when', file, line: 497, column: 18, text: 'heardOf(node)', reason: 'of a node that has not been heard of' },
+  /* 38 */ { kind: 'if', file, line: 535, column: 8, text: 'node in keys(known)' },
+  /* 39 */ { kind: 'assign', file, line: 535, column: 30, text: 'known[node].votes := votes', field: 'known' },
+  /* 40 */ { kind: 'assign', file, line: 535, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
+  /* 41 */ { kind: 'assign', file, line: 596, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 42 */ { kind: 'if', file, line: 603, column: 8, text: 'config.inTurn' },
+  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 44 */ { kind: 'assign', file, line: 607, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 45 */ { kind: 'if', file, line: 608, column: 8, text: 'config.inTurn' },
+  /* 46 */ { kind: 'when', file, line: 637, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 47 */ { kind: 'when', file, line: 638, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 48 */ { kind: 'assign', file, line: 639, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 49 */ { kind: 'when', file, line: 640, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 50 */ { kind: 'assign', file, line: 641, column: 5, text: 'registering := None', field: 'registering' },
+  /* 51 */ { kind: 'if', file, line: 642, column: 8, text: 'deviceName == Some(name)' },
+  /* 52 */ { kind: 'if', file, line: 663, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 53 */ { kind: 'assign', file, line: 663, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 54 */ { kind: 'if', file, line: 693, column: 8, text: 'not config.steadyDevice' },
+  /* 55 */ { kind: 'if', file, line: 356, column: 8, text: 'config.promises is Corosync31' },
+  /* 56 */ { kind: 'assign', file, line: 356, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 57 */ { kind: 'assign', file, line: 357, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
+  /* 58 */ { kind: 'assign', file, line: 358, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 59 */ { kind: 'assign', file, line: 364, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 60 */ { kind: 'assign', file, line: 365, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 61 */ { kind: 'assign', file, line: 368, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
+  /* 62 */ { kind: 'assign', file, line: 369, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
+  /* 63 */ { kind: 'if', file, line: 374, column: 8, text: 'size(view) > 1' },
+  /* 64 */ { kind: 'if', file, line: 378, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 65 */ { kind: 'assign', file, line: 379, column: 5, text: 'previous := current', field: 'previous' },
+  /* 66 */ { kind: 'assign', file, line: 380, column: 5, text: 'current := view', field: 'current' },
+  /* 67 */ { kind: 'assign', file, line: 381, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 68 */ { kind: 'assign', file, line: 382, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 69 */ { kind: 'if', file, line: 383, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 70 */ { kind: 'if', file, line: 384, column: 8, text: 'not config.inTurn' },
+  /* 71 */ { kind: 'when', file, line: 387, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 72 */ { kind: 'when', file, line: 391, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 73 */ { kind: 'when', file, line: 433, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 74 */ { kind: 'if', file, line: 435, column: 14, text: 'not config.inTurn' },
+  /* 75 */ { kind: 'assign', file, line: 435, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 76 */ { kind: 'if', file, line: 440, column: 49, text: 'registers' },
+  /* 77 */ { kind: 'if', file, line: 445, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 78 */ { kind: 'assign', file, line: 445, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 79 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 80 */ { kind: 'if', file, line: 521, column: 8, text: 'not heardOf(node)' },
+  /* 81 */ { kind: 'when', file, line: 522, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
+  /* 82 */ { kind: 'if', file, line: 528, column: 8, text: 'not fits' },
+  /* 83 */ { kind: 'when', file, line: 529, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 84 */ { kind: 'if', file, line: 550, column: 8, text: 'succeeded and not usable' },
+  /* 85 */ { kind: 'when', file, line: 554, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 86 */ { kind: 'assign', file, line: 557, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 87 */ { kind: 'assign', file, line: 558, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 88 */ { kind: 'assign', file, line: 561, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
+  /* 89 */ { kind: 'assign', file, line: 562, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 90 */ { kind: 'assign', file, line: 563, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
+  /* 91 */ { kind: 'if', file, line: 565, column: 8, text: 'not waits()' },
+  /* 92 */ { kind: 'if', file, line: 568, column: 8, text: 'mine().votes != old.votes' },
+  /* 93 */ { kind: 'if', file, line: 571, column: 8, text: 'mine().expected != old.expected' },
+  /* 94 */ { kind: 'if', file, line: 578, column: 8, text: 'config.allowDownscale' },
+  /* 95 */ { kind: 'when', file, line: 588, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 96 */ { kind: 'if', file, line: 628, column: 8, text: 'answer is Ok and not registered()' },
+  /* 97 */ { kind: 'assign', file, line: 629, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 98 */ { kind: 'when', file, line: 655, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 99 */ { kind: 'assign', file, line: 657, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 100 */ { kind: 'when', file, line: 670, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 101 */ { kind: 'when', file, line: 678, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 102 */ { kind: 'assign', file, line: 679, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 103 */ { kind: 'if', file, line: 683, column: 8, text: 'mine().flags != old' },
+  /* 104 */ { kind: 'when', file, line: 699, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 105 */ { kind: 'if', file, line: 702, column: 8, text: 'mine().flags != old' },
+  /* 106 */ { kind: 'assign', file, line: 703, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 107 */ { kind: 'when', file, line: 708, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 108 */ { kind: 'assign', file, line: 709, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 109 */ { kind: 'if', file, line: 718, column: 8, text: 'heardOf(node)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1761,7 +1774,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: 'f6996e275bcb434e2f95e372d4cd75e5492517463a50f8a75607289554f59b92',
+  hash: '91d5c7a0835cbd1d2eb871e2a47b0de7282ef46830ca7a2cdc1e627b4159c8e2',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -138,6 +138,8 @@ machine Votequorum {
     promises: Promises = Manual
     /// Services have their turns (`Sync`); without, members say at once what they bring.
     inTurn: bool = false
+    /// In models: a registered device polls in time, always.
+    steadyDevice: bool = false
   }
 
   require config.expectedVotes is Some(_) or config.votes != {}
@@ -592,10 +594,12 @@ machine Votequorum {
   /// The ring is not active before the device has polled on it, or its time is over.
   routine awaitDevice() {
     awaited := true
-    arm poll for match settings.device {
-      None => 30s
-      Some(d) => d.syncTimeout
-    }
+    expectPoll(
+      match settings.device {
+        None => 30s
+        Some(d) => d.syncTimeout
+      }
+    )
     if config.inTurn { emit Hold(service: 5) }
   }
   routine noLongerAwait() {
@@ -677,11 +681,16 @@ machine Votequorum {
     setFlag(DeviceAlive, true)
     setFlag(DeviceCastsVote, castsVote)
     if mine().flags != old { say() }
-    arm poll for match settings.device {
-      None => 10s
-      Some(d) => d.timeout
-    }
+    expectPoll(
+      match settings.device {
+        None => 10s
+        Some(d) => d.timeout
+      }
+    )
     noLongerAwait()
+  }
+  routine expectPoll(within: duration) {
+    if not config.steadyDevice { arm poll for within }
   }
 
   on SetMasterWins(name, allowed) {

@@ -1,6 +1,7 @@
 import { readCapture } from '../../src/formats/pcap.ts'
 import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
+import { RealMember, type Seen } from './members.ts'
 import { Ring } from './ring.ts'
 import { missingHere } from './suite.ts'
 
@@ -86,6 +87,16 @@ const all: readonly Finding[] = [
         [[1, 3], [2]],
         [[1, 2], [3]],
       ]),
+  },
+  {
+    name: 'a quorum device with one vote, three nodes of which one comes late: two act without it, one with it',
+    always: true,
+    play: token => oddWithDevice(token),
+  },
+  {
+    name: 'a quorum device that one of two nodes does not reach: the view disagrees',
+    always: true,
+    play: token => unreachedDevice(token),
   },
 ]
 
@@ -223,6 +234,46 @@ function unheard(token: number): Promise<{ readonly shown: boolean; readonly sai
       said: `${seen?.quorate ? 'quorate' : 'not quorate'} with ${seen?.total} of ${seen?.expected} votes`,
     }
   })
+}
+
+/** Two of three nodes boot, and node 2 has a device that votes. */
+async function withDevice<T>(token: number, quorum: readonly string[], play: (ring: Ring) => Promise<T>): Promise<T> {
+  const ring = new Ring([1, 2, 3], [], { token, quorum: [...quorum, 'device {', '  model: net', '  votes: 1', '}'] })
+  return on(ring, [1, 2], async () => {
+    ring.split([1, 2], [3])
+    await pause(500)
+    await ring.parted()
+    const second = ring.of(2)
+    if (second instanceof RealMember) second.device('Qdevice')
+    await pause(1000 + 2 * token)
+    return play(ring)
+  })
+}
+
+/** Node 2 is cut off, with its device, and 3 boots beside 1. */
+function oddWithDevice(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  return withDevice(token, [], async ring => {
+    ring.split([1, 3], [2])
+    ring.of(3).start()
+    await ring.parted()
+    await pause(600)
+    const seen = await ring.parted()
+    return { shown: [1, 2, 3].every(node => seen.get(node)?.quorate), said: votesOf(seen) }
+  })
+}
+
+/** Node 1 does not reach the device. */
+function unreachedDevice(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  return withDevice(token, ['expected_votes: 4'], async ring => {
+    const seen = await ring.parted()
+    const shown = seen.get(1)?.quorate === false && seen.get(2)?.quorate === true
+    return { shown: shown && seen.get(1)?.members.join() === '1,2', said: votesOf(seen) }
+  })
+}
+
+function votesOf(seen: ReadonlyMap<number, Seen>): string {
+  const all = [...seen].sort(([a], [b]) => a - b)
+  return all.map(([node, one]) => `${node}${one.quorate ? '+' : '-'} ${one.total} of ${one.expected}`).join(', ')
 }
 
 /** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ask } from '../../src/runtime/control.ts'
 import { controlPath } from '../../src/runtime/live.ts'
 import type { QuorumAnswer } from '../../src/runtime/quorum.ts'
@@ -74,6 +75,8 @@ abstract class Process {
 /** What a daemon says when it was sent something that it should not have been; and what it says of the machine below. */
 const wrong = /assert|segfault|sanity|malformed|invalid|corrupt|crit\b|alert/i
 const harmless = /sched|memlock|watchdog/i
+
+const deviceProgram = fileURLToPath(new URL('../../../conformance/live/device-client.py', import.meta.url))
 
 /** A real corosync in namespaces of its own; its /run, /dev/shm, /etc/hosts, state and log are private to it. */
 export class RealMember extends Process implements Member {
@@ -150,6 +153,14 @@ export class RealMember extends Process implements Member {
 
   async person(group: string): Promise<GroupPerson> {
     return realPerson(this.node, this.child?.pid ?? 0, group)
+  }
+
+  /** A quorum device with this name, whose vote this node casts from now on. */
+  device(name: string): void {
+    const command = ['-t', String(this.child?.pid), '-n', '-m', 'python3', deviceProgram, name]
+    const out = openSync(path.join(this.#folder, 'device'), 'a')
+    spawn('nsenter', command, { stdio: ['ignore', out, out] })
+    closeSync(out)
   }
 
   complaints(): readonly string[] {
@@ -274,7 +285,8 @@ export function readQuorumtool(text: string): Seen | undefined {
   if (ring === undefined) return undefined
   const list = text.slice(text.indexOf('Membership information'))
   return {
-    members: [...list.matchAll(/^\s+(\d+)\s+\d+\s/gm)].map(one => Number(one[1])),
+    // A quorum device has a line as node 0.
+    members: [...list.matchAll(/^\s+(\d+)\s+\d+\s/gm)].map(one => Number(one[1])).filter(node => node > 0),
     ...{ ring, quorate: field('Quorate') === 'Yes', expected: Number(field('Expected votes')) },
     ...{ total: Number(field('Total votes')), quorum: Number(field('Quorum')) },
     ...{ highest: Number(field('Highest expected')), flags: /^Flags:[ \t]*(.*?)[ \t]*$/m.exec(text)?.[1] ?? '' },

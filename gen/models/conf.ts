@@ -54,7 +54,7 @@ export const StatusShape: RecordShape = {
   ],
 }
 
-/** spec/models/conf.mu:127 */
+/** spec/models/conf.mu:128 */
 export function flag(shown: boolean, name2: string): List<string> {
   return shown ? List.of<string>(name2) : List.of<string>()
 }
@@ -130,7 +130,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: '53d16b89ca7f9e8c4ca712478db4d18e11d00be3ef7a3c270cea1f35e54e8332',
+  hash: 'a4416d19b20cee2d3052c165de47aa1b12d55d352d732f44f9a65535ec05d48d',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -123,5 +123,6 @@ fn status(
     + flag(n.waits, "WaitForAll")
     + flag(n.standing, "LastManStanding")
     + flag(not n.tieBreaker is Off, "AutoTieBreaker")
+    + flag(n.registered, "Qdevice")
 )
 fn flag(shown: bool, name: text): list<text> = if shown then [name] else []

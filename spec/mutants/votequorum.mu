@@ -1,6 +1,8 @@
 /// Faults that votequorum once had, and some that it might have. Each is caught by the property that it names.
 
 use votequorum: Votequorum
+use models/conf-device: DeviceClient
+use models/votequorum-device: Device4, DeviceLast3
 use models/votequorum: TieBreakerGuard, Even, Majority3, WaitsForAll
 use models/votequorum-laws: Kept
 use models/votequorum-options: ReloadWaits,
@@ -119,4 +121,18 @@ mutant DeviceOfStranger of Votequorum on Strangers {
 mutant AsksTheDevice of Votequorum on Believing {
   change `not quorate and Quorate in known[peer].flags` to `not quorate and false`
   caught by believed
+}
+
+// ---------------------------------------------------------------- a quorum device
+
+/// The device's votes count on nodes that it does not vote for.
+mutant CountsDeviceAnyhow of Votequorum on DeviceLast3 {
+  change `(if DeviceCastsVote in mine().flags then deviceVotes else 0)` to `deviceVotes`
+  caught by oneQuorate
+}
+
+/// What the arbiter said of the ring before is taken for this one.
+mutant VotesOnOldRing of DeviceClient on Device4 {
+  change `votes := config.everywhere or config.arbiter in all` to `votes := votes or config.arbiter in all`
+  caught by oneQuorate
 }

@@ -78,7 +78,7 @@ export async function run(files: readonly string[], options: CheckConfOptions): 
  */
 export async function checkConf(file: string, options: CheckConfOptions): Promise<Told | string> {
   const { conf, diagnostics, text } = await loadCorosyncConf(file)
-  const missing = conf ? leftOut(conf) : []
+  const missing = conf ? leftOut(conf, 'explored') : []
   const said = [...diagnostics, ...missing]
   if (!conf) return print(said, new Map([[file, text]]))
   if (said.length > 0) process.stderr.write(print(said, new Map([[file, text]])))
@@ -95,7 +95,8 @@ export async function checkConf(file: string, options: CheckConfOptions): Promis
 function placeOf({ meaning, remedy }: ConfFinding, { spans }: CorosyncConf): Span {
   const words = `${meaning} ${remedy ?? ''}`.match(/[a-z]+(?:_[a-z]+)+/g) ?? []
   const named = words.map(word => spans.get(`quorum.${word}`)).find(span => span !== undefined)
-  const somewhere = spans.get('quorum.provider') ?? spans.get('nodelist.node.0.ring0_addr')
+  const device = /quorum device/.test(meaning) ? spans.get('quorum.device.model') : undefined
+  const somewhere = device ?? spans.get('quorum.provider') ?? spans.get('nodelist.node.0.ring0_addr')
   return named ?? somewhere ?? { start: 0, end: 0, line: 1, column: 1 }
 }
 

@@ -24,7 +24,7 @@ const faultsOf = (one: MatrixRow) => Object.fromEntries(one.findings.map(found =
 
 describe('the table of options', () => {
   it('has a row for each choice and number of nodes, with the fewest faults to each finding', () => {
-    expect(matrix.rows).toHaveLength(32)
+    expect(matrix.rows).toHaveLength(2 * 2 ** 4 * 3)
     expect(faultsOf(row(3))).toEqual({})
     expect(faultsOf(row(2))).toEqual({ oneLoss: 1 })
     expect(faultsOf(row(2, 'two_node'))).toEqual({ oneQuorate: 1, fencingNeeded: 0 })
@@ -33,11 +33,28 @@ describe('the table of options', () => {
     for (const one of matrix.rows) expect(one.complete).toBe(1)
   })
 
+  it('has the quorum device by its votes, and what corosync refuses with one', () => {
+    expect(faultsOf(row(2, 'qdevice: ffsplit'))).toEqual({})
+    expect(faultsOf(row(3, 'qdevice: ffsplit'))).toEqual({ oneQuorate: 1 })
+    expect(faultsOf(row(3, 'qdevice: lms'))).toEqual({ reachAlike: 1 })
+    expect(faultsOf(row(2, 'wait_for_all', 'qdevice: lms'))).toMatchObject({ wholeWithoutDevice: 0 })
+    for (const one of matrix.rows.filter(({ options }) => options.some(name => name.startsWith('qdevice')))) {
+      const on = (name: string) => one.options.includes(name)
+      // An odd cluster turns a tie-breaker off that does not wait for all, and then it starts.
+      const tieBreaker = on('auto_tie_breaker') && (one.nodes === 2 || on('wait_for_all'))
+      if (on('two_node') || on('last_man_standing') || tieBreaker) expect(faultsOf(one)).toEqual({ refused: 0 })
+      else if (on('auto_tie_breaker')) expect(faultsOf(one)).toMatchObject({ tieBreakerOn: 0 })
+      else expect(faultsOf(one)).not.toHaveProperty('refused')
+    }
+  })
+
   it('is text within 100 columns, and says what it leaves out', () => {
     const text = matrixText(matrix)
     expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
     for (const one of leftOutOfMatrix) expect(text.replaceAll(/\s+/g, ' ')).toContain(one)
-    expect(text).toMatch(/^ {6}2 {2}2--- /m)
+    expect(text).toMatch(/^ {6}2 {2}2---- /m)
+    expect(text).toMatch(/^ {6}3 {2}-w--m /m)
+    expect(text).not.toMatch(/^ {6}3 {2}2---m /m)
   })
 
   it('is JSON with the schedules', () => {
@@ -66,6 +83,7 @@ describe('the table of options', () => {
   it('gives the surprising histories by cause, without options that they do not take', () => {
     const all = candidatesOf(matrix)
     expect(all.map(one => [one.property, one.options.join(), one.warned, one.histories.map(h => h.nodes)])).toEqual([
+      ['oneQuorate', 'qdevice: ffsplit', false, [3]],
       ['oneQuorate', 'two_node', true, [2, 3]],
     ])
     expect(candidatesText(all)).toContain('the network splits into {1} and {2}')

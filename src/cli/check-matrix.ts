@@ -20,8 +20,6 @@ export interface CheckMatrixOptions extends CheckLimits {
 
 const mostNodes = 16
 const defaultFaults = 2
-/** For each choice of options and share of the faults: the table should end. */
-const defaultStates = 50_000
 const misuse = 4
 
 /** The table of options: what each choice allows. Exit code 0 when every history was looked at, else 2. */
@@ -33,7 +31,7 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
     return refuse('of the table there are the reports json and html')
   const faults = options.faults ?? defaultFaults
   const rows: MatrixRow[] = []
-  const search = matrixRows(sizes, { maxStates: defaultStates, ...options, faults })
+  const search = matrixRows(sizes, { ...options, faults })
   let columns: Matrix['columns'] | undefined
   while (!columns) {
     const { done, value } = await search.next()

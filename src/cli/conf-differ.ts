@@ -22,6 +22,7 @@ export function differences(first: CorosyncConf, second: CorosyncConf): readonly
         property: `differing-${name.replaceAll(' ', '-')}`,
         partitions: 0,
         crashes: 0,
+        losses: 0,
         schedule: [],
         ...(at && { at }),
       },

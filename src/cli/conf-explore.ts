@@ -5,7 +5,7 @@ import { likenessOf } from '../explore/orbits/likeness.ts'
 import { wayOf } from '../explore/orbits/search.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
-import { type ConfFinding, type Explored, graver } from './conf-finding.ts'
+import { type ConfFinding, type Explored, faultsIn, graver } from './conf-finding.ts'
 import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts'
 import { scenes, wayAlong } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
@@ -48,6 +48,7 @@ export async function exploreConf(
   const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set() }
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
   const properties = new Map<string, Listed>()
+  if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
   let stopped = false
   let last: { model: TModel; unseen: readonly string[] } | undefined
   for (const name of models) {
@@ -78,6 +79,8 @@ export async function exploreConf(
   return { explored, properties: [...properties.values()] }
 }
 
+const notGivenUp = 'with a quorum device no ring is given up before its members have heard each other'
+
 interface Search {
   readonly program: TProgram
   readonly machineOf: (name: string) => AnyMachine
@@ -90,7 +93,9 @@ interface Search {
 /** With nodes that are not alike, of many only one order of their words. */
 function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search): TModel {
   const { views } = model.world
-  if (ids.length <= mostHeard || !views || likenessOf(model, close(model, program, machineOf)).likeness) return model
+  if (ids.length <= mostHeard || !views) return model
+  const closed = close(model, program, machineOf)
+  if (closed.refused.length > 0 || likenessOf(model, closed).likeness) return model
   reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)
   return { ...model, world: { ...model.world, views: { ...views, anyOrder: false } } }
 }
@@ -101,14 +106,12 @@ function note({ found, program, machineOf, ids }: Search, finding: Finding, mode
   if (known && known.schedule.length <= finding.length) return
   const way = wayOf(finding) ?? wayAlong(close(model, program, machineOf), finding.path)
   const schedule = scenes(way, ids, program)
-  const times = (word: string) => schedule.filter(scene => scene.text.includes(word)).length
   const property = model.properties.find(one => one.name === finding.property)
   found.set(finding.property, {
     property: finding.property,
     severity: property?.severity ?? 'error',
     ...(property ? saidOf(property) : { meaning: finding.text }),
-    partitions: times(' splits into '),
-    crashes: times(' crashes'),
+    ...faultsIn(schedule),
     schedule,
   })
 }
@@ -118,7 +121,7 @@ function noteUnseen({ found }: Search, model: TModel, unseen: readonly string[])
   for (const one of model.properties)
     if (one.temporal === 'sometimes' && unseen.includes(`sometimes ${one.name}`))
       found.set(one.name, {
-        ...{ property: one.name, severity: one.severity, ...saidOf(one), partitions: 0, crashes: 0, schedule: [] },
+        ...{ property: one.name, severity: one.severity, ...saidOf(one), ...faultsIn([]), schedule: [] },
       })
 }
 
@@ -143,7 +146,7 @@ function saidOf({ doc, temporal, name, text }: TProperty): { meaning: string; re
 function refusal(refused: readonly string[]): ConfFinding {
   const words = new Set(refused.map(why => why.replace(/^node \d+, \w+: /, '')))
   return {
-    ...{ property: 'refused', severity: 'error', partitions: 0, crashes: 0, schedule: [] },
+    ...{ property: 'refused', severity: 'error', ...faultsIn([]), schedule: [] },
     meaning: `corosync does not start with this configuration: ${[...words].join('; ')}`,
   }
 }

@@ -33,6 +33,8 @@ export interface ConfFinding {
   readonly remedy?: string
   readonly partitions: number
   readonly crashes: number
+  /** Of the quorum device: it is gone, or one node no longer reaches it, or it goes over to other nodes. */
+  readonly losses: number
   /** A shortest one; empty when nothing needs to happen. */
   readonly schedule: readonly Scene[]
   /** Where the file says what it is about. */
@@ -44,6 +46,7 @@ export interface Scene {
   /** How many steps came before. */
   readonly action: number
   readonly text: string
+  readonly fault?: 'partition' | 'crash' | 'loss'
   /** The views after it, each with its verdict: `{1, 2} quorate`. */
   readonly views: readonly string[]
   /** Every node that is up, ascending. */
@@ -77,8 +80,19 @@ export function graver(a: ConfFinding, b: ConfFinding): number {
 }
 
 /** `1 partition and 2 crashes` */
-export function faultsText(partitions: number, crashes: number): string {
-  const some = (n: number, what: string) =>
-    n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : what === 'crash' ? 'es' : 's'}`]
-  return [...some(partitions, 'partition'), ...some(crashes, 'crash')].join(' and ') || 'no fault'
+export function faultsText({ partitions, crashes, losses }: Faults): string {
+  const some = (n: number, one: string, more: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : more}`])
+  const all = [
+    ...some(partitions, 'partition', 'partitions'),
+    ...some(crashes, 'crash', 'crashes'),
+    ...some(losses, 'loss of the quorum device', 'losses of the quorum device'),
+  ]
+  return all.join(' and ') || 'no fault'
+}
+
+export type Faults = Pick<ConfFinding, 'partitions' | 'crashes' | 'losses'>
+
+export function faultsIn(schedule: readonly Scene[]): Faults {
+  const count = (what: Scene['fault']) => schedule.filter(one => one.fault === what).length
+  return { partitions: count('partition'), crashes: count('crash'), losses: count('loss') }
 }

@@ -70,9 +70,15 @@ function changesOf({ quorum, nodes, spans }: CorosyncConf): Change[] {
     changes.push({ text: `take out ${key}`, key, without: given(key, ...more) })
   const put = (key: string, value: number) =>
     changes.push({ text: `${key}: ${value}`, key, without: given(key), line: `${key}: ${value}` })
+  const { device } = quorum
   if (quorum.expectedVotes !== undefined) takeOut('expected_votes')
+  if (device?.votes !== undefined) {
+    const all = nodes.reduce((sum, one) => sum + one.votes, device.votes)
+    if (quorum.expectedVotes !== all) put('expected_votes', all)
+    takeOut('device.votes')
+  }
   if (quorum.twoNode) takeOut('two_node')
-  else if (nodes.length === 2) put('two_node', 1)
+  else if (nodes.length === 2 && !device) put('two_node', 1)
   if (quorum.waitForAll !== true) put('wait_for_all', 1)
   if (quorum.waitForAll !== undefined) takeOut('wait_for_all')
   if (quorum.autoTieBreaker) takeOut('auto_tie_breaker', 'auto_tie_breaker_node')

@@ -3,12 +3,21 @@ import type { Matrix, MatrixRow } from '../report/matrix.ts'
 import { type ConfLimits, exploreConf, type Listed } from './conf-explore.ts'
 import { type ConfFinding, faultsText, type Scene, statusText } from './conf-finding.ts'
 import type { Voters } from './conf-model.ts'
+import type { CheckLimits } from './explore-models.ts'
 
 /** An option of the table: on or off. */
 interface Dimension {
   readonly name: string
   readonly on: Partial<QuorumConf>
 }
+
+const device = { model: 'net', timeout: 10_000, syncTimeout: 30_000 }
+
+/** The quorum devices that there are to choose from, by the algorithm of corosync-qdevice(8) whose votes they have. */
+const devices: readonly Dimension[] = [
+  { name: 'qdevice: ffsplit', on: { device: { ...device, votes: 1 } } },
+  { name: 'qdevice: lms', on: { device } },
+]
 
 /** In the order of the columns; another option is one more line here. */
 const dimensions: readonly Dimension[] = [
@@ -19,12 +28,20 @@ const dimensions: readonly Dimension[] = [
 ]
 
 /** What the table would have as well, and does not. */
-export const leftOutOfMatrix = ['device (a quorum device)', 'allow_downscale', 'expected_votes_tracking']
+export const leftOutOfMatrix = ['allow_downscale', 'expected_votes_tracking']
 
 const plain: QuorumConf = {
   ...{ provider: 'corosync_votequorum', votes: 1, twoNode: false, waitForAll: false, autoTieBreaker: false },
   ...{ autoTieBreakerNode: 'lowest', lastManStanding: false, lastManStandingWindow: 10_000 },
   ...{ allowDownscale: false, expectedVotesTracking: false },
+}
+
+/**
+ * For each choice of options and share of the faults, so that the table ends. Of six nodes and more a state without names
+ * takes some ten times longer than of four, most of all with last_man_standing.
+ */
+function limitsFor(nodes: number): CheckLimits {
+  return nodes < 6 ? { maxStates: 50_000, maxOrbits: 20_000 } : { maxStates: 25_000, maxOrbits: 5_000 }
 }
 
 /**
@@ -37,15 +54,21 @@ export async function* matrixRows(
 ): AsyncGenerator<MatrixRow, Matrix['columns']> {
   const columns = new Map<string, Listed>()
   for (const nodes of sizes)
-    for (let set = 0; set < 2 ** dimensions.length; set++) {
-      const chosen = dimensions.filter((_, i) => (set >> i) & 1)
+    for (const chosen of choices()) {
       const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
       const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
-      const { row, properties } = await rowOf(voters, limits)
-      for (const one of properties) columns.set(one.name, one)
+      const usual = limits.maxStates === undefined ? limitsFor(nodes) : {}
+      const { row, properties } = await rowOf(voters, { ...usual, ...limits })
+      for (const one of properties) if (!columns.has(one.name)) columns.set(one.name, one)
       yield { nodes, options: chosen.map(one => one.name), ...row }
     }
   return [...columns.values()]
+}
+
+/** All sets of options without a device, and then with each. */
+function choices(): readonly (readonly Dimension[])[] {
+  const sets = Array.from({ length: 2 ** dimensions.length }, (_, set) => dimensions.filter((_, i) => (set >> i) & 1))
+  return [sets, ...devices.map(one => sets.map(set => [...set, one]))].flat()
 }
 
 /** With ever more faults, until each finding is known or there are no more. */
@@ -62,15 +85,17 @@ async function rowOf(
     cpuSeconds += made.explored.cpuSeconds
     properties = made.properties
     for (const one of made.explored.findings) if (!found.has(one.property)) found.set(one.property, toldOf(one))
-    if (made.explored.reasons.length === 0) complete = faults
-    if (made.explored.stopped) break
+    if (found.has('refused')) complete = limits.faults
+    else if (made.explored.reasons.length === 0) complete = faults
+    if (made.explored.stopped || found.has('refused')) break
   }
   return { row: { findings: [...found.values()], complete, cpuSeconds }, properties }
 }
 
-function toldOf({ property, severity, meaning, remedy, partitions, crashes, schedule }: ConfFinding) {
+function toldOf(finding: ConfFinding) {
+  const { property, severity, meaning, remedy, partitions, crashes, losses, schedule } = finding
   return {
-    ...{ property, severity, meaning, faults: partitions + crashes, needs: faultsText(partitions, crashes) },
+    ...{ property, severity, meaning, faults: partitions + crashes + losses, needs: faultsText(finding) },
     ...(remedy !== undefined && { remedy }),
     schedule: schedule.map(({ text, views, nodes }: Scene) => ({
       ...{ text, views },

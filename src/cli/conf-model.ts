@@ -38,41 +38,86 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
-  const settings = [`votes: { ${votes.join(', ')} }`, ...settingsOf(conf.quorum, ids)].join(',\n    ')
+  const settings = [`votes: { ${votes.join(', ')} }`, ...settingsOf(conf.quorum, ids)]
+  const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
+    ? withDevice(ids.length, settings, faults, conf.quorum.device.algorithm === 'test')
+    : withoutDevice(ids.length, settings)
+  const asked = commands > 0 ? [...operators, ...commanded(ids.length, at, commands)] : operators
   const all = [
-    { name: 'CheckedOptions', base: 'Options', world: `crashes <= ${Math.min(faults, 1)}` },
+    { name: 'CheckedOptions', base: bases.options, world: [`crashes <= ${Math.min(faults, most)}`] },
     {
       name: 'Checked',
-      base: 'Conf',
-      world: `abandoned <= ${abandoned}
-    partitions
-    crashes${commands > 0 ? operators(ids.length, commands) : ''}
-    faults <= ${faults}`,
+      base: bases.conf,
+      // With a device a client knows a new ring by its members, and that is not enough where rings are given up.
+      world: [
+        `abandoned <= ${conf.quorum.device ? 0 : abandoned}`,
+        'partitions',
+        'crashes',
+        ...asked,
+        `faults <= ${faults}`,
+      ],
     },
   ]
   const models = all.map(
     ({ name, base, world }) => `model ${name} of ${base} {
-  nodes ${ids.length} of Voting {
-    ${settings}
-  }
+  ${groups.join('\n  ')}
   world {
-    views Regular, Multicast, Deliver, any order
-    ${world}
+    ${[`views ${views}, any order`, ...world].join('\n    ')}
   }
 }
 `,
   )
+  const commandsUsed = commands > 0 ? ['use votequorum: SetExpectedVotes, CancelWaitForAll'] : []
   return {
-    text: `use types: Regular, Multicast, Deliver\n${commands > 0 ? 'use votequorum: SetExpectedVotes, CancelWaitForAll\n' : ''}use models/conf: Conf, Options, Voting\n\n${models.join('\n')}`,
+    text: `${[...commandsUsed, ...uses].join('\n')}\n\n${models.join('\n')}`,
     models: all.map(one => one.name),
     ids,
   }
 }
 
-function operators(nodes: number, most: number): string {
-  return `
-    operator SetExpectedVotes(expected in [1 .. ${nodes}]) at any node <= ${most}
-    operator CancelWaitForAll at any node <= ${most}`
+/** What the models of a configuration are made of. */
+interface Makings {
+  readonly uses: readonly string[]
+  readonly bases: { readonly options: string; readonly conf: string }
+  readonly groups: readonly string[]
+  readonly views: string
+  /** As many crashes as what is said of the options alone is about. */
+  readonly most: number
+  /** Where an operator commands. */
+  readonly at: string
+  readonly operators: readonly string[]
+}
+
+function withoutDevice(nodes: number, settings: readonly string[]): Makings {
+  return {
+    uses: ['use types: Regular, Multicast, Deliver', 'use models/conf: Conf, Options, Voting'],
+    bases: { options: 'Options', conf: 'Conf' },
+    groups: [`nodes ${nodes} of Voting {\n    ${settings.join(',\n    ')}\n  }`],
+    ...{ views: 'Regular, Multicast, Deliver', most: 1, at: 'any node', operators: [] },
+  }
+}
+
+/** The arbiter is one node more, the last. */
+function withDevice(nodes: number, settings: readonly string[], faults: number, everywhere: boolean): Makings {
+  const own = [...settings, 'steadyDevice: true'].map(one => `      ${one}`).join(',\n')
+  const stack = `DeviceClient { arbiter: ${nodes + 1}, everywhere: ${everywhere} },\n    Votequorum {\n${own}\n    }`
+  return {
+    uses: [
+      'use votequorum: Device',
+      'use models/conf-device: DeviceConf, DeviceOptions, VotingWithDevice, Arbiters, Met, Say, Hear, LoseArbiter',
+    ],
+    bases: { options: 'DeviceOptions', conf: 'DeviceConf' },
+    groups: [`nodes members: ${nodes} of VotingWithDevice {\n    ${stack}\n  }`, 'nodes arbiter: 1 of Arbiters'],
+    ...{ views: 'Met, Say, Hear', most: 2, at: 'members' },
+    operators: [`operator LoseArbiter at members <= ${faults}`],
+  }
+}
+
+function commanded(nodes: number, at: string, most: number): readonly string[] {
+  return [
+    `operator SetExpectedVotes(expected in [1 .. ${nodes}]) at ${at} <= ${most}`,
+    `operator CancelWaitForAll at ${at} <= ${most}`,
+  ]
 }
 
 function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {
@@ -84,6 +129,11 @@ function settingsOf(quorum: QuorumConf, ids: readonly NodeId[]): string[] {
   if (quorum.lastManStanding) settings.push('lastManStanding: true', `window: ${quorum.lastManStandingWindow}ms`)
   if (quorum.allowDownscale) settings.push('allowDownscale: true')
   if (quorum.expectedVotesTracking) settings.push('expectedVotesTracking: true')
+  if (quorum.device) {
+    const { votes, timeout, syncTimeout } = quorum.device
+    const given = votes === undefined ? 'None' : `Some(${votes})`
+    settings.push(`device: Some(Device(votes: ${given}, timeout: ${timeout}ms, syncTimeout: ${syncTimeout}ms))`)
+  }
   return settings
 }
 

@@ -18,7 +18,7 @@ export function confText(check: ConfCheck, ink: Ink = terminal()): string {
 
 /** A finding; of its last step, what every node shows. */
 function findingText(finding: ConfFinding, file: string, ink: Ink): string[] {
-  const { property, severity, meaning, remedy, partitions, crashes, schedule, at } = finding
+  const { property, severity, meaning, remedy, schedule, at } = finding
   const shown = severity === 'error' ? ink.bad(severity) : ink.bold(severity)
   const steps = schedule.flatMap(({ text, views }, i) => [
     ...wrapped(`${String(i + 1).padStart(4)}. ${text}`, 6),
@@ -30,10 +30,7 @@ function findingText(finding: ConfFinding, file: string, ink: Ink): string[] {
     ...(remedy ? wrapped(`    ${remedy}`, 4).map(ink.dim) : []),
     ...(schedule.length === 0
       ? []
-      : [
-          `    ${schedule.length} step${schedule.length === 1 ? '' : 's'}, ${faultsText(partitions, crashes)}:`,
-          ...steps,
-        ]),
+      : [`    ${schedule.length} step${schedule.length === 1 ? '' : 's'}, ${faultsText(finding)}:`, ...steps]),
     ...(nodes.length === 0 ? [] : ['      and then corosync-quorumtool -s says']),
     ...nodes.flatMap(node => wrapped(`        on node ${node.id}: ${statusText(node)}`, 10)),
   ]

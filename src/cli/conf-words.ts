@@ -1,6 +1,6 @@
-import type { NodeId } from '../core/machine.ts'
+import type { AnyMachine, NodeId } from '../core/machine.ts'
 import type { NodeState } from '../core/stack.ts'
-import type { List, SortedSet } from '../core/value.ts'
+import type { List, SortedMap, SortedSet, Value } from '../core/value.ts'
 import { environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { show } from '../explore/difference.ts'
@@ -20,8 +20,10 @@ export function scenes({ parts, first, steps }: PlayedWay, ids: readonly NodeId[
   return steps.map((taken, action) => {
     const before = steps[action - 1]?.next ?? first
     const text = words(parts, before, taken, ids, booted)
+    const fault = faultOf(parts, before, taken, ids)
     if (actionKinds[taken.kind] === 'restart') booted.add(taken.node)
-    return { action, text, views: views(parts, taken.next, ids), nodes: status(parts, taken.next, ids) }
+    const shown = { views: views(parts, taken.next, ids), nodes: status(parts, taken.next, ids) }
+    return { action, text, ...(fault && { fault }), ...shown }
   })
 }
 
@@ -73,6 +75,25 @@ function statusOf(program: TProgram): (parts: Parts, state: Int32Array, ids: rea
   }
 }
 
+/** The arbiter of a quorum device is one node more than the configuration has. */
+function isArbiter(node: number, ids: readonly NodeId[]): boolean {
+  return node >= ids.length
+}
+
+function faultOf(parts: Parts, before: Int32Array, taken: Taken, ids: readonly NodeId[]): Scene['fault'] {
+  const { kind, node, arg, next } = taken
+  switch (actionKinds[kind]) {
+    case 'crash':
+      return isArbiter(node, ids) ? 'loss' : 'crash'
+    case 'split':
+      return isOfArbiter(parts, before, next, ids) ? 'loss' : 'partition'
+    case 'operator':
+      return parts.model.operators[arg]?.input.signal.kind === 'LoseArbiter' ? 'loss' : undefined
+    default:
+      return undefined
+  }
+}
+
 function words(
   parts: Parts,
   before: Int32Array,
@@ -82,13 +103,15 @@ function words(
 ): string {
   const id = ids[node] ?? node + 1
   const rings = why === undefined ? '' : ` (${why.replace(/\d+/g, one => `${ids[Number(one) - 1] ?? one}`)})`
+  const arbiter = isArbiter(node, ids)
   switch (actionKinds[kind]) {
     case 'restart':
+      if (arbiter) return `the quorum device ${booted.has(node) ? 'is back' : 'comes up'}${rings}`
       return `${booted.has(node) ? `node ${id} is started again` : `node ${id} boots`}${rings}`
     case 'crash':
-      return `node ${id} crashes${rings}`
+      return `${arbiter ? 'the quorum device is lost' : `node ${id} crashes`}${rings}`
     case 'split':
-      return `the network splits into ${blocks(parts, next, ids).join(' and ')}${rings}`
+      return `${splitWords(parts, before, next, ids)}${rings}`
     case 'heal':
       return `the network is whole again${rings}`
     case 'complete': {
@@ -97,6 +120,7 @@ function words(
     }
     case 'operator': {
       const command = parts.model.operators[arg]?.input.signal
+      if (command?.kind === 'LoseArbiter') return `node ${id} no longer reaches the quorum device${rings}`
       return `node ${id}: ${command ? show(command) : '?'}${rings}`
     }
     case 'timer':
@@ -106,10 +130,32 @@ function words(
   }
 }
 
+function splitWords(parts: Parts, before: Int32Array, next: Int32Array, ids: readonly NodeId[]): string {
+  const place = arbiterAmong(parts, next, ids)
+  if (isOfArbiter(parts, before, next, ids))
+    return place === undefined ? 'no node reaches the quorum device' : `only ${place} can reach the quorum device`
+  const device = parts.locals.length === ids.length ? '' : `; ${place ?? 'none'} can reach the quorum device`
+  return `the network splits into ${blocks(parts, next, ids).join(' and ')}${device}`
+}
+
+/** A split that is between nodes as it was, and only the arbiter is elsewhere. */
+function isOfArbiter(parts: Parts, before: Int32Array, next: Int32Array, ids: readonly NodeId[]): boolean {
+  if (parts.locals.length === ids.length) return false
+  return blocks(parts, before, ids).join() === blocks(parts, next, ids).join()
+}
+
+/** The components of the network; the arbiter of a device is in none of them. */
 function blocks(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[] {
   const { world, surroundingsAt } = parts
-  const { blocks: of } = world.at(state[surroundingsAt] as number)
+  const of = world.at(state[surroundingsAt] as number).blocks.slice(0, ids.length)
   return [...new Set(of)].map(block => braces(of.flatMap((one, i) => (one === block ? [ids[i] ?? i + 1] : []))))
+}
+
+/** The nodes that can reach the arbiter, if any can. */
+function arbiterAmong({ world, surroundingsAt }: Parts, state: Int32Array, ids: readonly NodeId[]): string | undefined {
+  const { blocks: of } = world.at(state[surroundingsAt] as number)
+  const beside = ids.filter((_, i) => of[i] === of[ids.length])
+  return beside.length === 0 ? undefined : braces(beside)
 }
 
 /** Nodes that show the same view, verdict and quorum together; members of one view that disagree are told apart. */
@@ -117,10 +163,11 @@ function views(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[
   const shown = new Map<string, { readonly what: string; readonly quorum: number; readonly nodes: NodeId[] }>()
   for (const [i, locals] of parts.locals.entries()) {
     const { up, state: own } = locals.states.at(state[i] as number)
-    if (!up) continue
-    const { current, quorate, waiting, quorum } = votequorum(own)
+    if (!up || isArbiter(i, ids)) continue
+    const { current, quorate, waiting, quorum, known: all } = votequorum(locals.node.stack.machines, own)
     const members = braces([...current].map(id => ids[id - 1] ?? id))
-    const what = `${members} ${quorate ? 'quorate' : waiting ? 'waits for all' : 'not quorate'}`
+    const device = all.get(locals.node.self)?.flags.has('DeviceCastsVote') ? ' with the device' : ''
+    const what = `${members} ${quorate ? 'quorate' : waiting ? 'waits for all' : 'not quorate'}${device}`
     const name = `${what} ${quorum}`
     const known = shown.get(name) ?? { what, quorum, nodes: [] }
     known.nodes.push(ids[i] ?? i + 1)
@@ -134,9 +181,10 @@ function views(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[
   })
 }
 
-function votequorum(state: NodeState) {
-  return state[0] as unknown as {
+function votequorum(machines: readonly AnyMachine[], state: NodeState) {
+  return state[machines.findIndex(one => one.name === 'Votequorum')] as unknown as {
     readonly current: SortedSet<NodeId>
+    readonly known: SortedMap<NodeId, Value & { readonly flags: SortedSet<string> }>
     readonly quorate: boolean
     readonly waiting: boolean
     readonly quorum: number

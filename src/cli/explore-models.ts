@@ -26,6 +26,8 @@ import { teamOf } from './team.ts'
 
 export interface CheckLimits {
   readonly maxStates?: number
+  /** The same of states in which nodes have no names; they are dear, and each stands for many. */
+  readonly maxOrbits?: number
   readonly maxDepth?: number
   readonly maxMemory?: number
   readonly maxSeconds?: number
@@ -86,7 +88,8 @@ export async function exploreModel(
     ...(limits.resumed && { resume: limits.resumed }),
   }
   const interrupt = interruptible()
-  const within = limitsOf(limits, interrupt)
+  const { maxOrbits: states = limits.maxStates } = orbits ? limits : {}
+  const within = limitsOf({ ...limits, ...(states !== undefined && { maxStates: states }) }, interrupt)
   const search = orbits
     ? orbits(within, wanted)
     : limits.search === 'depth'

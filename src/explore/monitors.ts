@@ -31,6 +31,11 @@ export class Monitors {
     return this.#model.monitors.length > 0
   }
 
+  /** Whether a signal says anything to any of them. */
+  hears({ kind }: Named): boolean {
+    return this.#model.monitors.some(({ machine }) => machine.hears.some(shape => shape.name === kind))
+  }
+
   get size(): number {
     return this.#states.size
   }

@@ -103,8 +103,8 @@ export const confCodes: Readonly<Record<string, { readonly title: string; readon
   CF022: {
     title: 'An option that changes the outcome and is not there yet',
     explanation:
-      'Left out so far are quorum devices, allow_downscale, expected_votes_tracking, the heartbeat and ' +
-      'cancel_token_hold_on_retransmit. What Muster says of such a configuration holds for the one without the option.',
+      "Left out so far are the daemon of a quorum device, on a running node, and totem's heartbeat. What Muster says of such " +
+      'a configuration holds for the one without the option.',
   },
   CF030: {
     title: 'A line of a fault script that says nothing',

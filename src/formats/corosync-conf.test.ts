@@ -156,9 +156,14 @@ describe('the quorum options', () => {
   })
   test('with a device are read', () => {
     const conf = read(
-      file({ quorum: '  device {\n    model: net\n    votes: 1\n    net {\n      host: q\n    }\n  }\n' }),
+      file({
+        quorum:
+          '  device {\n    model: net\n    votes: 1\n    net {\n      host: q\n      algorithm: ffsplit\n    }\n  }\n',
+      }),
     )
-    expect(conf.quorum.device).toEqual({ model: 'net', votes: 1, timeout: 10_000, syncTimeout: 30_000 })
+    expect(conf.quorum.device).toEqual({
+      ...{ model: 'net', algorithm: 'ffsplit', votes: 1, timeout: 10_000, syncTimeout: 30_000 },
+    })
   })
 })
 

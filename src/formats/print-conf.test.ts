@@ -34,7 +34,7 @@ const text = fc
       { length: nodes },
       (_, i) => `  node {\n    ring0_addr: 10.1.2.${i + 1}\n    quorum_votes: ${i}\n  }\n`,
     )
-    const devices = device ? '  device {\n    model: net\n  }\n' : ''
+    const devices = device ? '  device {\n    model: net\n    net {\n      algorithm: lms\n    }\n  }\n' : ''
     return `totem {\n  transport: udpu\n${name}${totem.join('')}}\nnodelist {\n${list.join('')}}\nquorum {\n  provider: corosync_votequorum\n${quorum.join('')}${devices}}\n`
   })
 

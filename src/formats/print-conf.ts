@@ -69,6 +69,9 @@ export function printCorosyncConf(conf: CorosyncConf): string {
               ['votes', quorum.device.votes],
               ['timeout', quorum.device.timeout],
               ['sync_timeout', quorum.device.syncTimeout],
+              ...(quorum.device.algorithm === undefined
+                ? []
+                : [section('net', [['algorithm', quorum.device.algorithm]])]),
             ]),
           ]
         : []),

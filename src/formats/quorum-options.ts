@@ -28,6 +28,8 @@ export interface QuorumConf {
 
 export interface DeviceConf {
   readonly model: string
+  /** `net.algorithm`, as given: whom the device votes for. */
+  readonly algorithm?: string
   /** Absent: what follows from the votes of the nodes. */
   readonly votes?: number
   /** Milliseconds. */
@@ -106,6 +108,8 @@ function readDevice(sections: readonly ConfSection[], context: Context): DeviceC
     timeout: o.number('timeout', 0, 0x7fff_ffff) ?? 10_000,
     syncTimeout: o.number('sync_timeout', 0, 0x7fff_ffff) ?? 30_000,
   }
+  const nets = devices.flatMap(one => one.sections.filter(({ name }) => name === 'net'))
+  const algorithm = nets.flatMap(one => one.keys.filter(({ name }) => name === 'algorithm')).at(-1)?.value
   // A device section without a model is not there, as far as votequorum is concerned.
-  return model ? { model, ...device } : undefined
+  return model ? { model, ...(algorithm !== undefined && { algorithm }), ...device } : undefined
 }

@@ -58,26 +58,45 @@ const short: Readonly<Record<string, string>> = {
   last_man_standing: 'l',
   auto_tie_breaker: 'a',
 }
+/** In the last place, one of them. */
+const devices: Readonly<Record<string, string>> = { 'qdevice: ffsplit': 'f', 'qdevice: lms': 'm' }
 
-/** The table as text: a line for each number of nodes and choice of options, within 100 columns. */
+/** Whether corosync starts with a row; what it refuses with a quorum device it refuses in clusters of every size. */
+function isRefused({ findings }: MatrixRow): boolean {
+  return findings.some(one => one.property === 'refused')
+}
+function hasDevice({ options }: MatrixRow): boolean {
+  return options.some(name => name in devices)
+}
+
+/**
+ * The table as text: a line for each number of nodes and choice of options, within 100 columns. What corosync refuses with a
+ * quorum device has no lines.
+ */
 export function matrixText(matrix: Matrix): string {
   const columns = columnsOf(matrix)
-  const letters = Object.entries(short).map(([name, letter]) => `${letter} ${name}`)
+  const letters = [...Object.entries(short), ...Object.entries(devices)].map(([name, letter]) => `${letter} ${name}`)
   const legend = columns.map(({ name, severity, meaning }, i) => `  ${key(i)}  ${severity} ${name}: ${meaning}`)
-  const lines = matrix.rows.map(row => {
+  const shown = matrix.rows.filter(row => !hasDevice(row) || !isRefused(row))
+  const lines = shown.map(row => {
     const options = Object.entries(short).map(([name, letter]) => (row.options.includes(name) ? letter : '-'))
+    options.push(row.options.map(name => devices[name] ?? '').join('') || '-')
     return `  ${String(row.nodes).padStart(5)}  ${options.join('')}   ${columns.map(({ name }) => cellOf(row, name, matrix.faults).padStart(2)).join(' ')}`
   })
   return [
     ...wrapped(
-      `The fewest faults (partitions and crashes, up to ${matrix.faults}, after boots in any order) that lead to each finding; a dot: none does; a question mark: not all was looked at.`,
+      `The fewest faults (partitions, crashes and losses of the quorum device, up to ${matrix.faults}, after boots in any order) that lead to each finding; a dot: none does; a question mark: not all was looked at.`,
       0,
     ),
     ...wrapped(`Options: ${letters.join(', ')}. Left out: ${matrix.leftOut.join(', ')}.`, 0),
+    ...wrapped(
+      'With a quorum device corosync refuses two_node, last_man_standing, and auto_tie_breaker where it is on: what it refuses has no lines then.',
+      0,
+    ),
     '',
     ...legend.flatMap(line => wrapped(line, 5)),
     '',
-    `  nodes  opts   ${columns.map((_, i) => key(i).padStart(2)).join(' ')}`,
+    `  nodes  opts    ${columns.map((_, i) => key(i).padStart(2)).join(' ')}`,
     ...lines,
   ]
     .map(line => `${line.trimEnd()}\n`)
@@ -117,12 +136,13 @@ ${style}</style>
 <body>
 <header>
   <h1>What the options of votequorum allow</h1>
-  <p>A number is the fewest faults, partitions and crashes, that lead to a finding, after boots in any order;
+  <p>A number is the fewest faults, partitions, crashes and losses of the quorum device, that lead to a finding, after boots in any order;
   up to ${matrix.faults} were tried. <b>·</b> none does; <b>?</b> not every history was looked at. Every node has one vote.
   Choose a number to see the shortest history, with what <code>corosync-quorumtool -s</code> shows on every node.
   Left out: ${xml(plain(matrix.leftOut.join(', ')))}.</p>
   <fieldset id="sizes"><legend>nodes</legend></fieldset>
   <fieldset id="options"><legend>options</legend></fieldset>
+  <fieldset id="more"><legend>rows</legend></fieldset>
 </header>
 <main>
   <div id="scroll"><table id="table"></table></div>

@@ -58,6 +58,7 @@ export function machineConfigs(
     Cpg: { enabled: true, underWay: 4 * 2 ** 20 },
     Votequorum: {
       inTurn: synchronised,
+      steadyDevice: false,
       ...settingsOf(conf),
       ownVotes: quorum.votes,
       waitForAll: quorum.waitForAll ?? null,
@@ -131,13 +132,16 @@ export function configureFromConf(
   return configureNode(stack, self, machineConfigs(conf, synchronised, promises, views))
 }
 
-/** The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. */
-export function leftOut(conf: CorosyncConf): Diagnostic[] {
+/**
+ * The options of a file that nothing here makes use of: warnings where they stand, since they change the outcome. A quorum device is
+ * explored with whatever its daemon may do; a node has no daemon.
+ */
+export function leftOut(conf: CorosyncConf, use: 'run' | 'explored' = 'run'): Diagnostic[] {
   const { quorum, totem, spans } = conf
   const options: readonly (readonly [path: string, on: boolean, message: string])[] = [
     [
       'quorum.device.model',
-      quorum.device !== undefined,
+      quorum.device !== undefined && use === 'run',
       "Muster has no daemon for device.model: the device's votes are expected, but only a daemon of your own casts them",
     ],
     [

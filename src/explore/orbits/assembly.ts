@@ -47,7 +47,7 @@ export class Assembly {
     this.#templates = templates
     this.#monitors = monitors
     this.#pulse = pulse
-    this.#hearing = new Hearing(templates, pulse)
+    this.#hearing = new Hearing(templates, signal => monitors.hears(signal), pulse)
   }
 
   /** The members install their view and hear each other. Places are counted in the order of the groups. */

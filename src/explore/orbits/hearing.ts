@@ -38,13 +38,16 @@ export interface Emission {
 export class Hearing {
   readonly #templates: Templates
   readonly #pulse: () => void
+  readonly #heard: (signal: Named) => boolean
   readonly #known = new Map<string, Settled | undefined>()
   readonly #emitted = new Interner<Emission>()
   readonly #sets = new Interner<readonly number[]>()
   #asked = 0
 
-  constructor(templates: Templates, pulse: () => void) {
+  /** `heard`: what monitors hear; of the rest it does not matter who says it to whom within a node. */
+  constructor(templates: Templates, heard: (signal: Named) => boolean, pulse: () => void) {
     this.#templates = templates
+    this.#heard = heard
     this.#pulse = pulse
     this.#sets.id('', () => [])
   }
@@ -135,10 +138,11 @@ export class Hearing {
   }
 
   #with(set: number, { next, outcome }: Move): number {
-    if (outcome.emitted.length === 0) return set
+    const signals = outcome.emitted.filter(this.#heard)
+    if (signals.length === 0) return set
     const { role } = this.#templates.at(next)
-    const name = `${role} ${outcome.emitted.map(key).join()}`
-    const one = this.#emitted.id(name, () => ({ role, signals: outcome.emitted }))
+    const name = `${role} ${signals.map(key).join()}`
+    const one = this.#emitted.id(name, () => ({ role, signals }))
     const before = this.#sets.at(set)
     if (before.includes(one)) return set
     const all = [...before, one].sort((a, b) => a - b)

@@ -1,8 +1,19 @@
 const matrix = JSON.parse(document.getElementById('matrix').textContent)
-const options = [...new Set(matrix.rows.flatMap(row => row.options))]
+/** Options are on or off, or, as `qdevice: lms`, one of several. */
+const names = [...new Set(matrix.rows.flatMap(row => row.options))]
+const options = [...new Set(names.map(name => name.split(': ')[0]))]
+const valuesOf = name => {
+  const values = names.filter(one => one.startsWith(`${name}: `)).map(one => one.split(': ')[1])
+  return values.length > 0 ? ['none', ...values] : ['on', 'off']
+}
+function valueIn(row, name) {
+  if (row.options.includes(name)) return 'on'
+  const found = row.options.find(one => one.startsWith(`${name}: `))
+  return found ? found.split(': ')[1] : valuesOf(name)[0] === 'none' ? 'none' : 'off'
+}
 const sizes = [...new Set(matrix.rows.map(row => row.nodes))]
 /** What is shown: by size and option, `any` where nothing is asked. */
-const shown = { nodes: 'any' }
+const shown = { nodes: 'any', refused: false }
 for (const name of options) shown[name] = 'any'
 
 function make(tag, attributes, ...children) {
@@ -31,7 +42,8 @@ function chooser(name, text, values) {
 
 function visible(row) {
   if (shown.nodes !== 'any' && row.nodes !== Number(shown.nodes)) return false
-  return options.every(name => shown[name] === 'any' || row.options.includes(name) === (shown[name] === 'on'))
+  if (!shown.refused && row.findings.some(one => one.property === 'refused')) return false
+  return options.every(name => shown[name] === 'any' || valueIn(row, name) === shown[name])
 }
 
 function cell(row, column) {
@@ -65,9 +77,11 @@ function draw() {
       'tr',
       first ? { class: 'first' } : {},
       make('th', { scope: 'row' }, String(row.nodes)),
-      ...options.map(name =>
-        make('td', { class: row.options.includes(name) ? 'on' : 'off' }, row.options.includes(name) ? '1' : '0'),
-      ),
+      ...options.map(name => {
+        const value = valueIn(row, name)
+        const off = value === 'off' || value === 'none'
+        return make('td', { class: off ? 'off' : 'on' }, { on: '1', off: '0', none: '–' }[value] ?? value)
+      }),
       ...matrix.columns.map(column => cell(row, column)),
     )
   })
@@ -115,6 +129,13 @@ function choose() {
 }
 
 document.getElementById('sizes').append(chooser('nodes', 'nodes', ['any', ...sizes]))
-for (const name of options) document.getElementById('options').append(chooser(name, name, ['any', 'on', 'off']))
+for (const name of options) document.getElementById('options').append(chooser(name, name, ['any', ...valuesOf(name)]))
+
+const refused = make('input', { type: 'checkbox' })
+refused.addEventListener('change', () => {
+  shown.refused = refused.checked
+  draw()
+})
+document.getElementById('more').append(make('label', {}, refused, ' also what corosync refuses to start with'))
 addEventListener('hashchange', choose)
 draw()
