@@ -112,7 +112,7 @@ export function nodeStep(
   input: Input,
   options: {
     readonly machine?: number
-    readonly watch?: (machine: number, site: number, held?: boolean) => void
+    readonly watch?: (machine: number, site: number, held?: boolean, value?: unknown) => void
     /** The milliseconds that are left of a timer which ran before the step, for machines that ask (`left(t)`). */
     readonly left?: (machine: number, timer: Named) => number
   } = {},
@@ -140,7 +140,7 @@ export function nodeStep(
       contexts[machine] as Context<unknown>,
       states[machine],
       next,
-      watch && ((site, held) => watch(machine, site, held)),
+      watch && ((site, held, value) => watch(machine, site, held, value)),
       left && (timer => leftOf(effects, machine, timer) ?? left(machine, timer)),
     )
     states[machine] = step.state
