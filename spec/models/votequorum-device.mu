@@ -1,7 +1,7 @@
 /// A quorum device over an abstract membership: what the arbiter's promise, one partition at a time, is enough for.
 
-use votequorum: Votequorum, Device
-use models/conf-device: DeviceConf, DeviceClient, VotingWithDevice, Arbiters, LoseArbiter
+use votequorum: Device
+use models/conf-device: DeviceConf, VotingWithDevice, Arbiters, LoseArbiter
 
 fn casts(n: VotingWithDevice): bool = DeviceCastsVote in n.known[n.id].flags
 
