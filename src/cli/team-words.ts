@@ -13,4 +13,4 @@ export interface Assignment {
   readonly worker: number
 }
 /** The functions that a team is asked to run. */
-export const names = ['expand', 'insert', 'settle', 'rebuild'] as const
+export const names = ['expand', 'insert', 'append', 'rebuild'] as const

@@ -6,15 +6,19 @@ import { type Functions, link } from '../explore/packed/link.ts'
 import type { Team } from '../explore/packed/team.ts'
 import { type Assignment, command, control, controlWords, mostArguments, names } from './team-words.ts'
 
+/** To wake a thread and to be woken costs some 60 us of processor time; a state or a successor some tenths of one. */
+const worthWaking = 2048
+
 /**
  * A team of so many threads over one shared memory, the caller among them. Undefined where memory cannot be shared. They
- * wait without using the processor; what they do is the same for any number of them.
+ * wait without using the processor; what they do is the same for any number of them. Where there are fewer than `least`
+ * states or successors for each, the caller sees to all.
  */
-export function teamOf(size: number): Team | undefined {
+export function teamOf(size: number, least = worthWaking): Team | undefined {
   const backing = wasmBacking(true)
   if (!backing || size < 1 || size > mostWorkers) return undefined
   const members = [...Array(size - 1).keys()].map(() => hire(backing.memory))
-  let own: Functions = {}
+  let own: readonly Functions[] = []
   let done = false
   return {
     size,
@@ -25,10 +29,11 @@ export function teamOf(size: number): Team | undefined {
         member.port.postMessage({ compiled, worker: i + 1 } satisfies Assignment)
         start(member.shared, command.load)
       }
-      own = link(compiled, backing, { who: () => 0 })
+      own = [...Array(size).keys()].map(i => link(compiled, backing, { who: () => i }))
       for (const member of members) finish(member.shared)
     },
-    run: (name, args) => {
+    run: (name, args, work) => {
+      if (work < least * size) return own.map((one, i) => call(one, name, args[i]))
       for (const [i, member] of members.entries()) {
         const given = args[i + 1] ?? []
         member.shared[control.name] = names.indexOf(name as (typeof names)[number])
@@ -36,8 +41,7 @@ export function teamOf(size: number): Team | undefined {
         for (let k = 0; k < given.length; k++) member.shared[control.arguments + k] = given[k] as number
         start(member.shared, command.run)
       }
-      const first = (own[name] as (...args: number[]) => number)(...(args[0] ?? []))
-      return [first, ...members.map(member => finish(member.shared))]
+      return [call(own[0] as Functions, name, args[0]), ...members.map(member => finish(member.shared))]
     },
     close: () => {
       if (done) return
@@ -48,6 +52,10 @@ export function teamOf(size: number): Team | undefined {
       }
     },
   }
+}
+
+function call(functions: Functions, name: string, args: readonly number[] = []): number {
+  return (functions[name] as (...args: number[]) => number)(...args)
 }
 
 interface Member {

@@ -1,8 +1,7 @@
 import type { Heap } from './heap.ts'
-import { privateSlots } from './heap.ts'
+import { privateSlots, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
 import { recordWords } from './macros.ts'
-import { isInline } from './table-text.ts'
 
 /** Where workers put successors until the table takes them: a part of the heap for each, one behind the other. */
 export class Buffers {
@@ -18,7 +17,7 @@ export class Buffers {
     // Twice what is known of now: so it seldom turns out to be too little.
     this.most = 2 * known
     this.records = Math.max(this.records, 2 * this.most * workers)
-    const each = Math.ceil(this.records / workers)
+    const each = Math.ceil(this.records / workers / 32) * 32
     heap.reserve(region, each * workers * record)
     const { words } = heap
     for (let i = 0; i < workers; i++) {
@@ -26,12 +25,13 @@ export class Buffers {
       words[own.buffer] = (words[region] as number) + i * each * record
       words[own.stop] = (words[own.buffer] as number) + (each - this.most) * record
     }
+    words[slot.listed] = each
     for (let i = 0; workers > 1 && i < workers; i++) {
-      const [sorted, fresh] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
-      heap.reserve(sorted, each)
-      if (!isInline(layout)) heap.reserve(fresh, 2 * each * workers)
-      heap.words[privateSlots(i).sorted] = heap.words[sorted] as number
-      heap.words[privateSlots(i).fresh] = heap.words[fresh] as number
+      const [lists, marks] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
+      heap.reserve(lists, each * workers)
+      heap.reserve(marks, (each * workers) / 32)
+      heap.words[privateSlots(i).lists] = heap.words[lists] as number
+      heap.words[privateSlots(i).marks] = heap.words[marks] as number
     }
   }
 }

@@ -7,7 +7,7 @@ import { Buffers } from './buffers.ts'
 import { Codec, type Message } from './codec.ts'
 import { expandText } from './expand-text.ts'
 import { type Features, featuresOf, hasKernel } from './features.ts'
-import { Heap, privateSlots, slot } from './heap.ts'
+import { Heap, listAt, privateSlots, slot } from './heap.ts'
 import { judgeText } from './judge-text.ts'
 import { type Asked, Judges } from './judges.ts'
 import { type Engine, linkKernel } from './kernels.ts'
@@ -21,7 +21,7 @@ import { Rounds, type Told } from './rounds.ts'
 import { Asleep } from './sleep.ts'
 import { denseBits, suited } from './suited.ts'
 import { Table } from './table.ts'
-import { appendText, hashFnText, isInline, tableText } from './table-text.ts'
+import { hashFnText, tableText } from './table-text.ts'
 import { alone, type Team } from './team.ts'
 import { walk } from './walk.ts'
 
@@ -275,12 +275,13 @@ export class PackedEngine {
   }
 
   /** Runs a function of the table at each of its owners. */
-  #atOwners(name: string, args: readonly number[]): void {
+  #atOwners(name: string, args: readonly number[], work: number): void {
     if (this.#engine === 'reference') this.#call(name, ...args)
     else
       this.#team.run(
         name,
         range(this.#team.size).map(() => args),
+        work,
       )
   }
 
@@ -288,10 +289,8 @@ export class PackedEngine {
   #shares(): number[] {
     const { words } = this.#heap
     const all = range(this.#team.size)
-    const part = (worker: number, owner: number) => {
-      const at = privateSlots(worker).ends + owner
-      return (words[at] as number) - (words[at - 1] as number)
-    }
+    const part = (worker: number, owner: number) =>
+      (words[privateSlots(worker).ends + owner] as number) - listAt(words, worker, owner)
     return all.map(owner => all.reduce((sum, worker) => sum + part(worker, owner), 0))
   }
 
@@ -299,12 +298,20 @@ export class PackedEngine {
   #insert(records: number, ends: readonly number[]): void {
     this.#table.roomFor(records, this.#owners === 1 ? [records] : this.#shares())
     if (this.#owners === 1) {
-      this.#atOwners('insert', [this.#bufferAt(0), ends[0] as number])
+      this.#atOwners('insert', [this.#bufferAt(0), ends[0] as number], records)
       return
     }
-    this.#atOwners('insert', [])
-    for (const [i, end] of ends.entries()) this.#call('append', this.#bufferAt(i), end)
-    if (!isInline(this.#codec.layout)) this.#atOwners('settle', [])
+    this.#atOwners('insert', [], records)
+    const { words } = this.#heap
+    const all = range(this.#team.size)
+    let to = this.count
+    const places = all.map(worker => {
+      const from = to
+      for (const owner of all) to += words[privateSlots(owner).added + worker] as number
+      return [from, to]
+    })
+    this.#team.run('append', places, records)
+    words[slot.count] = to
   }
 
   // ---------------------------------------------------------------- layouts
@@ -355,9 +362,10 @@ export class PackedEngine {
     const own = [findText, judgeText(layout, this.#judges.tables)]
     if (engine === 'reference') own.push(hashFnText(layout), table)
     else this.#team.load([findText, table, expandText(layout, this.#features, regions)].join('\n'), engine)
-    if (owners > 1) own.push(appendText(layout, owners))
     this.#run = linkKernel(own.join('\n'), printed, this.#team.backing, this.#judges.imports)
-    this.#table = new Table(heap, layout, owners, this.#buffers.records, (name, args) => this.#atOwners(name, args))
+    this.#table = new Table(heap, layout, owners, this.#buffers.records, from =>
+      this.#atOwners('rebuild', [0, from], from),
+    )
     this.#table.make(engine === 'reference' ? 0 : Math.min(this.#options.expected, 2 ** 28))
   }
 

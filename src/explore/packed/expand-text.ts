@@ -25,11 +25,8 @@ class ExpandText {
   readonly #step: StepText
   readonly #sleep: SleepText
   readonly #netWords: number[]
-  /** Whether there are other owners of the table. */
-  readonly #several: boolean
 
   constructor(layout: Layout, features: Features, regions: Regions) {
-    this.#several = regions.rows.length > 1
     this.#layout = layout
     this.#features = features
     this.#regions = regions
@@ -47,7 +44,7 @@ ${notedText('missing', own.missing, this.#regions.missing[0] as number)}
 ${notedText('note', own.noted, this.#regions.noted[0] as number)}
 fn expand(parent, end) {
   ${meText}
-  let bn = H[me + ${own.filled}]; let stop = H[me + ${own.stop}]; let skipped = H[me + ${own.skipped}]; let complete = 1;
+  let ends = me + ${own.ends}; let bn = H[me + ${own.filled}]; let stop = H[me + ${own.stop}]; let skipped = H[me + ${own.skipped}]; let complete = 1;
   ${this.#bases()}
   while (parent < end && bn < stop) {
     let start = bn; let skippedBefore = skipped; let notedBefore = H[me + ${own.noted}];
@@ -75,7 +72,6 @@ fn expand(parent, end) {
     parent = parent + 1;
   }
   H[me + ${own.filled}] = bn; H[me + ${own.skipped}] = skipped;
-  ${this.#several ? `if (H[me + ${own.missing}] == 0) { share(); }` : ''}
   return parent;
 }`
   }

@@ -20,6 +20,7 @@ export const slot = {
   asleepAt: 11,
   asleepFrom: 12,
   asleepRoom: 13,
+  listed: 14,
   owned: 16,
 } as const
 /** As many workers as there are slots for. */
@@ -46,19 +47,18 @@ export interface PrivateSlots {
   readonly noted: number
   /** The first state that something was missing for, and what there was before it: in the buffer, skipped, noted. */
   readonly first: number
-  /** Where it lists its successors by who owns them, then by owner where that part of the list ends; up to where it has. */
-  readonly sorted: number
+  /** Where it lists its successors, `listed` places for each owner; then, by owner, where that list ends. */
+  readonly lists: number
   readonly ends: number
-  readonly sortedTo: number
-  /** Where an owner lists the new ones with their places in the table. */
-  readonly fresh: number
-  readonly freshEnd: number
+  /** As an owner, a bit for each record of all buffers, 1 where it is new; how many of each one's are. */
+  readonly marks: number
+  readonly added: number
 }
 
 /** From where a worker's slots begin. */
 export const privateOffset: PrivateSlots = {
   ...{ buffer: 0, filled: 1, stop: 2, skipped: 3, sink: 4, missing: 5, noted: 6, first: 7 },
-  ...{ fresh: 11, freshEnd: 12, sortedTo: 13, sorted: 15, ends: 16 },
+  ...{ marks: 11, lists: 15, ends: 16, added: 24 },
 }
 
 export function privateSlots(worker: number): PrivateSlots {
@@ -68,6 +68,11 @@ const allPrivate = [...Array(mostWorkers).keys()].map(worker => {
   const moved = Object.entries(privateOffset).map(([name, at]) => [name, firstPrivate + privateStride * worker + at])
   return Object.fromEntries(moved) as PrivateSlots
 })
+
+/** Where the list begins of a worker's successors that one of the table's owners has to look at. */
+export function listAt(words: Int32Array, worker: number, owner: number): number {
+  return (words[privateSlots(worker).lists] as number) + owner * (words[slot.listed] as number)
+}
 
 /**
  * One linear memory in three zones: small regions, each found by its slot; the table of visited states; at the end, free to

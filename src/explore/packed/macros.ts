@@ -54,10 +54,19 @@ export function recentWords(layout: Layout): number {
   return 2 ** Math.ceil(Math.log2(layout.words))
 }
 
-/** Puts a successor into the buffer, unless it was put there lately; without a branch. All are expressions. */
-export function emitText(layout: Layout, words: readonly string[], asleep: readonly string[]): string {
+/** Whose share of the table a hash is of. Mixed once more: a part of its bits would leave a part of the owner's buckets empty. */
+export function ownerText(hash: string, owners: number): string {
+  return `((${hash} * 0x2C1B3C6D >>> 16) * ${owners} >>> 16)`
+}
+
+/**
+ * Puts a successor into the buffer, unless it was put there lately, and where the table has several owners into the list of
+ * its owner; without a branch. All are expressions.
+ */
+export function emitText(layout: Layout, words: readonly string[], asleep: readonly string[], owners: number): string {
   const w = layout.words
   const all = range(w)
+  const list = `let o = ends + ${ownerText('h', owners)}; let q = H[o]; H[q] = bn; H[o] = q + 1 - same;`
   return `{
     ${all.map(k => `let v${k} = ${words[k]};`).join(' ')}
     ${hashText(k => `v${k}`, w)}
@@ -67,6 +76,7 @@ export function emitText(layout: Layout, words: readonly string[], asleep: reado
     let c = recent + (h & ${recentStates - 1}) * ${recentWords(layout)};
     let same = zero(${all.map(k => `(H[c + ${k}] ^ v${k})`).join(' | ')});
     ${all.map(k => `H[c + ${k}] = v${k};`).join(' ')}
+    ${owners > 1 ? list : ''}
     bn = bn + ${recordWords(layout)} - same * ${recordWords(layout)}; skipped = skipped + same;
   }`
 }

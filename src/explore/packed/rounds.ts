@@ -1,7 +1,7 @@
 import type { Outcome } from '../locals.ts'
 import type { Space } from '../space.ts'
 import type { Codec } from './codec.ts'
-import { type Heap, privateSlots } from './heap.ts'
+import { type Heap, listAt, privateSlots } from './heap.ts'
 import { mostNotes, noteWords, recentStates, recentWords, recordWords } from './macros.ts'
 import type { MemoryOfSteps } from './memory-of-steps.ts'
 import type { Regions } from './regions.ts'
@@ -58,14 +58,15 @@ export class Rounds {
     const at = (i: number) => Math.min(to, from + i * share)
     const parts = [...Array(size).keys()].map(i => [at(i), at(i + 1)] as const)
     this.#begin()
-    let reached = this.#team.run('expand', parts)
+    let reached = this.#team.run('expand', parts, to - from)
     let missed = false
     while (this.#fillMissing()) {
       missed = true
       if (this.#steps.most > most) return this.#full()
-      const again = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end])
+      const again = parts.map(([, end], i) => [this.#fromFirstMissing(i, reached[i] as number), end] as const)
       this.#forget()
-      reached = this.#team.run('expand', again)
+      const work = again.reduce((sum, [first, end]) => sum + end - first, 0)
+      reached = this.#team.run('expand', again, work)
     }
     const full = reached.some((one, i) => one !== parts[i]?.[1])
     return full ? this.#full() : this.#result(missed)
@@ -84,7 +85,7 @@ export class Rounds {
       words[own.missing] = 0
       words[own.noted] = 0
       words[own.skipped] = 0
-      words[own.sortedTo] = 0
+      for (let owner = 0; owner < this.#team.size; owner++) words[own.ends + owner] = listAt(words, i, owner)
     }
   }
 
@@ -111,7 +112,19 @@ export class Rounds {
     words[own.filled] = words[own.first + 1] as number
     words[own.skipped] = words[own.first + 2] as number
     words[own.noted] = words[own.first + 3] as number
+    for (let owner = 0; owner < this.#team.size; owner++) this.#takeBack(worker, owner)
     return words[own.first] as number
+  }
+
+  /** Successors that a worker's buffer ends before are in no list of its. */
+  #takeBack(worker: number, owner: number): void {
+    const { words } = this.#heap
+    const own = privateSlots(worker)
+    const filled = words[own.filled] as number
+    const first = listAt(words, worker, owner)
+    let end = words[own.ends + owner] as number
+    while (end > first && (words[end - 1] as number) >= filled) end--
+    words[own.ends + owner] = end
   }
 
   /** Whether anything was missing. */

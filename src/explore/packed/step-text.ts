@@ -66,7 +66,7 @@ export class StepText {
 
   /** A successor with other surroundings. */
   emitWith(words: readonly string[], surroundings: string, asleep: readonly string[]): string {
-    return emitText(this.#layout, this.field(words, this.#regions.surroundingsAt, 's', surroundings), asleep)
+    return this.#emit(this.field(words, this.#regions.surroundingsAt, 's', surroundings), asleep)
   }
 
   /** Code that runs `then` with a budget spent, in a local of this name; `undefined` where the world never has any. */
@@ -140,6 +140,10 @@ export class StepText {
       const { word, shift, bits } = this.#layout.fields[this.#regions.monitorAt] as PackedField
       if (bits > 0) after = after.map((text, k) => (k === word ? `(${text} ^ (mx << ${shift}))` : text))
     }
-    return `{ ${before.join(' ')} ${emitText(this.#layout, after, asleep)} }`
+    return `{ ${before.join(' ')} ${this.#emit(after, asleep)} }`
+  }
+
+  #emit(words: readonly string[], asleep: readonly string[]): string {
+    return emitText(this.#layout, words, asleep, this.#regions.rows.length)
   }
 }

@@ -1,6 +1,6 @@
-import { privateOffset, privateSlots, privateStride, slot } from './heap.ts'
+import { firstPrivate, privateOffset, privateSlots, privateStride, slot } from './heap.ts'
 import type { Layout } from './layout.ts'
-import { hashText, logWords, meText, range, recordWords } from './macros.ts'
+import { hashText, logWords, meText, ownerText, range, recordWords } from './macros.ts'
 import { placeText } from './sleep-text.ts'
 
 /** Up to so many words the table holds the states themselves; beyond, their index in the log and a tag of the hash. */
@@ -28,19 +28,13 @@ export function bucketOf(layout: Layout): { words: number; places: number } {
  * touched before they are searched, so that the waits for memory overlap.
  *
  * Of one owner, `insert(from, to)` moves the new ones of the buffered successors to the log, in their order. Of several,
- * `share()` lists those in a worker's buffer by owner, `insert()` looks at those of its own in all buffers, in order, and
- * marks the new ones by the sign of their parent; then somebody's `append(from, to)` (`appendText`) moves those to the log,
- * and `settle()` tells an indexed table where they came to lie. `rebuild(from, to)` puts states of the log into a table that
- * has none of them.
+ * `insert()` looks at those of its own in all buffers, in order, and marks the new ones, a bit for each record; then
+ * `append(from, to)` moves those of the worker's own buffer to these places of the log, and tells an indexed table.
+ * `rebuild(from, to)` puts states of the log into a table that has none of them.
  */
 export function tableText(layout: Layout, owners: number): string {
   const table = new TableText(layout, owners)
-  return [owners === 1 ? table.insert() : `${table.share()} ${table.insertOwn()}`, table.rebuild()].join('\n')
-}
-
-/** `append` as above. */
-export function appendText(layout: Layout, owners: number): string {
-  return new TableText(layout, owners).append()
+  return [owners === 1 ? table.insert() : `${table.insertOwn()} ${table.append()}`, table.rebuild()].join('\n')
 }
 
 /** `hash(at)` fills in the hash of a buffered state. */
@@ -108,17 +102,16 @@ ${this.#inline ? '' : this.#probe()}`
     const { words: w } = this.#layout
     const record = recordWords(this.#layout)
     const own = privateOffset
-    const fresh = this.#inline ? '' : 'H[fresh] = at; H[fresh + 1] = i; fresh = fresh + 2;'
     return `
 fn insert() {
   ${this.#head()}
-  let sum = 0; let added = 0; let from = 0;
-  let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}]; let fresh = H[me + ${own.fresh}];
+  let sum = 0; let all = 0; let from = 0;
+  let count = H[${slot.count}]; let first = H[${privateSlots(0).buffer}]; let marks = H[me + ${own.marks}];
   while (from < ${this.#owners}) {
-  let part = ${privateSlots(0).ends} + from * ${privateStride} + worker; from = from + 1;
-  let mine = H[part - 1]; let all = H[part];
-  while (mine < all) {
-    let stop = mine + ${touched}; if (stop > all) { stop = all; }
+  let other = ${firstPrivate} + from * ${privateStride};
+  let mine = H[other + ${own.lists}] + worker * H[${slot.listed}]; let end = H[other + ${own.ends} + worker]; let added = 0;
+  while (mine < end) {
+    let stop = mine + ${touched}; if (stop > end) { stop = end; }
     let j = mine;
     while (j < stop) { sum = sum ^ H[T + ((H[H[j] + ${w}] >>> 4) * factor >>> shift) * ${this.#bucket.words}]; j = j + 1; }
     while (mine < stop) {
@@ -128,72 +121,57 @@ fn insert() {
       let known = ${this.#found()};
       ${this.#overflow('known == 0 && ', `known = ${this.#found()};`)}
       if (known == 0) {
-        ${this.#hold('number(i - first) + count + 1')}
-        H[i + ${w + 1}] = H[i + ${w + 1}] | 0x80000000; added = added + 1; ${fresh}
+        let n = ${divideText('i - first', record)};
+        ${this.#hold('n + count + 1')}
+        let k = marks + (n >>> 5); H[k] = H[k] | 1 << n; added = added + 1;
+        ${this.#inline ? '' : `H[i + ${w}] = at;`}
       }
     }
   }
+  H[me + ${own.added} + from] = added; all = all + added; from = from + 1;
   }
-  H[me + ${own.sink}] = sum; H[me + ${own.freshEnd}] = fresh;
-  H[${slot.owned} + worker] = H[${slot.owned} + worker] + added;
-  return added;
-}
-fn number(words) { ${divideText(record)} }
-fn settle() {
-  ${meText}
-  let fresh = H[me + ${own.fresh}]; let end = H[me + ${own.freshEnd}]; let low = (1 << H[${slot.indexBits}]) - 1;
-  while (fresh < end) {
-    let at = H[fresh];
-    H[at] = (H[at] & ~low) | H[H[fresh + 1] + ${w}];
-    fresh = fresh + 2;
-  }
-  return 0;
+  H[me + ${own.sink}] = sum;
+  H[${slot.owned} + worker] = H[${slot.owned} + worker] + all;
+  return all;
 }
 ${this.#inline ? '' : this.#probe()}`
   }
 
-  /** A record's hash makes way for the number of the state + 1: `settle` puts that into the table. */
+  /**
+   * A new one's record holds its place in an indexed table instead of its hash. The places are told their states afterwards:
+   * looks at memory that wait for nothing else overlap. The worker's lists have done their service and hold them meanwhile.
+   */
   append(): string {
     const { words: w } = this.#layout
-    return `
-fn append(i, to) {
-  let count = H[${slot.count}]; let end = H[${slot.log}] + count * ${this.#log};
-  ${this.#asleepAt()}
-  while (i < to) {
-    let parent = H[i + ${w + 1}]; let fresh = parent >>> 31;
-    ${range(w)
-      .map(k => `H[end + ${k}] = H[i + ${k}];`)
-      .join(' ')} H[end + ${w}] = (parent & 0x7FFFFFFF) + 1;
-    if (fresh != 0) { ${this.#keepAsleep()} }
-    count = count + fresh; end = end + fresh * ${this.#log};
-    H[i + ${w}] = count;
-    i = i + ${recordWords(this.#layout)};
-  }
-  H[${slot.count}] = count;
-  return count;
-}`
-  }
-
-  /** Twice over the hashes: how many belong to each, then each to its place. */
-  share(): string {
-    const { words: w } = this.#layout
-    const { buffer, filled, sorted, ends, sortedTo } = privateOffset
     const record = recordWords(this.#layout)
-    const owner = `ends + ${this.#ownerOf(`H[i + ${w}]`)}`
+    const { buffer, lists } = privateOffset
+    const owners = range(this.#owners)
+    const marks = owners.map(o => `let b${o} = H[${privateSlots(o).marks}] + first;`)
+    const copy = range(w).map(k => `H[end + ${k}] = H[i + ${k}];`)
+    const keepPlace = this.#inline ? '' : `H[place] = H[i + ${w}]; place = place + 1;`
+    const settle = `
+      let low = (1 << H[${slot.indexBits}]) - 1; let all = place; place = H[me + ${lists}];
+      while (place < all) { let at = H[place]; begin = begin + 1; H[at] = (H[at] & ~low) | begin; place = place + 1; }`
     return `
-fn share() {
+fn append(count, to) {
   ${meText}
-  let from = H[me + ${buffer}]; let to = H[me + ${filled}]; let ends = me + ${ends};
-  if (H[me + ${sortedTo}] == to) { return 0; }
-  let o = 0; while (o < ${this.#owners}) { H[ends + o] = 0; o = o + 1; }
-  let i = from;
-  while (i < to) { let a = ${owner}; H[a] = H[a] + 1; i = i + ${record}; }
-  let at = H[me + ${sorted}]; o = 0;
-  while (o < ${this.#owners}) { let n = H[ends + o]; H[ends + o] = at; at = at + n; o = o + 1; }
-  i = from;
-  while (i < to) { let a = ${owner}; let p = H[a]; H[p] = i; H[a] = p + 1; i = i + ${record}; }
-  H[me + ${sortedTo}] = to;
-  return 0;
+  let first = worker * H[${slot.listed}] >>> 5; ${marks.join(' ')}
+  let group = H[me + ${buffer}]; let end = H[${slot.log}] + count * ${this.#log};
+  let place = H[me + ${lists}]; let begin = count;
+  ${this.#asleepAt()}
+  while (count < to) {
+    let m = ${owners.map(o => `H[b${o}]`).join(' | ')};
+    ${owners.map(o => `H[b${o}] = 0; b${o} = b${o} + 1;`).join(' ')}
+    while (m != 0) {
+      let i = group + ctz(m) * ${record}; m = m & (m - 1);
+      ${copy.join(' ')} H[end + ${w}] = H[i + ${w + 1}] + 1;
+      ${keepPlace} ${this.#keepAsleep()}
+      count = count + 1; end = end + ${this.#log};
+    }
+    group = group + ${32 * record};
+  }
+  ${this.#inline ? '' : settle}
+  return count;
 }`
   }
 
@@ -205,7 +183,7 @@ fn rebuild(from, to) {
   let count = from; let end = L + from * ${this.#log}; let own = 0;
   while (count < to) {
     ${this.#load('end')} ${hashText(k => `v${k}`, this.#layout.words)}
-    if (${several ? `${this.#ownerOf('h')} == worker` : '1'}) {
+    if (${several ? `${ownerText('h', this.#owners)} == worker` : '1'}) {
       ${this.#bucketAt()}
       ${this.#overflow('', '')}
       ${this.#hold('count + 1')}
@@ -216,11 +194,6 @@ fn rebuild(from, to) {
   H[${slot.owned}${several ? ' + worker' : ''}] = own;
   return 0;
 }`
-  }
-
-  /** Whose share a hash is of. Mixed once more: a part of its bits would leave a part of the owner's buckets empty. */
-  #ownerOf(hash: string): string {
-    return `((${hash} * 0x2C1B3C6D >>> 16) * ${this.#owners} >>> 16)`
   }
 
   #asleepAt(): string {
@@ -318,11 +291,11 @@ fn probe(at, tag, low, L, i${several ? ', count, first' : ''}) {
 }
 
 /** Words divided by a record's size: a shift and a multiplication that are exact up to 2^31. */
-function divideText(record: number): string {
+function divideText(words: string, record: number): string {
   const twos = Math.log2(record & -record)
   const odd = record >>> twos
   // The inverse of an odd number modulo 2^32, by Newton's iteration: exact, since what is divided is a multiple of it.
   let inverse = odd
   for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse))
-  return `return (words >>> ${twos}) * ${inverse >>> 0};`
+  return `(${words} >>> ${twos}) * ${inverse >>> 0}`
 }

@@ -13,20 +13,14 @@ export class Table {
   readonly #owners: number
   /** The most states that may be stored at once. */
   #most: number
-  readonly #run: (name: string, args: readonly number[]) => void
+  readonly #rebuild: (states: number) => void
 
-  constructor(
-    heap: Heap,
-    layout: Layout,
-    owners: number,
-    most: number,
-    run: (name: string, args: readonly number[]) => void,
-  ) {
+  constructor(heap: Heap, layout: Layout, owners: number, most: number, rebuild: (states: number) => void) {
     this.#heap = heap
     this.#layout = layout
     this.#owners = owners
     this.#most = most
-    this.#run = run
+    this.#rebuild = rebuild
   }
 
   /** A table for the states of the log, and for as many as are expected. */
@@ -51,8 +45,7 @@ export class Table {
     const room = (words[slot.capacity] as number) * bucketOf(this.#layout).places * fullest
     const owned = (i: number) => (this.#owners === 1 ? this.#count : (words[slot.owned + i] as number))
     const part = Math.max(...shares.map((share, i) => owned(i) + share))
-    // One state more than there are to be: what is appended last may be no new one.
-    const log = (this.#count + more + 1) * logWords(this.#layout)
+    const log = (this.#count + more) * logWords(this.#layout)
     if (log > this.#heap.logWords) this.#heap.reserveLog(log)
     if (part > room) this.#resize(this.#count + more, part)
   }
@@ -79,7 +72,7 @@ export class Table {
   /** Puts all states into the table, which is empty. */
   #fill(): void {
     this.#heap.words[slot.indexBits] = this.#indexBits
-    this.#run('rebuild', [0, this.#count])
+    this.#rebuild(this.#count)
   }
 
   /** An index may stand for a place in the buffers, too. */

@@ -9,8 +9,11 @@ export interface Team {
   readonly backing: Backing
   /** Gives all members this text. */
   readonly load: (text: string, engine: Engine) => void
-  /** Each runs the function of this name with its arguments; the results, when all are done. */
-  readonly run: (name: string, args: readonly (readonly number[])[]) => readonly number[]
+  /**
+   * Each runs the function of this name with its arguments; the results, when all are done. `work` is how many states or
+   * successors there are to see to: for a few the caller may do the others' part, too.
+   */
+  readonly run: (name: string, args: readonly (readonly number[])[], work: number) => readonly number[]
   /** Lets them go. */
   readonly close: () => void
 }
