@@ -6,7 +6,7 @@ import { references } from '../../conformance/spin/suite.ts'
 import { loadSpecs, modelsOf, packageRoot } from './specs.ts'
 
 /** Each figure is the median of so many runs, which take turns. */
-const runs = 3
+const runs = 5
 const compared = ['Raft3211', 'TwoPhase8', 'Raft3300'] as const
 /** SPIN takes minutes for it: once, with the faster flags. */
 const large = 'Raft3300'

@@ -57,8 +57,8 @@ export class Table {
   #resize(states: number, least = 0): void {
     const bucket = bucketOf(this.#layout)
     const owners = this.#owners
-    // Shares are not quite even.
-    const part = owners === 1 ? states : Math.max(least, (states / owners) * 1.02)
+    // Shares are not quite even: of a million states they differ by a thousandth or so.
+    const part = owners === 1 ? states : Math.max(least, (states / owners) * 1.004)
     const { factor, shift, capacity } = sizeFor(part / bucket.places / fullest)
     this.#heap.expect(capacity * bucket.words * owners + states * logWords(this.#layout))
     this.#heap.resetTable(capacity * bucket.words * owners)
