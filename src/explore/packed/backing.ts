@@ -3,6 +3,9 @@ import type { Backing } from './heap.ts'
 const pageWords = 65536 / 4
 /** WebAssembly addresses four GiB. */
 const mostWords = 2 ** 30
+/** Who needs more words than the first of these has the second at once. */
+const smallWords = 2 ** 19
+const largeWords = 2 ** 24
 
 /** What this file needs of WebAssembly, which the language's own library of types does not have. */
 interface WasmMemory {
@@ -44,7 +47,7 @@ export function backingOf(memory: WasmMemory, shared: boolean, most = mostWords)
     grow: least => {
       if (least > most) return false
       // Pages that are not touched cost nothing, and growing often makes the collector of garbage run.
-      const wanted = Math.min(most, Math.max(least, words.length * 2))
+      const wanted = Math.min(most, Math.max(least, words.length * 2, least > smallWords ? largeWords : 0))
       try {
         memory.grow(Math.ceil((wanted - words.length) / pageWords))
       } catch {
