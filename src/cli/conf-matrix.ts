@@ -30,7 +30,8 @@ const dimensions: readonly Dimension[] = [
 /** What the table would have as well, and does not. */
 export const leftOutOfMatrix = ['allow_downscale', 'expected_votes_tracking']
 
-const plain: QuorumConf = {
+/** No option is on. */
+export const plain: QuorumConf = {
   ...{ provider: 'corosync_votequorum', votes: 1, twoNode: false, waitForAll: false, autoTieBreaker: false },
   ...{ autoTieBreakerNode: 'lowest', lastManStanding: false, lastManStandingWindow: 10_000 },
   ...{ allowDownscale: false, expectedVotesTracking: false },
