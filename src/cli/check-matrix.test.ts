@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest'
-import { candidatesOf, candidatesText } from '../report/candidates.ts'
 import { cellOf, columnsOf, type Matrix, type MatrixRow, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
 import { run } from './check-matrix.ts'
 import { leftOutOfMatrix, matrixRows } from './conf-matrix.ts'
@@ -80,20 +79,11 @@ describe('the table of options', () => {
     expect(columnsOf(limited).map(one => one.name)).toContain('fencingNeeded')
   })
 
-  it('gives the surprising histories by cause, without options that they do not take', () => {
-    const all = candidatesOf(matrix)
-    expect(all.map(one => [one.property, one.options.join(), one.warned, one.histories.map(h => h.nodes)])).toEqual([
-      ['oneQuorate', 'qdevice: ffsplit', false, [3]],
-      ['oneQuorate', 'two_node', true, [2, 3]],
-    ])
-    expect(candidatesText(all)).toContain('the network splits into {1} and {2}')
-    expect(candidatesText([])).toBe('No surprising history.\n')
-  })
-
   it('refuses sizes that are none', async () => {
     const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     for (const nodes of ['0', '5..2', '2..17', 'x']) expect(await run({ nodes })).toBe(4)
     expect(await run({ nodes: '2', report: ['sarif=x'] })).toBe(4)
+    expect(await run({ nodes: '2', candidates: true, report: ['json=x'] })).toBe(4)
     err.mockRestore()
   })
 })

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { candidatesOf, candidatesText } from '../report/candidates.ts'
+import { causesOf, causesText, type Surprises } from '../report/candidates.ts'
 import { type Matrix, type MatrixRow, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
+import { causeRows } from './conf-causes.ts'
+import type { ConfLimits } from './conf-explore.ts'
 import { leftOutOfMatrix, matrixRows } from './conf-matrix.ts'
 import { type CheckLimits, clearProgress } from './explore-models.ts'
 import { wantedReport, written } from './reports.ts'
@@ -20,6 +22,8 @@ export interface CheckMatrixOptions extends CheckLimits {
 
 const mostNodes = 16
 const defaultFaults = 2
+/** Of states without names, when candidates are looked for. */
+const mostCandidates = 50_000
 const misuse = 4
 
 /** The table of options: what each choice allows. Exit code 0 when every history was looked at, else 2. */
@@ -30,6 +34,9 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
   if (wanted.some(one => one?.format !== 'html' && one?.format !== 'json'))
     return refuse('of the table there are the reports json and html')
   const faults = options.faults ?? defaultFaults
+  if (options.candidates && wanted.length > 0) return refuse('candidates are text, or JSON with --json')
+  if (options.candidates)
+    return await candidates(sizes, { maxStates: mostCandidates, ...options, faults }, options.json)
   const rows: MatrixRow[] = []
   const search = matrixRows(sizes, { ...options, faults })
   let columns: Matrix['columns'] | undefined
@@ -44,7 +51,7 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
   const matrix: Matrix = { faults, columns, rows, leftOut: leftOutOfMatrix }
   const quiet = options.json === true || wanted.some(one => one?.file === undefined)
   if (options.json) process.stdout.write(`${JSON.stringify(matrixJson(matrix), null, 2)}\n`)
-  else if (!quiet) process.stdout.write(options.candidates ? candidatesText(candidatesOf(matrix)) : matrixText(matrix))
+  else if (!quiet) process.stdout.write(matrixText(matrix))
   for (const one of wanted) {
     if (!one) continue
     const file = written(
@@ -54,6 +61,25 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
     if (!quiet) process.stdout.write(`wrote ${file}\n`)
   }
   return rows.every(row => row.complete === faults) ? 0 : 2
+}
+
+async function candidates(sizes: readonly number[], limits: ConfLimits, json = false): Promise<number> {
+  const rows: Surprises[] = []
+  for await (const row of causeRows(sizes, limits)) {
+    clearProgress()
+    rows.push(row)
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${row.nodes} nodes: ${rows.length} rows`)
+  }
+  clearProgress()
+  const left = rows.flatMap(({ nodes, options, stopped }) =>
+    stopped === undefined ? [] : [{ nodes, options, stopped }],
+  )
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, faults: limits.faults, causes: causesOf(rows), left }, null, 2)}\n`
+      : causesText(rows),
+  )
+  return left.length === 0 ? 0 : 2
 }
 
 function page(matrix: Matrix): string {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { AnyMachine } from '../core/machine.ts'
 import { close } from '../explore/close.ts'
 import { likenessOf } from '../explore/orbits/likeness.ts'
+import { NotAlike } from '../explore/orbits/payloads.ts'
 import { wayOf } from '../explore/orbits/search.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
@@ -52,13 +53,12 @@ export async function exploreConf(
   let stopped = false
   let last: { model: TModel; unseen: readonly string[] } | undefined
   for (const name of models) {
-    const model = heardIn(all.get(name) as TModel, search)
+    const model = all.get(name) as TModel
     for (const one of model.properties)
       properties.set(one.name, { name: one.name, severity: one.severity, meaning: saidOf(one).meaning })
     const always = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
     const wanted = limits.first && name !== models[0] ? [] : always
-    const within = { maxStates: defaultStates, orbits: true, ...limits }
-    const result = await exploreModel(model, program, machineOf, within, wanted)
+    const result = await resultOf(model, search, { maxStates: defaultStates, orbits: true, ...limits }, wanted)
     if (result.refused.length > 0)
       return {
         explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [], stopped: false },
@@ -90,12 +90,24 @@ interface Search {
   readonly reasons: Set<string>
 }
 
+/** Without names where nodes are alike. That some step tells them apart may come out on the way. */
+async function resultOf(model: TModel, search: Search, limits: CheckLimits, wanted: readonly string[]) {
+  const { program, machineOf } = search
+  try {
+    return await exploreModel(heardIn(model, search, limits), program, machineOf, limits, wanted)
+  } catch (error) {
+    if (!(error instanceof NotAlike)) throw error
+    const named = { ...limits, orbits: false }
+    return await exploreModel(heardIn(model, search, named), program, machineOf, named, wanted)
+  }
+}
+
 /** With nodes that are not alike, of many only one order of their words. */
-function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search): TModel {
+function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search, { orbits }: CheckLimits): TModel {
   const { views } = model.world
   if (ids.length <= mostHeard || !views) return model
   const closed = close(model, program, machineOf)
-  if (closed.refused.length > 0 || likenessOf(model, closed).likeness) return model
+  if (closed.refused.length > 0 || (orbits && likenessOf(model, closed).likeness)) return model
   reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)
   return { ...model, world: { ...model.world, views: { ...views, anyOrder: false } } }
 }

@@ -6,7 +6,7 @@ import type { Voters } from './conf-model.ts'
 import type { CheckLimits } from './explore-models.ts'
 
 /** An option of the table: on or off. */
-interface Dimension {
+export interface Dimension {
   readonly name: string
   readonly on: Partial<QuorumConf>
 }
@@ -14,13 +14,13 @@ interface Dimension {
 const device = { model: 'net', timeout: 10_000, syncTimeout: 30_000 }
 
 /** The quorum devices that there are to choose from, by the algorithm of corosync-qdevice(8) whose votes they have. */
-const devices: readonly Dimension[] = [
+export const devices: readonly Dimension[] = [
   { name: 'qdevice: ffsplit', on: { device: { ...device, votes: 1 } } },
   { name: 'qdevice: lms', on: { device } },
 ]
 
 /** In the order of the columns; another option is one more line here. */
-const dimensions: readonly Dimension[] = [
+export const dimensions: readonly Dimension[] = [
   { name: 'two_node', on: { twoNode: true } },
   { name: 'wait_for_all', on: { waitForAll: true } },
   { name: 'last_man_standing', on: { lastManStanding: true } },
@@ -30,7 +30,8 @@ const dimensions: readonly Dimension[] = [
 /** What the table would have as well, and does not. */
 export const leftOutOfMatrix = ['allow_downscale', 'expected_votes_tracking']
 
-const plain: QuorumConf = {
+/** No option is on. */
+export const plain: QuorumConf = {
   ...{ provider: 'corosync_votequorum', votes: 1, twoNode: false, waitForAll: false, autoTieBreaker: false },
   ...{ autoTieBreakerNode: 'lowest', lastManStanding: false, lastManStandingWindow: 10_000 },
   ...{ allowDownscale: false, expectedVotesTracking: false },

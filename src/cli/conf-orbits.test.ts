@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { QuorumConf } from '../formats/corosync-conf.ts'
 import { exploreConf } from './conf-explore.ts'
+import { plain } from './conf-matrix.ts'
 import type { Voters } from './conf-model.ts'
 
 /** Few nodes and any options, so that the search with every name of every node ends as well. */
@@ -31,6 +32,14 @@ const voters = fc
     }
   })
 
+/** Nodes of one vote each, which only a tie-breaker tells apart. */
+const tied = fc.record({
+  nodes: fc.constantFrom(3, 4, 4),
+  waitForAll: fc.boolean(),
+  allowDownscale: fc.constantFrom(false, false, true),
+  autoTieBreakerNode: fc.constantFrom<QuorumConf['autoTieBreakerNode']>('lowest', 'highest'),
+})
+
 const bounds = fc.constantFrom({ faults: 0 }, { faults: 1 }, { faults: 1 }, { faults: 2 }, { faults: 1, commands: 1 })
 
 describe('a configuration whose nodes have no names', () => {
@@ -38,19 +47,41 @@ describe('a configuration whose nodes have no names', () => {
     let compared = 0
     await fc.assert(
       fc.asyncProperty(voters, bounds, async (conf, bound) => {
-        const named = await exploreConf(conf, { ...bound, orbits: false, maxStates: 15_000 })
-        if (named.explored.stopped) return
-        const nameless = await exploreConf(conf, bound)
-        compared++
-        const found = ({ explored: { verdict, findings } }: typeof named) => ({
-          verdict,
-          lengths: Object.fromEntries(findings.map(one => [one.property, one.schedule.length])),
-        })
-        expect(found(nameless)).toEqual(found(named))
-        expect(nameless.explored.distinct).toBeLessThanOrEqual(named.explored.distinct)
+        if (await isSame(conf, bound)) compared++
       }),
       { numRuns: 25 },
     )
     expect(compared).toBeGreaterThan(5)
   })
+
+  it('has them also with a tie-breaker, in far fewer states', async () => {
+    let fewer = 0
+    await fc.assert(
+      fc.asyncProperty(tied, bounds, async ({ nodes, ...chosen }, bound) => {
+        const quorum = { ...plain, ...chosen, autoTieBreaker: true }
+        const voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
+        const states = await isSame(voters, bound)
+        if (states && states.nameless * 2 < states.named) fewer++
+      }),
+      { numRuns: 8 },
+    )
+    expect(fewer).toBeGreaterThan(0)
+  })
 })
+
+/** How many states there are in each search, unless that with names has too many. */
+async function isSame(
+  conf: Voters,
+  bound: Parameters<typeof exploreConf>[1],
+): Promise<{ readonly named: number; readonly nameless: number } | undefined> {
+  const named = await exploreConf(conf, { ...bound, orbits: false, maxStates: 15_000 })
+  if (named.explored.stopped) return undefined
+  const nameless = await exploreConf(conf, bound)
+  const found = ({ explored: { verdict, findings } }: typeof named) => ({
+    verdict,
+    lengths: Object.fromEntries(findings.map(one => [one.property, one.schedule.length])),
+  })
+  expect(found(nameless)).toEqual(found(named))
+  expect(nameless.explored.distinct).toBeLessThanOrEqual(named.explored.distinct)
+  return { named: named.explored.distinct, nameless: nameless.explored.distinct }
+}

@@ -37,8 +37,8 @@ export interface Site {
   readonly field?: string
 }
 
-/** Called at each site in the order of execution: `true`/`false` for a condition, `undefined` for an assignment. */
-export type Watch = (site: number, held?: boolean) => void
+/** Called at each site in the order of execution: `true`/`false` for a condition, `undefined` and the value for an assignment. */
+export type Watch = (site: number, held?: boolean, value?: unknown) => void
 
 /** The milliseconds that are left of a timer which ran before the step, as the host's clock has it. */
 export type Left = (timer: Named) => number

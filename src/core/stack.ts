@@ -112,7 +112,7 @@ export function nodeStep(
   input: Input,
   options: {
     readonly machine?: number
-    readonly watch?: (machine: number, site: number, held?: boolean) => void
+    readonly watch?: (machine: number, site: number, held?: boolean, value?: unknown) => void
     /** The milliseconds that are left of a timer which ran before the step, for machines that ask (`left(t)`). */
     readonly left?: (machine: number, timer: Named) => number
   } = {},
@@ -173,7 +173,7 @@ class Running {
       contexts[machine] as Context<unknown>,
       this.#states[machine],
       input,
-      watch && ((site, held) => watch(machine, site, held)),
+      watch && ((site, held, value) => watch(machine, site, held, value)),
       left && (timer => leftOf(this.#effects, machine, timer) ?? left(machine, timer)),
     )
     this.#states[machine] = state

@@ -58,7 +58,7 @@ export class Work<C, S extends MachineState> implements Reading<C, Open<S>> {
 
   /** The value that the assignment at a site is about to write. Its type is that of the field, never a narrower one. */
   wrote<T>(site: number, value: NoInfer<T>): T {
-    this.#watch?.(site)
+    this.#watch?.(site, undefined, value)
     this.touched = true
     return value
   }

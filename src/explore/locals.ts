@@ -59,6 +59,8 @@ export interface Envelope {
 }
 type Post = (to: NodeId, envelope: Envelope) => { readonly node: number; readonly input: number } | undefined
 
+type Watching = (machine: number, site: number, held?: boolean, value?: unknown) => void
+
 /** Every state that one node was seen in, by small ids, and the memory of all its steps. */
 export class Locals {
   readonly node: Node
@@ -66,7 +68,7 @@ export class Locals {
   readonly inputs = new Interner<LocalInput>()
   readonly outcomes: Outcome[] = []
   readonly #memo = new PairTable()
-  readonly #watch: (machine: number, site: number, held?: boolean) => void
+  readonly #watch: Watching
   readonly #post: Post
   readonly #taken = new Set<string>()
   readonly #acted = new Set<number>()
@@ -76,7 +78,7 @@ export class Locals {
   /** By machine, the fields that are kept on disk. */
   readonly #durable: readonly (readonly string[])[]
 
-  constructor(node: Node, watch: (machine: number, site: number, held?: boolean) => void, post: Post, clock?: Clock) {
+  constructor(node: Node, watch: Watching, post: Post, clock?: Clock) {
     this.node = node
     this.#durable = node.stack.machines.map(one => one.state.filter(field => field.durable).map(field => field.name))
     this.#clock = clock

@@ -8,8 +8,8 @@ import { RingOrders } from './ring-orders.ts'
 import { World } from './surroundings.ts'
 import { ViewRounds } from './view-rounds.ts'
 
-/** Told of each condition that a machine or monitor asks. */
-export type Sites = (machine: string, site: number, held?: boolean) => void
+/** Told of each condition that a machine or monitor asks, and of each value that it assigns. */
+export type Sites = (machine: string, site: number, held?: boolean, value?: unknown) => void
 
 export { type Budget, budgets, places } from './budgets.ts'
 
@@ -49,8 +49,8 @@ export class Parts {
     const { transport, clocks } = model.world
     this.clock = clocks && new Clock(clocks)
     this.locals = model.nodes.map(node => {
-      const watch = (machine: number, site: number, held?: boolean) =>
-        sites(node.stack.machines[machine]?.name ?? '', site, held)
+      const watch = (machine: number, site: number, held?: boolean, value?: unknown) =>
+        sites(node.stack.machines[machine]?.name ?? '', site, held, value)
       return new Locals(node, watch, (to, message) => this.#post(to, message), this.clock)
     })
     const links = transport !== 'views' && transport !== 'none'

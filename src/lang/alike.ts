@@ -2,6 +2,7 @@ import type { Span } from '../core/diagnostic.ts'
 import type { Shape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { partsOf, partsOfStmt, routineCalledBy, statementsIn } from './interpret/walk.ts'
+import { type Chosen, chosenBy } from './ordering.ts'
 import { Settled } from './settled.ts'
 import type { TBlock, TExpr, TFn, TGenerator, THandler, TMachine, TPattern, TRoutine, TStmt, Type } from './typed.ts'
 
@@ -20,11 +21,15 @@ export interface Telling {
  */
 export class Alike {
   readonly found: Telling[] = []
+  /** Where machines put down the first of several nodes by id; told in `found` unless `choosing` was asked for. */
+  readonly chosen: Chosen[] = []
   readonly #fixed: (node: Value) => boolean
   readonly #ordered: boolean
   #file = ''
   #settled = new Settled(undefined)
   #seen = new Set<unknown>()
+  #machine: TMachine | undefined
+  #idle: ReadonlySet<string> | undefined
 
   /** `fixed`: the nodes that are never exchanged. `ordered`: what is sent to one node arrives in the order sent. */
   constructor(fixed: (node: Value) => boolean, ordered: boolean) {
@@ -32,15 +37,21 @@ export class Alike {
     this.#ordered = ordered
   }
 
-  /** `comes`: whether the world ever gives it the input of a handler. */
+  /**
+   * `comes`: whether the world ever gives it the input of a handler. With `idle`, fields that influence nothing, a machine
+   * may choose: what it chooses for such a field is passed over, and what for another is in `chosen`.
+   */
   machine(
     machine: TMachine,
     config: Readonly<Record<string, Value>> | undefined,
     comes: (handler: THandler) => boolean = () => true,
+    idle?: ReadonlySet<string>,
   ): void {
     this.#file = machine.file
-    this.#settled = new Settled(config)
+    this.#settled = new Settled(config, machine)
     this.#seen = new Set()
+    this.#machine = machine
+    this.#idle = idle
     for (const field of machine.state) this.#expr(field.initial)
     for (const timer of machine.timers) for (const one of [timer.least, timer.most]) this.#expr(one)
     for (const handler of machine.handlers) if (comes(handler)) this.#block(handler.body)
@@ -50,6 +61,7 @@ export class Alike {
     this.#file = file
     this.#settled = new Settled(undefined)
     this.#seen = new Set()
+    this.#machine = undefined
     this.#expr(condition)
   }
 
@@ -187,7 +199,9 @@ export class Alike {
     if (stmt.kind === 'for' && inOrder(stmt.source.type) && !this.#commutes(stmt)) {
       this.#tell(stmt.span, 'goes over nodes in the order of their ids, and its rounds may not commute')
     }
-    const { exprs, blocks } = partsOfStmt(stmt)
+    const chosen = this.#machine && this.#idle && chosenBy(this.#machine, stmt)
+    const { exprs, blocks } = chosen ? { exprs: [chosen.of], blocks: [] } : partsOfStmt(stmt)
+    if (chosen && !this.#idle?.has(chosen.field)) this.chosen.push(chosen)
     for (const one of exprs) this.#expr(one)
     for (const one of blocks) this.#block(one)
     const called = routineCalledBy(stmt)

@@ -34,7 +34,7 @@ export class Influence {
     seen: readonly string[],
   ) {
     this.#machine = machine
-    this.#settled = new Settled(config)
+    this.#settled = new Settled(config, machine)
     this.#comes = comes
     this.#heard = heard
     this.#made = made
@@ -199,11 +199,16 @@ export class Influence {
   }
 }
 
-/** It cannot breach, and calls nothing. */
-function plain(expr: TExpr): boolean {
+/** It cannot breach. */
+function plain(expr: TExpr, calls: readonly TFn[] = []): boolean {
+  if (expr.kind === 'builtin' && expr.op !== 'size' && expr.op !== 'keys') return false
+  if (expr.kind === 'call') {
+    const { fn } = expr
+    if (calls.includes(fn) || !('expr' in fn.body) || !plain(fn.body.expr, [...calls, fn])) return false
+  }
   if (expr.kind === 'binary' && !plainOps.has(expr.op)) return false
   if (expr.kind === 'with' && expr.fields.some(({ value }) => value.type.kind === 'int')) return false
-  return plainKinds.has(expr.kind) && partsOf(expr).every(plain)
+  return plainKinds.has(expr.kind) && partsOf(expr).every(one => plain(one, calls))
 }
 const plainOps: ReadonlySet<TOp> = new Set<TOp>([
   ...(['and', 'or', 'implies', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'subset', 'meets', 'orElse'] as const),
@@ -225,5 +230,5 @@ const plainKinds: ReadonlySet<TExpr['kind']> = new Set<TExpr['kind']>([
     'get',
     'set',
   ] as const),
-  ...(['if', 'not', 'is', 'binary', 'with', 'setOf', 'listOf', 'mapOf'] as const),
+  ...(['match', 'call', 'builtin', 'if', 'not', 'is', 'binary', 'with', 'setOf', 'listOf', 'mapOf'] as const),
 ])

@@ -1,12 +1,35 @@
 import { key, Rec, type Value } from '../core/value.ts'
-import type { TExpr, TPattern } from './typed.ts'
+import { statementsIn } from './interpret/walk.ts'
+import type { TExpr, TMachine, TPattern } from './typed.ts'
 
-/** What follows from the configuration of a machine alone: branches that it excludes are never taken. */
+/**
+ * What follows from the configuration of a machine alone: branches that it excludes are never taken. With the machine, also
+ * what follows from fields that keep the value which the configuration gives them.
+ */
 export class Settled {
   readonly #config: Readonly<Record<string, Value>> | undefined
+  readonly #constant = new Map<string, Value>()
 
-  constructor(config: Readonly<Record<string, Value>> | undefined) {
+  constructor(config: Readonly<Record<string, Value>> | undefined, machine?: TMachine) {
     this.#config = config
+    if (machine) for (const [name, value] of this.#constants(machine)) this.#constant.set(name, value)
+  }
+
+  /** The fields that are never given another value than their first. */
+  #constants({ state, handlers, routines }: TMachine): Map<string, Value> {
+    const found = new Map<string, Value>()
+    for (const { name, initial } of state) {
+      const value = this.value(initial)
+      if (value !== undefined) found.set(name, value)
+    }
+    for (const { body } of [...handlers, ...routines])
+      for (const stmt of statementsIn(body)) {
+        if (stmt.kind !== 'assign' || !('field' in stmt.target)) continue
+        const first = found.get(stmt.target.field)
+        const now = stmt.path.length > 0 || stmt.value.kind === 'routineCall' ? undefined : this.value(stmt.value)
+        if (first === undefined || now === undefined || key(first) !== key(now)) found.delete(stmt.target.field)
+      }
+    return found
   }
 
   /** The value of a condition on the configuration alone. */
@@ -23,6 +46,8 @@ export class Settled {
         return null
       case 'config':
         return this.#config?.[expr.name]
+      case 'field':
+        return this.#constant.get(expr.name)
       case 'get': {
         const base = this.value(expr.base)
         return base instanceof Rec ? (base as unknown as Record<string, Value>)[expr.name] : undefined

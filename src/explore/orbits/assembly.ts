@@ -2,7 +2,9 @@ import { roundLimit } from '../../core/views.ts'
 import type { Monitors } from '../monitors.ts'
 import { arranged, type Crowd, type Group, inOrder, merged, packed, written } from './crowd.ts'
 import { equalNumbers, Hearing, type Speakers } from './hearing.ts'
-import type { Move, Templates } from './templates.ts'
+import { decided } from './order.ts'
+import type { Move } from './template.ts'
+import type { Templates } from './templates.ts'
 
 /** Members of a ring on its way. `block` is the group of the ring's beginning that they were in, and `who` their places in it. */
 interface Part extends Group {
@@ -40,7 +42,7 @@ export class Assembly {
   readonly #monitors: Monitors
   readonly #pulse: () => void
   readonly #hearing: Hearing
-  readonly #known = new Map<string, readonly Way[]>()
+  readonly #known = new Map<string, readonly Way[] | undefined>()
 
   /** `pulse` is called now and then, and may throw. */
   constructor(templates: Templates, monitors: Monitors, pulse: () => void) {
@@ -50,13 +52,16 @@ export class Assembly {
     this.#hearing = new Hearing(templates, signal => monitors.hears(signal), pulse)
   }
 
-  /** The members install their view and hear each other. Places are counted in the order of the groups. */
-  form(members: Crowd, monitors: number): readonly Way[] {
+  /**
+   * The members install their view and hear each other. Places are counted in the order of the groups. `undefined`: it
+   * depends on who of them comes first in the order of ids, which is open.
+   */
+  form(members: Crowd, monitors: number): readonly Way[] | undefined {
     return this.#remembered(members, monitors, -1, 0, ring => this.#installed(ring, monitors))
   }
 
   /** One of a group takes a step of its own, and what it says is delivered to all members; it is the group's first. */
-  speak(members: Crowd, speaker: number, move: Move, input: number, monitors: number): readonly Way[] {
+  speak(members: Crowd, speaker: number, move: Move, input: number, monitors: number): readonly Way[] | undefined {
     const queue = (i: number) => (i === speaker ? move.said : [])
     return this.#remembered(members, monitors, speaker, input + 1, ring => {
       const groups = ring.groups.map((group, i) => ({
@@ -76,22 +81,25 @@ export class Assembly {
     speaker: number,
     input: number,
     begin: (ring: Crowd) => Course | string,
-  ): readonly Way[] {
+  ): readonly Way[] | undefined {
     const numbers = [monitors, speaker, input]
     for (const { kind, who } of members.groups) numbers.push(kind, who.length)
     for (const row of members.of) for (const bucket of row) numbers.push(bucket)
     const name = packed(numbers)
-    const known = this.#known.get(name)
-    if (known) return known
+    if (this.#known.has(name)) return this.#known.get(name)
     let next = 0
     const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
-    const begun = begin({ groups: placed, of: members.of })
-    const made =
-      typeof begun === 'string'
-        ? [{ parts: [], of: [], monitors, order: [], breach: begun }]
-        : (this.#inAnyOrder(begun) ?? this.#settled(begun))
+    const made = this.#made({ groups: placed, of: members.of }, monitors, begin)
     this.#known.set(name, made)
     return made
+  }
+
+  #made(ring: Crowd, monitors: number, begin: (ring: Crowd) => Course | string): readonly Way[] | undefined {
+    return decided(() => {
+      const begun = begin(ring)
+      if (typeof begun === 'string') return [{ parts: [], of: [], monitors, order: [], breach: begun }]
+      return this.#inAnyOrder(begun) ?? this.#settled(begun)
+    })
   }
 
   #installed(ring: Crowd, monitors: number): Course | string {
@@ -193,7 +201,7 @@ export class Assembly {
     for (const [i, part] of groups.entries()) {
       const row = of[i] as readonly number[]
       const bucket = i === sender ? 0 : (row[sender] as number)
-      const [move] = this.#templates.hear(part.kind, bucket, payload) as readonly [Move]
+      const move = this.#templates.heard(part.kind, bucket, payload)
       const { next, rest, meant, outcome, said } = move
       if (outcome.breach !== undefined) return outcome.breach
       monitors = this.#hear(monitors, move)

@@ -5,6 +5,7 @@ import { Assembly } from './assembly.ts'
 import { arranged, inOrder, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
 import type { Forgetting } from './forgetting.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
+import type { Choices, Ordering } from './order.ts'
 import { Templates } from './templates.ts'
 
 /** Nodes that are alike, and what of their machines makes no difference. */
@@ -12,6 +13,8 @@ export interface Likeness {
   /** Every node is in one, by index. */
   readonly roles: readonly (readonly number[])[]
   readonly idle: (machine: AnyMachine) => ReadonlySet<string>
+  /** What their machines do with the order of ids, if anything; then all nodes are in one role. */
+  readonly ordering?: Ordering
 }
 
 /** States by number, each once for all those that differ by names of nodes, and with no less left of any budget than another. */
@@ -23,15 +26,16 @@ export class Orbits {
   readonly #lefts: (readonly number[])[] = []
   readonly #parents: number[] = []
   readonly #actions: number[] = []
+  readonly #kinds: number[] = []
   readonly #byText = new Map<string, number[]>()
   readonly #covered = new Set<number>()
   #letters = 0
 
-  constructor(parts: Parts, { roles, idle }: Likeness, forgetting: Forgetting, pulse: () => void) {
+  constructor(parts: Parts, likeness: Likeness, forgetting: Forgetting, choices: Choices, pulse: () => void) {
     const { views } = parts.model.world
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
-    this.templates = new Templates(parts, views, roles, idle, forgetting)
+    this.templates = new Templates(parts, views, likeness, forgetting, choices)
     this.moves = new Moves(parts, this.templates, new Assembly(this.templates, parts.monitors, pulse))
   }
 
@@ -73,8 +77,13 @@ export class Orbits {
     return this.#actions[index] as number
   }
 
+  /** What kind of action that was; -1 of the first states. */
+  kind(index: number): number {
+    return this.#kinds[index] as number
+  }
+
   /** The number of a state, which is added when none stands for it; `level` is the first of those with as short a way. */
-  add(state: Orbit, parent: number, action: number, level: number): number {
+  add(state: Orbit, parent: number, action: number, level: number, kind: number): number {
     const text = packed([state.monitors, ...written(this.canonical(state).crowd)])
     const same = this.#byText.get(text)
     for (const other of same ?? []) if (covers(this.#lefts[other] as readonly number[], state.left)) return other
@@ -86,6 +95,7 @@ export class Orbits {
     this.#lefts.push(state.left)
     this.#parents.push(parent)
     this.#actions.push(action)
+    this.#kinds.push(kind)
     if (same) same.push(index)
     else this.#byText.set(text, [index])
     return index

@@ -2,7 +2,8 @@ import type { Named } from '../../core/machine.ts'
 import { key } from '../../core/value.ts'
 import { Interner } from '../pairs.ts'
 import { packed } from './crowd.ts'
-import type { Move, Templates } from './templates.ts'
+import type { Move } from './template.ts'
+import type { Templates } from './templates.ts'
 
 /** Members of a ring who are still to be heard with the same: so many of a bucket of whoever hears them. */
 export interface Speakers {

@@ -4,11 +4,13 @@ import { Alike, type Telling } from '../../lang/alike.ts'
 import { Influence } from '../../lang/influence.ts'
 import { partsOfStmt, statementsIn, within } from '../../lang/interpret/walk.ts'
 import { Made } from '../../lang/made.ts'
+import { type Chosen, goesOn } from '../../lang/ordering.ts'
 import type { THandler, TMachine, TModel } from '../../lang/typed.ts'
 import type { ClosedModel } from '../closed.ts'
 import { isLive } from '../live/liveness.ts'
 import { classesOf } from '../reduce/exchangeable.ts'
 import type { Likeness } from './engine.ts'
+import type { Ordering } from './order.ts'
 
 /** Which nodes of a world of views are alike, or why that says nothing: `telling`. */
 export function likenessOf(
@@ -47,14 +49,18 @@ export function likenessOf(
       const name = `${machine.name} ${machine.config.map(field => configKey(field.name, config)).join()}`
       if (looked.has(name)) continue
       looked.add(name)
-      alike.machine(machine, config, come)
       const influence = new Influence(machine, config, come, hear, made, readOf(closed, machine.name))
       if (influence.asks(views.installed.name, 'ring'))
         alike.found.push({ ...place, what: `asks for the ring's representative (${machine.name})` })
       const before = idle.get(machine.name)
-      idle.set(machine.name, new Set([...influence.idle].filter(field => before?.has(field) ?? true)))
+      const none = new Set([...influence.idle].filter(field => before?.has(field) ?? true))
+      idle.set(machine.name, none)
+      alike.machine(machine, config, come, none)
     }
   }
+  const machines = [...new Set(model.groups.flatMap(one => one.stack.machines))]
+  const { ordering, telling } = orderingOf(machines, alike.chosen, classes, closed.nodes.length)
+  alike.found.push(...telling)
   for (const monitor of model.monitors) {
     alike.machine(monitor, {})
     if (!isFlags(monitor)) alike.found.push({ ...place, what: `has a monitor that may count (${monitor.name})` })
@@ -64,7 +70,36 @@ export function likenessOf(
   if (alike.found.length > 0) return { telling: alike.found }
   const singles = [...closed.nodes.keys()].filter(i => !moved.has(i + 1)).map(i => [i])
   const roles = [...classes, ...singles].sort(([a = 0], [b = 0]) => a - b)
-  return { likeness: { roles, idle: (machine: AnyMachine) => idle.get(machine.name) ?? new Set() }, telling: [] }
+  return {
+    likeness: {
+      ...{ roles, idle: (machine: AnyMachine) => idle.get(machine.name) ?? new Set() },
+      ...(ordering && { ordering }),
+    },
+    telling: [],
+  }
+}
+
+/**
+ * What is done with the order of ids, where that is no more than choosing the first of several, or the last. All nodes are
+ * alike then: any order of them will do.
+ */
+function orderingOf(
+  machines: readonly TMachine[],
+  chosen: readonly Chosen[],
+  classes: readonly (readonly number[])[],
+  nodes: number,
+): { readonly ordering?: Ordering; readonly telling: readonly Telling[] } {
+  const [first, ...others] = chosen
+  if (!first) return { telling: [] }
+  const other = others.find(one => one.op !== first.op || one.field !== first.field || one.machine !== first.machine)
+  const telling = [
+    ...(other ? [{ ...other, what: 'chooses nodes by their ids in more than one way' }] : []),
+    ...((classes[0]?.length ?? 0) < nodes ? [{ ...first, what: 'orders nodes that are not all alike' }] : []),
+    ...machines.flatMap(one => goesOn(one, chosen)),
+  ]
+  return telling.length > 0
+    ? { telling }
+    : { ordering: { op: first.op, machine: first.machine, field: first.field }, telling }
 }
 
 function configKey(name: string, config: Record<string, Value>): string {

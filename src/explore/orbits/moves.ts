@@ -4,10 +4,14 @@ import type { ClosedModel } from '../closed.ts'
 import type { Outcome } from '../locals.ts'
 import type { Parts } from '../parts.ts'
 import { crashed } from '../successor.ts'
-import { type Assembly, ringOf, splitOff, type Way } from './assembly.ts'
+import type { Assembly } from './assembly.ts'
 import type { Crowd, Group } from './crowd.ts'
+import { ledBy } from './leaders.ts'
+import { decided, Unordered } from './order.ts'
+import { apply, blocksByNode, type Made, moved, type Rung, single, subOf, within } from './regroup.ts'
 import { anywhere, blocksOf, type Split, splits } from './splits.ts'
-import type { Move, Templates } from './templates.ts'
+import type { Move } from './template.ts'
+import type { Templates } from './templates.ts'
 
 /** A global state of nodes that are alike: who is the same as whom, instead of who is who. */
 export interface Orbit {
@@ -31,21 +35,7 @@ export interface Deed {
   readonly rings: readonly Rung[]
 }
 
-export interface Rung {
-  readonly members: readonly number[]
-  /** Who was heard, in the one order of the ring. */
-  readonly order: readonly number[]
-}
-
 export type Tell = (deed: Deed, next: Orbit, stopped?: Pick<Outcome, 'breach' | 'unhandled'>) => void
-
-/** Nodes and rings while a successor is made. */
-interface Made {
-  readonly crowd: Crowd
-  readonly monitors: number
-  readonly rings: readonly Rung[]
-  readonly breach?: string
-}
 
 /** The enabled actions of a state, one of those that differ by an exchange of nodes alone. */
 export class Moves {
@@ -118,26 +108,39 @@ export class Moves {
 
   /** One node of a group takes an input of its own, and what it says is heard in its component. */
   #step(state: Orbit, g: number, input: number, deed: Deed, left: readonly number[], tell: Tell): void {
-    const move = this.#templates.take((state.crowd.groups[g] as Group).kind, input)
-    if (move.outcome.idle && !move.outcome.unhandled) return
+    if (this.#stepped(state, g, input, deed, left, tell)) return
+    const { crowd } = state
+    for (const led of ledBy(this.#templates, crowd, this.#members(crowd, (crowd.groups[g] as Group).block)))
+      for (const [i, from] of led.from.entries())
+        if (from === g && !this.#stepped({ ...state, crowd: led.crowd }, i, input, deed, left, tell))
+          throw new Unordered()
+  }
+
+  /** False where it depends on who comes first in the ring, which is open. */
+  #stepped(state: Orbit, g: number, input: number, deed: Deed, left: readonly number[], tell: Tell): boolean {
+    const move = decided(() => this.#templates.take((state.crowd.groups[g] as Group).kind, input))
+    if (!move) return false
+    if (move.outcome.idle && !move.outcome.unhandled) return true
     const { crowd, node, at } = single(state.crowd, g)
     const done = { ...deed, node }
     if (move.outcome.breach !== undefined || move.outcome.unhandled) {
       tell(done, { ...state, left }, move.outcome)
-      return
+      return true
     }
     const monitors = this.#hear(state.monitors, move)
     if (move.said.length === 0) {
       this.#end(tell, done, { crowd: moved(crowd, at, move), monitors, rings: [] }, left)
-      return
+      return true
     }
     const members = this.#members(crowd, (crowd.groups[at] as Group).block)
     const ring = subOf(crowd, members)
     const ways = this.#assembly.speak(ring.crowd, ring.indices.indexOf(at), move, input, monitors)
+    if (!ways) return false
     for (const way of ways) {
       const one = apply({ crowd, monitors, rings: [] }, ring.indices, way)
       this.#end(tell, { ...done, rings: one.rings }, one, left)
     }
+    return true
   }
 
   #faults(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
@@ -266,8 +269,18 @@ export class Moves {
   #rung(made: Made, block: number): readonly Made[] {
     const members = this.#members(made.crowd, block)
     if (members.length === 0) return [made]
+    const formed = this.#formed(made, members)
+    if (formed) return formed
+    return [...ledBy(this.#templates, made.crowd, members)].flatMap(led => {
+      const ways = this.#formed({ ...made, crowd: led.crowd }, led.members)
+      if (!ways) throw new Unordered()
+      return ways
+    })
+  }
+
+  #formed(made: Made, members: readonly number[]): readonly Made[] | undefined {
     const ring = subOf(made.crowd, members)
-    return this.#assembly.form(ring.crowd, made.monitors).map(way => apply(made, ring.indices, way))
+    return this.#assembly.form(ring.crowd, made.monitors)?.map(way => apply(made, ring.indices, way))
   }
 
   #members({ groups }: Crowd, block: number): number[] {
@@ -300,82 +313,4 @@ export class Moves {
     if (others.length === 0) return -1
     return buckets.findIndex((bucket, b) => b > 0 && bucket.includes(others[0] as number))
   }
-}
-
-function blocksByNode({ groups }: Crowd): number[] {
-  const blocks: number[] = []
-  for (const { who, block } of groups) for (const one of who) blocks[one] = block
-  return blocks
-}
-
-/** The crowd with one node of a group in a group of its own, which is at `at`. */
-function single(crowd: Crowd, g: number): { crowd: Crowd; node: number; at: number } {
-  const { who } = crowd.groups[g] as Group
-  const node = who[0] as number
-  if (who.length === 1) return { crowd, node, at: g }
-  return { crowd: splitOff(crowd.groups, crowd.of, g, 1), node, at: crowd.groups.length }
-}
-
-/** The crowd after a step of all of a group. */
-function moved({ groups, of }: Crowd, at: number, { next, rest }: Move): Crowd {
-  const group = groups[at] as Group
-  const row = (of[at] as readonly number[]).map(b => (b < 0 ? b : (rest[b] as number)))
-  return { groups: groups.with(at, { ...group, kind: next }), of: of.with(at, row) }
-}
-
-/** The crowd with one group in another block. */
-function within({ groups, of }: Crowd, at: number, block: number): Crowd {
-  return { groups: groups.with(at, { ...(groups[at] as Group), block }), of }
-}
-
-/** Some groups as a crowd of their own, in an order that depends on them alone, with where each is. */
-function subOf({ groups, of }: Crowd, members: readonly number[]): { crowd: Crowd; indices: readonly number[] } {
-  const inner = members.map(i => members.map(j => (of[i] as readonly number[])[j] as number))
-  const order = ringOf(
-    members.map(i => groups[i] as Group),
-    inner,
-  )
-  const indices = order.map(i => members[i] as number)
-  return {
-    indices,
-    crowd: {
-      groups: indices.map(i => groups[i] as Group),
-      of: indices.map(i => indices.map(j => (of[i] as readonly number[])[j] as number)),
-    },
-  }
-}
-
-/** What a ring of these groups came to, among the others. */
-function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made {
-  const names = ring.flatMap(i => (crowd.groups[i] as Group).who)
-  const order = way.order.map(place => names[place] as number)
-  if (way.breach !== undefined)
-    return { crowd, monitors: way.monitors, rings: [...rings, { members: names, order }], breach: way.breach }
-  const others: number[] = []
-  for (let i = 0; i < crowd.groups.length; i++) if (!ring.includes(i)) others.push(i)
-  const from = way.parts.map(part => ring[part.block] as number)
-  const groups = [
-    ...others.map(i => crowd.groups[i] as Group),
-    ...way.parts.map(({ kind, who }, p) => ({
-      kind,
-      block: (crowd.groups[from[p] as number] as Group).block,
-      who: who.map(place => names[place] as number),
-    })),
-  ]
-  const of: number[][] = []
-  for (const i of others) {
-    const row = crowd.of[i] as readonly number[]
-    const made: number[] = []
-    for (const j of others) made.push(row[j] as number)
-    for (const j of from) made.push(row[j] as number)
-    of.push(made)
-  }
-  for (const [p, { out }] of way.parts.entries()) {
-    const row = crowd.of[from[p] as number] as readonly number[]
-    const made: number[] = []
-    for (const j of others) made.push(out[row[j] as number] as number)
-    for (const bucket of way.of[p] as readonly number[]) made.push(bucket)
-    of.push(made)
-  }
-  return { crowd: { groups, of }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
 }

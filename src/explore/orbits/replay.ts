@@ -3,13 +3,15 @@ import type { Value } from '../../core/value.ts'
 import { type ActionKind, actionKinds } from '../actions.ts'
 import { allowed } from '../budgets.ts'
 import type { Locals, Outcome } from '../locals.ts'
-import type { Parts } from '../parts.ts'
+import { Parts } from '../parts.ts'
 import type { Taken } from '../path.ts'
 import { crashed } from '../successor.ts'
 import { renumbered } from '../surroundings.ts'
 import { delivered, installed } from '../view-rounds.ts'
 import type { Orbits } from './engine.ts'
-import type { Deed, Orbit, Rung } from './moves.ts'
+import { isBefore } from './leaders.ts'
+import type { Deed, Orbit } from './moves.ts'
+import type { Rung } from './regroup.ts'
 import { anywhere } from './splits.ts'
 
 /** A deed with each node by the one name that it has all along. */
@@ -20,6 +22,9 @@ export interface NamedDeed extends Omit<Deed, 'blocksOf'> {
 /** A way through a model, node by node. */
 export interface PlayedWay {
   readonly parts: Parts
+  /** Of a search over nodes without names, what was done, and which node stands for each. */
+  readonly deeds?: readonly NamedDeed[]
+  readonly roleFirst?: (node: number) => number
   readonly first: Int32Array
   /** `action` counts nothing here; a breach has no state after it. */
   readonly steps: readonly Taken[]
@@ -33,17 +38,51 @@ export function deedsTo(orbits: Orbits, index: number, last?: number): NamedDeed
   const actions = [...chain.map(at => orbits.action(at)), ...(last === undefined ? [] : [last])]
   const deeds: NamedDeed[] = []
   let names: readonly number[] = orbits.templates.roleOf.map((_, i) => i)
+  let ranks = names
   for (const [i, wanted] of actions.entries()) {
     let count = 0
     const note = (deed: Deed, next: Orbit) => {
       if (count++ !== wanted) return
       deeds.push(renamedDeed(deed, names))
+      ranks = ranksIn(orbits.templates, next, names)
       names = namesAfter(orbits, next, names)
     }
     if (i === 0) orbits.begin(note)
     else for (const _ of orbits.moves.expand(orbits.at(chain[i - 1] as number), (deed, next) => note(deed, next)));
   }
-  return placed(deeds)
+  return placed(deeds.map(one => reordered(one, ranks)))
+}
+
+/** By node, its place in an order of ids that goes with all that is known of it in a state. */
+function ranksIn(templates: Orbits['templates'], { crowd }: Orbit, names: readonly number[]): number[] {
+  const before = names.map((): number[] => [])
+  for (const [i, { who }] of crowd.groups.entries())
+    for (const [j, other] of crowd.groups.entries())
+      if (isBefore(templates, crowd, j, i))
+        for (const one of who)
+          before[names[one] as number]?.push(...other.who.filter(by => by !== one).map(by => names[by] as number))
+  const order: number[] = []
+  while (order.length < names.length) {
+    const next = before.findIndex((all, i) => !order.includes(i) && all.every(one => order.includes(one)))
+    if (next < 0) throw new RangeError('nodes come before each other')
+    order.push(next)
+  }
+  const last = order.length - 1
+  return names.map((_, i) => (templates.ordering?.op === 'max' ? last - order.indexOf(i) : order.indexOf(i)))
+}
+
+function reordered({ blocks, beside, ...deed }: NamedDeed, ranks: readonly number[]): NamedDeed {
+  const to = (one: number) => ranks[one] as number
+  return {
+    ...deed,
+    node: to(deed.node),
+    ...(blocks && { blocks: blocks.map((_, i) => blocks[ranks.indexOf(i)] as number) }),
+    ...(beside !== undefined && { beside: to(beside) }),
+    rings: deed.rings.map(({ members, order }) => ({
+      members: members.map(to).sort((a, b) => a - b),
+      order: order.map(to),
+    })),
+  }
 }
 
 /** Puts those who are down, and may be anywhere, where they start later. */
@@ -124,7 +163,27 @@ export function played(parts: Parts, deeds: readonly NamedDeed[], roleFirst: (no
       ...(breach !== undefined && { breach }),
     }
   })
-  return { parts, first, steps }
+  return { parts, first, steps, deeds, roleFirst }
+}
+
+/** What the machines of each node were asked and wrote on a way: by node, then site. */
+export type Answers = readonly ReadonlyMap<string, ReadonlySet<boolean>>[]
+
+/** Goes a way once more and listens. */
+export function answersOn({ parts, deeds, roleFirst }: PlayedWay): Answers {
+  const heard = parts.locals.map(() => new Map<string, Set<boolean>>())
+  if (!deeds || !roleFirst) return heard
+  let player: Player | undefined
+  const fresh = new Parts(parts.model, (machine, site, held) => {
+    const of = heard[player?.node ?? 0] as Map<string, Set<boolean>>
+    const name = `${machine} ${site}`
+    if (held !== undefined) of.set(name, (of.get(name) ?? new Set()).add(held))
+  })
+  player = new Player(fresh, roleFirst, parts)
+  const [begin, ...rest] = deeds
+  player.begin(begin?.rings ?? [])
+  for (const deed of rest) player.play(deed)
+  return heard
 }
 
 interface Spoken {
@@ -134,12 +193,17 @@ interface Spoken {
 
 class Player {
   state: Int32Array
+  /** Who took the last step, or takes one. */
+  node = 0
   readonly #parts: Parts
+  /** Where the inputs of deeds are known by their numbers. */
+  readonly #numbered: Parts
   readonly #roleFirst: (node: number) => number
   #breach: string | undefined
 
-  constructor(parts: Parts, roleFirst: (node: number) => number) {
+  constructor(parts: Parts, roleFirst: (node: number) => number, numbered = parts) {
     this.#parts = parts
+    this.#numbered = numbered
     this.#roleFirst = roleFirst
     this.state = new Int32Array(parts.width)
     for (const [i, local] of parts.locals.entries()) this.state[i] = local.down()
@@ -161,7 +225,7 @@ class Player {
     let spoken: readonly Value[] | undefined
     switch (actionKinds[kind] as ActionKind) {
       case 'timer': {
-        const of = parts.locals[this.#roleFirst(node)] as Locals
+        const of = this.#numbered.locals[this.#roleFirst(node)] as Locals
         input = local.input(of.inputs.at(arg))
         spoken = this.#said(this.#take(node, input))
         break
@@ -226,6 +290,7 @@ class Player {
   }
 
   #take(node: number, input: number): Outcome {
+    this.node = node
     const outcome = (this.#parts.locals[node] as Locals).take(this.state[node] as number, input)
     this.#breach ??= outcome.breach
     this.state[node] = outcome.next

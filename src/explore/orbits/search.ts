@@ -6,6 +6,7 @@ import { changesOf, textOf } from '../words.ts'
 import { type Likeness, type Orbit, Orbits } from './engine.ts'
 import { Anew, Forgetting } from './forgetting.ts'
 import { NamedStates } from './named-states.ts'
+import { Choices } from './order.ts'
 import { deedsTo, type PlayedWay, played } from './replay.ts'
 import { Verdicts } from './verdicts.ts'
 
@@ -15,6 +16,12 @@ const ways = new WeakMap<Finding, PlayedWay>()
 export function wayOf(finding: Finding): PlayedWay | undefined {
   return ways.get(finding)
 }
+
+/**
+ * `shortest`: of each property one way to violate it. `sorts`: of each wanted property, and each sort of ways (`sortOf`), a
+ * shortest one; ways do not go on from where a wanted property is violated.
+ */
+export type Find = 'shortest' | 'sorts'
 
 type Role = 'always' | 'sometimes' | 'antecedent' | 'bound'
 
@@ -41,11 +48,12 @@ export function* exploringOrbits(
   limits: Limits,
   wanted: readonly string[],
   likeness: Likeness,
+  find: Find = 'shortest',
 ): Generator<Progress, Report> {
   const forgetting = new Forgetting()
   for (;;)
     try {
-      return yield* attempt(model, limits, wanted, likeness, forgetting)
+      return yield* attempt(model, limits, wanted, likeness, forgetting, find)
     } catch (error) {
       if (!(error instanceof Anew)) throw error
     }
@@ -57,10 +65,12 @@ function* attempt(
   wanted: readonly string[],
   likeness: Likeness,
   forgetting: Forgetting,
+  find: Find,
 ): Generator<Progress, Report> {
   const coverage = new Coverage(model)
-  const space = new Space(model, coverage.sites)
-  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting)
+  const choices = new Choices(new Set(model.nodes.flatMap(node => node.stack.machines)), likeness.ordering)
+  const space = new Space(model, choices.between(coverage.sites))
+  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting, choices, find)
   const outcome = yield* search.run()
   const { orbits, generated, depth, bounded } = search
   return {
@@ -86,15 +96,25 @@ class OrbitSearch {
   readonly #unseen: Set<Asked>
   readonly #found = new Map<string, Found>()
   readonly #ended = new Set<number>()
+  readonly #find: Find
   /** The first state of the level that is being made. */
   #level = 0
   #beats = 0
 
-  constructor(space: Space, limits: Limits, wanted: readonly string[], likeness: Likeness, forgetting: Forgetting) {
+  constructor(
+    space: Space,
+    limits: Limits,
+    wanted: readonly string[],
+    likeness: Likeness,
+    forgetting: Forgetting,
+    choices: Choices,
+    find: Find,
+  ) {
+    this.#find = find
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
-    this.orbits = new Orbits(space.parts, likeness, forgetting, () => this.#pulse())
+    this.orbits = new Orbits(space.parts, likeness, forgetting, choices, () => this.#pulse())
     this.#named = new NamedStates(space.parts, this.orbits.templates, forgetting)
     const { properties, antecedents, bounds } = space.model
     const asked = (role: Role) => (property: (typeof properties)[number]) => ({
@@ -124,7 +144,7 @@ class OrbitSearch {
     let count = 0
     orbits.begin((_deed, next, stopped) => this.#met(-1, count++, next, stopped))
     for (let from = 0, to = orbits.count; from < to; from = to, to = orbits.count) {
-      if (this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
+      if (this.#find === 'shortest' && this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
       this.#level = to
       for (let parent = from; parent < to; parent++) {
@@ -132,7 +152,7 @@ class OrbitSearch {
         let action = 0
         const expansion = orbits.moves.expand(orbits.at(parent), (deed, next, stopped) => {
           this.#space.fired[deed.kind] = (this.#space.fired[deed.kind] as number) + 1
-          this.#met(parent, action++, next, stopped)
+          this.#met(parent, action++, next, stopped, deed.kind)
         })
         for (const _ of expansion) if (this.#pulse()) yield this.#progress(parent)
       }
@@ -141,7 +161,13 @@ class OrbitSearch {
     return this.#conclude()
   }
 
-  #met(parent: number, action: number, next: Orbit, stopped?: { breach?: string; unhandled?: boolean }): void {
+  #met(
+    parent: number,
+    action: number,
+    next: Orbit,
+    stopped?: { breach?: string; unhandled?: boolean },
+    kind = -1,
+  ): void {
     this.generated++
     if (stopped) {
       const property = stopped.unhandled ? 'unhandled' : 'breach'
@@ -150,7 +176,7 @@ class OrbitSearch {
       return
     }
     const { count } = this.orbits
-    if (this.orbits.add(next, parent, action, this.#level) === count) this.#judge(count)
+    if (this.orbits.add(next, parent, action, this.#level, kind) === count) this.#judge(count)
   }
 
   #judge(index: number): void {
@@ -167,6 +193,10 @@ class OrbitSearch {
       if (ruling === (role === 'always' || role === 'bound')) continue
       if (typeof ruling === 'string') this.#note({ property: name, text: ruling, index })
       else if (role === 'always') this.#note({ property: name, text, index })
+      if (role === 'always' && this.#find === 'sorts') {
+        if (this.#wanted.includes(name)) this.#ended.add(index)
+        continue
+      }
       if (role === 'bound') {
         if (!this.#ended.has(index)) this.bounded++
         this.#ended.add(index)
@@ -178,7 +208,8 @@ class OrbitSearch {
   }
 
   #note(found: Found): void {
-    if (!this.#found.has(found.property)) this.#found.set(found.property, found)
+    const name = this.#find === 'sorts' ? `${found.property} ${sortOf(this.orbits, found.index)}` : found.property
+    if (!this.#found.has(name)) this.#found.set(name, found)
   }
 
   /** Looks at the limits, and throws when one is reached; gives whether it looked at all of them. */
@@ -234,6 +265,14 @@ class OrbitSearch {
     const vacuous = [...unseen, ...neverFired(this.#space)]
     return { verdict: vacuous.length > 0 ? 'vacuous' : 'holds', findings, vacuous }
   }
+}
+
+/** What happens on the way to a state, of several of a kind in a row one; and the kinds of nodes that are up there. */
+function sortOf(orbits: Orbits, index: number): string {
+  const kinds: number[] = []
+  for (let at = index; at >= 0; at = orbits.parent(at))
+    if (kinds.at(-1) !== orbits.kind(at)) kinds.push(orbits.kind(at))
+  return `${kinds}`
 }
 
 type Conclusion = Pick<Report, 'verdict' | 'findings' | 'vacuous'> & Partial<Pick<Report, 'limit' | 'grew'>>

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { causesOf, causesText, type Surprises } from '../report/candidates.ts'
+import { causeRows } from './conf-causes.ts'
+
+async function rowsOf(nodes: number, faults: number): Promise<Surprises[]> {
+  const rows: Surprises[] = []
+  for await (const row of causeRows([nodes], { faults })) rows.push(row)
+  return rows
+}
+
+const rows = [...(await rowsOf(2, 1)), ...(await rowsOf(3, 2))]
+const causes = causesOf(rows)
+
+describe('the surprising histories of all options', () => {
+  it('are grouped by the lines that make the difference, those first of which the manual does not tell', () => {
+    expect(
+      causes.map(({ property, nodes, options, warned, shortest }) => ({
+        ...{ property, nodes, options: options.join(), warned, steps: shortest.schedule.length },
+      })),
+    ).toMatchObject([
+      { property: 'agreed', nodes: 3, options: 'wait_for_all', warned: false, steps: 5 },
+      { property: 'oneQuorate', nodes: 3, options: 'wait_for_all,auto_tie_breaker', warned: false, steps: 5 },
+      { property: 'oneQuorate', nodes: 3, options: 'wait_for_all,last_man_standing,auto_tie_breaker', warned: false },
+      { property: 'oneQuorate', nodes: 2, options: 'two_node', warned: true, steps: 3 },
+      { property: 'oneQuorate', nodes: 2, options: 'two_node,wait_for_all', warned: true, steps: 3 },
+    ])
+  })
+
+  it('name conditions as they were answered, and functions that hold, by their lines', () => {
+    const texts = (i: number) => causes[i]?.lines.map(one => one.text)
+    expect(texts(1)).toEqual(expect.arrayContaining(['waits() and waiting', 'tieBroken()', 'tieBreakerHere()']))
+    expect(texts(0)).not.toContain('tieBroken()')
+    expect(texts(3)).toContain('pair()')
+    for (const { lines } of causes)
+      for (const { file, line } of lines) expect(`${file}:${line}`).toMatch(/^spec\/votequorum\.mu:[1-9]\d*$/)
+  })
+
+  it('say where else they are: with more options, and of more nodes', () => {
+    expect(causes[0]?.choices.length).toBeGreaterThan(10)
+    expect(causes[3]?.sizes).toEqual([2, 3])
+    for (const { options, choices } of causes)
+      for (const more of choices) expect(options.filter(one => !more.includes(one))).toEqual([])
+  })
+
+  it('are text of at most 100 columns that ends with what each node shows', () => {
+    const text = causesText(rows)
+    expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
+    expect(text).toContain('the network splits into {1} and {2}')
+    expect(text).toContain('votequorum(5) tells of it')
+    expect(causesText([])).toBe('No surprising history.\n')
+  })
+
+  it('say where not all was looked at', async () => {
+    const { value } = await causeRows([2], { faults: 1, maxStates: 3 }).next()
+    expect(value?.stopped).toBe('stopped at 3 states')
+    expect(causesText(value ? [value] : [])).toContain(
+      'not all was looked at: 2 nodes with no option: stopped at 3 states',
+    )
+  })
+})
