@@ -127,7 +127,7 @@ function told({ property, lines, warned, nodes, options, shortest, choices, size
     ),
     ...schedule.flatMap(({ text, views }, i) => [
       ...wrapped(`${String(i + 1).padStart(5)}. ${text}`, 7),
-      ...wrapped(`         ${views.join('; ')}`, 11),
+      ...(views.length > 0 ? wrapped(`         ${views.join('; ')}`, 11) : []),
     ]),
     ...(schedule.at(-1)?.nodes ?? []).flatMap(node => wrapped(`       ${node}`, 11)),
   ]
