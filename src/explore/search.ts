@@ -30,7 +30,7 @@ export interface SearchOptions extends EngineOptions {
   /** What may be left out. Verdict and violated properties stay; counts are those of the states that are kept. */
   readonly reduce?: Reduction
 }
-export const usual: SearchOptions = { expand: 'webassembly', expected: 0, warm: 500 }
+export const usual: SearchOptions = { expand: 'webassembly', expected: 0, warm: 100 }
 
 /**
  * Visits every state within the bounds, breadth first, so that what it finds is found by a shortest way. It ends with the
