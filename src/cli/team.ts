@@ -7,12 +7,12 @@ import type { Team } from '../explore/packed/team.ts'
 import { type Assignment, command, control, controlWords, mostArguments, names } from './team-words.ts'
 
 /** To wake a thread and to be woken costs some 60 us of processor time; a state or a successor some tenths of one. */
-const worthWaking = 2048
+const worthWaking = 8192
 
 /**
  * A team of so many threads over one shared memory, the caller among them. Undefined where memory cannot be shared. They
  * wait without using the processor; what they do is the same for any number of them. Where there are fewer than `least`
- * states or successors for each, the caller sees to all.
+ * states or successors, the caller sees to all of them.
  */
 export function teamOf(size: number, least = worthWaking): Team | undefined {
   const backing = wasmBacking(true)
@@ -33,7 +33,7 @@ export function teamOf(size: number, least = worthWaking): Team | undefined {
       for (const member of members) finish(member.shared)
     },
     run: (name, args, work) => {
-      if (work < least * size) return own.map((one, i) => call(one, name, args[i]))
+      if (work < least) return own.map((one, i) => call(one, name, args[i]))
       for (const [i, member] of members.entries()) {
         const given = args[i + 1] ?? []
         member.shared[control.name] = names.indexOf(name as (typeof names)[number])
