@@ -17,8 +17,10 @@ export class Buffers {
     // Twice what is known of now: so it seldom turns out to be too little.
     this.most = 2 * known
     this.records = Math.max(this.records, 2 * this.most * workers)
+    // Records of two workers have no mark in one word.
     const each = Math.ceil(this.records / workers / 32) * 32
-    heap.reserve(region, each * workers * record)
+    this.records = each * workers
+    heap.reserve(region, this.records * record)
     const { words } = heap
     for (let i = 0; i < workers; i++) {
       const own = privateSlots(i)
@@ -28,8 +30,8 @@ export class Buffers {
     words[slot.listed] = each
     for (let i = 0; workers > 1 && i < workers; i++) {
       const [lists, marks] = [heap.region(`successors of ${i}, by owner`), heap.region(`new ones of ${i}`)]
-      heap.reserve(lists, each * workers)
-      heap.reserve(marks, (each * workers) / 32)
+      heap.reserve(lists, this.records)
+      heap.reserve(marks, this.records / 32)
       heap.words[privateSlots(i).lists] = heap.words[lists] as number
       heap.words[privateSlots(i).marks] = heap.words[marks] as number
     }

@@ -44,7 +44,7 @@ ${notedText('missing', own.missing, this.#regions.missing[0] as number)}
 ${notedText('note', own.noted, this.#regions.noted[0] as number)}
 fn expand(parent, end) {
   ${meText}
-  let ends = me + ${own.ends}; let bn = H[me + ${own.filled}]; let stop = H[me + ${own.stop}]; let skipped = H[me + ${own.skipped}]; let complete = 1;
+  ${this.#regions.rows.length > 1 ? `let ends = me + ${own.ends};` : ''} let bn = H[me + ${own.filled}]; let stop = H[me + ${own.stop}]; let skipped = H[me + ${own.skipped}]; let complete = 1;
   ${this.#bases()}
   while (parent < end && bn < stop) {
     let start = bn; let skippedBefore = skipped; let notedBefore = H[me + ${own.noted}];
