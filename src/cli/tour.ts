@@ -37,6 +37,7 @@ export async function run(options: { readonly json?: boolean }): Promise<number>
 async function explored(program: TProgram, say: (line: string) => void): Promise<Part> {
   const machineOf = await linkMachines(program)
   const models = [...modelsOf(program).values()].filter(tourModel)
+  const width = Math.max(...models.map(one => one.name.length))
   const wrong: string[] = []
   let [states, surprises] = [0, 0]
   for (const model of models) {
@@ -44,14 +45,13 @@ async function explored(program: TProgram, say: (line: string) => void): Promise
     clearProgress()
     states += report.distinct
     const finding = report.findings[0]
-    if (report.verdict === 'violated' && unmet.length === 0) surprises++
-    if (unmet.length + refused.length > 0) wrong.push(`${model.name}: ${[...unmet, ...refused].join('; ')}`)
+    const bad = [...unmet, ...refused].join('; ')
+    if (report.verdict === 'violated' && bad === '') surprises++
+    if (bad !== '') wrong.push(`${model.name}: ${bad}`)
     const shown = finding
       ? `${finding.property} broken in ${finding.length} steps, as expected`
       : `holds in all ${report.distinct} states`
-    say(
-      `     ${unmet.length === 0 ? 'ok ' : 'BAD'} ${model.name.padEnd(16)} ${unmet.length === 0 ? shown : unmet.join('; ')}`,
-    )
+    say(`     ${bad === '' ? 'ok ' : 'BAD'} ${model.name.padEnd(width)} ${bad || shown}`)
   }
   const told = `${models.length} models, ${states.toLocaleString('en-GB')} states: ${models.length - surprises} keep their promises, ${surprises} show a known surprise of a real option by a shortest way`
   return { what: 'check', good: wrong.length === 0, told: wrong.length === 0 ? told : wrong.join('\n') }
