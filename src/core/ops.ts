@@ -174,7 +174,8 @@ export function keepPairs<K, V>(map: SortedMap<K, V>, keep: (key: K, value: V) =
   const keys: K[] = []
   const values: V[] = []
   for (let i = 0; i < map.size; i++) {
-    const [k, v] = [map.keys[i] as K, map.values[i] as V]
+    const k = map.keys[i] as K
+    const v = map.values[i] as V
     if (!keep(k, v)) continue
     keys.push(k)
     values.push(v)

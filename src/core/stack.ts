@@ -111,10 +111,10 @@ export function nodeStep(
   state: NodeState,
   input: Input,
   options: {
-    readonly machine?: number
-    readonly watch?: (machine: number, site: number, held?: boolean, value?: unknown) => void
+    readonly machine?: number | undefined
+    readonly watch?: ((machine: number, site: number, held?: boolean, value?: unknown) => void) | undefined
     /** The milliseconds that are left of a timer which ran before the step, for machines that ask (`left(t)`). */
-    readonly left?: (machine: number, timer: Named) => number
+    readonly left?: ((machine: number, timer: Named) => number) | undefined
   } = {},
 ): NodeStep {
   return new Running(node, state, options).take(input, options.machine)
@@ -160,7 +160,7 @@ class Running {
       if (waiting.length - from > 1) turn(waiting, from)
     }
     const [states, before] = [this.#states, this.#before]
-    const idle = !this.#acted && states.every((one, i) => same(one, before[i]))
+    const idle = !this.#acted && allSame(states, before)
     return { state: states, effects: this.#effects, parts: this.#parts, idle }
   }
 
@@ -187,6 +187,11 @@ class Running {
     if (machines === undefined) this.#effects.push({ machine, effect })
     else this.#waiting.push({ machines, input: { kind: 'signal', signal: (effect as Emit).signal } })
   }
+}
+
+function allSame(states: readonly MachineState[], before: NodeState): boolean {
+  for (let i = 0; i < states.length; i++) if (!same(states[i], before[i])) return false
+  return true
 }
 
 type Emit = Extract<Effect, { kind: 'emit' }>

@@ -39,13 +39,15 @@ export function maker<T extends Rec>(...names: readonly string[]): (fields: Fiel
 
 /** As text: each class and each maker is to be code of its own, or all of them would share what an engine learns of each. */
 function newMaker(names: readonly string[]): Maker {
-  const writes = names.map(name => JSON.stringify(name)).map(name => `this[${name}] = fields[${name}];`)
+  const quoted = names.map(name => JSON.stringify(name))
+  const writes = quoted.map(name => `this[${name}] = fields[${name}];`)
+  const keys = quoted.map(name => `key(this[${name}])`)
   const text = `return class Record {
     #key
     constructor(fields) { ${writes.join(' ')} }
-    get canonical() { return this.#key ??= keyOf(this) }
+    get canonical() { return this.#key ??= '(' + ${keys.length > 0 ? keys.join(" + ',' + ") : "''"} + ')' }
   }`
-  const made = new Function('keyOf', text)((of: Rec) => `(${Object.values(of).map(key).join(',')})`)
+  const made = new Function('key', text)(key)
   Object.setPrototypeOf(made.prototype, Rec.prototype)
   return new Function('Record', 'return fields => new Record(fields)')(made) as Maker
 }
@@ -94,7 +96,7 @@ export class List<T> implements Iterable<T> {
     return new List(this.#items ? this.#items.slice(n) : itemsOf(dropped(this.#asLong(), Math.min(n, this.size))))
   }
   get canonical(): string {
-    if (this.#key === undefined) this.#key = `[${this.items.map(key).join(',')}]`
+    if (this.#key === undefined) this.#key = `[${keysOf(this.items)}]`
     return this.#key
   }
   [Symbol.iterator](): Iterator<T> {
@@ -121,7 +123,7 @@ export class SortedSet<T> implements Iterable<T> {
     return this.items.length
   }
   get canonical(): string {
-    if (this.#key === undefined) this.#key = `{${this.items.map(key).join(',')}}`
+    if (this.#key === undefined) this.#key = `{${keysOf(this.items)}}`
     return this.#key
   }
   has(item: T): boolean {
@@ -146,8 +148,12 @@ export class SortedMap<K, V> implements Iterable<readonly [K, V]> {
     return this.keys.length
   }
   get canonical(): string {
-    if (this.#key === undefined)
-      this.#key = `<${this.keys.map((k, i) => `${key(k)}:${key(this.values[i])}`).join(',')}>`
+    if (this.#key === undefined) {
+      let text = '<'
+      for (let i = 0; i < this.keys.length; i++)
+        text += `${i > 0 ? ',' : ''}${key(this.keys[i])}:${key(this.values[i])}`
+      this.#key = `${text}>`
+    }
     return this.#key
   }
   has(k: K): boolean {
@@ -165,7 +171,9 @@ export class SortedMap<K, V> implements Iterable<readonly [K, V]> {
 /** A set of these items, in any order and with duplicates. */
 export function setOf<T>(items: Iterable<T>): SortedSet<T> {
   const all = [...items]
-  if (all.every((item, i) => i === 0 || compare(all[i - 1], item) < 0)) return new SortedSet(all)
+  let i = 1
+  while (i < all.length && compare(all[i - 1], all[i]) < 0) i++
+  if (i >= all.length) return new SortedSet(all)
   all.sort(compare)
   return new SortedSet(all.filter((item, i) => i === 0 || compare(all[i - 1], item) !== 0))
 }
@@ -220,6 +228,12 @@ function sameAll(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true
 }
 
+function keysOf(items: readonly unknown[]): string {
+  let text = ''
+  for (let i = 0; i < items.length; i++) text += i > 0 ? `,${key(items[i])}` : key(items[i])
+  return text
+}
+
 /** The canonical key of a value: two values of one type are equal exactly when their keys are. */
 export function key(value: unknown): string {
   switch (typeof value) {
@@ -250,11 +264,28 @@ export function compare(a: unknown, b: unknown): number {
   if (typeof a === 'boolean' && typeof b === 'boolean') return a ? 1 : -1
   if (a === null) return -1
   if (b === null) return 1
-  if (a instanceof Rec && b instanceof Rec) return compareAll(Object.values(a), Object.values(b))
+  if (a instanceof Rec && b instanceof Rec) return compareFields(a, b)
   if (a instanceof List && b instanceof List) return compareAll(a.items, b.items)
   if (a instanceof SortedSet && b instanceof SortedSet) return compareAll(a.items, b.items)
-  if (a instanceof SortedMap && b instanceof SortedMap) return compareAll([...a].flat(), [...b].flat())
+  if (a instanceof SortedMap && b instanceof SortedMap) return comparePairs(a, b)
   throw new TypeError('values of different types have no order')
+}
+
+function compareFields(a: Rec, b: Rec): number {
+  if (a.constructor !== b.constructor) return compareAll(Object.values(a), Object.values(b))
+  for (const name in a) {
+    const order = compare((a as unknown as Named)[name], (b as unknown as Named)[name])
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+function comparePairs(a: SortedMap<unknown, unknown>, b: SortedMap<unknown, unknown>): number {
+  for (let i = 0; i < a.size && i < b.size; i++) {
+    const order = compare(a.keys[i], b.keys[i]) || compare(a.values[i], b.values[i])
+    if (order !== 0) return order
+  }
+  return a.size - b.size
 }
 
 function compareAll(a: readonly unknown[], b: readonly unknown[]): number {

@@ -102,7 +102,8 @@ export class Components {
   ): string | undefined {
     if (!done) return undefined
     for (let i = 0; i < members.length; i++) this.#successor.set(members[i] as number, done.next[i] as number)
-    for (const { node, signals } of done.left) this.#successor.hear(node, signals)
+    const { heard } = done
+    for (let i = 0; i < heard.length; i++) this.#successor.heard(heard[i] as number)
     return done.breach
   }
 }

@@ -1,8 +1,9 @@
-import { Breach, type Input, type Named, type NodeId } from '../core/machine.ts'
+import { Breach, type Effect, type Input, type Named, type NodeId } from '../core/machine.ts'
 import { armed, initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../core/stack.ts'
 import { compare, key, rec, same } from '../core/value.ts'
 import { type Clock, nameOf as timerName } from './clock.ts'
-import { Interner, PairTable } from './pairs.ts'
+import { Interner, PairTable, Trie } from './pairs.ts'
+import { StateIds } from './state-ids.ts'
 
 /** One node as it may be: up with a state, or down with what it had on disk. */
 export interface Local {
@@ -64,13 +65,18 @@ type Watching = (machine: number, site: number, held?: boolean, value?: unknown)
 /** Every state that one node was seen in, by small ids, and the memory of all its steps. */
 export class Locals {
   readonly node: Node
-  readonly states = new Interner<Local>()
+  readonly states = new Interner<Local, number>()
   readonly inputs = new Interner<LocalInput>()
   readonly outcomes: Outcome[] = []
   readonly #memo = new PairTable()
+  readonly #ids: StateIds
+  /** By local state, what `StateIds` calls it. */
+  readonly #stateIds: number[] = []
+  readonly #names = new Trie()
   readonly #watch: Watching
   readonly #post: Post
-  readonly #taken = new Set<string>()
+  /** By machine, the names of the inputs that it took. */
+  readonly #taken: readonly Set<string>[]
   readonly #acted = new Set<number>()
   readonly #crashed: number[] = []
   readonly #passed: (readonly Passed[])[] = []
@@ -81,6 +87,8 @@ export class Locals {
   constructor(node: Node, watch: Watching, post: Post, clock?: Clock) {
     this.node = node
     this.#durable = node.stack.machines.map(one => one.state.filter(field => field.durable).map(field => field.name))
+    this.#ids = new StateIds(initialState(node))
+    this.#taken = node.stack.machines.map(() => new Set())
     this.#clock = clock
     this.#watch = watch
     this.#post = post
@@ -133,13 +141,16 @@ export class Locals {
   }
   /** Which inputs were taken and acted on, as `took` and `acted` tell. */
   get taken(): string[] {
-    return [...this.#taken]
+    return this.#taken.flatMap((names, machine) => [...names].map(name => `${machine} ${name}`))
   }
   get acts(): number[] {
     return [...this.#acted]
   }
   remember(taken: readonly string[], acted: readonly number[]): void {
-    for (const one of taken) this.#taken.add(one)
+    for (const one of taken) {
+      const [machine, name = ''] = one.split(' ')
+      this.#taken[Number(machine)]?.add(name)
+    }
     for (const one of acted) this.#acted.add(one)
   }
 
@@ -164,10 +175,14 @@ export class Locals {
   step({ state, left }: Pick<Local, 'state' | 'left'>, { input, machine }: LocalInput): NodeStep {
     const clock = this.#clock
     const step = nodeStep(this.node, state, input, {
-      ...{ watch: this.#watch, ...(machine !== undefined && { machine }) },
-      ...(clock && { left: (by, timer) => clock.left(state, left, by, timer) }),
+      watch: this.#watch,
+      machine,
+      left: clock && ((by, timer) => clock.left(state, left, by, timer)),
     })
-    for (const part of step.parts) this.#taken.add(`${part.machine} ${nameOf(part.input)}`)
+    for (let i = 0; i < step.parts.length; i++) {
+      const part = step.parts[i] as NodeStep['parts'][number]
+      this.#taken[part.machine]?.add(nameOf(part.input))
+    }
     return step
   }
 
@@ -196,7 +211,7 @@ export class Locals {
 
   /** Whether some machine of this place in the stack ever took an input of this name. */
   took(machine: number, name: string): boolean {
-    return this.#taken.has(`${machine} ${name}`)
+    return this.#taken[machine]?.has(name) === true
   }
 
   /** Whether an input ever came to anything. */
@@ -205,16 +220,18 @@ export class Locals {
   }
 
   get bytes(): number {
-    return this.states.bytes + this.inputs.bytes + this.#memo.bytes + this.outcomes.length * 160
+    const names = this.#ids.bytes + this.#names.bytes
+    return this.states.bytes + names + this.inputs.bytes + this.#memo.bytes + this.outcomes.length * 160
   }
 
-  #run(local: Local, { input, machine }: LocalInput, from: number): Outcome {
+  #run(local: Local, taken: LocalInput, from: number): Outcome {
+    const { input, machine } = taken
     const first = machine === undefined ? takers(this.node.stack, input) : [machine]
     if (input.kind !== 'start' && first.length === 0) return { ...nothing, next: from, idle: true, unhandled: true }
     const clock = this.#clock
     let step: NodeStep
     try {
-      step = this.step(local, { input, ...(machine !== undefined && { machine }) })
+      step = this.step(local, taken)
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return { ...nothing, next: from, breach: error.message }
@@ -228,24 +245,25 @@ export class Locals {
       next:
         !clock && local.up && step.state.every((one, i) => one === local.state[i])
           ? from
-          : this.#id(true, step.state, left),
+          : this.#id(true, step.state, left, from),
       torn: torn ? this.down(step.state) : -1,
       posts: this.#posts(step),
-      signals: step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : [])),
-      emitted: step.parts.flatMap(part => part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : []))),
+      signals: signalsOf(step),
+      emitted: emittedBy(step),
       idle,
       ...(why !== undefined && { why }),
     }
   }
 
   #posts(step: NodeStep): number[] {
-    return step.effects.flatMap(({ effect }) => {
-      if (effect.kind !== 'send') return []
-      return [...effect.to].flatMap(to => {
-        const post = this.#post(to, { message: effect.message, from: this.node.self })
-        return post ? [post.node, post.input] : []
-      })
-    })
+    const posts: number[] = []
+    for (const { effect } of step.effects)
+      if (effect.kind === 'send')
+        for (const to of effect.to.items) {
+          const post = this.#post(to, { message: effect.message, from: this.node.self })
+          if (post) posts.push(post.node, post.input)
+        }
+    return posts
   }
 
   #why(step: NodeStep): string | undefined {
@@ -265,9 +283,15 @@ export class Locals {
     })
   }
 
-  #id(up: boolean, state: NodeState, left: readonly number[]): number {
-    const name = `${up ? 'u' : 'd'}${state.map(key).join()}${left.length > 0 ? ` ${left.join()}` : ''}`
+  /** `from`: a local state that this one was made of, if there is one. */
+  #id(up: boolean, state: NodeState, left: readonly number[], from?: number): number {
+    const like =
+      from === undefined ? undefined : { state: this.states.at(from).state, id: this.#stateIds[from] as number }
+    const id = this.#ids.id(up, state, like)
+    let name = this.#clock ? this.#names.follow(0, id) : id
+    for (let i = 0; i < left.length; i++) name = this.#names.follow(name, left[i] as number)
     return this.states.id(name, () => {
+      this.#stateIds.push(id)
       const running = up ? armed(state) : []
       const fires = this.#clock?.fires(left)
       const able = fires ? running.filter((_, i) => fires[i]) : running
@@ -275,6 +299,29 @@ export class Locals {
       return { up, state, timers, left, due: this.#clock?.due(left) ?? false }
     })
   }
+}
+
+/** What leaves the stack, in order. */
+function signalsOf({ effects }: NodeStep): Named[] {
+  const signals: Named[] = []
+  for (let i = 0; i < effects.length; i++) {
+    const { effect } = effects[i] as NodeStep['effects'][number]
+    if (effect.kind === 'emit') signals.push(effect.signal)
+  }
+  return signals
+}
+
+/** What any machine of the stack said, in order. */
+function emittedBy({ parts }: NodeStep): Named[] {
+  const signals: Named[] = []
+  for (let i = 0; i < parts.length; i++) {
+    const { effects } = parts[i] as NodeStep['parts'][number]
+    for (let k = 0; k < effects.length; k++) {
+      const effect = effects[k] as Effect
+      if (effect.kind === 'emit') signals.push(effect.signal)
+    }
+  }
+  return signals
 }
 
 function nameOf(input: Input): string {

@@ -3,6 +3,7 @@ import { key } from '../core/value.ts'
 import type { ClosedModel } from './closed.ts'
 import { Interner, PairTable } from './pairs.ts'
 import type { Sites } from './parts.ts'
+import { StateIds } from './state-ids.ts'
 
 /** An assertion that did not hold, or a breach of a monitor's own. */
 export interface Failure {
@@ -13,10 +14,13 @@ export interface Failure {
 /** The monitors of a model together: their states by small ids, and what each signal does to them, remembered. */
 export class Monitors {
   readonly #model: ClosedModel
-  readonly #states = new Interner<readonly MachineState[]>()
+  readonly #states = new Interner<readonly MachineState[], number>()
+  readonly #ids: StateIds
   readonly #heard = new Interner<{ readonly node: number; readonly signals: readonly Named[] }>()
   readonly #names = new WeakMap<readonly Named[], Map<number, number>>()
   readonly #memo = new PairTable()
+  /** By monitor, the signals that it hears. */
+  readonly #kinds: readonly ReadonlySet<string>[]
   readonly #sites: Sites
   readonly #failures = new Map<number, readonly Failure[]>()
   #failed: Failure[] = []
@@ -24,7 +28,10 @@ export class Monitors {
   constructor(model: ClosedModel, sites: Sites) {
     this.#model = model
     this.#sites = sites
-    this.#id(model.monitors.map(one => one.machine.initial(one.context)))
+    this.#kinds = model.monitors.map(({ machine }) => new Set(machine.hears.map(shape => shape.name)))
+    const first = model.monitors.map(one => one.machine.initial(one.context))
+    this.#ids = new StateIds(first)
+    this.#id(first)
   }
 
   get some(): boolean {
@@ -33,7 +40,7 @@ export class Monitors {
 
   /** Whether a signal says anything to any of them. */
   hears({ kind }: Named): boolean {
-    return this.#model.monitors.some(({ machine }) => machine.hears.some(shape => shape.name === kind))
+    return this.#kinds.some(kinds => kinds.has(kind))
   }
 
   get size(): number {
@@ -41,7 +48,7 @@ export class Monitors {
   }
 
   get bytes(): number {
-    return this.#states.bytes + this.#heard.bytes + this.#memo.bytes
+    return this.#states.bytes + this.#ids.bytes + this.#heard.bytes + this.#memo.bytes
   }
 
   at(id: number): readonly MachineState[] {
@@ -63,10 +70,14 @@ export class Monitors {
 
   /** Where signals that leave a node, by its id, bring the monitors. */
   hear(id: number, node: number, signals: readonly Named[]): number {
-    const what = this.heardId(node, signals)
+    return this.after(id, this.heardId(node, signals))
+  }
+
+  /** Where an id of `heardId` brings them. */
+  after(id: number, what: number): number {
     let next = this.#memo.get(id, what)
     if (next < 0) {
-      next = this.#run(id, node, signals, what)
+      next = this.#run(id, what)
       this.#memo.set(id, what, next)
     }
     const failed = this.#failures.size > 0 ? this.#failures.get(pair(id, what)) : undefined
@@ -74,10 +85,9 @@ export class Monitors {
     return next
   }
 
-  /** Where an id of `heardId` brings the monitors, and whether an assertion fails on the way. */
+  /** The same, with the assertions that fail on the way. */
   hearing(id: number, what: number): { readonly next: number; readonly failed: readonly Failure[] } {
-    const { node, signals } = this.#heard.at(what)
-    const next = this.hear(id, node, signals)
+    const next = this.after(id, what)
     return { next, failed: this.take() }
   }
 
@@ -87,20 +97,24 @@ export class Monitors {
     this.#names.set(signals, nodes)
     const known = nodes.get(node)
     if (known !== undefined) return known
-    const id = this.#heard.id(`${node} ${signals.map(key).join()}`, () => ({ node, signals }))
+    const heard = signals.filter(one => this.hears(one))
+    const id = this.#heard.id(`${node} ${heard.map(key).join()}`, () => ({ node, signals: heard }))
     nodes.set(node, id)
     return id
   }
 
-  #run(id: number, node: number, signals: readonly Named[], what: number): number {
-    const states = [...this.#states.at(id)]
+  #run(id: number, what: number): number {
+    const { node, signals } = this.#heard.at(what)
+    const before = this.#states.at(id)
+    const states = [...before]
     const failed: Failure[] = []
     for (const signal of signals)
       for (const [i, { machine, context }] of this.#model.monitors.entries()) {
-        if (!machine.hears.some(shape => shape.name === signal.kind)) continue
+        if (!this.#kinds[i]?.has(signal.kind)) continue
         try {
           const input = { kind: 'signal', signal, at: node } as const
-          const step = machine.step(context, states[i], input, (site, held) => this.#sites(machine.name, site, held))
+          const watch = (site: number, held?: boolean) => this.#sites(machine.name, site, held)
+          const step = (machine.quick ?? machine.step)(context, states[i], input, watch)
           states[i] = step.state
           for (const effect of step.effects) {
             if (effect.kind !== 'failed') continue
@@ -113,11 +127,14 @@ export class Monitors {
         }
       }
     if (failed.length > 0) this.#failures.set(pair(id, what), failed)
-    return this.#id(states)
+    return this.#id(states, { state: before, id })
   }
 
-  #id(states: readonly MachineState[]): number {
-    return this.#states.id(states.map(key).join(), () => states)
+  #id(
+    states: readonly MachineState[],
+    from?: { readonly state: readonly MachineState[]; readonly id: number },
+  ): number {
+    return this.#states.id(this.#ids.id(true, states, from), () => states)
   }
 }
 

@@ -84,8 +84,8 @@ export class Trie {
 }
 
 /** Small integers for values: equal keys, equal ids; ids count from 0 in the order of first sight. */
-export class Interner<T> {
-  readonly #ids = new Map<string, number>()
+export class Interner<T, K extends string | number = string> {
+  readonly #ids = new Map<K, number>()
   readonly #values: T[] = []
   #letters = 0
 
@@ -98,14 +98,14 @@ export class Interner<T> {
     return this.#letters * 3 + this.#values.length * 64
   }
 
-  id(key: string, make: () => T): number {
+  id(key: K, make: () => T): number {
     const known = this.#ids.get(key)
     if (known !== undefined) return known
     const value = make()
     const id = this.#values.length
     this.#ids.set(key, id)
     this.#values.push(value)
-    this.#letters += key.length
+    if (typeof key === 'string') this.#letters += key.length
     return id
   }
 

@@ -6,6 +6,7 @@ import { Locals } from './locals.ts'
 import { Monitors } from './monitors.ts'
 import { RingOrders } from './ring-orders.ts'
 import { World } from './surroundings.ts'
+import { ViewInputs } from './view-inputs.ts'
 import { ViewRounds } from './view-rounds.ts'
 
 /** Told of each condition that a machine or monitor asks, and of each value that it assigns. */
@@ -58,11 +59,12 @@ export class Parts {
     this.world = new World(this.n, transport === 'stream')
     this.monitors = new Monitors(model, sites)
     const { views } = model.world
-    this.rounds = transport === 'views' && views ? new ViewRounds(views, this.locals) : undefined
+    const inputs = transport === 'views' && views ? new ViewInputs(views, this.locals) : undefined
+    this.rounds = inputs && new ViewRounds(inputs, this.locals, this.monitors)
     const ordered = !views?.anyOrder && model.world.faults.abandoned === 0
     this.orders =
-      this.rounds && views && !ordered
-        ? new RingOrders(views, this.locals, model.monitors.length > 0, () => this.pulse())
+      inputs && !ordered
+        ? new RingOrders(inputs, this.locals, model.monitors.length > 0, () => this.pulse())
         : undefined
     this.inboxAt = this.n
     this.monitorAt = this.n + this.inboxes.length

@@ -3,7 +3,7 @@ import { key, type Value } from '../core/value.ts'
 import { roundLimit } from '../core/views.ts'
 import type { Locals } from './locals.ts'
 import { Interner } from './pairs.ts'
-import { delivered, installed, type ViewShapes } from './view-rounds.ts'
+import type { ViewInputs } from './view-inputs.ts'
 
 /** A ring between its installation and the last delivery: by member (nodes by index, ascending). */
 export interface Ring {
@@ -51,38 +51,30 @@ const mostCourses = 20 * roundLimit
  * member's own payloads keep theirs. Ends that do not differ are told once, with the first order that leads there.
  */
 export class RingOrders {
-  readonly #views: ViewShapes
+  readonly #inputs: ViewInputs
   readonly #locals: readonly Locals[]
   readonly #listening: boolean
   readonly #pulse: () => void
-  readonly #payloads = new Interner<Value>()
   readonly #heard = new Interner<Heard>()
   readonly #known = new Map<string, readonly End[]>()
 
   /** `listening`: some monitor hears what leaves the nodes. `pulse` is called now and then, and may throw. */
-  constructor(views: ViewShapes, locals: readonly Locals[], listening: boolean, pulse: () => void) {
+  constructor(inputs: ViewInputs, locals: readonly Locals[], listening: boolean, pulse: () => void) {
     this.#pulse = pulse
-    this.#views = views
+    this.#inputs = inputs
     this.#locals = locals
     this.#listening = listening
   }
 
   /** One member installs a view: its next local state, what it says to all, and what monitors hear. */
   install(node: number, local: number, members: readonly number[]) {
-    return this.#take(
-      node,
-      local,
-      installed(
-        this.#views.installed,
-        members.map(one => this.#id(one)),
-      ),
-    )
+    const { said, ...made } = this.#take(node, local, this.#inputs.installed(node, members))
+    return { ...made, said: said.map(one => this.#inputs.at(one)) }
   }
 
   /** The payloads among the signals that left a stack. */
   said(signals: readonly Named[]): Value[] {
-    const { name } = this.#views.multicast
-    return signals.flatMap(one => (one.kind === name ? [(one as Named & { payload: Value }).payload] : []))
+    return this.#said(signals).map(one => this.#inputs.at(one))
   }
 
   /** Everything is delivered to everybody. */
@@ -100,7 +92,7 @@ export class RingOrders {
   }
 
   #ends(ring: Ring, groups: readonly (readonly number[])[], stops: boolean): readonly End[] {
-    const queues = ring.pending.map(all => all.map(one => this.#payloads.id(key(one), () => one)))
+    const queues = ring.pending.map(all => all.map(one => this.#inputs.payload(one)))
     const start: Course = { locals: ring.locals, queues, modes: groups.map(() => full), left: [], order: [] }
     const name = `${stops} ${ring.members} ${JSON.stringify(groups)} ${nameOf(start)}`
     const known = this.#known.get(name)
@@ -156,7 +148,6 @@ export class RingOrders {
   #deliver(ring: Ring, groups: readonly (readonly number[])[], sender: number, course: Course): Course | string {
     const [payload = 0, ...rest] = course.queues[sender] as readonly number[]
     const from = ring.members[sender] as number
-    const signal = delivered(this.#views.deliver, this.#payloads.at(payload), this.#id(from))
     const [locals, queues, left] = [[...course.locals], [...course.queues], [...course.left]]
     queues[sender] = rest
     const takers = groups.flatMap((group, g) =>
@@ -164,32 +155,35 @@ export class RingOrders {
     )
     for (const i of [...takers].sort((a, b) => a - b)) {
       const node = ring.members[i] as number
-      const { next, said, heard, breach } = this.#take(node, locals[i] as number, signal)
+      const { next, said, heard, breach } = this.#take(
+        node,
+        locals[i] as number,
+        this.#inputs.delivered(node, payload, from),
+      )
       if (breach !== undefined) return breach
       locals[i] = next
-      queues[i] = [...(queues[i] as number[]), ...said.map(one => this.#payloads.id(key(one), () => one))]
+      queues[i] = [...(queues[i] as number[]), ...said]
       if (heard && this.#listening) left.push(this.#heard.id(`${node} ${heard.signals.map(key).join()}`, () => heard))
     }
     return { ...course, locals, queues, left, order: [...course.order, from] }
   }
 
-  #take(node: number, local: number, signal: Named) {
-    const locals = this.#locals[node] as Locals
-    const { next, signals, emitted, breach } = locals.take(local, locals.input({ input: { kind: 'signal', signal } }))
+  #take(node: number, local: number, input: number) {
+    const { next, signals, emitted, breach } = (this.#locals[node] as Locals).take(local, input)
     const heard: Heard | undefined = emitted.length > 0 ? { node, signals: emitted } : undefined
-    return { next, said: this.said(signals), heard, breach }
+    return { next, said: this.#said(signals), heard, breach }
+  }
+
+  #said(signals: readonly Named[]): number[] {
+    return signals.map(one => this.#inputs.said(one)).filter(one => one >= 0)
   }
 
   #endOf({ members }: Ring, { locals, queues, left, order }: Course, breach?: string): End {
     return {
       ...{ members, locals, order, left: left.map(id => this.#heard.at(id)) },
-      pending: queues.map(queue => queue.map(id => this.#payloads.at(id))),
+      pending: queues.map(queue => queue.map(id => this.#inputs.at(id))),
       ...(breach !== undefined && { breach }),
     }
-  }
-
-  #id(node: number): number {
-    return (this.#locals[node] as Locals).node.self
   }
 }
 

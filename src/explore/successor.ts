@@ -91,9 +91,14 @@ export class Successor {
 
   /** Signals leave a node: for the monitors. */
   hear(node: number, signals: readonly Named[]): void {
-    const { monitors, monitorAt, locals } = this.#parts
-    const self = (locals[node] as Locals).node.self
-    if (monitors.some) this.set(monitorAt, monitors.hear(this.next[monitorAt] as number, self, signals))
+    const { monitors, locals } = this.#parts
+    if (monitors.some) this.heard(monitors.heardId((locals[node] as Locals).node.self, signals))
+  }
+
+  /** The same by the id of what monitors hear. */
+  heard(what: number): void {
+    const { monitors, monitorAt } = this.#parts
+    this.set(monitorAt, monitors.after(this.next[monitorAt] as number, what))
   }
 
   /** A node stops, and is not paused any more; nobody receives what is under way to it. */

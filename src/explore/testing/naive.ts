@@ -3,7 +3,7 @@ import { initialState, type NodeState, takers } from '../../core/stack.ts'
 import { key, rec, type Value } from '../../core/value.ts'
 import { type RoundRules, round, speak } from '../../core/views.ts'
 import type { ClosedAct, ClosedModel, View } from '../closed.ts'
-import { delivered, installed } from '../view-rounds.ts'
+import { delivered, installed } from '../view-inputs.ts'
 import {
   arrives,
   down,
