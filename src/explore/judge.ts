@@ -15,6 +15,8 @@ export class Judge {
   readonly #parts: Parts
   readonly #seen: readonly Interner<true>[]
   readonly #projected: Int32Array[]
+  /** By node, where in its stack each field that is read lies; -1 where it has none such. */
+  readonly #places: readonly (readonly number[])[]
   readonly #sequences = new Trie()
   readonly #rulings: Ruling[] = []
   readonly #view: StateView
@@ -27,6 +29,9 @@ export class Judge {
     this.#instances = InstanceValues.of(parts.model, property.instances, (node, local) => this.projection(node, local))
     this.#seen = parts.locals.map(() => new Interner<true>())
     this.#projected = parts.locals.map(() => new Int32Array(64))
+    this.#places = parts.locals.map(({ node }) =>
+      property.reads.fields.map(field => node.stack.machines.findIndex(one => one.name === field.machine)),
+    )
   }
 
   /** Whether the property could have another value in one state than in the other. */
@@ -77,6 +82,11 @@ export class Judge {
     return known > 0 ? known - 1 : this.#project(node, local)
   }
 
+  /** How many different things it saw of a node so far. */
+  sights(node: number): number {
+    return this.#seen[node]?.size ?? 0
+  }
+
   #project(node: number, local: number): number {
     const table = this.#projected[node] as Int32Array
     const wide = local < table.length ? table : new Int32Array(2 * local)
@@ -85,16 +95,16 @@ export class Judge {
     const locals = this.#parts.locals[node] as Locals
     const one = locals.states.at(local)
     const { fields, up } = this.property.reads
-    const parts = fields.map(field => key(fieldOf(locals, one.state, field.machine, field.name) ?? null))
-    const id = (this.#seen[node] as Interner<true>).id(`${up ? one.up : ''} ${parts.join()}`, () => true)
+    const places = this.#places[node] as readonly number[]
+    let name = up ? `${one.up}` : ''
+    for (let i = 0; i < fields.length; i++) {
+      const machine = one.state[places[i] as number] as unknown as Record<string, unknown> | undefined
+      name += `,${key(machine?.[fields[i]?.name as string] ?? null)}`
+    }
+    const id = (this.#seen[node] as Interner<true>).id(name, () => true)
     wide[local] = id + 1
     return id
   }
-}
-
-function fieldOf(locals: Locals, state: readonly MachineState[], machine: string, name: string): unknown {
-  const at = locals.node.stack.machines.findIndex(one => one.name === machine)
-  return (state[at] as unknown as Record<string, unknown> | undefined)?.[name]
 }
 
 /** What a machine's states look like to a property. */

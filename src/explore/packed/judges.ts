@@ -140,9 +140,11 @@ export class Judges {
 
   /** How many different things a property saw so far of a part. */
   #countSeen(judge: Judge, at: number): number {
-    const { n, monitorAt, world, monitors, locals } = this.#parts
+    const { n, monitorAt, world, monitors, locals, rounds } = this.#parts
     if (at === monitorAt) return monitors.size
     if (at >= n) return Math.max(0, ...world.shapes) + 1
+    // A round leads a node through many states in which it never stays.
+    if (rounds) return 2 * judge.sights(at)
     let most = 0
     for (let local = 0; local < (locals[at]?.states.size ?? 0); local++)
       most = Math.max(most, judge.projection(at, local) + 1)

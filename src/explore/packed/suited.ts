@@ -48,12 +48,14 @@ export function denseBits({ locals }: Parts, layout: Layout): number[] {
 function sizesOf({ locals, inboxes, monitors, world, model }: Parts, least: number): number[] {
   const room = (one: { size: number }) => Math.max(one.size, least)
   // What one node was seen in, those like it will be; and of phases that none was seen in, as many as of the others.
-  const alike = (stack: string) => {
-    const same = locals.filter(one => one.node.stack.name === stack)
-    return Math.max(...same.map(one => one.states.size * unseenPhases(same)), least)
+  const alike = new Map<string, number>()
+  for (const { node } of locals) {
+    if (alike.has(node.stack.name)) continue
+    const same = locals.filter(one => one.node.stack.name === node.stack.name)
+    alike.set(node.stack.name, Math.max(...same.map(one => one.states.size)) * unseenPhases(same))
   }
   return [
-    ...locals.map(one => alike(one.node.stack.name)),
+    ...locals.map(one => Math.max(alike.get(one.node.stack.name) as number, least)),
     ...inboxes.map(room),
     model.monitors.length > 0 ? room(monitors) : 1,
     world.size > 1 ? room(world) : 1,
@@ -64,6 +66,7 @@ function sizesOf({ locals, inboxes, monitors, world, model }: Parts, least: numb
 function unseenPhases(locals: readonly Locals[]): number {
   const machines = locals[0]?.node.stack.machines ?? []
   const ratios = machines.map((machine, m) => {
+    if (machine.phases.length === 0) return 0
     const seen = new Set<string | undefined>()
     for (const one of locals) for (let i = 0; i < one.states.size; i++) seen.add(one.states.at(i).state[m]?.phase)
     return machine.phases.length / Math.max(1, seen.size)

@@ -1,3 +1,4 @@
+import { statementsIn } from '../interpret/walk.ts'
 import type { Config, ModelDecl, ModelPart, PropertyDecl, StackDecl } from '../tree.ts'
 import {
   fairKinds,
@@ -276,13 +277,11 @@ function propertyOf(scope: Scope, part: PropertyDecl): TProperty {
 }
 
 function assertsOf(monitors: readonly TMachine[]): string[] {
-  const names = (decl: unknown): string[] => {
-    if (decl === null || typeof decl !== 'object') return []
-    if (Array.isArray(decl)) return decl.flatMap(names)
-    const one = decl as { kind?: string; name?: { text?: string } }
-    return [...(one.kind === 'assert' && one.name?.text ? [one.name.text] : []), ...Object.values(decl).flatMap(names)]
-  }
-  return monitors.flatMap(one => names(one.decl))
+  return monitors.flatMap(one =>
+    [...one.handlers, ...one.routines].flatMap(({ body }) =>
+      [...statementsIn(body)].flatMap(stmt => (stmt.kind === 'assert' ? [stmt.name] : [])),
+    ),
+  )
 }
 
 function expectOf(

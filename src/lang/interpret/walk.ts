@@ -133,10 +133,17 @@ export function* expressionsOf(fn: TFn): Generator<TExpr> {
   else yield* expressionsIn(fn.body.block)
 }
 
+// Every model asks of its machines.
+const asking = new WeakMap<TMachine, boolean>()
+
 /** Whether a machine asks what is left of a timer. */
 export function asksLeft(machine: TMachine): boolean {
+  const known = asking.get(machine)
+  if (known !== undefined) return known
   const bodies = [...machine.handlers, ...machine.routines].map(one => one.body)
-  return bodies.some(body => [...expressionsIn(body)].some(expr => expr.kind === 'left'))
+  const asks = bodies.some(body => [...expressionsIn(body)].some(expr => expr.kind === 'left'))
+  asking.set(machine, asks)
+  return asks
 }
 
 /** The functions that an expression, or a function, calls directly. */
