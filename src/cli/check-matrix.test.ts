@@ -1,16 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { cellOf, columnsOf, type Matrix, type MatrixRow, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
 import { run } from './check-matrix.ts'
-import { leftOutOfMatrix, matrixRows } from './conf-matrix.ts'
+import { leftOutOfMatrix, type MatrixMade, matrixOf } from './conf-matrix.ts'
+import { matrixRows } from './table-jobs.ts'
 
 async function table(sizes: readonly number[], faults: number, maxStates?: number): Promise<Matrix> {
-  const search = matrixRows(sizes, { faults, ...(maxStates !== undefined && { maxStates }) })
-  const rows: MatrixRow[] = []
-  for (;;) {
-    const { done, value } = await search.next()
-    if (done) return { faults, columns: value, rows, leftOut: leftOutOfMatrix }
-    rows.push(value)
-  }
+  const made: MatrixMade[] = []
+  for await (const one of matrixRows(sizes, { faults, ...(maxStates !== undefined && { maxStates }) })) made.push(one)
+  return { faults, ...matrixOf(made), leftOut: leftOutOfMatrix }
 }
 
 const matrix = await table([2, 3], 1)

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { causesOf, causesText, type Surprises } from '../report/candidates.ts'
-import { type Matrix, type MatrixRow, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
-import { causeRows } from './conf-causes.ts'
+import { causesOf, causesText } from '../report/candidates.ts'
+import { type Matrix, matrixHtml, matrixJson, matrixText } from '../report/matrix.ts'
 import type { ConfLimits } from './conf-explore.ts'
-import { leftOutOfMatrix, matrixRows } from './conf-matrix.ts'
+import { leftOutOfMatrix, matrixOf } from './conf-matrix.ts'
+import { interruptible } from './drive.ts'
 import { type CheckLimits, clearProgress } from './explore-models.ts'
 import { wantedReport, written } from './reports.ts'
+import { mostProcesses } from './side-by-side.ts'
 import { packageRoot } from './specs.ts'
+import { causeRows, type Doing, matrixRows } from './table-jobs.ts'
 
 export interface CheckMatrixOptions extends CheckLimits {
   readonly json?: boolean
@@ -33,22 +35,12 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
   if (!sizes) return refuse(`--nodes takes a number or a range such as 2..8, from 1 to ${mostNodes}`)
   if (wanted.some(one => one?.format !== 'html' && one?.format !== 'json'))
     return refuse('of the table there are the reports json and html')
-  const faults = options.faults ?? defaultFaults
+  const limits = { ...limitsIn(options), faults: options.faults ?? defaultFaults }
   if (options.candidates && wanted.length > 0) return refuse('candidates are text, or JSON with --json')
-  if (options.candidates)
-    return await candidates(sizes, { maxStates: mostCandidates, ...options, faults }, options.json)
-  const rows: MatrixRow[] = []
-  const search = matrixRows(sizes, { ...options, faults })
-  let columns: Matrix['columns'] | undefined
-  while (!columns) {
-    const { done, value } = await search.next()
-    clearProgress()
-    if (done) columns = value
-    else rows.push(value)
-    if (process.stderr.isTTY && !done) process.stderr.write(`\r\x1b[K${value.nodes} nodes: ${rows.length} rows`)
-  }
-  clearProgress()
-  const matrix: Matrix = { faults, columns, rows, leftOut: leftOutOfMatrix }
+  if (options.candidates) return await candidates(sizes, { maxStates: mostCandidates, ...limits }, options)
+  const made = await told(options, doing => matrixRows(sizes, limits, doing))
+  const { faults } = limits
+  const matrix: Matrix = { faults, ...matrixOf(made.rows), leftOut: leftOutOfMatrix }
   const quiet = options.json === true || wanted.some(one => one?.file === undefined)
   if (options.json) process.stdout.write(`${JSON.stringify(matrixJson(matrix), null, 2)}\n`)
   else if (!quiet) process.stdout.write(matrixText(matrix))
@@ -60,26 +52,50 @@ export async function run(options: CheckMatrixOptions): Promise<number> {
     )
     if (!quiet) process.stdout.write(`wrote ${file}\n`)
   }
-  return rows.every(row => row.complete === faults) ? 0 : 2
+  return !made.ended && matrix.rows.every(row => row.complete === faults) ? 0 : 2
 }
 
-async function candidates(sizes: readonly number[], limits: ConfLimits, json = false): Promise<number> {
-  const rows: Surprises[] = []
-  for await (const row of causeRows(sizes, limits)) {
-    clearProgress()
-    rows.push(row)
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${row.nodes} nodes: ${rows.length} rows`)
-  }
-  clearProgress()
+async function candidates(sizes: readonly number[], limits: ConfLimits, options: CheckMatrixOptions): Promise<number> {
+  const { rows, ended } = await told(options, doing => causeRows(sizes, limits, doing))
   const left = rows.flatMap(({ nodes, options, stopped }) =>
     stopped === undefined ? [] : [{ nodes, options, stopped }],
   )
   process.stdout.write(
-    json
+    options.json
       ? `${JSON.stringify({ version: 1, faults: limits.faults, causes: causesOf(rows), left }, null, 2)}\n`
       : causesText(rows),
   )
-  return left.length === 0 ? 0 : 2
+  return left.length === 0 && !ended ? 0 : 2
+}
+
+/** What bounds each row; the processes have rows of their own to search. */
+function limitsIn({
+  json,
+  nodes,
+  candidates,
+  report,
+  workers,
+  ...limits
+}: CheckMatrixOptions): Omit<ConfLimits, 'faults'> {
+  return limits
+}
+
+/** All rows, counted on a terminal as they come; after Ctrl-C those that were begun. */
+async function told<R>(
+  { workers }: CheckMatrixOptions,
+  rowsOf: (doing: Doing) => AsyncIterable<R>,
+): Promise<{ readonly rows: readonly R[]; readonly ended: boolean }> {
+  const interrupt = interruptible()
+  const rows: R[] = []
+  const doing = { ended: interrupt.asked, ...(workers !== undefined && { processes: workers }) }
+  for await (const row of rowsOf({ processes: mostProcesses, ...doing })) {
+    rows.push(row)
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${rows.length} rows`)
+  }
+  clearProgress()
+  interrupt.release()
+  if (interrupt.asked()) process.stderr.write(`muster: Ctrl-C: only ${rows.length} rows were begun\n`)
+  return { rows, ended: interrupt.asked() }
 }
 
 function page(matrix: Matrix): string {

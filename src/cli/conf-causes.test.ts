@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { causesOf, causesText, type Surprises } from '../report/candidates.ts'
-import { causeRows } from './conf-causes.ts'
+import { causeRows } from './table-jobs.ts'
 
 async function rowsOf(nodes: number, faults: number): Promise<Surprises[]> {
   const rows: Surprises[] = []

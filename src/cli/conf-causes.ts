@@ -31,23 +31,34 @@ const options: readonly Dimension[] = [
   { name: 'expected_votes_tracking', on: { expectedVotesTracking: true } },
 ]
 
+/** All choices of options for a number of nodes with a quorum device, or without one: they are held against the same. */
+export interface CauseJob {
+  readonly nodes: number
+  /** Its name. */
+  readonly device?: string
+}
+
+export function causeJobs(sizes: readonly number[]): CauseJob[] {
+  return sizes.flatMap(nodes => [{ nodes }, ...devices.map(({ name }) => ({ nodes, device: name }))])
+}
+
 /**
- * Every choice of options for every number of nodes, of one vote each: the ways with up to `faults` faults to two views that
- * act or one that disagrees, a shortest one of each sort, with the lines of the spec that tell it from what happens without
- * options, or with nothing but a quorum device. Configurations that are refused have no row.
+ * Every choice of options, of one vote each: the ways with up to `faults` faults to two views that act or one that disagrees, a
+ * shortest one of each sort, with the lines of the spec that tell it from what happens without options, or with nothing but a
+ * quorum device. Configurations that are refused have no row.
  */
-export async function* causeRows(sizes: readonly number[], limits: ConfLimits): AsyncGenerator<Surprises> {
-  for (const nodes of sizes)
-    for (const device of [undefined, ...devices]) {
-      const usual = await explored(nodes, device ? asItShouldBe(nodes, device) : plain, limits)
-      for (const chosen of choices(device)) {
-        const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
-        const made = chosen.length === 0 ? usual : await explored(nodes, quorum, limits)
-        if (!made) continue
-        const row = { nodes, options: chosen.map(one => one.name), surprises: surprisesOf(made, usual) }
-        yield made.stopped === undefined ? row : { ...row, stopped: made.stopped }
-      }
-    }
+export async function causesOfJob({ nodes, device: named }: CauseJob, limits: ConfLimits): Promise<Surprises[]> {
+  const device = devices.find(one => one.name === named)
+  const usual = await explored(nodes, device ? asItShouldBe(nodes, device) : plain, limits)
+  const rows: Surprises[] = []
+  for (const chosen of choices(device)) {
+    const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
+    const made = chosen.length === 0 ? usual : await explored(nodes, quorum, limits)
+    if (!made) continue
+    const row = { nodes, options: chosen.map(one => one.name), surprises: surprisesOf(made, usual) }
+    rows.push(made.stopped === undefined ? row : { ...row, stopped: made.stopped })
+  }
+  return rows
 }
 
 /** Every choice of the options, with this quorum device. */

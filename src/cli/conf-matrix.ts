@@ -45,25 +45,39 @@ function limitsFor(nodes: number): CheckLimits {
   return nodes < 6 ? { maxStates: 50_000, maxOrbits: 20_000 } : { maxStates: 25_000, maxOrbits: 5_000 }
 }
 
-/**
- * Every choice of the options for every number of nodes, one vote each: for each finding the fewest faults, up to
- * `faults`, that lead there. Rows come as they are done.
- */
-export async function* matrixRows(
-  sizes: readonly number[],
-  limits: ConfLimits,
-): AsyncGenerator<MatrixRow, Matrix['columns']> {
+/** A row of the table. */
+export interface MatrixJob {
+  readonly nodes: number
+  /** Names of dimensions and devices. */
+  readonly options: readonly string[]
+}
+
+/** What a row comes to, and the properties that it was asked for. */
+export interface MatrixMade {
+  readonly row: MatrixRow
+  readonly properties: readonly Listed[]
+}
+
+/** Every choice of the options for every number of nodes, one vote each. */
+export function matrixJobs(sizes: readonly number[]): MatrixJob[] {
+  return sizes.flatMap(nodes => choices().map(chosen => ({ nodes, options: chosen.map(one => one.name) })))
+}
+
+/** For each finding the fewest faults, up to `faults`, that lead there. */
+export async function rowOfJob({ nodes, options }: MatrixJob, limits: ConfLimits): Promise<MatrixMade> {
+  const chosen = [...dimensions, ...devices].filter(one => options.includes(one.name))
+  const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
+  const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
+  const usual = limits.maxStates === undefined ? limitsFor(nodes) : {}
+  const { row, properties } = await rowOf(voters, { ...usual, ...limits })
+  return { row: { nodes, options, ...row }, properties }
+}
+
+/** The rows of all these, and in what order their properties have columns. */
+export function matrixOf(all: readonly MatrixMade[]): Pick<Matrix, 'rows' | 'columns'> {
   const columns = new Map<string, Listed>()
-  for (const nodes of sizes)
-    for (const chosen of choices()) {
-      const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
-      const voters: Voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
-      const usual = limits.maxStates === undefined ? limitsFor(nodes) : {}
-      const { row, properties } = await rowOf(voters, { ...usual, ...limits })
-      for (const one of properties) if (!columns.has(one.name)) columns.set(one.name, one)
-      yield { nodes, options: chosen.map(one => one.name), ...row }
-    }
-  return [...columns.values()]
+  for (const { properties } of all) for (const one of properties) if (!columns.has(one.name)) columns.set(one.name, one)
+  return { rows: all.map(one => one.row), columns: [...columns.values()] }
 }
 
 /** All sets of options without a device, and then with each. */

@@ -67,7 +67,7 @@ function program(): Command {
     )
     .option(
       '--workers <n>',
-      'threads that search, 1 to 8, no more than processors; the result is the same for any number',
+      'threads that search, 1 to 8, no more than processors; of --matrix processes with rows of their own, all processors if not said; the result is the same for any number',
       workers,
     )
     .addOption(

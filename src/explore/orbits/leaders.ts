@@ -1,4 +1,4 @@
-import { splitOff } from './assembly.ts'
+import { splitOff } from './course.ts'
 import type { Crowd, Group } from './crowd.ts'
 import type { Shift } from './template.ts'
 import type { Templates } from './templates.ts'

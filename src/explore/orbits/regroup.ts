@@ -1,4 +1,5 @@
-import { ringOf, splitOff, type Way } from './assembly.ts'
+import { ringOf, type Way } from './assembly.ts'
+import { splitOff } from './course.ts'
 import type { Crowd, Group } from './crowd.ts'
 import type { Move } from './template.ts'
 
