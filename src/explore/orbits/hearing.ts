@@ -63,7 +63,7 @@ export class Hearing {
    * when somebody has something to say to what it hears, or breaches. No two of the speakers are of one bucket with one queue.
    */
   settled(kind: number, speakers: readonly Speakers[]): Settled | undefined {
-    const order = bySpeaking(speakers)
+    const order = [...speakers.keys()].sort((a, b) => byText(speakers[a] as Speakers, speakers[b] as Speakers))
     const sorted = order.map(i => speakers[i] as Speakers)
     const found = this.#remembered(kind, sorted)
     if (!found) return undefined
@@ -105,12 +105,23 @@ export class Hearing {
     if (move.outcome.breach !== undefined || move.said.length > 0) return undefined
     const { bucket, queue } = speakers[first] as Speakers
     const meant = move.meant[bucket] as number
-    const { left, placeOf } = leftAfter(move, speakers, first)
+    const left: Speakers[] = []
+    const add = (to: number, words: readonly number[], count: number) => {
+      if (count === 0 || words.length === 0) return
+      const same = left.findIndex(one => one.bucket === to && equalNumbers(one.queue, words))
+      if (same < 0) left.push({ bucket: to, queue: words, count })
+      else left[same] = { bucket: to, queue: words, count: (left[same] as Speakers).count + count }
+    }
+    for (const [i, one] of speakers.entries())
+      add(move.rest[one.bucket] as number, one.queue, one.count - (i === first ? 1 : 0))
     const more = queue.slice(1)
+    add(meant, more, 1)
     const rest = this.settled(move.next, left)
     if (!rest) return undefined
     const at = (to: number, words: readonly number[]) =>
-      words.length === 0 ? (rest.silent[to] as number) : (rest.spoke[placeOf(to, words)] as number)
+      words.length === 0
+        ? (rest.silent[to] as number)
+        : (rest.spoke[left.findIndex(one => one.bucket === to && equalNumbers(one.queue, words))] as number)
     const spoke: number[] = []
     for (const [i, one] of speakers.entries()) {
       const stayed = i !== first || one.count > 1 ? at(move.rest[one.bucket] as number, one.queue) : undefined
@@ -123,12 +134,11 @@ export class Hearing {
       kind: rest.kind,
       silent: silent.map(b => (b < 0 ? b : (rest.silent[move.rest[b] as number] as number))),
       spoke,
-      emissions: this.emitted(rest.emissions, move),
+      emissions: this.#with(rest.emissions, move),
     }
   }
 
-  /** The set of emissions with those of a step among them. */
-  readonly emitted = (set: number, { next, outcome }: Move): number => {
+  #with(set: number, { next, outcome }: Move): number {
     const signals = outcome.emitted.filter(this.#heard)
     if (signals.length === 0) return set
     const { role } = this.#templates.at(next)
@@ -139,33 +149,6 @@ export class Hearing {
     const all = [...before, one].sort((a, b) => a - b)
     return this.#sets.id(packed(all), () => all)
   }
-}
-
-/** Who is left to be heard when the first words of one of these are, in the buckets from then on; and where among them somebody is. */
-export function leftAfter(
-  move: Move,
-  speakers: readonly Speakers[],
-  first: number,
-): { readonly left: readonly Speakers[]; readonly placeOf: (bucket: number, queue: readonly number[]) => number } {
-  const left: Speakers[] = []
-  const placeOf = (bucket: number, queue: readonly number[]) =>
-    left.findIndex(one => one.bucket === bucket && equalNumbers(one.queue, queue))
-  const add = (bucket: number, queue: readonly number[], count: number) => {
-    if (count === 0 || queue.length === 0) return
-    const same = placeOf(bucket, queue)
-    if (same < 0) left.push({ bucket, queue, count })
-    else left[same] = { bucket, queue, count: (left[same] as Speakers).count + count }
-  }
-  for (const [i, { bucket, queue, count }] of speakers.entries())
-    add(move.rest[bucket] as number, queue, count - (i === first ? 1 : 0))
-  const { bucket, queue } = speakers[first] as Speakers
-  add(move.meant[bucket] as number, queue.slice(1), 1)
-  return { left, placeOf }
-}
-
-/** The places of speakers in an order that does not depend on how they are given. */
-export function bySpeaking(speakers: readonly Speakers[]): number[] {
-  return [...speakers.keys()].sort((a, b) => byText(speakers[a] as Speakers, speakers[b] as Speakers))
 }
 
 function byText(a: Speakers, b: Speakers): number {
