@@ -20,7 +20,7 @@ export interface Course {
 }
 
 /** These among the speakers, at the place that is given back; -1 for those with nothing to say. */
-export function added(speakers: Speakers[], one: Speakers): number {
+function added(speakers: Speakers[], one: Speakers): number {
   if (one.queue.length === 0) return -1
   const same = speakers.findIndex(({ bucket, queue }) => bucket === one.bucket && equalNumbers(queue, one.queue))
   if (same < 0) return speakers.push(one) - 1
@@ -29,19 +29,19 @@ export function added(speakers: Speakers[], one: Speakers): number {
   return same
 }
 
-/** Whom a member of a group is still to hear: the classes that it knows them by, and the place of each group, and its own, among these. */
+/** Whom a member of a group is still to hear, by the classes that it knows them by; and the place of each group among these. */
 export function speakersFor(
   { groups, of }: Course,
   index: number,
-): { readonly speakers: readonly Speakers[]; readonly others: readonly number[]; readonly own: number } {
+): { readonly speakers: readonly Speakers[]; readonly others: readonly number[] } {
   const speakers: Speakers[] = []
   const row = of[index] as readonly number[]
   const others = groups.map((other, j) => {
     const count = other.who.length - (index === j ? 1 : 0)
     return count > 0 ? added(speakers, { bucket: row[j] as number, queue: other.queue, count }) : -1
   })
-  const own = added(speakers, { bucket: 0, queue: (groups[index] as Part).queue, count: 1 })
-  return { speakers, others, own }
+  added(speakers, { bucket: 0, queue: (groups[index] as Part).queue, count: 1 })
+  return { speakers, others }
 }
 
 /** The course with the first of a group in a group of its own. */
