@@ -102,7 +102,8 @@ export type Settings_ = Rec & {
 
 /**
  * The manual's promises, or what corosync 3.1 makes of them: quorum in eight bits, allow_downscale below its floor,
- * and expected_votes_tracking that never reaches the disk. (spec/votequorum.mu:23)
+ * expected_votes_tracking that never reaches the disk, and an end to wait_for_all that also ends what operators set.
+ * (spec/votequorum.mu:23)
  */
 export type Promises = 'Manual' | 'Corosync31'
 
@@ -705,14 +706,14 @@ function react(name: string): Reaction<VotequorumWork> {
 /** spec/votequorum.mu:354 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
-  if (x.asked(55, config.promises === 'Corosync31')) {
-    state.barrier = x.wrote(56, 0)
+  if (x.asked(61, config.promises === 'Corosync31')) {
+    state.barrier = x.wrote(62, 0)
   }
   state.known = x.wrote(
-    57,
+    63,
     put(state.known, self, alter(valueAt(state.known, self, '357:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
   )
-  state.floor = x.wrote(58, mine(x).expected)
+  state.floor = x.wrote(64, mine(x).expected)
   recount(x, false, false)
 }
 
@@ -722,11 +723,11 @@ function onStart(x: VotequorumWork): void {
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
-  state.syncing = x.wrote(59, true)
-  state.heard = x.wrote(60, emptySet<NodeId>())
+  state.syncing = x.wrote(65, true)
+  state.heard = x.wrote(66, emptySet<NodeId>())
   const gone = without(state.current, view)
   state.departed = x.wrote(
-    61,
+    67,
     merge(
       state.departed,
       mapOf<NodeId, Standing>(
@@ -737,30 +738,30 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
     ),
   )
   state.known = x.wrote(
-    62,
+    68,
     mapOf<NodeId, Standing>(
       pairs(state.known).filter(([n2, s2]) => !has(gone, n2) || has(s2.flags, 'Leaving')).map(
         ([n2, s2]) => [n2, has(gone, n2) ? alter(s2, { member: false }) : s2] as const
       ),
     ),
   )
-  if (x.asked(63, size(view) > 1)) {
+  if (x.asked(69, size(view) > 1)) {
     setFlag(x, 'First', false)
   }
   const someWent = size(view) >= state.quorum && size(gone) !== 0
   const breaksTies = config.tieBreaker.kind !== 'Off' && tieBreaker(x).kind !== 'Off'
   const tieHere = breaksTies && size(view) <= state.quorum && isHere(x, state.lowest)
-  if (x.asked(64, state.standing && (someWent || tieHere))) {
+  if (x.asked(70, state.standing && (someWent || tieHere))) {
     x.arm(shrink, config.window)
   }
-  state.previous = x.wrote(65, state.current)
-  state.current = x.wrote(66, view)
-  state.ring = x.wrote(67, installed)
-  state.awaited = x.wrote(68, false)
-  if (x.asked(69, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
+  state.previous = x.wrote(71, state.current)
+  state.current = x.wrote(72, view)
+  state.ring = x.wrote(73, installed)
+  state.awaited = x.wrote(74, false)
+  if (x.asked(75, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(70, !config.inTurn)) {
+  if (x.asked(76, !config.inTurn)) {
     introduce(x)
   }
 }
@@ -768,14 +769,14 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
 /** spec/votequorum.mu:386 */
 function onTurn(x: VotequorumWork, { service }: Turn): void {
   const { config } = x
-  if (!x.asked(71, config.inTurn && service === 5)) return x.refuse(71) // another service has its turn
+  if (!x.asked(77, config.inTurn && service === 5)) return x.refuse(77) // another service has its turn
   introduce(x)
 }
 
 /** spec/votequorum.mu:390 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
   const { config } = x
-  if (!x.asked(72, config.inTurn && service === 5)) return x.refuse(72) // another service had its turn
+  if (!x.asked(78, config.inTurn && service === 5)) return x.refuse(78) // another service had its turn
   activate(x)
 }
 
@@ -787,10 +788,10 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(73, about === peer)) return x.refuse(73) // of somebody else
+      if (!x.asked(79, about === peer)) return x.refuse(79) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(74, !config.inTurn)) {
-        state.heard = x.wrote(75, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(80, !config.inTurn)) {
+        state.heard = x.wrote(81, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -799,15 +800,15 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(76, registers)) {
+    if (x.asked(82, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(77, state.deviceName === old && new2 !== '')) {
-      state.deviceName = x.wrote(78, new2)
+    if (x.asked(83, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(84, new2)
     }
   } else {
     x.ignore('of another service')
@@ -819,7 +820,7 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(Answered$({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(79, fits)) return x.refuse(79) // too few, or too many for a quorate cluster
+  if (!x.asked(85, fits)) return x.refuse(85) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(Multicast$({
     kind: 'Multicast',
@@ -834,19 +835,19 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
 /** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:520) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(80, !heardOf(x, node))) {
+  if (x.asked(86, !heardOf(x, node))) {
     x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
-  if (!x.asked(81, heardOf(x, node))) return x.refuse(81) // no such node was ever a member
+  if (!x.asked(87, heardOf(x, node))) return x.refuse(87) // no such node was ever a member
   const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '523:39')).votes
   setVotes(x, node, votes)
   const needed = majority(x, highestExpected(x), true)
   const fits = votes >= 0 && needed >= div(total(x), 2, '526:41') && needed <= total(x)
   x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(82, !fits)) {
+  if (x.asked(88, !fits)) {
     setVotes(x, node, before2)
   }
-  if (!x.asked(83, fits)) return x.refuse(83) // so many, or so few, that quorum would be out of reach
+  if (!x.asked(89, fits)) return x.refuse(89) // so many, or so few, that quorum would be out of reach
   x.emit(Multicast$({
     kind: 'Multicast',
     payload: Reconfigure$({ kind: 'Reconfigure', about: node, change: NodeVotes$({ kind: 'NodeVotes', votes }) }),
@@ -855,7 +856,10 @@ function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void 
 
 /** spec/votequorum.mu:538 */
 function onCancelWaitForAll(x: VotequorumWork): void {
-  const { self } = x
+  const { config, self } = x
+  if (x.asked(90, config.promises === 'Corosync31')) {
+    configureAnew(x)
+  }
   x.emit(Multicast$({
     kind: 'Multicast',
     payload: Reconfigure$({
@@ -868,64 +872,33 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:543)
+ * (spec/votequorum.mu:545)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
-  const { config, self, state } = x
+  const { config, state } = x
   const usable = succeeded &&
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
     (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
   x.emit(Answered$({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(84, succeeded && !usable)) {
+  if (x.asked(91, succeeded && !usable)) {
     say(x)
     sayDevice(x)
   }
-  if (!x.asked(85, usable)) return x.refuse(85) // what was configured before goes on
+  if (!x.asked(92, usable)) return x.refuse(92) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(86, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(93, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    87,
+    94,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
-  const old = mine(x)
-  state.known = x.wrote(
-    88,
-    put(state.known, self, alter(old, { votes: ownVotes(x, new2.votes), expected: tracked(x, new2) })),
-  )
-  state.floor = x.wrote(89, mine(x).expected)
-  state.deviceVotes = x.wrote(90, votesOfDevice(new2) ?? state.deviceVotes)
-  if (x.asked(91, !waits(x))) {
-    wait(x, false)
-  }
-  say(x)
-  sayDevice(x)
-  if (x.asked(92, mine(x).votes !== old.votes)) {
-    x.emit(Multicast$({
-      kind: 'Multicast',
-      payload: Reconfigure$({
-        kind: 'Reconfigure',
-        about: self,
-        change: NodeVotes$({ kind: 'NodeVotes', votes: mine(x).votes }),
-      }),
-    }))
-  }
-  if (x.asked(93, mine(x).expected !== old.expected)) {
-    x.emit(Multicast$({
-      kind: 'Multicast',
-      payload: Reconfigure$({
-        kind: 'Reconfigure',
-        about: self,
-        change: ExpectedVotes$({ kind: 'ExpectedVotes', votes: mine(x).expected }),
-      }),
-    }))
-  }
+  configureAnew(x)
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:577) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:584) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(94, config.allowDownscale)) {
+  if (x.asked(95, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -933,14 +906,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:587) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:594) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(95, state.quorate)) return x.refuse(95) // only a quorate partition lowers its expectations
+  if (!x.asked(96, state.quorate)) return x.refuse(96) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:621) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:628) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -948,8 +921,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(96, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(97, name2)
+  if (x.asked(97, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(98, name2)
     x.emit(Multicast$({
       kind: 'Multicast',
       payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -959,16 +932,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:652 */
+/** spec/votequorum.mu:659 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(98, answer === 'Ok')) return x.refuse(98) // there is no such device
+  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    99,
-    put(state.known, self, alter(valueAt(state.known, self, '657:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    100,
+    put(state.known, self, alter(valueAt(state.known, self, '664:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(Multicast$({
@@ -978,56 +951,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:666 */
+/** spec/votequorum.mu:673 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
+  if (!x.asked(101, answer === 'Ok')) return x.refuse(101) // there is no such device
   x.emit(Multicast$({ kind: 'Multicast', payload: DeviceRename$({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:675) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:682) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(101, answer === 'Ok')) return x.refuse(101) // the poll is refused
-  state.polledOn = x.wrote(102, theirs)
+  if (!x.asked(102, answer === 'Ok')) return x.refuse(102) // the poll is refused
+  state.polledOn = x.wrote(103, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(103, !same(mine(x).flags, old))) {
+  if (x.asked(104, !same(mine(x).flags, old))) {
     say(x)
   }
   expectPoll(x, given(state.settings.device, it => it === null ? 10000 : it.timeout))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:696 */
+/** spec/votequorum.mu:703 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(104, answer === 'Ok')) return x.refuse(104) // there is no such device
+  if (!x.asked(105, answer === 'Ok')) return x.refuse(105) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(105, !same(mine(x).flags, old))) {
+  if (x.asked(106, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(106, allowed)
+  state.masterWins = x.wrote(107, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:707) */
+/** The device has gone silent. (spec/votequorum.mu:714) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(107, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(107) // it never spoke
+  if (!x.asked(108, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(108) // it never spoke
   state.known = x.wrote(
-    108,
+    109,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '709:5'), {
+      alter(valueAt(state.known, self, '716:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -1036,12 +1009,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:716 */
+/** spec/votequorum.mu:723 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(109, heardOf(x, node))) {
-    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '719:40'))
+  if (x.asked(110, heardOf(x, node))) {
+    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '726:40'))
   } else {
     x.emit(NoInfo$({ kind: 'NoInfo', node }))
   }
@@ -1288,36 +1261,77 @@ function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:595) */
+/** What operators set since is forgotten, by all. (spec/votequorum.mu:566) */
+function configureAnew(x: VotequorumWork): void {
+  const { self, state } = x
+  const old = mine(x)
+  state.known = x.wrote(
+    41,
+    put(
+      state.known,
+      self,
+      alter(old, { votes: ownVotes(x, state.settings.votes), expected: tracked(x, state.settings) }),
+    ),
+  )
+  state.floor = x.wrote(42, mine(x).expected)
+  state.deviceVotes = x.wrote(43, votesOfDevice(state.settings) ?? state.deviceVotes)
+  if (x.asked(44, !waits(x))) {
+    wait(x, false)
+  }
+  say(x)
+  sayDevice(x)
+  if (x.asked(45, mine(x).votes !== old.votes)) {
+    x.emit(Multicast$({
+      kind: 'Multicast',
+      payload: Reconfigure$({
+        kind: 'Reconfigure',
+        about: self,
+        change: NodeVotes$({ kind: 'NodeVotes', votes: mine(x).votes }),
+      }),
+    }))
+  }
+  if (x.asked(46, mine(x).expected !== old.expected)) {
+    x.emit(Multicast$({
+      kind: 'Multicast',
+      payload: Reconfigure$({
+        kind: 'Reconfigure',
+        about: self,
+        change: ExpectedVotes$({ kind: 'ExpectedVotes', votes: mine(x).expected }),
+      }),
+    }))
+  }
+}
+
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:602) */
 function awaitDevice(x: VotequorumWork): void {
   const { config, state } = x
-  state.awaited = x.wrote(41, true)
+  state.awaited = x.wrote(47, true)
   expectPoll(x, given(state.settings.device, it => it === null ? 30000 : it.syncTimeout))
-  if (x.asked(42, config.inTurn)) {
+  if (x.asked(48, config.inTurn)) {
     x.emit(Hold$({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:605 */
+/** spec/votequorum.mu:612 */
 function noLongerAwait(x: VotequorumWork): void {
   const { config, state } = x
-  if (!x.asked(43, state.awaited)) return // nothing waits for the device
-  state.awaited = x.wrote(44, false)
-  if (x.asked(45, config.inTurn)) {
+  if (!x.asked(49, state.awaited)) return // nothing waits for the device
+  state.awaited = x.wrote(50, false)
+  if (x.asked(51, config.inTurn)) {
     x.emit(Release$({ kind: 'Release', service: 5 }))
   }
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:636 */
+/** spec/votequorum.mu:643 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
-  if (!x.asked(46, name2 !== '')) return // a device without a name
-  if (!x.asked(47, peer !== self || state.registering !== null)) return // said of a new ring
-  state.deviceName = x.wrote(48, state.deviceName ?? name2)
-  if (!x.asked(49, peer === self)) return // of another node's connection
-  state.registering = x.wrote(50, null)
-  if (x.asked(51, state.deviceName === name2)) {
+  if (!x.asked(52, name2 !== '')) return // a device without a name
+  if (!x.asked(53, peer !== self || state.registering !== null)) return // said of a new ring
+  state.deviceName = x.wrote(54, state.deviceName ?? name2)
+  if (!x.asked(55, peer === self)) return // of another node's connection
+  state.registering = x.wrote(56, null)
+  if (x.asked(57, state.deviceName === name2)) {
     setFlag(x, 'DeviceRegistered', true)
     sayDevice(x)
     say(x)
@@ -1327,23 +1341,23 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:662 */
+/** spec/votequorum.mu:669 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
-  if (x.asked(52, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
-    state.deviceName = x.wrote(53, null)
+  if (x.asked(58, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
+    state.deviceName = x.wrote(59, null)
   }
 }
 
-/** spec/votequorum.mu:692 */
+/** spec/votequorum.mu:699 */
 function expectPoll(x: VotequorumWork, within2: number): void {
   const { config } = x
-  if (x.asked(54, !config.steadyDevice)) {
-    x.arm(poll, delay(within2, '693:34'))
+  if (x.asked(60, !config.steadyDevice)) {
+    x.arm(poll, delay(within2, '700:34'))
   }
 }
 
-/** spec/votequorum.mu:724 */
+/** spec/votequorum.mu:731 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(Info$({
@@ -1353,7 +1367,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '734:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '741:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1533,7 +1547,7 @@ function heardOf({ state }: VotequorumReading, node: NodeId): boolean {
   return has(keysOf(state.known), node) || has(keysOf(state.departed), node)
 }
 
-/** spec/votequorum.mu:612 */
+/** spec/votequorum.mu:619 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1667,75 +1681,76 @@ const sites: readonly Site[] = [
   /* 38 */ { kind: 'if', file, line: 535, column: 8, text: 'node in keys(known)' },
   /* 39 */ { kind: 'assign', file, line: 535, column: 30, text: 'known[node].votes := votes', field: 'known' },
   /* 40 */ { kind: 'assign', file, line: 535, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
-  /* 41 */ { kind: 'assign', file, line: 596, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 42 */ { kind: 'if', file, line: 603, column: 8, text: 'config.inTurn' },
-  /* 43 */ { kind: 'when', file, line: 606, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 44 */ { kind: 'assign', file, line: 607, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 45 */ { kind: 'if', file, line: 608, column: 8, text: 'config.inTurn' },
-  /* 46 */ { kind: 'when', file, line: 637, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 47 */ { kind: 'when', file, line: 638, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 48 */ { kind: 'assign', file, line: 639, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 49 */ { kind: 'when', file, line: 640, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 50 */ { kind: 'assign', file, line: 641, column: 5, text: 'registering := None', field: 'registering' },
-  /* 51 */ { kind: 'if', file, line: 642, column: 8, text: 'deviceName == Some(name)' },
-  /* 52 */ { kind: 'if', file, line: 663, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 53 */ { kind: 'assign', file, line: 663, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 54 */ { kind: 'if', file, line: 693, column: 8, text: 'not config.steadyDevice' },
-  /* 55 */ { kind: 'if', file, line: 356, column: 8, text: 'config.promises is Corosync31' },
-  /* 56 */ { kind: 'assign', file, line: 356, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 57 */ { kind: 'assign', file, line: 357, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
-  /* 58 */ { kind: 'assign', file, line: 358, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 59 */ { kind: 'assign', file, line: 364, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 60 */ { kind: 'assign', file, line: 365, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 61 */ { kind: 'assign', file, line: 368, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
-  /* 62 */ { kind: 'assign', file, line: 369, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
-  /* 63 */ { kind: 'if', file, line: 374, column: 8, text: 'size(view) > 1' },
-  /* 64 */ { kind: 'if', file, line: 378, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 65 */ { kind: 'assign', file, line: 379, column: 5, text: 'previous := current', field: 'previous' },
-  /* 66 */ { kind: 'assign', file, line: 380, column: 5, text: 'current := view', field: 'current' },
-  /* 67 */ { kind: 'assign', file, line: 381, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 68 */ { kind: 'assign', file, line: 382, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 69 */ { kind: 'if', file, line: 383, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 70 */ { kind: 'if', file, line: 384, column: 8, text: 'not config.inTurn' },
-  /* 71 */ { kind: 'when', file, line: 387, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 72 */ { kind: 'when', file, line: 391, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 73 */ { kind: 'when', file, line: 433, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 74 */ { kind: 'if', file, line: 435, column: 14, text: 'not config.inTurn' },
-  /* 75 */ { kind: 'assign', file, line: 435, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 76 */ { kind: 'if', file, line: 440, column: 49, text: 'registers' },
-  /* 77 */ { kind: 'if', file, line: 445, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 78 */ { kind: 'assign', file, line: 445, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 79 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 80 */ { kind: 'if', file, line: 521, column: 8, text: 'not heardOf(node)' },
-  /* 81 */ { kind: 'when', file, line: 522, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
-  /* 82 */ { kind: 'if', file, line: 528, column: 8, text: 'not fits' },
-  /* 83 */ { kind: 'when', file, line: 529, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 84 */ { kind: 'if', file, line: 550, column: 8, text: 'succeeded and not usable' },
-  /* 85 */ { kind: 'when', file, line: 554, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 86 */ { kind: 'assign', file, line: 557, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 87 */ { kind: 'assign', file, line: 558, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 88 */ { kind: 'assign', file, line: 561, column: 5, text: 'known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }', field: 'known' },
-  /* 89 */ { kind: 'assign', file, line: 562, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 90 */ { kind: 'assign', file, line: 563, column: 5, text: 'deviceVotes := votesOfDevice(new) ?? deviceVotes', field: 'deviceVotes' },
-  /* 91 */ { kind: 'if', file, line: 565, column: 8, text: 'not waits()' },
-  /* 92 */ { kind: 'if', file, line: 568, column: 8, text: 'mine().votes != old.votes' },
-  /* 93 */ { kind: 'if', file, line: 571, column: 8, text: 'mine().expected != old.expected' },
-  /* 94 */ { kind: 'if', file, line: 578, column: 8, text: 'config.allowDownscale' },
-  /* 95 */ { kind: 'when', file, line: 588, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 96 */ { kind: 'if', file, line: 628, column: 8, text: 'answer is Ok and not registered()' },
-  /* 97 */ { kind: 'assign', file, line: 629, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 98 */ { kind: 'when', file, line: 655, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 99 */ { kind: 'assign', file, line: 657, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 100 */ { kind: 'when', file, line: 670, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 101 */ { kind: 'when', file, line: 678, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 102 */ { kind: 'assign', file, line: 679, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 103 */ { kind: 'if', file, line: 683, column: 8, text: 'mine().flags != old' },
-  /* 104 */ { kind: 'when', file, line: 699, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 105 */ { kind: 'if', file, line: 702, column: 8, text: 'mine().flags != old' },
-  /* 106 */ { kind: 'assign', file, line: 703, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 107 */ { kind: 'when', file, line: 708, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 108 */ { kind: 'assign', file, line: 709, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 109 */ { kind: 'if', file, line: 718, column: 8, text: 'heardOf(node)' },
+  /* 41 */ { kind: 'assign', file, line: 568, column: 5, text: 'known[self] := old with { votes: ownVotes(settings.votes), expected: tracked(settings) }', field: 'known' },
+  /* 42 */ { kind: 'assign', file, line: 569, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 43 */ { kind: 'assign', file, line: 570, column: 5, text: 'deviceVotes := votesOfDevice(settings) ?? deviceVotes', field: 'deviceVotes' },
+  /* 44 */ { kind: 'if', file, line: 572, column: 8, text: 'not waits()' },
+  /* 45 */ { kind: 'if', file, line: 575, column: 8, text: 'mine().votes != old.votes' },
+  /* 46 */ { kind: 'if', file, line: 578, column: 8, text: 'mine().expected != old.expected' },
+  /* 47 */ { kind: 'assign', file, line: 603, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 48 */ { kind: 'if', file, line: 610, column: 8, text: 'config.inTurn' },
+  /* 49 */ { kind: 'when', file, line: 613, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 50 */ { kind: 'assign', file, line: 614, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 51 */ { kind: 'if', file, line: 615, column: 8, text: 'config.inTurn' },
+  /* 52 */ { kind: 'when', file, line: 644, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 53 */ { kind: 'when', file, line: 645, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 54 */ { kind: 'assign', file, line: 646, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 55 */ { kind: 'when', file, line: 647, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 56 */ { kind: 'assign', file, line: 648, column: 5, text: 'registering := None', field: 'registering' },
+  /* 57 */ { kind: 'if', file, line: 649, column: 8, text: 'deviceName == Some(name)' },
+  /* 58 */ { kind: 'if', file, line: 670, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 59 */ { kind: 'assign', file, line: 670, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 60 */ { kind: 'if', file, line: 700, column: 8, text: 'not config.steadyDevice' },
+  /* 61 */ { kind: 'if', file, line: 356, column: 8, text: 'config.promises is Corosync31' },
+  /* 62 */ { kind: 'assign', file, line: 356, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 63 */ { kind: 'assign', file, line: 357, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
+  /* 64 */ { kind: 'assign', file, line: 358, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 65 */ { kind: 'assign', file, line: 364, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 66 */ { kind: 'assign', file, line: 365, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 67 */ { kind: 'assign', file, line: 368, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
+  /* 68 */ { kind: 'assign', file, line: 369, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
+  /* 69 */ { kind: 'if', file, line: 374, column: 8, text: 'size(view) > 1' },
+  /* 70 */ { kind: 'if', file, line: 378, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 71 */ { kind: 'assign', file, line: 379, column: 5, text: 'previous := current', field: 'previous' },
+  /* 72 */ { kind: 'assign', file, line: 380, column: 5, text: 'current := view', field: 'current' },
+  /* 73 */ { kind: 'assign', file, line: 381, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 74 */ { kind: 'assign', file, line: 382, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 75 */ { kind: 'if', file, line: 383, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 76 */ { kind: 'if', file, line: 384, column: 8, text: 'not config.inTurn' },
+  /* 77 */ { kind: 'when', file, line: 387, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
+  /* 78 */ { kind: 'when', file, line: 391, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
+  /* 79 */ { kind: 'when', file, line: 433, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 80 */ { kind: 'if', file, line: 435, column: 14, text: 'not config.inTurn' },
+  /* 81 */ { kind: 'assign', file, line: 435, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 82 */ { kind: 'if', file, line: 440, column: 49, text: 'registers' },
+  /* 83 */ { kind: 'if', file, line: 445, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 84 */ { kind: 'assign', file, line: 445, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 85 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 86 */ { kind: 'if', file, line: 521, column: 8, text: 'not heardOf(node)' },
+  /* 87 */ { kind: 'when', file, line: 522, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
+  /* 88 */ { kind: 'if', file, line: 528, column: 8, text: 'not fits' },
+  /* 89 */ { kind: 'when', file, line: 529, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 90 */ { kind: 'if', file, line: 540, column: 8, text: 'config.promises is Corosync31' },
+  /* 91 */ { kind: 'if', file, line: 552, column: 8, text: 'succeeded and not usable' },
+  /* 92 */ { kind: 'when', file, line: 556, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 93 */ { kind: 'assign', file, line: 559, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 94 */ { kind: 'assign', file, line: 560, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 95 */ { kind: 'if', file, line: 585, column: 8, text: 'config.allowDownscale' },
+  /* 96 */ { kind: 'when', file, line: 595, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 97 */ { kind: 'if', file, line: 635, column: 8, text: 'answer is Ok and not registered()' },
+  /* 98 */ { kind: 'assign', file, line: 636, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 99 */ { kind: 'when', file, line: 662, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 100 */ { kind: 'assign', file, line: 664, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 101 */ { kind: 'when', file, line: 677, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 102 */ { kind: 'when', file, line: 685, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 103 */ { kind: 'assign', file, line: 686, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 104 */ { kind: 'if', file, line: 690, column: 8, text: 'mine().flags != old' },
+  /* 105 */ { kind: 'when', file, line: 706, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 106 */ { kind: 'if', file, line: 709, column: 8, text: 'mine().flags != old' },
+  /* 107 */ { kind: 'assign', file, line: 710, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 108 */ { kind: 'when', file, line: 715, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 109 */ { kind: 'assign', file, line: 716, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 110 */ { kind: 'if', file, line: 725, column: 8, text: 'heardOf(node)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1774,7 +1789,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '91d5c7a0835cbd1d2eb871e2a47b0de7282ef46830ca7a2cdc1e627b4159c8e2',
+  hash: '27e3c4a999888976544bd30fe5f7ab3d147bd35c35554272602d762d4d237c69',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -19,7 +19,7 @@ type Device = { votes: int?, timeout: duration, syncTimeout: duration }
 type Settings = { votes: map<Node, int>, expectedVotes: int?, twoNode: bool, device: Device? }
 
 /// The manual's promises, or what corosync 3.1 makes of them: quorum in eight bits, allow_downscale below its floor,
-/// and expected_votes_tracking that never reaches the disk.
+/// expected_votes_tracking that never reaches the disk, and an end to wait_for_all that also ends what operators set.
 type Promises = Manual | Corosync31
 
 /// What a node knows of another, or of itself; only members count.
@@ -536,6 +536,8 @@ machine Votequorum {
   }
 
   on CancelWaitForAll {
+    // Corosync clears the key that it was asked by, and takes that for a change of its configuration.
+    if config.promises is Corosync31 { configureAnew() }
     emit Multicast(payload: Reconfigure(about: Some(self), change: WaitForAllCancelled))
   }
 
@@ -557,10 +559,15 @@ machine Votequorum {
     settings := new with { twoNode: pairs }
     operable :=
       new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)
+    configureAnew()
+  }
+
+  /// What operators set since is forgotten, by all.
+  routine configureAnew() {
     let old = mine()
-    known[self] := old with { votes: ownVotes(new.votes), expected: tracked(new) }
+    known[self] := old with { votes: ownVotes(settings.votes), expected: tracked(settings) }
     floor := mine().expected
-    deviceVotes := votesOfDevice(new) ?? deviceVotes
+    deviceVotes := votesOfDevice(settings) ?? deviceVotes
     // wait_for_all does not begin anew, but it ends with the two_node that brought it.
     if not waits() { wait(false) }
     say()

@@ -59,6 +59,11 @@ const all: readonly Finding[] = [
     play: token => unheard(token),
   },
   {
+    name: 'an end to wait_for_all, one of three nodes alone that acts with one vote expected: three are again, and it stops',
+    always: true,
+    play: token => takenBack(token),
+  },
+  {
     name: 'wait_for_all with auto_tie_breaker, three nodes, two splits: both parts act, or one view disagrees',
     always: false,
     play: token =>
@@ -306,4 +311,27 @@ function splits(
     const apart = groups.some(group => new Set(group.map(node => seen.get(node)?.quorate)).size > 1)
     return { shown: seen.size === size && (acting > 1 || apart), said }
   })
+}
+
+/** One of three nodes that wait for all is to go on alone: with one vote expected it acts, and is asked to wait no more. */
+function takenBack(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  const ring = new Ring([1, 2, 3], [], { token, quorum: ['wait_for_all: 1'] })
+  return on(ring, [1], async () => {
+    await ring.settled()
+    const alone = ring.of(1)
+    await alone.expect(1)
+    await pause(300)
+    const before = await alone.see()
+    await alone.release()
+    await pause(300)
+    const after = await alone.see()
+    return {
+      shown: before?.quorate === true && before.expected === 1 && after?.expected === 3 && !after.quorate,
+      said: `expected ${before?.expected}, ${word(before)}, then ${after?.expected}, ${word(after)}`,
+    }
+  })
+}
+
+function word(seen: Seen | undefined): string {
+  return seen?.quorate ? 'quorate' : 'not quorate'
 }

@@ -36,6 +36,8 @@ export interface Member {
   /** An operator asks for so many votes to be expected, or for a node to have so many: `false` when votequorum refuses it. */
   readonly expect: (votes: number) => Promise<boolean>
   readonly revote: (node: number, votes: number) => Promise<boolean>
+  /** An operator ends wait_for_all, on all nodes that this one reaches. */
+  readonly release: () => Promise<boolean>
   /** It reads its configuration again; of corosync, all that it reaches do. */
   readonly reload: () => Promise<boolean>
   /** A new client on it, on its way into this group. */
@@ -117,6 +119,9 @@ export class RealMember extends Process implements Member {
   }
   revote(node: number, votes: number): Promise<boolean> {
     return this.#ask('corosync-quorumtool', '-n', String(node), '-v', String(votes))
+  }
+  release(): Promise<boolean> {
+    return this.#ask('corosync-cmapctl', '-s', 'quorum.cancel_wait_for_all', 'u8', '1')
   }
   reload(): Promise<boolean> {
     return this.#ask('corosync-cfgtool', '-R')
@@ -241,6 +246,9 @@ export class MusterMember extends Process implements Member {
   }
   revote(node: number, votes: number): Promise<boolean> {
     return this.#ask({ do: 'set-votes', votes, node })
+  }
+  release(): Promise<boolean> {
+    return this.#ask({ do: 'cancel-wait-for-all' })
   }
   async reload(): Promise<boolean> {
     try {

@@ -25,6 +25,8 @@ export type Step = { readonly hurry?: number } /** Only nodes of one group reach
   /** corosync-quorumtool -e, and -v for a node. */
   | { readonly kind: 'expect'; readonly at: number; readonly votes: number }
   | { readonly kind: 'revote'; readonly at: number; readonly node: number; readonly votes: number }
+  /** An end to wait_for_all (quorum.cancel_wait_for_all of cmap_keys(7)). */
+  | { readonly kind: 'release'; readonly at: number }
 )
 
 /** last_man_standing_window of every scenario, in milliseconds. */
@@ -47,7 +49,7 @@ export function draw(chance: Random, mixed: boolean): Drawn {
 
 /** Now and then the network changes before the last change has been taken in. Operators wait until it has. */
 function hurried(chance: Random, steps: readonly Step[]): Step[] {
-  const patient = ['reload', 'expect', 'revote']
+  const patient = ['reload', 'expect', 'revote', 'release']
   return steps.map((step, i) => {
     const next = steps[i + 1]
     const able = next && !patient.includes(step.kind) && !patient.includes(next.kind)
@@ -118,6 +120,7 @@ class Play {
       ...(down.length > 0 ? ['start', 'start', 'start'] : []),
       ...(up.length > 1 ? ['kill', 'kill', 'leave'] : []),
       ...(up.length > 0 ? ['reload', 'expect', 'revote'] : []),
+      ...(up.length > 0 && this.#waits() ? ['release', 'release'] : []),
     ]
     switch (chance.pick(kinds)) {
       case 'heal':
@@ -140,9 +143,15 @@ class Play {
         const node = chance.pick(this.#nodes)
         return { kind: 'revote', at: chance.pick(up), node, votes: chance.pick([0, 1, 2, 3]) }
       }
+      case 'release':
+        return { kind: 'release', at: chance.pick(up) }
       default:
         return this.#cut()
     }
+  }
+
+  #waits(): boolean {
+    return this.#setup.quorum.some(line => line === 'wait_for_all: 1' || line === 'two_node: 1')
   }
 
   #start(nodes: readonly number[]): Step {

@@ -38,6 +38,8 @@ function sayStep(step: Step): string {
       return `at node ${step.at}: corosync-quorumtool -e ${step.votes}`
     case 'revote':
       return `at node ${step.at}: corosync-quorumtool -n ${step.node} -v ${step.votes}`
+    case 'release':
+      return `at node ${step.at}: corosync-cmapctl -s quorum.cancel_wait_for_all u8 1`
   }
 }
 

@@ -115,6 +115,8 @@ class Stage {
         return this.#ask(step.at, rec({ kind: 'SetNodeVotes', node: step.node, votes: step.votes }), member =>
           member.revote(step.node, step.votes),
         )
+      case 'release':
+        return this.#ask(step.at, rec({ kind: 'CancelWaitForAll' }), member => member.release())
     }
   }
 

@@ -117,6 +117,8 @@ function entryOf(at: number, { input, effects }: Part, ring: string): readonly E
       return [{ at, kind: 'read again' }]
     case 'ShutDown':
       return [{ at, kind: 'shut down' }]
+    case 'CancelWaitForAll':
+      return [{ at, kind: 'asked', signal, done: true }]
     case 'SetExpectedVotes':
     case 'SetNodeVotes': {
       const done = effects.some(

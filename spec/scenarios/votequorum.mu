@@ -4,7 +4,7 @@ use types: Ring
 use votequorum: Settings, Reload
 use models/conf: Conf
 use models/votequorum-options: Device2
-use models/votequorum-sizes: Nodes4, Nodes5
+use models/votequorum-sizes: Nodes3, Nodes4, Nodes5
 
 scenario "a majority acts, the rest does not" on Conf {
   restart 1
@@ -220,4 +220,23 @@ scenario "a quorum device votes while it polls, and is waited for on a new ring"
   expect not 1.syncing and not 2.syncing and 1.quorate and 2.quorate and DeviceAlive not in 1.known[1].flags
   run UnregisterDevice(name: "q") at 1
   expect DeviceRegistered not in 1.known[1].flags and 1.deviceName == None and 2.deviceName == None
+}
+
+scenario "in corosync an end to wait_for_all is an end to what an operator expects as well" on Nodes3 with {
+  Votequorum { votes: { n: 1 for n in nodes }, waitForAll: Some(true), promises: Corosync31 }
+} {
+  restart 1
+  run SetExpectedVotes(expected: 1) at 1
+  expect 1.quorum == 1 and not 1.waiting and 1.quorate
+  run CancelWaitForAll at 1
+  expect 1.waiting and 1.known[1].expected == 3 and 1.quorum == 2 and not 1.quorate
+}
+
+scenario "by the manual only wait_for_all ends" on Nodes3 with {
+  Votequorum { votes: { n: 1 for n in nodes }, waitForAll: Some(true) }
+} {
+  restart 1
+  run SetExpectedVotes(expected: 1) at 1
+  run CancelWaitForAll at 1
+  expect not 1.waiting and 1.known[1].expected == 1 and 1.quorum == 1 and 1.quorate
 }
