@@ -8,6 +8,8 @@ export const variants: Source = {
 use models/evs: Evs2Lossy, Evs2Duplicating, Evs2Crash, Evs2Reboot, Evs2Split
 use models/reference/raft: Raft3211, Electing
 use models/corosync: Two, TwoCrash
+use models/evs-formed: Formed3Two, Formed3Duplicating, Formed4, Formed3Lossy
+use models/evs-live: Live3Crash
 use types: Regular, Multicast, Deliver
 
 // ---------------------------------------------------------------- the shipped ones, smaller
@@ -45,6 +47,22 @@ model TwoSmall of Two {
 model TwoCrashSmall of TwoCrash {
   within rings: forall n in nodes: n.heardSeq <= 4
   within hops: forall n in nodes: n.myHop <= 3
+}
+
+model Formed3TwoSmall of Formed3Two {
+  within hops: forall n in nodes: n.myHop <= 14
+}
+model Formed3DuplicatingSmall of Formed3Duplicating {
+  within hops: forall n in nodes: n.myHop <= 17
+}
+model Formed4Small of Formed4 {
+  within hops: forall n in nodes: n.myHop <= 20
+}
+model Formed3LossySmall of Formed3Lossy {
+  within hops: forall n in nodes: n.myHop <= 13
+}
+model Live3CrashSmall of Live3Crash {
+  within hops: forall n in nodes: n.myHop <= 11
 }
 
 // ---------------------------------------------------------------- other worlds

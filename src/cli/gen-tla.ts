@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AnyMachine } from '../core/machine.ts'
 import { emitTla, type TlaModule, tlcConfig } from '../emit/tla/tla.ts'
+import { beginningOf } from '../explore/beginning.ts'
 import { close } from '../explore/close.ts'
 import type { TModel, TProgram } from '../lang/typed.ts'
 import { noModel } from './no-model.ts'
@@ -14,8 +15,12 @@ export function tlaOf(
   program: TProgram,
   machineOf: (name: string) => AnyMachine,
 ): TlaModule | { readonly refused: readonly string[] } {
-  const { refused, nodes, monitors, operators } = close(model, program, machineOf)
-  return refused.length > 0 ? { refused } : emitTla({ model, program, nodes, monitors, operators })
+  const closed = close(model, program, machineOf)
+  const { refused, nodes, monitors, operators } = closed
+  if (refused.length > 0) return { refused }
+  const beginning = model.begins && beginningOf(closed)
+  if (typeof beginning === 'string') return { refused: [beginning] }
+  return emitTla({ model, program, nodes, monitors, operators, ...(beginning && { beginning }) })
 }
 
 /**

@@ -136,10 +136,13 @@ function view(of: TExpr, scope: Scope): Code {
       return sub(of.id)
     case 'viewUp':
       return apply('Up', sub(of.base))
-    case 'viewCall':
-      throw new Unsayable(`a function of a machine in a property (${of.fn.name})`)
+    case 'viewCall': {
+      const base = sub(of.base)
+      const step = apply('Work', base, configOf(base, of.machine), dot(at(atom('node'), base), of.machine))
+      return functionCall(of.fn, [], scope.working(step))
+    }
     case 'viewConfig':
-      throw new Unsayable(`the configuration of ${of.machine} in a property`)
+      return configOf(sub(of.base), of.machine)
     case 'viewField':
       return dot(dot(at(atom('node'), sub(of.base)), of.machine), of.name)
     case 'group':
@@ -155,6 +158,10 @@ function view(of: TExpr, scope: Scope): Code {
     default:
       throw new Unsayable(`${of.kind} here`)
   }
+}
+
+function configOf(node: Code, machine: string): Code {
+  return dot(at(atom('Config'), node), machine)
 }
 
 /** The ids of a group. */

@@ -144,6 +144,7 @@ const standard: readonly string[] = [
   ...'LAMBDA LET LOCAL MODULE OTHER RECURSIVE SUBSET THEN THEOREM UNCHANGED UNION VARIABLE VARIABLES WITH'.split(' '),
   ...'TRUE FALSE BOOLEAN STRING Nat Int Seq Len Append Head Tail SubSeq SelectSeq Cardinality IsFiniteSet'.split(' '),
   ...'Print PrintT Assert JavaTime TLCGet TLCSet Permutations SortSeq RandomElement Any ToString TLCEval'.split(' '),
-  ...'Init Next Spec Nodes Config node up inbox parts cuts left monitor failed'.split(' '),
+  // `heard` is a parameter of the frame's, which models call properties by.
+  ...'Init Next Spec Nodes Config node up inbox parts cuts left monitor failed heard'.split(' '),
   ...Object.keys(prelude),
 ]

@@ -1,5 +1,5 @@
-import type { AnyMachine, Input } from '../../core/machine.ts'
-import type { Node } from '../../core/stack.ts'
+import type { AnyMachine, Input, MachineState, Named, NodeId } from '../../core/machine.ts'
+import type { Node, NodeState } from '../../core/stack.ts'
 import type { TModel, TProgram } from '../../lang/typed.ts'
 
 /** What is translated: a checked model, with its nodes configured and its operator's choices worked out. */
@@ -15,6 +15,16 @@ export interface Setting {
     readonly at: readonly number[]
     readonly input: Input & { kind: 'signal' }
   }[]
+  /** Where the model begins, when not at the start of all nodes. */
+  readonly beginning?: Beginning
+}
+
+/** Nothing of a budget is spent, and everybody reaches everybody. */
+export interface Beginning {
+  readonly states: readonly NodeState[]
+  /** What is under way; of each sender in the order sent. */
+  readonly mail: readonly { readonly from: NodeId; readonly to: NodeId; readonly message: Named }[]
+  readonly monitors: readonly MachineState[]
 }
 
 /** What the module has to say of this model's world; what it has not is not there. */

@@ -1,11 +1,12 @@
 import type { Context, Effect, Input, MachineState, Named, Step } from '../../core/machine.ts'
 import type { RecordShape } from '../../core/shape.ts'
-import type { SortedSet, Value } from '../../core/value.ts'
+import type { Value } from '../../core/value.ts'
 import type { TMachine, TProgram } from '../../lang/typed.ts'
 import { apply, atom, type Code, quoted, record, setOf, tuple } from './code.ts'
 import { machineOperators } from './machine.ts'
 import { Module, namedWithin, Unsayable } from './module.ts'
 import { flat } from './nodes.ts'
+import { fieldsCode, stateCode } from './states.ts'
 import { plain, valueCode } from './values.ts'
 
 /** One step of a machine as a reducer took it. */
@@ -51,7 +52,7 @@ export function stepModule(
 
 function assumption({ context, before, input, step }: StepCase, machine: TMachine, module: Module): string | undefined {
   try {
-    const config = fields(machine.config, context.config as Readonly<Record<string, Value>>, module)
+    const config = fieldsCode(machine.config, context.config as Readonly<Record<string, Value>>, module)
     const work = apply('Work', plain(context.self), config, stateCode(before, machine, module))
     const taken = flat(apply(`${machine.name}_Step`, work, inputCode(input, machine, module)))
     const { effects, state, refused } = step
@@ -68,26 +69,6 @@ function assumption({ context, before, input, step }: StepCase, machine: TMachin
     if (!(error instanceof Unsayable)) throw error
     return undefined
   }
-}
-
-function fields(
-  declared: TMachine['config'],
-  values: Readonly<Record<string, Value>>,
-  module: Module,
-  more: readonly (readonly [string, Code])[] = [],
-): Code {
-  const own = declared.map(one => [one.name, valueCode(one.shape, values[one.name] as Value, module)] as const)
-  return own.length + more.length === 0 ? atom('<<>>') : record([...own, ...more])
-}
-
-function stateCode(state: MachineState, machine: TMachine, module: Module): Code {
-  const phase = state.phase === undefined ? [] : [['phase', atom(quoted(state.phase))] as const]
-  const armed = [...(state.armed as SortedSet<Named>)].map(timer => {
-    const shape = machine.timers.find(one => one.shape.name === timer.kind)?.shape as RecordShape
-    return valueCode(shape, timer, module)
-  })
-  const values = state as unknown as Readonly<Record<string, Value>>
-  return fields(machine.state, values, module, [...phase, ['armed', setOf(...armed)]])
 }
 
 function inputCode(input: Input, machine: TMachine, module: Module): Code {

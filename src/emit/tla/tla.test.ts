@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { beginningOf } from '../../explore/beginning.ts'
 import { close } from '../../explore/close.ts'
 import { check } from '../../lang/check.ts'
 import { interpretMachine } from '../../lang/interpret/machine.ts'
@@ -14,10 +15,11 @@ function programOf(...texts: readonly { module: string; file: string; text: stri
 
 function emit(model: TModel, program: TProgram): ReturnType<typeof emitTla> {
   const machines = new Map([...program.modules.values()].flatMap(one => one.machines.map(of => [of.name, of] as const)))
-  const { nodes, monitors, operators } = close(model, program, name =>
-    interpretMachine(machines.get(name) as never, program),
-  )
-  return emitTla({ model, program, nodes, monitors, operators })
+  const closed = close(model, program, name => interpretMachine(machines.get(name) as never, program))
+  const { nodes, monitors, operators } = closed
+  const beginning = model.begins && beginningOf(closed)
+  if (typeof beginning === 'string') return { refused: [beginning] }
+  return emitTla({ model, program, nodes, monitors, operators, ...(beginning && { beginning }) })
 }
 
 const modelsIn = (program: TProgram) => [...program.modules.values()].flatMap(one => one.models)
@@ -54,13 +56,10 @@ describe('a model as a TLA+ module', () => {
   test('these are not said, and no others', () => {
     const refused = modelsIn(shipped).filter(one => unsayable(one).length > 0)
     expect(refused.map(one => one.name).sort()).toEqual([
-      ...['Asks', 'Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Deaths', 'Device4'],
-      ...['DeviceOptions', 'Drizzle', 'FlowRules', 'Formed', 'Formed3', 'Formed3Crash', 'Formed3Duplicating'],
-      ...['Formed3Late', 'Formed3Lossy', 'Formed3LossyOn', 'Formed3Reboot', 'Formed3Split', 'Formed3SplitOn'],
-      ...['Formed3Three', 'Formed3Two', 'Formed4', 'Formed4Crash', 'Formed4Duplicating', 'Formed4Two'],
-      ...['FormedIdle', 'Leases', 'LeasesDrift', 'LeasesEqual', 'LeasesLoose', 'Live3Crash'],
-      ...['Majority3GivenUp', 'OneCut', 'Options', 'OrderCrash', 'OrderSplit', 'PrimaryGivenUp', 'PrimaryTwo'],
-      ...['PrimaryUntold', 'Reboots', 'Safe3Crash', 'Safe3Split', 'Squall', 'Steps', 'Storm', 'TwoCrash'],
+      ...['Asks', 'Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Deaths', 'Drizzle', 'FlowRules'],
+      ...['Formed3Crash', 'Formed3Reboot', 'Formed3Split', 'Formed3SplitOn', 'Formed4Crash', 'Leases', 'LeasesDrift'],
+      ...['LeasesEqual', 'LeasesLoose', 'Majority3GivenUp', 'OneCut', 'OrderCrash', 'OrderSplit', 'PrimaryGivenUp'],
+      ...['PrimaryTwo', 'PrimaryUntold', 'Reboots', 'Safe3Crash', 'Safe3Split', 'Squall', 'Steps', 'Storm', 'TwoCrash'],
       ...['WaitsApart'],
     ])
   })

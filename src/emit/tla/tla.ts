@@ -1,4 +1,3 @@
-import { within } from '../../lang/interpret/walk.ts'
 import type { TModel } from '../../lang/typed.ts'
 import { machineOperators } from './machine.ts'
 import { comment, Module, type NamedFields, namedWithin, Unsayable } from './module.ts'
@@ -40,13 +39,8 @@ export function tlcConfig(module: TlaModule, invariants: readonly string[], coun
 }
 
 /** What of a model this translation does not say; models of which it is empty are said. */
-export function unsayable({
-  world,
-  properties: promised,
-  begins,
-}: Pick<TModel, 'world' | 'properties' | 'begins'>): string[] {
+export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   const found: string[] = []
-  if (begins) found.push('a beginning of its own')
   if (world.clocks) found.push('timed clocks')
   if (world.running) found.push('running clocks')
   if (world.faults.pauses > 0) found.push('pauses')
@@ -56,9 +50,6 @@ export function unsayable({
   const { crashes, reboots, restarts, partitions, cuts } = world.faults
   if (world.transport === 'stream' && crashes + reboots + restarts + partitions + cuts > 0)
     found.push('connections that break')
-  for (const { condition } of promised)
-    for (const part of within(condition))
-      if (part.kind === 'viewCall') found.push(`a function of a machine in a property (${part.fn.name})`)
   return found
 }
 
