@@ -87,8 +87,7 @@ async function told<R>(
 ): Promise<{ readonly rows: readonly R[]; readonly ended: boolean }> {
   const interrupt = interruptible()
   const rows: R[] = []
-  const doing = { ended: interrupt.asked, ...(workers !== undefined && { processes: workers }) }
-  for await (const row of rowsOf({ processes: mostProcesses, ...doing })) {
+  for await (const row of rowsOf({ processes: workers ?? mostProcesses, ended: interrupt.asked })) {
     rows.push(row)
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${rows.length} rows`)
   }

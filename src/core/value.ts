@@ -96,7 +96,7 @@ export class List<T> implements Iterable<T> {
     return new List(this.#items ? this.#items.slice(n) : itemsOf(dropped(this.#asLong(), Math.min(n, this.size))))
   }
   get canonical(): string {
-    if (this.#key === undefined) this.#key = `[${keysOf(this.items)}]`
+    if (this.#key === undefined) this.#key = `[${joinedKeys(this.items)}]`
     return this.#key
   }
   [Symbol.iterator](): Iterator<T> {
@@ -123,7 +123,7 @@ export class SortedSet<T> implements Iterable<T> {
     return this.items.length
   }
   get canonical(): string {
-    if (this.#key === undefined) this.#key = `{${keysOf(this.items)}}`
+    if (this.#key === undefined) this.#key = `{${joinedKeys(this.items)}}`
     return this.#key
   }
   has(item: T): boolean {
@@ -228,7 +228,7 @@ function sameAll(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true
 }
 
-function keysOf(items: readonly unknown[]): string {
+function joinedKeys(items: readonly unknown[]): string {
   let text = ''
   for (let i = 0; i < items.length; i++) text += i > 0 ? `,${key(items[i])}` : key(items[i])
   return text

@@ -1,5 +1,4 @@
 import type { ClosedModel } from './closed.ts'
-import type { Inboxes } from './inbox.ts'
 import type { Locals } from './locals.ts'
 import { Space } from './space.ts'
 
@@ -12,7 +11,7 @@ export function beginningOf(model: ClosedModel) {
   const { locals, inboxes, inboxAt, monitorAt, monitors } = parts
   return {
     states: locals.map((one, i) => one.states.at(next[i] as number).state),
-    mail: inboxes.flatMap((inbox: Inboxes, to) =>
+    mail: inboxes.flatMap((inbox, to) =>
       inbox.contents(next[inboxAt + to] as number).flatMap(letter => {
         const own = locals[to] as Locals
         const { input } = own.inputs.at(inbox.input(letter))

@@ -14,7 +14,8 @@ export interface Failure {
 /** The monitors of a model together: their states by small ids, and what each signal does to them, remembered. */
 export class Monitors {
   readonly #model: ClosedModel
-  readonly #states = new Interner<readonly MachineState[], number>()
+  /** By what `#ids` calls them. */
+  readonly #states: (readonly MachineState[])[] = []
   readonly #ids: StateIds
   readonly #heard = new Interner<{ readonly node: number; readonly signals: readonly Named[] }>()
   readonly #names = new WeakMap<readonly Named[], Map<number, number>>()
@@ -44,15 +45,15 @@ export class Monitors {
   }
 
   get size(): number {
-    return this.#states.size
+    return this.#states.length
   }
 
   get bytes(): number {
-    return this.#states.bytes + this.#ids.bytes + this.#heard.bytes + this.#memo.bytes
+    return this.#states.length * 64 + this.#ids.bytes + this.#heard.bytes + this.#memo.bytes
   }
 
   at(id: number): readonly MachineState[] {
-    return this.#states.at(id)
+    return this.#states[id] as readonly MachineState[]
   }
 
   /** The id of these states together. */
@@ -105,7 +106,7 @@ export class Monitors {
 
   #run(id: number, what: number): number {
     const { node, signals } = this.#heard.at(what)
-    const before = this.#states.at(id)
+    const before = this.at(id)
     const states = [...before]
     const failed: Failure[] = []
     for (const signal of signals)
@@ -134,7 +135,9 @@ export class Monitors {
     states: readonly MachineState[],
     from?: { readonly state: readonly MachineState[]; readonly id: number },
   ): number {
-    return this.#states.id(this.#ids.id(true, states, from), () => states)
+    const id = this.#ids.id(true, states, from)
+    this.#states[id] ??= states
+    return id
   }
 }
 

@@ -9,7 +9,8 @@ import { stateCode } from './states.ts'
 import { valueCode } from './values.ts'
 
 /** `Init` of a model that begins elsewhere: all that there is, as it is there. */
-function begun({ nodes, monitors, model, beginning }: Setting, features: Features, module: Module): string {
+function begun(setting: Setting, features: Features, module: Module, down: boolean): string {
+  const { nodes, monitors, model, beginning } = setting
   const { states, mail, monitors: heard } = beginning as Beginning
   const machineOf = (name: string) =>
     [...model.groups.flatMap(group => group.stack.machines), ...model.monitors].find(
@@ -30,7 +31,7 @@ function begun({ nodes, monitors, model, beginning }: Setting, features: Feature
     ...(features.links ? [handedOver] : []),
     'Init ==',
     ...[
-      ...worldLines(features, false),
+      ...worldLines(features, down),
       `node = (${whole.join(' @@\n          ')})`,
       ...(features.links ? [`inbox = HandedOver(<<${letters.join(',\n    ')}>>)`] : []),
       ...(features.monitors ? [`monitor = [${said.join(', ')}]`, 'failed = {}'] : []),
@@ -61,8 +62,8 @@ function worldLines(features: Features, down: boolean): string[] {
 /** `Init`: every node started, ascending, and what it sent under way; where views begin with restarts, all are down. */
 export function init(setting: Setting, features: Features, module: Module): string {
   const { model, nodes, monitors: listeners } = setting
-  if (setting.beginning) return begun(setting, features, module)
   const down = features.views && model.world.faults.restarts > 0
+  if (setting.beginning) return begun(setting, features, module, down)
   const ids = `<<${nodes.map(one => one.self).join(', ')}>>`
   const monitors = listeners.map(one => {
     const { name } = one.machine
