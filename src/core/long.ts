@@ -31,10 +31,14 @@ export function itemsOf<T>({ shared, from, upTo, tail }: Long<T>): T[] {
 
 export function appended<T>(list: Long<T>, item: T): Long<T> {
   const { tail } = list
-  if (tail.length < short) return { ...list, tail: [...tail, item] }
+  if (tail.length < short) return behind(list, [...tail, item])
   // The last one stays behind: whoever replaces it leaves the array as it is.
-  const { shared, from, upTo } = grown(list, tail.slice(0, -1))
-  return { shared, from, upTo, tail: [tail.at(-1) as T, item] }
+  return behind(grown(list, tail.slice(0, -1)), [tail.at(-1) as T, item])
+}
+
+/** With this tail. Written out: engines take long to copy what they have to look through. */
+function behind<T>({ shared, from, upTo }: Long<T>, tail: readonly T[]): Long<T> {
+  return { shared, from, upTo, tail }
 }
 
 /** With these behind its array: behind what others see, when nobody sees more than this one and most of it is still seen. */
@@ -49,13 +53,16 @@ function grown<T>({ shared, from, upTo }: Long<T>, items: readonly T[]): Long<T>
 export function taken<T>(list: Long<T>, n: number): Long<T> {
   const { from, upTo, tail } = list
   const before = upTo - from
-  if (n >= before) return { ...list, tail: tail.slice(0, n - before) }
-  return { ...list, upTo: from + n, tail: [] }
+  if (n >= before) return behind(list, tail.slice(0, n - before))
+  return { shared: list.shared, from, upTo: from + n, tail: [] }
 }
 
 /** All but the first `n`, of at least as many. */
 export function dropped<T>(list: Long<T>, n: number): Long<T> {
   const { from, upTo, tail } = list
   const before = upTo - from
-  return n <= before ? { ...list, from: from + n } : { ...list, from: upTo, tail: tail.slice(n - before) }
+  const { shared } = list
+  return n <= before
+    ? { shared, from: from + n, upTo, tail }
+    : { shared, from: upTo, upTo, tail: tail.slice(n - before) }
 }

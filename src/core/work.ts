@@ -161,6 +161,20 @@ export function incoming(input: Input): Incoming {
       return { name: input.timer.kind, body: input.timer, from: 0, at: 0 }
   }
 }
+
+/** What an input carries; its kind is the input's name. */
+export function bodyOf(input: Input): Named {
+  switch (input.kind) {
+    case 'start':
+      return started
+    case 'message':
+      return input.message
+    case 'signal':
+      return input.signal
+    case 'timer':
+      return input.timer
+  }
+}
 const started: Named = rec({ kind: 'start' })
 
 /** The timers that still run when this one has fired or was cancelled. */

@@ -74,8 +74,15 @@ function packetOf(message: Any, from: NodeId): Packet {
   switch (message.kind) {
     case 'Token':
       return {
-        ...{ kind: 'OrfToken', header, ring, seq: message.seq, tokenSeq: message.hop, aru: counted(message.aru) },
-        ...{ aruAddr: message.aruBy ?? 0, backlog: message.backlog, fcc: message.fcc },
+        kind: 'OrfToken',
+        header,
+        ring,
+        seq: message.seq,
+        tokenSeq: message.hop,
+        aru: counted(message.aru),
+        aruAddr: message.aruBy ?? 0,
+        backlog: message.backlog,
+        fcc: message.fcc,
         retransFlg: message.moreOld ? 1 : 0,
         rtrList: (message.missing as List<Any>).items.map(one => ({ ring: ringId(one.ring), seq: one.seq })),
       }

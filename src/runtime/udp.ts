@@ -117,13 +117,16 @@ function connect(socket: Socket, options: UdpOptions): Transport {
     else if (cutOut.has(to)) count.count('cut')
     else {
       leaving++
-      socket.send(bytes, port, address, error => {
-        up = !error
-        count.count(error ? 'not sent' : 'sent')
-        leaving--
-        if (leaving === 0) idle?.()
-      })
+      socket.send(bytes, port, address, left)
     }
+  }
+
+  /** The system took a datagram, or did not. */
+  function left(error: Error | null): void {
+    up = !error
+    count.count(error ? 'not sent' : 'sent')
+    leaving--
+    if (leaving === 0) idle?.()
   }
 
   socket.on('message', receive)

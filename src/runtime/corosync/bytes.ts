@@ -45,43 +45,64 @@ export function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** Reads packed fields in order; reading past the end is `Malformed`. */
+// Those of Buffer, for any bytes: a Buffer made for it costs more than the text.
+export const { latin1Slice, latin1Write } = Buffer.prototype as unknown as {
+  readonly latin1Slice: (this: Uint8Array, from: number, upTo: number) => string
+  readonly latin1Write: (this: Uint8Array, text: string, at: number) => number
+}
+
+/**
+ * Reads packed fields in order; reading past the end is `Malformed`. Bytes are put together by hand: there are datagrams by the
+ * ten thousand, and views of them cost more than they say.
+ */
 export class PackedReader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
+  readonly #size: number
   readonly #little: boolean
   offset: number
 
   constructor(bytes: Uint8Array, order: ByteOrder, offset: number) {
-    this.#bytes = plain(bytes)
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#bytes = bytes
+    this.#size = bytes.byteLength
     this.#little = order === 'little'
     this.offset = offset
   }
   #take(size: number): number {
     const at = this.offset
-    if (at + size > this.#bytes.byteLength) throw new Malformed('too short', this.#bytes.byteLength)
+    if (at + size > this.#size) throw new Malformed('too short', this.#size)
     this.offset = at + size
     return at
   }
+  /** The byte at a place that is known to be there. */
+  #at(place: number): number {
+    return this.#bytes[place] as number
+  }
   u8(): number {
-    return this.#view.getUint8(this.#take(1))
+    return this.#at(this.#take(1))
   }
   u16(): number {
-    return this.#view.getUint16(this.#take(2), this.#little)
+    const at = this.#take(2)
+    return this.#little ? this.#at(at) | (this.#at(at + 1) << 8) : (this.#at(at) << 8) | this.#at(at + 1)
   }
   u32(): number {
-    return this.#view.getUint32(this.#take(4), this.#little)
+    return this.i32() >>> 0
   }
   i32(): number {
-    return this.#view.getInt32(this.#take(4), this.#little)
+    const at = this.#take(4)
+    const a = this.#at(at)
+    const b = this.#at(at + 1)
+    const c = this.#at(at + 2)
+    const d = this.#at(at + 3)
+    return this.#little ? a | (b << 8) | (c << 16) | (d << 24) : (a << 24) | (b << 16) | (c << 8) | d
   }
   sequence(): number {
     const at = this.#take(8)
-    const high = this.#view.getUint32(this.#little ? at + 4 : at, this.#little)
-    const low = this.#view.getUint32(this.#little ? at : at + 4, this.#little)
+    this.offset = at
+    const first = this.u32()
+    const second = this.u32()
+    const high = this.#little ? second : first
     if (high > mostHigh) throw new Malformed('ring sequence out of range', at)
-    return high * 2 ** 32 + low
+    return high * 2 ** 32 + (this.#little ? first : second)
   }
   ring(): RingId {
     return { rep: this.u32(), seq: this.sequence() }
@@ -95,61 +116,59 @@ export class PackedReader {
   }
   /** `count` things of `size` bytes each; nothing is allocated before the bytes are known to be there. */
   list<T>(count: number, size: number, read: () => T): T[] {
-    if (this.#bytes.byteLength - this.offset < count * size) throw new Malformed('too short', this.#bytes.byteLength)
+    if (this.#size - this.offset < count * size) throw new Malformed('too short', this.#size)
     const all: T[] = []
     for (let i = 0; i < count; i++) all.push(read())
     return all
   }
-  /** Seen in place: they last as long as the bytes that are read. */
+  /** Seen in place: they last as long as the bytes that are read. Never as a Buffer: of that, a slice would be no copy. */
   raw(size: number): Uint8Array {
     const at = this.#take(size)
-    return this.#bytes.subarray(at, at + size)
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + at, size)
   }
   skip(size: number): void {
     this.#take(size)
   }
   /** All that is left, in place. */
   rest(): Uint8Array {
-    return this.raw(this.#bytes.byteLength - this.offset)
+    return this.raw(this.#size - this.offset)
   }
   end(): void {
-    if (this.offset !== this.#bytes.byteLength) throw new Malformed('too long', this.offset)
+    if (this.offset !== this.#size) throw new Malformed('too long', this.offset)
   }
 }
 
 /** Writes packed fields in order; a value that does not fit into its field is `Unsendable`. */
 export class PackedWriter {
-  readonly #bytes: Buffer
-  readonly #view: DataView
+  readonly #bytes: Uint8Array
   readonly #little: boolean
   #at = 0
 
   constructor(size: number, order: ByteOrder) {
     // Of what is there before, nothing is left: `done` sees to it that all is written.
     this.#bytes = Buffer.allocUnsafe(size)
-    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, size)
     this.#little = order === 'little'
   }
-  #next(size: number): number {
+  /** So many bytes of a number, the lowest first or last. */
+  #put(value: number, size: number): this {
+    const bytes = this.#bytes
     const at = this.#at
-    this.#at += size
-    return at
+    this.#at = at + size
+    if (this.#little) for (let i = 0; i < size; i++) bytes[at + i] = value >>> (8 * i)
+    else for (let i = 0; i < size; i++) bytes[at + i] = value >>> (8 * (size - 1 - i))
+    return this
   }
   u8(value: number): this {
-    this.#view.setUint8(this.#next(1), within(value, 0, 0xff))
-    return this
+    return this.#put(within(value, 0, 0xff), 1)
   }
   u16(value: number): this {
-    this.#view.setUint16(this.#next(2), within(value, 0, 0xffff), this.#little)
-    return this
+    return this.#put(within(value, 0, 0xffff), 2)
   }
   u32(value: number): this {
-    this.#view.setUint32(this.#next(4), within(value, 0, mostU32), this.#little)
-    return this
+    return this.#put(within(value, 0, mostU32), 4)
   }
   i32(value: number): this {
-    this.#view.setInt32(this.#next(4), within(value, -(2 ** 31), 2 ** 31 - 1), this.#little)
-    return this
+    return this.#put(within(value, -(2 ** 31), 2 ** 31 - 1), 4)
   }
   sequence(value: number): this {
     const [high, low] = [Math.floor(within(value, 0, Number.MAX_SAFE_INTEGER) / 2 ** 32), value % 2 ** 32]
@@ -159,13 +178,15 @@ export class PackedWriter {
     return this.u32(value.rep).sequence(value.seq)
   }
   raw(bytes: Uint8Array): this {
-    this.#bytes.set(bytes, this.#next(bytes.byteLength))
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.byteLength
     return this
   }
   /** A byte for each character; `Unsendable` from U+0100 on. */
   text(text: string): this {
     narrow(text)
-    this.#bytes.write(text, this.#next(text.length), 'latin1')
+    latin1Write.call(this.#bytes, text, this.#at)
+    this.#at += text.length
     return this
   }
   done(): Uint8Array {

@@ -1,5 +1,6 @@
 import {
   type ByteOrder,
+  latin1Slice,
   Malformed,
   narrow,
   PackedReader,
@@ -28,8 +29,8 @@ const headSize = 8
 /** Reads `Mcast.payload` in `Mcast.order`. Never throws; lengths that do not add up to the bytes exactly are refused. */
 export function decodePayload(bytes: Uint8Array, order: ByteOrder): { readonly payload: Payload } | Refused {
   return reading(() => {
-    const whole = plain(bytes)
-    return { payload: readPayload(bytes, order, (from, upTo) => whole.subarray(from, upTo)) }
+    const [{ buffer }, at] = [bytes, bytes.byteOffset]
+    return { payload: readPayload(bytes, order, (from, upTo) => new Uint8Array(buffer, at + from, upTo - from)) }
   })
 }
 
@@ -118,7 +119,7 @@ export function encodeGroupMessage({ groups, body }: GroupMessage, order: ByteOr
 
 /** One character for each byte. */
 export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  return latin1Slice.call(bytes, 0, bytes.byteLength)
 }
 
 /** One byte for each character; `Unsendable` from U+0100 on. */
