@@ -210,6 +210,26 @@ describe('a control socket', () => {
     expect(await ask(socket, { do: 'status' })).toEqual({ got: 'status' })
     await expect(ask(socket, { do: 'dance' })).rejects.toThrow(/"do" is one of/)
   })
+  test('reads characters that come in pieces, byte by byte', async () => {
+    const socket = fresh()
+    open.push(
+      await openControl(
+        socket,
+        served(request => ({ got: 'group' in request ? request.group : '' })),
+      ),
+    )
+    const client = createConnection(socket)
+    let text = ''
+    client.setNoDelay().on('data', more => {
+      text += more
+    })
+    for (const byte of Buffer.from('{"do":"join","group":"aé二🦆","pid":1}\n'.repeat(2))) {
+      client.write(Buffer.of(byte))
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    await vi.waitFor(() => expect(text).toBe('{"got":"aé二🦆"}\n'.repeat(2)))
+    client.destroy()
+  })
   test('answers in the order of the requests, also where an answer takes its time', async () => {
     const socket = fresh()
     const late = () => new Promise<{ got: string }>(resolve => setTimeout(resolve, 50, { got: 'late' }))
