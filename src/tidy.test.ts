@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   explore: ['core', 'lang'],
   trace: ['core'],
   formats: ['core'],
-  client: [],
+  client: ['formats'],
   report: ['core', 'lang', 'explore', 'trace'],
   runtime: ['core', 'trace', 'formats', 'lang', 'gen'],
   conformance: ['client', 'core', 'trace', 'formats', 'lang', 'emit', 'explore', 'runtime', 'report', 'gen', 'cli'],

@@ -207,6 +207,46 @@ describe('clients of process groups on three nodes', () => {
     await until(() => a.said().includes('1:1 still here'))
   })
 
+  test('may speak in frames by hand, beside one that speaks in lines', async () => {
+    const a = await person(1, 1)
+    await together('by hand', a)
+    const framed = createConnection(socketOf(2))
+    let got = ''
+    framed.setEncoding('latin1').on('data', more => {
+      got += more
+    })
+    const join = '{"do":"join","group":"by hand","pid":7}'
+    framed.write(`{"do":"frames"}\n${String.fromCharCode(join.length + 1)}\0\0\0\0${join}`, 'latin1')
+    await until(() => a.said().at(-1) === '[1:1 2:7] -[] +[2:7 join]')
+    const inLines = createConnection(socketOf(3))
+    let text = ''
+    inLines.setEncoding('utf8').on('data', more => {
+      text += more
+    })
+    inLines.write(`${join}\n`)
+    await until(() => a.said().at(-1) === '[1:1 2:7 3:7] -[] +[3:7 join]')
+    // Two messages: a byte of 255, and none at all.
+    framed.write('\x0a\0\0\0\x01\x01\0\0\0\xff\0\0\0\0', 'latin1')
+    await until(() => a.events.filter(event => event.event === 'deliver').length === 2)
+    const deliveries = a.events.flatMap(event =>
+      event.event === 'deliver' ? [{ ...event, body: [...event.body] }] : [],
+    )
+    const by = { event: 'deliver', group: 'by hand', node: 2, pid: 7 }
+    expect(deliveries).toEqual([
+      { ...by, body: [255] },
+      { ...by, body: [] },
+    ])
+    await until(() => text.endsWith(`${JSON.stringify({ ...by, body: '' })}\n`))
+    expect(text).toContain(`${JSON.stringify({ ...by, body: '/w==' })}\n`)
+    const head = '\x01\x02\0\0\0\x07\0\0\0\x07by hand'
+    await until(() => got.endsWith(`\x11\0\0\0${head}`))
+    expect(got).toContain(`\x12\0\0\0${head}\xff`)
+    expect(got).toContain('{"result":"Ok","taken":2}')
+    expect(got.startsWith('{"result":"Ok"}\n')).toBe(true)
+    framed.destroy()
+    inLines.destroy()
+  })
+
   test('are told of nodes that are lost and found, and go on with who is left', async () => {
     const all = [await person(1, 1), await person(2, 2), await person(3, 3)] as const
     const [a, b, c] = all

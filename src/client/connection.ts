@@ -1,5 +1,8 @@
 import { createConnection, type Socket } from 'node:net'
+import { frameKind, headSize, Inbox, longestFrame, textFrame } from '../formats/control-frames.ts'
 import type { Refusal } from './events.ts'
+import { createDeliveryReader } from './incoming.ts'
+import { type Copied, createCopier, framed } from './outgoing.ts'
 
 /** A node that refuses a request (`refusal`), or cannot read it. */
 export class GroupError extends Error {
@@ -25,11 +28,22 @@ export interface Connection {
 
 export type SendVerb = 'send' | 'view-send'
 
-/** So many messages, or characters of them in base64, go together in one request; a larger message goes alone. */
-const most = { messages: 256, characters: 100_000 } as const
+const kinds: Readonly<Record<SendVerb, number>> = { send: frameKind.send, 'view-send': frameKind.viewSend }
 
-/** How long before a request that the node had no room for is made again, in milliseconds; twice as long each time, up to the most. */
-const again = { first: 10, most: 160 } as const
+/** So many messages, or bytes of them, go together in one request; a larger message goes alone. */
+const most = { messages: 256, bytes: 100_000 } as const
+
+/**
+ * How long before a request that the node had no room for is made again, in milliseconds; twice as long each time, up to the
+ * most. A rotation of the ring, about the first of these, may make room.
+ */
+const again = { first: 1, most: 160 } as const
+
+/** What fits into a frame by itself; no node takes so much. */
+const longestBody = longestFrame - headSize - 4
+
+/** A line, and frames from there on. */
+const hello = '{"do":"frames"}\n'
 
 interface Answer {
   readonly result?: 'Ok' | Refusal
@@ -38,10 +52,8 @@ interface Answer {
   readonly error?: string
 }
 
-/** In base64: whoever sends may go on with its bytes. */
-interface Message {
+interface Message extends Copied {
   readonly verb: SendVerb
-  readonly body: string
 }
 
 /** What waits for its turn. */
@@ -51,28 +63,46 @@ interface Waiting {
   readonly reject: (why: Error) => void
 }
 
-/** Connects to a node on this machine; `onEvent` gets each event as it stands in the line. Rejects when none listens there. */
+/**
+ * Connects to a node on this machine; `onEvent` gets each event as it stands in the line, but for deliveries, which are read.
+ * Rejects when none listens there, and when it does not speak in frames. Until it has said so it is told nothing: to an older
+ * node a message would be lines of requests.
+ */
 export function connect(path: string, onEvent: (event: object) => void): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection(path)
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(connectionOf(socket, onEvent))
-    })
+    const socket = createConnection(path, () => socket.write(hello))
+    const inbox = new Inbox()
+    const hungUp = () => reject(new GroupError('the node hung up'))
+    function greeted(chunk: Buffer): void {
+      inbox.push(chunk)
+      const line = inbox.line(longestFrame)
+      if (line === undefined) return
+      socket.off('data', greeted).off('error', reject).off('close', hungUp)
+      const { result, error } = JSON.parse(line) as Answer
+      if (result === 'Ok') resolve(connectionOf(socket, inbox, onEvent))
+      else {
+        socket.on('error', () => undefined).destroy()
+        reject(new GroupError(`the node does not speak in frames, as this client does; it may be older: ${error}`))
+      }
+    }
+    socket.on('data', greeted).on('error', reject).on('close', hungUp)
   })
 }
 
-function connectionOf(socket: Socket, onEvent: (event: object) => void): Connection {
+function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => void): Connection {
   const waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (why: Error) => void }[] = []
   const queue: Waiting[] = []
+  const copy = createCopier()
+  const readDelivery = createDeliveryReader()
   let working = false
 
   socket.on('error', () => socket.destroy())
-  readLines(socket, line => {
-    const said = JSON.parse(line) as { readonly event?: string }
-    if (said.event === undefined) waiting.shift()?.resolve(said as Answer)
-    else onEvent(said)
+  socket.on('data', chunk => {
+    inbox.push(chunk)
+    for (let frame = inbox.frame(); frame; frame = inbox.frame()) {
+      if (frame.kind === frameKind.delivery) onEvent(readDelivery(frame))
+      else if (frame.kind === frameKind.text) heard(frame.bytes.toString('utf8', frame.from, frame.to))
+    }
   })
   const closed = new Promise<void>(resolve => {
     socket.once('close', () => {
@@ -81,11 +111,19 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     })
   })
 
-  function ask(line: string): Promise<Answer> {
+  function heard(json: string): void {
+    const said = JSON.parse(json) as { readonly event?: string }
+    if (said.event === undefined) waiting.shift()?.resolve(said as Answer)
+    else onEvent(said)
+  }
+
+  function ask(frame: readonly Buffer[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (socket.destroyed || socket.writableEnded) throw new GroupError('the connection is closed')
       waiting.push({ resolve, reject })
-      socket.write(`${line}\n`)
+      socket.cork()
+      for (const piece of frame) socket.write(piece)
+      socket.uncork()
     })
   }
 
@@ -106,28 +144,28 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
     working = false
   }
 
-  function next(): object {
+  function next(): readonly Buffer[] {
     const { what } = queue[0] as Waiting
-    return 'verb' in what ? { do: what.verb, bodies: messages(what.verb) } : what.request
+    return 'verb' in what ? framed(kinds[what.verb], messages(what.verb)) : [textFrame(JSON.stringify(what.request))]
   }
 
   /** Those at the head of the queue that may go together. */
-  function messages(verb: SendVerb): string[] {
-    const bodies: string[] = []
-    let characters = 0
+  function messages(verb: SendVerb): Copied[] {
+    const together: Copied[] = []
+    let bytes = 0
     for (const { what } of queue) {
-      if (!('verb' in what) || what.verb !== verb || bodies.length >= most.messages) break
-      characters += what.body.length
-      if (bodies.length > 0 && characters > most.characters) break
-      bodies.push(what.body)
+      if (!('verb' in what) || what.verb !== verb || together.length >= most.messages) break
+      bytes += what.to - what.from
+      if (together.length > 0 && bytes > most.bytes) break
+      together.push(what)
     }
-    return bodies
+    return together
   }
 
   /** Asks until the node does not say to try again; each time anew, as it may have taken some of it. */
-  async function insist(request: () => object, took: (messages: number) => void): Promise<void> {
+  async function insist(request: () => readonly Buffer[], took: (messages: number) => void): Promise<void> {
     for (let wait: number = again.first; ; wait = Math.min(2 * wait, again.most)) {
-      const answer = await ask(JSON.stringify(request()))
+      const answer = await ask(request())
       const taken = answer.taken ?? (answer.result === 'Ok' ? 1 : 0)
       took(taken)
       if (answer.result === 'Ok') return
@@ -146,10 +184,13 @@ function connectionOf(socket: Socket, onEvent: (event: object) => void): Connect
 
   return {
     inTurn: request => inTurn({ request }),
-    send: (verb, body) => inTurn({ verb, body: Buffer.from(body).toString('base64') }),
+    send: (verb, body) =>
+      body.byteLength > longestBody
+        ? Promise.reject(new GroupError('the node says TooBig', 'TooBig'))
+        : inTurn({ verb, ...copy(body) }),
     atOnce: request =>
       insist(
-        () => request,
+        () => [textFrame(JSON.stringify(request))],
         () => {},
       ),
     closed,
@@ -164,21 +205,8 @@ function refusal({ result, error }: Answer): GroupError {
   return new GroupError(error ?? `the node says ${result}`, result === 'Ok' ? undefined : result)
 }
 
-/** Events come as they are declared, but for bytes. */
-export function withBytes(said: { readonly body?: string }): object {
+/** Events come as they are declared, but for the bytes of those that were text. */
+export function withBytes(said: { readonly body?: string | Uint8Array }): object {
   // Never as a Buffer: of that, a slice would be no copy.
-  return said.body === undefined ? said : { ...said, body: new Uint8Array(Buffer.from(said.body, 'base64')) }
-}
-
-function readLines(socket: Socket, take: (line: string) => void): void {
-  let parts: string[] = []
-  socket.setEncoding('utf8')
-  socket.on('data', (text: string) => {
-    const lines = text.split('\n')
-    parts.push(lines[0] as string)
-    for (const line of lines.slice(1)) {
-      take(parts.join(''))
-      parts = [line]
-    }
-  })
+  return typeof said.body !== 'string' ? said : { ...said, body: new Uint8Array(Buffer.from(said.body, 'base64')) }
 }

@@ -26,14 +26,15 @@ describe('a request', () => {
     [' { "do" : "stop" } ', { do: 'stop' }],
     ['{"do":"join","group":"g","pid":7}', { do: 'join', group: 'g', pid: 7 }],
     ['{"do":"leave"}', { do: 'leave' }],
-    ['{"do":"send","bodies":["AAH/","AA=="]}', { do: 'send', bodies: [Buffer.of(0, 1, 255), Buffer.of(0)] }],
+    ['{"do":"frames"}', { do: 'frames' }],
+    ['{"do":"send","bodies":["AAH/","AA=="]}', { do: 'send', bodies: ['\u0000\u0001\u00ff', '\u0000'] }],
     ['{"do":"view-join","group":"g"}', { do: 'view-join', group: 'g' }],
     [
       '{"do":"view-join","group":"g","remembers":{"lineage":"1.2c/7","generation":3}}',
       { do: 'view-join', group: 'g', remembers: { ring: { rep: 1, seq: 44 }, round: 7, generation: 3 } },
     ],
     ['{"do":"view-leave"}', { do: 'view-leave' }],
-    ['{"do":"view-send","bodies":[""]}', { do: 'view-send', bodies: [Buffer.alloc(0)] }],
+    ['{"do":"view-send","bodies":[""]}', { do: 'view-send', bodies: [''] }],
     ['{"do":"view-name","node":2}', { do: 'view-name', node: 2 }],
     ['{"do":"quorum"}', { do: 'quorum' }],
     ['{"do":"set-expected","votes":3}', { do: 'set-expected', votes: 3 }],
@@ -208,6 +209,26 @@ describe('a control socket', () => {
     ])
     expect(await ask(socket, { do: 'status' })).toEqual({ got: 'status' })
     await expect(ask(socket, { do: 'dance' })).rejects.toThrow(/"do" is one of/)
+  })
+  test('reads characters that come in pieces, byte by byte', async () => {
+    const socket = fresh()
+    open.push(
+      await openControl(
+        socket,
+        served(request => ({ got: 'group' in request ? request.group : '' })),
+      ),
+    )
+    const client = createConnection(socket)
+    let text = ''
+    client.setNoDelay().on('data', more => {
+      text += more
+    })
+    for (const byte of Buffer.from('{"do":"join","group":"aé二🦆","pid":1}\n'.repeat(2))) {
+      client.write(Buffer.of(byte))
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    await vi.waitFor(() => expect(text).toBe('{"got":"aé二🦆"}\n'.repeat(2)))
+    client.destroy()
   })
   test('answers in the order of the requests, also where an answer takes its time', async () => {
     const socket = fresh()

@@ -1,34 +1,21 @@
 import { unlinkSync } from 'node:fs'
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { createConnection, createServer, type Server } from 'node:net'
+import type { DeliveryParts } from '../formats/control-frames.ts'
 import type { Json } from '../trace/values.ts'
-import { type Request, readRequest } from './request.ts'
+import { type Client, converse, type Served } from './conversation.ts'
 
-/** A message of 1 MiB in base64, and what is around it. */
-const longestLine = 1_500_000
 const mostClients = 64
 /** The kernel's limit for the path of a unix socket. */
 const longestPath = 107
 
-/** From here on nothing more is read of a client until it has read what it was told. */
-const manyUnread = 2 ** 20
-/** A client that has left so much unread is told that it is slow; at four times as much it is dropped. In bytes. */
-const slowAt = 2 * 2 ** 20
-/** So much is written at once at most, in characters. */
-const longestWrite = 64 * 2 ** 10
-/** How long a dropped client has to read the rest, in milliseconds. */
-const patience = 5_000
+export type { Served } from './conversation.ts'
 
 export interface Control {
   /** One line, without its newline, to a client that asked before; nothing when it is gone. Never waits. */
   readonly tell: (client: number, line: string) => void
+  /** A message for clients, to each as it speaks: as a line, which is asked for once at most, or as a frame. */
+  readonly deliver: (clients: Iterable<number>, delivery: DeliveryParts, line: () => string) => void
   readonly close: () => Promise<void>
-}
-
-/** Clients have numbers, given out once. */
-export interface Served {
-  /** Until an answer is there, nothing more is read of this client: answers come in the order of the requests. */
-  readonly answer: (request: Request, client: number) => Json | Promise<Json>
-  readonly gone: (client: number) => void
 }
 
 /**
@@ -49,123 +36,26 @@ export async function openControl(path: string, served: Served): Promise<Control
     const number = ++last
     clients.set(
       number,
-      serve(socket, number, served, () => clients.delete(number)),
+      converse(socket, number, served, () => clients.delete(number)),
     )
   })
   server.maxConnections = mostClients
   await listen(server, path)
   return {
     tell: (client, line) => clients.get(client)?.tell(line),
+    deliver: (to, delivery, line) => {
+      let made: string | undefined
+      const once = () => {
+        made ??= line()
+        return made
+      }
+      for (const client of to) clients.get(client)?.deliver(delivery, once)
+    },
     close: () =>
       new Promise(resolve => {
         for (const client of clients.values()) client.end()
         server.close(() => resolve())
       }),
-  }
-}
-
-interface Client {
-  readonly tell: (line: string) => void
-  readonly end: () => void
-}
-
-function serve(socket: Socket, number: number, { answer, gone }: Served, closed: () => void): Client {
-  let rest = ''
-  let slow = false
-  let dropped = false
-  let busy = false
-  /** Lines that leave at the end of this turn. */
-  let said = ''
-  socket.setEncoding('utf8')
-
-  function tell(line: string): void {
-    if (dropped || socket.writableEnded || socket.destroyed) return
-    const waiting = socket.writableLength + said.length
-    if (waiting > 4 * slowAt) {
-      drop(waiting)
-      return
-    }
-    if (waiting > slowAt && !slow) {
-      slow = true
-      write(JSON.stringify({ event: 'slow', waiting }))
-    }
-    write(line)
-  }
-
-  /** What one turn of the loop says leaves in one write: a packet of the ring may hold a hundred messages. */
-  function write(line: string): void {
-    if (said === '') setImmediate(flush)
-    said += `${line}\n`
-    if (said.length > longestWrite) flush()
-  }
-
-  function flush(): void {
-    if (said !== '' && !socket.writableEnded && !socket.destroyed) socket.write(said)
-    said = ''
-  }
-
-  /** What waits for it is thrown away when it does not read it soon. */
-  function drop(waiting: number): void {
-    dropped = true
-    flush()
-    socket.end(`${JSON.stringify({ event: 'dropped', waiting })}\n`)
-    setTimeout(() => socket.destroy(), patience).unref()
-  }
-
-  function wait(answered: Promise<Json>): void {
-    busy = true
-    socket.pause()
-    void answered
-      .catch((error: Error) => ({ error: error.message }))
-      .then(answer => {
-        busy = false
-        tell(JSON.stringify(answer))
-        socket.resume()
-        work()
-      })
-  }
-
-  /** As many lines as there are, or until the client has too much to read. */
-  function work(): void {
-    for (let end = rest.indexOf('\n'); end >= 0 && end <= longestLine; end = rest.indexOf('\n')) {
-      if (dropped || busy) return
-      if (socket.writableLength + said.length > manyUnread) {
-        socket.pause()
-        return
-      }
-      const request = readRequest(rest.slice(0, end))
-      rest = rest.slice(end + 1)
-      const answered = 'error' in request ? request : answer(request, number)
-      if (answered instanceof Promise) wait(answered)
-      else tell(JSON.stringify(answered))
-    }
-    if (rest.length <= longestLine) return
-    rest = ''
-    flush()
-    socket.end(`${JSON.stringify({ error: `a line is longer than ${longestLine} characters`, offset: longestLine })}\n`)
-  }
-
-  socket.on('data', (text: string) => {
-    rest += text
-    work()
-  })
-  socket.on('drain', () => {
-    slow = false
-    if (busy) return
-    socket.resume()
-    work()
-  })
-  socket.on('error', () => socket.destroy())
-  socket.on('close', () => {
-    closed()
-    gone(number)
-  })
-  return {
-    tell,
-    end: () => {
-      flush()
-      socket.destroySoon()
-    },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Named, NodeId } from '../core/machine.ts'
 import type { NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
+import type { DeliveryParts } from '../formats/control-frames.ts'
 import type { Json } from '../trace/values.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
 import { handed, type Said } from './handed.ts'
@@ -22,6 +23,8 @@ export interface GroupPorts {
   readonly hear: (signal: Named) => boolean
   /** One line for a client, without its newline. */
   readonly tell: (client: number, line: string) => void
+  /** A message for clients, each in its own way; the line is asked for once, if at all. */
+  readonly deliver: (clients: Iterable<number>, delivery: DeliveryParts, line: () => string) => void
 }
 
 /** The words of cpg_join(3) for why a process came or went. */
@@ -36,12 +39,7 @@ const reasons: Readonly<Record<string, string>> = {
 interface Told {
   readonly clients: Iterable<number>
 }
-interface Deliver extends Told {
-  readonly group: string
-  readonly node: NodeId
-  readonly pid: number
-  readonly parts: Iterable<string>
-}
+interface Deliver extends Told, DeliveryParts {}
 interface Address {
   readonly node: NodeId
   readonly pid: number
@@ -60,16 +58,14 @@ interface TotemConfchg extends Told {
   readonly members: Iterable<NodeId>
 }
 
-export function createGroups({ hear, tell }: GroupPorts): Groups {
+export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
   let answer: string | undefined
   /** The group that was spoken of last. */
   let named = { group: '', json: '""' }
 
   function ask(client: number, request: GroupRequest): Json {
     if (request.do !== 'send') return give(signalOf(client, request))
-    return handed(request.bodies, body =>
-      give(rec({ kind: 'CpgMcast', client, body: latin1(body), size: body.byteLength })),
-    )
+    return handed(request.bodies, body => give(rec({ kind: 'CpgMcast', client, body, size: body.length })))
   }
 
   function give(signal: Named): Said {
@@ -81,13 +77,18 @@ export function createGroups({ hear, tell }: GroupPorts): Groups {
   function told(signal: Named): void {
     const fields = signal as unknown
     if (signal.kind === 'CpgAnswer') answer = (fields as { readonly result: string }).result
-    const line = signal.kind === 'CpgDeliver' ? deliverLine(fields as Deliver) : lineOf(signal)
+    if (signal.kind === 'CpgDeliver') {
+      const delivery = fields as Deliver
+      deliver(delivery.clients, delivery, () => deliverLine(delivery))
+      return
+    }
+    const line = lineOf(signal)
     if (line === undefined) return
     for (const client of (fields as Told).clients) tell(client, line)
   }
 
   /** As `JSON.stringify` would have it: of numbers and base64 nothing is to be escaped, and groups seldom change. */
-  function deliverLine({ group, node, pid, parts }: Deliver): string {
+  function deliverLine({ group, node, pid, parts }: DeliveryParts): string {
     if (group !== named.group) named = { group, json: JSON.stringify(nameOf(group)) }
     const body = Buffer.from([...parts].join(''), 'latin1').toString('base64')
     return `{"event":"deliver","group":${named.json},"node":${node},"pid":${pid},"body":"${body}"}`

@@ -2,10 +2,7 @@
 export type Said = { readonly result: string } | { readonly error: string }
 
 /** Hands a machine one message after the other, up to the first that it does not take: `taken` counts those before it. */
-export function handed(
-  bodies: readonly Uint8Array[],
-  give: (body: Uint8Array) => Said,
-): Said & { readonly taken: number } {
+export function handed(bodies: readonly string[], give: (body: string) => Said): Said & { readonly taken: number } {
   let taken = 0
   for (const body of bodies) {
     const said = give(body)

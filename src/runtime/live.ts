@@ -83,7 +83,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const { store, transport, trace } = open
   const narrated = narrator(node)
   const hear = (signal: Named) => host.hear(signal)
-  const groups = createGroups({ hear, tell: open.control.tell })
+  const groups = createGroups({ hear, tell: open.control.tell, deliver: open.control.deliver })
   const views = createViews({ node, hear, tell: open.control.tell })
   const nameOf = (id: NodeId) => options.names?.get(id) ?? options.addresses.get(id) ?? ''
   const quorumNow = () => quorumStatus(node, host.state(), narrated.status(host.state()), nameOf)

@@ -1,10 +1,11 @@
 import type { NodeId } from '../core/machine.ts'
+import { type Frame, frameKind } from '../formats/control-frames.ts'
 import { firstError, placeOf } from '../trace/json-place.ts'
 import type { JsonPath } from '../trace/values.ts'
 import type { CutDirection } from './udp.ts'
 import { longestViewGroup, viewPrefix } from './view-messages.ts'
 
-/** What may be asked of a running node: one JSON object a line, and one line comes back. */
+/** What may be asked of a running node: one JSON object a line, or one frame, and one comes back. */
 export type Request =
   | { readonly do: 'status' }
   | { readonly do: 'cut'; readonly nodes: readonly NodeId[]; readonly direction: CutDirection }
@@ -21,15 +22,15 @@ export type GroupRequest =
   /** `group`: 1 to 127 bytes of UTF-8. `pid`: the number of the process. */
   | { readonly do: 'join'; readonly group: string; readonly pid: number }
   | { readonly do: 'leave' }
-  /** In order, up to the first that is refused. */
-  | { readonly do: 'send'; readonly bodies: readonly Uint8Array[] }
+  /** In order, up to the first that is refused; each one character for each byte. */
+  | { readonly do: 'send'; readonly bodies: readonly string[] }
 
 /** What the process of a group with views asks for, over its own connection; and an operator, or whoever fences. */
 export type ViewRequest =
   /** `remembers`: the view that its state is of; without it the process has no state. */
   | { readonly do: 'view-join'; readonly group: string; readonly remembers?: RememberedView }
   | { readonly do: 'view-leave' }
-  | { readonly do: 'view-send'; readonly bodies: readonly Uint8Array[] }
+  | { readonly do: 'view-send'; readonly bodies: readonly string[] }
   /** The part with this node goes on. */
   | { readonly do: 'view-name'; readonly node: NodeId }
 
@@ -61,7 +62,12 @@ export interface RingId {
   readonly seq: number
 }
 
-/** A line that is no request: `offset` counts characters from 0. */
+/** Asks that both sides go on in frames (src/formats/control-frames.ts); whoever reads the connection sees to it. */
+export interface FramesRequest {
+  readonly do: 'frames'
+}
+
+/** A line that is no request: `offset` counts characters from 0. In a frame with messages it counts the bytes behind the length. */
 export interface BadRequest {
   readonly error: string
   readonly offset: number
@@ -85,6 +91,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   heal: ['do'],
   reload: ['do'],
   stop: ['do'],
+  frames: ['do'],
   join: ['do', 'group', 'pid'],
   leave: ['do'],
   send: ['do', 'bodies'],
@@ -104,7 +111,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Reads one line; whatever the line is, an answer comes out. */
-export function readRequest(line: string): Request | BadRequest {
+export function readRequest(line: string): Request | FramesRequest | BadRequest {
   let json: unknown
   try {
     json = JSON.parse(line)
@@ -145,6 +152,35 @@ export function readRequest(line: string): Request | BadRequest {
   }
 }
 
+/** Reads one frame; whatever is in it, an answer comes out. */
+export function readFrame(frame: Frame): Request | FramesRequest | BadRequest {
+  const { kind, bytes, from, to } = frame
+  switch (kind) {
+    case frameKind.text:
+      return readRequest(bytes.toString('utf8', from, to))
+    case frameKind.send:
+      return readBodies('send', frame)
+    case frameKind.viewSend:
+      return readBodies('view-send', frame)
+    default:
+      return { error: 'the kind of a frame is 0, 1 or 2', offset: 0 }
+  }
+}
+
+function readBodies(verb: 'send' | 'view-send', { bytes, from, to }: Frame): Request | BadRequest {
+  const bodies: string[] = []
+  const bad = (error: string, at: number) => ({ error, offset: 1 + at - from })
+  for (let at = from; at < to; ) {
+    if (bodies.length === mostBodies) return bad(`a frame has 1 to ${mostBodies} messages`, at)
+    if (to - at < 4) return bad('the length of a message has four bytes', at)
+    const end = at + 4 + bytes.readUInt32LE(at)
+    if (end > to) return bad('a message is longer than its frame', at)
+    bodies.push(bytes.toString('latin1', at + 4, end))
+    at = end
+  }
+  return bodies.length > 0 ? { do: verb, bodies } : bad(`a frame has 1 to ${mostBodies} messages`, from)
+}
+
 type Bad = (error: string, ...path: JsonPath) => BadRequest
 
 function readCut({ nodes, direction = 'both' }: Record<string, unknown>, bad: Bad): Request | BadRequest {
@@ -177,7 +213,7 @@ function readSend(verb: 'send' | 'view-send', { bodies }: Record<string, unknown
     return bad(`"bodies" is a list of 1 to ${mostBodies} messages`, 'bodies')
   const odd = bodies.findIndex(body => typeof body !== 'string' || body.length % 4 !== 0 || !base64.test(body))
   if (odd >= 0) return bad('a message is bytes in base64, with padding', 'bodies', odd)
-  return { do: verb, bodies: bodies.map(body => Buffer.from(body as string, 'base64')) }
+  return { do: verb, bodies: bodies.map(body => Buffer.from(body as string, 'base64').toString('latin1')) }
 }
 
 function readViewJoin({ group, remembers }: Record<string, unknown>, bad: Bad): Request | BadRequest {

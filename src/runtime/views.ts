@@ -60,9 +60,7 @@ export function createViews({ node, hear, tell }: ViewPorts): Views {
   function ask(client: number, request: ViewRequest): Json {
     if (request.do === 'view-name') return name(request.node)
     if (request.do !== 'view-send') return answer(signalOf(client, request))
-    return handed(request.bodies, body =>
-      answer(rec({ kind: 'ViewSend', client, body: latin1(body), size: body.byteLength })),
-    )
+    return handed(request.bodies, body => answer(rec({ kind: 'ViewSend', client, body, size: body.length })))
   }
 
   function answer(signal: Named): Said {
