@@ -1,21 +1,19 @@
 import type { Named, NodeId } from '../core/machine.ts'
-import type { NodeStep } from '../core/stack.ts'
-import { rec } from '../core/value.ts'
+import { maker, type Rec, rec } from '../core/value.ts'
 import type { DeliveryParts } from '../formats/control-frames.ts'
 import type { Json } from '../trace/values.ts'
 import { bytesOfLatin1, latin1 } from './corosync/payload.ts'
 import { handed, type Said } from './handed.ts'
+import type { Listener } from './listeners.ts'
 import type { GroupRequest } from './request.ts'
 import { ringName } from './ring-name.ts'
 
 /** The clients of process groups on this node: between connections and the signals of `spec/cpg.mu`. It decides nothing. */
-export interface Groups {
+export interface Groups extends Listener {
   /** What becomes of a request of the client with this number; what it causes for others is told to them. */
   readonly ask: (client: number, request: GroupRequest) => Json
   /** The client's connection is gone. */
   readonly gone: (client: number) => void
-  /** What a step tells clients. */
-  readonly observe: (step: NodeStep) => void
 }
 
 export interface GroupPorts {
@@ -58,6 +56,9 @@ interface TotemConfchg extends Told {
   readonly members: Iterable<NodeId>
 }
 
+/** They come by the thousand. */
+const mcast = maker<Rec & Named & Readonly<Record<string, string | number>>>('kind', 'client', 'body', 'size')
+
 export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
   let answer: string | undefined
   /** The group that was spoken of last. */
@@ -65,7 +66,7 @@ export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
 
   function ask(client: number, request: GroupRequest): Json {
     if (request.do !== 'send') return give(signalOf(client, request))
-    return handed(request.bodies, body => give(rec({ kind: 'CpgMcast', client, body, size: body.length })))
+    return handed(request.bodies, body => give(mcast({ kind: 'CpgMcast', client, body, size: body.length })))
   }
 
   function give(signal: Named): Said {
@@ -74,17 +75,18 @@ export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
     return answer === undefined ? { error: 'the node has stopped' } : { result: answer }
   }
 
-  function told(signal: Named): void {
-    const fields = signal as unknown
-    if (signal.kind === 'CpgAnswer') answer = (fields as { readonly result: string }).result
-    if (signal.kind === 'CpgDeliver') {
-      const delivery = fields as Deliver
-      deliver(delivery.clients, delivery, () => deliverLine(delivery))
-      return
-    }
-    const line = lineOf(signal)
-    if (line === undefined) return
-    for (const client of (fields as Told).clients) tell(client, line)
+  function answered(signal: Named): void {
+    answer = (signal as unknown as { readonly result: string }).result
+  }
+
+  function delivered(signal: Named): void {
+    const delivery = signal as unknown as Deliver
+    deliver(delivery.clients, delivery, () => deliverLine(delivery))
+  }
+
+  const told = (eventOf: (signal: Named) => Json) => (signal: Named) => {
+    const line = JSON.stringify(eventOf(signal))
+    for (const client of (signal as unknown as Told).clients) tell(client, line)
   }
 
   /** As `JSON.stringify` would have it: of numbers and base64 nothing is to be escaped, and groups seldom change. */
@@ -94,12 +96,16 @@ export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
     return `{"event":"deliver","group":${named.json},"node":${node},"pid":${pid},"body":"${body}"}`
   }
 
+  const hearing: Readonly<Record<string, (signal: Named) => void>> = {
+    CpgAnswer: answered,
+    CpgDeliver: delivered,
+    CpgConfchg: told(configurationOf),
+    CpgTotemConfchg: told(ringOf),
+  }
   return {
     ask,
     gone: client => void hear(rec({ kind: 'CpgFinalize', client })),
-    observe: step => {
-      for (const { effect } of step.effects) if (effect.kind === 'emit') told(effect.signal)
-    },
+    hears: kind => hearing[kind],
   }
 }
 
@@ -112,31 +118,20 @@ function signalOf(client: number, request: Exclude<GroupRequest, { readonly do: 
   }
 }
 
-function lineOf(signal: Named): string | undefined {
-  const event = eventOf(signal)
-  return event === undefined ? undefined : JSON.stringify(event)
+function configurationOf(signal: Named): Json {
+  const { group, members, left, joined } = signal as unknown as Confchg
+  return {
+    event: 'configuration',
+    group: nameOf(group),
+    members: [...members].map(({ node, pid }) => ({ node, pid })),
+    left: [...left].map(changeOf),
+    joined: [...joined].map(changeOf),
+  }
 }
 
-function eventOf(signal: Named): Json | undefined {
-  const fields = signal as unknown
-  switch (signal.kind) {
-    case 'CpgConfchg': {
-      const { group, members, left, joined } = fields as Confchg
-      return {
-        event: 'configuration',
-        group: nameOf(group),
-        members: [...members].map(({ node, pid }) => ({ node, pid })),
-        left: [...left].map(changeOf),
-        joined: [...joined].map(changeOf),
-      }
-    }
-    case 'CpgTotemConfchg': {
-      const { ring, members } = fields as TotemConfchg
-      return { event: 'ring', ring: ringName(ring), members: [...members] }
-    }
-    default:
-      return undefined
-  }
+function ringOf(signal: Named): Json {
+  const { ring, members } = signal as unknown as TotemConfchg
+  return { event: 'ring', ring: ringName(ring), members: [...members] }
 }
 
 function changeOf({ node, pid, reason }: Change): Json {

@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 import path from 'node:path'
 import type { Named, NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
-import type { Node, NodeStep } from '../core/stack.ts'
+import type { Node } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import { canonicalAddress, type NodeConf } from '../formats/nodelist-options.ts'
 import type { Json } from '../trace/values.ts'
@@ -15,6 +15,7 @@ import { type Control, openControl, type Served } from './control.ts'
 import { createEnvelope, type EnvelopeOptions } from './envelope.ts'
 import { createGroups, type Groups } from './groups.ts'
 import { createHost, type Host } from './host.ts'
+import { type Listener, listening } from './listeners.ts'
 import { metricsText } from './metrics.ts'
 import { type Listen, type MetricsServer, openMetrics } from './metrics-server.ts'
 import { narrator, type Status } from './narrate.ts'
@@ -81,7 +82,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const parts: Parts = {}
   const open = await openAll(options, parts)
   const { store, transport, trace } = open
-  const narrated = narrator(node)
+  const narrated = narrator(node, ({ event, text }) => log(event, text))
   const hear = (signal: Named) => host.hear(signal)
   const groups = createGroups({ hear, tell: open.control.tell, deliver: open.control.deliver })
   const views = createViews({ node, hear, tell: open.control.tell })
@@ -89,6 +90,11 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const quorumNow = () => quorumStatus(node, host.state(), narrated.status(host.state()), nameOf)
   const quorum = createQuorum({ node, hear, tell: open.control.tell, status: quorumNow })
   const tally = createTally()
+  const leaver: Listener = {
+    // What this very step sends goes out first.
+    hears: kind => (kind === 'Leave' ? () => over && setImmediate(finish, 'stopped') : undefined),
+  }
+  const tell = listening([leaver, groups, views, quorum, tally, narrated])
 
   const ports: Ports = {
     now: () => performance.timeOrigin + performance.now(),
@@ -101,13 +107,10 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     save: store.save,
     record: trace?.record,
     observe: step => {
-      // What this very step sends goes out first.
-      if (over && emits(step, 'Leave')) setImmediate(finish, 'stopped')
-      groups.observe(step)
+      tell(step)
       views.observe(step)
       quorum.observe(step)
       tally.observe(step)
-      for (const { event, text } of narrated.observe(step)) log(event, text)
     },
   }
 
@@ -175,10 +178,6 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   if (open.metrics) log('metrics', `metrics at ${open.metrics.url}`)
   host.start()
   return { status, stop: () => end('stopped'), reload, ended }
-}
-
-function emits({ parts }: NodeStep, kind: string): boolean {
-  return parts.some(part => part.effects.some(effect => effect.kind === 'emit' && effect.signal.kind === kind))
 }
 
 interface Parts {

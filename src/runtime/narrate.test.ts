@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { printStatus } from '../cli/status.ts'
+import { listening } from './listeners.ts'
 import { narrator, type Status } from './narrate.ts'
 import { createSim } from './sim.ts'
 import { calmLinks } from './sim-net.ts'
@@ -10,13 +11,14 @@ const { corosync } = await shipped()
 
 test('a node tells what happens to it in words, says each verdict once, and keeps the last for its status', () => {
   const nodes = clusterOf(corosync, [1, 2])
-  const told = new Map(nodes.map(node => [node.self, narrator(node)] as const))
   const lines: string[] = []
+  const told = new Map(
+    nodes.map(node => [node.self, narrator(node, ({ text }) => node.self === 1 && lines.push(text))] as const),
+  )
+  const hear = new Map([...told].map(([node, one]) => [node, listening([one])] as const))
   const sim = createSim({
     ...{ nodes, seed: 1, world: { kind: 'links', links: calmLinks } },
-    observe: (node, step) => {
-      for (const { text } of told.get(node)?.observe(step) ?? []) if (node === 1) lines.push(text)
-    },
+    observe: (node, step) => hear.get(node)?.(step),
   })
   expect(told.get(1)?.status(sim.state(1))).toEqual({ phase: 'Gather' })
   sim.start(1)

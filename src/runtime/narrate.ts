@@ -1,5 +1,6 @@
-import type { Named, NodeId } from '../core/machine.ts'
-import type { Node, NodeState, NodeStep } from '../core/stack.ts'
+import type { NodeId } from '../core/machine.ts'
+import type { Node, NodeState } from '../core/stack.ts'
+import type { Listener } from './listeners.ts'
 import { quorumInfo } from './quorum-info.ts'
 import { ringName } from './ring-name.ts'
 import { sayViewEvent, type ViewEvent } from './view-names.ts'
@@ -25,10 +26,8 @@ export interface Status {
   readonly counters: Readonly<Record<string, number>>
 }
 
-/** Follows a node from step to step: what it said last is how it is. */
-export interface Narrator {
-  /** What a step is worth saying, one line each; most steps say nothing. */
-  readonly observe: (step: NodeStep) => readonly Remark[]
+/** Follows what a node says: what that was last is how it is. */
+export interface Narrator extends Listener {
   readonly status: (state: NodeState) => Omit<Status, 'node' | 'incarnation' | 'uptime' | 'counters'>
 }
 
@@ -50,8 +49,11 @@ interface QuorumChanged {
   readonly expected: number
 }
 
-/** Knows the signals of `spec/types.mu` and `spec/votequorum.mu`; any other is told by its name. */
-export function narrator(node: Node): Narrator {
+/**
+ * Tells what is worth saying, one line each. Knows the signals of `spec/types.mu` and `spec/votequorum.mu`; any other is told by its
+ * name.
+ */
+export function narrator(node: Node, say: (remark: Remark) => void): Narrator {
   let regular: Regular | undefined
   let quorum: QuorumChanged | undefined
   const inner = new Set([
@@ -67,44 +69,32 @@ export function narrator(node: Node): Narrator {
     ...['ViewAnswer', 'ViewDeliver', 'ViewEvent', 'ViewDropped', 'ViewLeft', 'Judged'],
   ])
 
-  function remark(signal: Named): Remark | undefined {
-    const fields = signal as unknown
-    switch (signal.kind) {
-      case 'Regular':
-        regular = fields as Regular
-        return {
-          event: signal.kind,
-          text: `formed ring ${ringName(regular.ring)} with ${[...regular.members].join(' ')}`,
-        }
-      case 'QuorumChanged': {
-        const now = fields as QuorumChanged
-        const before = quorum
-        quorum = now
-        const votes = `${now.total} of ${now.expected} votes, quorum ${now.quorum}`
-        if (before && before.quorate === now.quorate && before.total === now.total) return undefined
-        return { event: signal.kind, text: `${now.quorate ? 'quorate' : 'not quorate'}: ${votes}` }
-      }
-      case 'Published': {
-        const text = sayViewEvent((fields as { readonly event: ViewEvent }).event)
-        return text === undefined ? undefined : { event: signal.kind, text }
-      }
-      case 'GatherEntered':
-        return { event: signal.kind, text: `gathering: ${words((fields as { cause: string }).cause)}` }
-      default:
-        // What machines say to each other is no news.
-        return inner.has(signal.kind) ? undefined : { event: signal.kind, text: words(signal.kind) }
-    }
+  const remarks: Readonly<Record<string, (fields: unknown) => string | undefined>> = {
+    Regular: fields => {
+      regular = fields as Regular
+      return `formed ring ${ringName(regular.ring)} with ${[...regular.members].join(' ')}`
+    },
+    QuorumChanged: fields => {
+      const now = fields as QuorumChanged
+      const before = quorum
+      quorum = now
+      const votes = `${now.total} of ${now.expected} votes, quorum ${now.quorum}`
+      if (before && before.quorate === now.quorate && before.total === now.total) return undefined
+      return `${now.quorate ? 'quorate' : 'not quorate'}: ${votes}`
+    },
+    Published: fields => sayViewEvent((fields as { readonly event: ViewEvent }).event),
+    GatherEntered: fields => `gathering: ${words((fields as { cause: string }).cause)}`,
   }
 
   return {
-    observe: step => {
-      const said: Remark[] = []
-      for (const { effects } of step.parts)
-        for (const effect of effects) {
-          const one = effect.kind === 'emit' ? remark(effect.signal) : undefined
-          if (one) said.push(one)
-        }
-      return said
+    hears: kind => {
+      const remark = remarks[kind]
+      // What machines say to each other is no news.
+      if (!remark && inner.has(kind)) return undefined
+      return signal => {
+        const text = remark ? remark(signal) : words(kind)
+        if (text !== undefined) say({ event: kind, text })
+      }
     },
     status: state => {
       const views = viewStatus(node, state)

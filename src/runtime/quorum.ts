@@ -2,6 +2,7 @@ import type { Named, NodeId } from '../core/machine.ts'
 import type { Node, NodeStep } from '../core/stack.ts'
 import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
+import type { Listener } from './listeners.ts'
 import type { QuorumStatus } from './quorum-info.ts'
 import { refusalOf } from './refusal.ts'
 import type { QuorumRequest } from './request.ts'
@@ -10,12 +11,13 @@ import type { QuorumRequest } from './request.ts'
  * Votequorum's users on this node, operators and the daemon of a quorum device: between connections and the signals of
  * `spec/votequorum.mu`. It decides nothing.
  */
-export interface Quorum {
+export interface Quorum extends Listener {
   readonly ask: (client: number, request: QuorumRequest) => Json | Promise<Json>
   /** The signal's answer, as the machine gives it within the step. */
   readonly command: (signal: Named) => QuorumAnswer
   /** The client's connection is gone. */
   readonly gone: (client: number) => void
+  /** Of a step, all but its signals. */
   readonly observe: (step: NodeStep) => void
 }
 
@@ -114,7 +116,6 @@ export function createQuorum({ node, hear, tell, status }: QuorumPorts): Quorum 
   }
 
   function note(signal: Named): void {
-    if (signal.kind !== 'Answered') return
     const answer = signal as unknown as Answered
     if (heard) heard.answer = answer
     else if (answer.request === 'Register') {
@@ -126,10 +127,10 @@ export function createQuorum({ node, hear, tell, status }: QuorumPorts): Quorum 
   return {
     ask: (client, request) => ask(client, request) as Json | Promise<Json>,
     command,
+    hears: kind => (kind === 'Answered' ? note : undefined),
     gone: client => void watching.delete(client),
     observe: step => {
       stepped = true
-      for (const { effect } of step.effects) if (effect.kind === 'emit') note(effect.signal)
       const reason = heard && refusalOf(stack, step, machine)
       if (heard && reason !== undefined) heard.reason = reason
       const state = step.state[machine]

@@ -1,7 +1,10 @@
+import type { Named } from '../core/machine.ts'
 import type { NodeStep } from '../core/stack.ts'
+import type { Listener } from './listeners.ts'
 
 /** Counts what a node's steps come to. The names are those of signals and messages of the specs: a closed list. */
-export interface Tally {
+export interface Tally extends Listener {
+  /** Of a step, all but its signals. */
   readonly observe: (step: NodeStep) => void
   readonly counts: () => TallyCounts
 }
@@ -22,12 +25,12 @@ export interface TallyCounts {
 export function createTally(): Tally {
   const counts = { steps: 0, tokens: 0, deliveries: 0, rings: 0, gathers: 0, quorumChanges: 0 }
   let quorate = false
-  const told: Readonly<Record<string, (signal: object) => void>> = {
+  const told: Readonly<Record<string, (signal: Named) => void>> = {
     Deliver: () => counts.deliveries++,
     Regular: () => counts.rings++,
     GatherEntered: () => counts.gathers++,
     QuorumChanged: signal => {
-      const now = (signal as { readonly quorate: boolean }).quorate
+      const now = (signal as unknown as { readonly quorate: boolean }).quorate
       if (now !== quorate) counts.quorumChanges++
       quorate = now
     },
@@ -37,9 +40,8 @@ export function createTally(): Tally {
       counts.steps++
       const first = parts[0]
       if (first?.input.kind === 'message' && first.input.message.kind === 'Token' && !first.refused) counts.tokens++
-      for (const { effects } of parts)
-        for (const effect of effects) if (effect.kind === 'emit') told[effect.signal.kind]?.(effect.signal)
     },
+    hears: kind => told[kind],
     counts: () => ({ ...counts }),
   }
 }

@@ -3,6 +3,7 @@ import { printStatus } from '../cli/status.ts'
 import type { NodeId } from '../core/machine.ts'
 import { rec, setOf } from '../core/value.ts'
 import { configureNode } from './configure.ts'
+import { listening } from './listeners.ts'
 import { narrator } from './narrate.ts'
 import { createSim } from './sim.ts'
 import { calmLinks } from './sim-net.ts'
@@ -20,15 +21,17 @@ function cluster(ids: readonly NodeId[]) {
     ViewFilter: { enabled: true, participants: null, present: false, uniqueQuorum: true },
   })
   const told = new Map(
-    nodes.map(node => [node.self, { narrated: narrator(node), lines: [] as string[], node }] as const),
+    nodes.map(node => {
+      const lines: string[] = []
+      const narrated = narrator(node, ({ event, text }) => event === 'Published' && lines.push(text))
+      return [node.self, { hear: listening([narrated]), lines, node }] as const
+    }),
   )
   const of = (id: NodeId) =>
-    told.get(id) as { narrated: ReturnType<typeof narrator>; lines: string[]; node: (typeof nodes)[number] }
+    told.get(id) as { hear: ReturnType<typeof listening>; lines: string[]; node: (typeof nodes)[number] }
   const sim = createSim({
     ...{ nodes, seed: 1, world: { kind: 'links', links: calmLinks } },
-    observe: (id, step) => {
-      for (const { event, text } of of(id).narrated.observe(step)) if (event === 'Published') of(id).lines.push(text)
-    },
+    observe: (id, step) => of(id).hear(step),
   })
   return {
     sim,

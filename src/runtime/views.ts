@@ -4,18 +4,19 @@ import { rec } from '../core/value.ts'
 import type { Json } from '../trace/values.ts'
 import { latin1 } from './corosync/payload.ts'
 import { handed, type Said } from './handed.ts'
+import type { Listener } from './listeners.ts'
 import { refusalOf } from './refusal.ts'
 import type { ViewRequest } from './request.ts'
 import { ringName } from './ring-name.ts'
 import { causes, reasons, type Stamp, type View, type ViewEvent, type ViewId, viewName } from './view-names.ts'
 
 /** The process of the group with views on this node: between connections and the signals of `spec/views.mu`. It decides nothing. */
-export interface Views {
+export interface Views extends Listener {
   /** What becomes of a request of the client with this number; what it causes is told to whom it concerns. */
   readonly ask: (client: number, request: ViewRequest) => Json
   /** The client's connection is gone. */
   readonly gone: (client: number) => void
-  /** What a step tells the process. */
+  /** Of a step, all but its signals. */
   readonly observe: (step: NodeStep) => void
 }
 
@@ -69,23 +70,28 @@ export function createViews({ node, hear, tell }: ViewPorts): Views {
     return given.answer === undefined ? { error: 'the node has stopped' } : { result: given.answer }
   }
 
+  function answered(signal: Named): void {
+    if (heard) heard.answer = (signal as unknown as { readonly result: string }).result
+  }
+
   function told(signal: Named): void {
-    const fields = signal as unknown as { readonly client: number; readonly result: string }
-    if (signal.kind === 'ViewAnswer' && heard) heard.answer = fields.result
     const event = eventOf(signal)
-    if (event) tell(fields.client, JSON.stringify(event))
+    if (event) tell((signal as unknown as { readonly client: number }).client, JSON.stringify(event))
   }
 
   return {
     ask,
     gone: client => void hear(rec({ kind: 'ViewFinalize', client })),
+    hears: kind => (kind === 'ViewAnswer' ? answered : events.has(kind) ? told : undefined),
     observe: step => {
       const refusal = heard && refusalOf(node.stack, step, filter)
       if (heard && refusal !== undefined) heard.refusal = refusal
-      for (const { effect } of step.effects) if (effect.kind === 'emit') told(effect.signal)
     },
   }
 }
+
+/** What the process is told. */
+const events = new Set(['ViewEvent', 'ViewDeliver', 'ViewDropped', 'ViewLeft'])
 
 const noViews = { error: 'this node has no groups with views' }
 
