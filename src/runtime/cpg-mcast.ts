@@ -28,30 +28,52 @@ const source = '\0'.repeat(16)
 
 const groupMcast = maker<Rec & Readonly<Record<string, string | number>>>('kind', 'group', 'pid', 'body', 'size')
 
+/** All before the body, and what it says. A process mostly sends to one group, and messages of one length. */
+interface Head {
+  readonly text: string
+  readonly group: string
+  readonly pid: number
+  readonly length: number
+}
+const none: Head = { text: '\0', group: '', pid: 0, length: Number.NaN }
+let written = none
+let read = none
+
 /** What carries a body to a group, as bytes; nothing when a name or a process does not fit, or is not of bytes. */
 export function groupMcastText(group: string, pid: number, body: string): string | undefined {
-  if (group.length > longestName || wide.test(group) || wide.test(body) || pid !== pid >>> 0) return undefined
-  const name = u32(group.length) + pad + group + unnamed.slice(group.length)
-  const sizes = `${id}${pad}${u32(structSize + body.length)}${pad}`
-  return `${head}${sizes}${name}${u32(body.length)}${pad}${u32(pid)}${pad}${source}${body}`
+  if (wide.test(body)) return undefined
+  if (written.group !== group || written.pid !== pid || written.length !== body.length) {
+    if (group.length > longestName || wide.test(group) || pid !== pid >>> 0) return undefined
+    written = { text: headText(group, pid, body.length), group, pid, length: body.length }
+  }
+  return written.text + body
 }
 const wide = /[^\0-\xff]/
 
+function headText(group: string, pid: number, length: number): string {
+  const name = u32(group.length) + pad + group + unnamed.slice(group.length)
+  const sizes = `${id}${pad}${u32(structSize + length)}${pad}`
+  return `${head}${sizes}${name}${u32(length)}${pad}${u32(pid)}${pad}${source}`
+}
+
 /** The payload (`spec/types.mu`) in a message of totempg's; nothing when it is anything but a good one of these. */
 export function readGroupMcast(message: string): Rec | undefined {
-  if (message.length < size || !message.startsWith(head) || !message.startsWith(id, head.length)) return undefined
   const length = message.length - size
+  if (length !== read.length || message.slice(0, size) !== read.text) {
+    const head = readHead(message, length)
+    if (!head) return undefined
+    read = head
+  }
+  return groupMcast({ kind: 'GroupMcast', group: read.group, pid: read.pid, body: message.slice(size), size: length })
+}
+
+function readHead(message: string, length: number): Head | undefined {
+  if (length < 0 || !message.startsWith(head) || !message.startsWith(id, head.length)) return undefined
   const named = numberAt(message, at.nameLength)
   if (numberAt(message, at.size) !== structSize + length || numberAt(message, at.length) !== length) return undefined
   if (named > longestName || message.startsWith(viewPrefix, at.name)) return undefined
   const group = message.slice(at.name, at.name + named)
-  return groupMcast({
-    kind: 'GroupMcast',
-    group,
-    pid: numberAt(message, at.pid),
-    body: message.slice(size),
-    size: length,
-  })
+  return { text: message.slice(0, size), group, pid: numberAt(message, at.pid), length }
 }
 
 function u32(n: number): string {
