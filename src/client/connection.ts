@@ -42,6 +42,9 @@ const again = { first: 1, most: 160 } as const
 /** What fits into a frame by itself; no node takes so much. */
 const longestBody = longestFrame - headSize - 4
 
+/** So much is read at once. */
+const readSize = 64 * 2 ** 10
+
 /** A line, and frames from there on. */
 const hello = '{"do":"frames"}\n'
 
@@ -70,26 +73,41 @@ interface Waiting {
  */
 export function connect(path: string, onEvent: (event: object) => void): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection(path, () => socket.write(hello))
     const inbox = new Inbox()
+    let heard = greeted
+    // All that comes is read into the same memory, and out of it at once.
+    const onread = { buffer: Buffer.allocUnsafeSlow(readSize), callback: read }
+    const socket = createConnection({ path, onread }, () => socket.write(hello))
+    function read(size: number): boolean {
+      inbox.push(onread.buffer, size)
+      try {
+        heard()
+      } finally {
+        inbox.release()
+      }
+      return true
+    }
     const hungUp = () => reject(new GroupError('the node hung up'))
-    function greeted(chunk: Buffer): void {
-      inbox.push(chunk)
+    function greeted(): void {
       const line = inbox.line(longestFrame)
       if (line === undefined) return
-      socket.off('data', greeted).off('error', reject).off('close', hungUp)
+      socket.off('error', reject).off('close', hungUp)
       const { result, error } = JSON.parse(line) as Answer
-      if (result === 'Ok') resolve(connectionOf(socket, inbox, onEvent))
-      else {
+      if (result === 'Ok') {
+        const [connection, hear] = connectionOf(socket, inbox, onEvent)
+        heard = hear
+        resolve(connection)
+      } else {
         socket.on('error', () => undefined).destroy()
         reject(new GroupError(`the node does not speak in frames, as this client does; it may be older: ${error}`))
       }
     }
-    socket.on('data', greeted).on('error', reject).on('close', hungUp)
+    socket.on('error', reject).on('close', hungUp)
   })
 }
 
-function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => void): Connection {
+/** Also what is to be done when there is more in the inbox. */
+function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => void): [Connection, () => void] {
   const waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (why: Error) => void }[] = []
   const queue: Waiting[] = []
   const copy = createCopier()
@@ -97,19 +115,19 @@ function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => 
   let working = false
 
   socket.on('error', () => socket.destroy())
-  socket.on('data', chunk => {
-    inbox.push(chunk)
-    for (let frame = inbox.frame(); frame; frame = inbox.frame()) {
-      if (frame.kind === frameKind.delivery) onEvent(readDelivery(frame))
-      else if (frame.kind === frameKind.text) heard(frame.bytes.toString('utf8', frame.from, frame.to))
-    }
-  })
   const closed = new Promise<void>(resolve => {
     socket.once('close', () => {
       for (const one of waiting.splice(0)) one.reject(new GroupError('the node hung up'))
       resolve()
     })
   })
+
+  function hear(): void {
+    for (let frame = inbox.frame(); frame; frame = inbox.frame()) {
+      if (frame.kind === frameKind.delivery) onEvent(readDelivery(frame))
+      else if (frame.kind === frameKind.text) heard(frame.bytes.toString('utf8', frame.from, frame.to))
+    }
+  }
 
   function heard(json: string): void {
     const said = JSON.parse(json) as { readonly event?: string }
@@ -182,7 +200,7 @@ function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => 
     })
   }
 
-  return {
+  const connection: Connection = {
     inTurn: request => inTurn({ request }),
     send: (verb, body) =>
       body.byteLength > longestBody
@@ -199,6 +217,7 @@ function connectionOf(socket: Socket, inbox: Inbox, onEvent: (event: object) => 
       return closed
     },
   }
+  return [connection, hear]
 }
 
 function refusal({ result, error }: Answer): GroupError {

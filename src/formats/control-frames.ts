@@ -23,13 +23,13 @@ export const headSize = 5
 /** So much is written at once, but for a frame that is larger. */
 const blockSize = 64 * 2 ** 10
 
+const nothing = Buffer.alloc(0)
+
 /** A frame that is there as a whole: its content is `bytes` between `from` and `to`, until more is pushed into its inbox. */
 export interface Frame {
   /** -1 in a frame of no bytes. */
   readonly kind: number
   readonly bytes: Buffer
-  /** The same memory; a slice of this one is a copy. */
-  readonly plain: Uint8Array
   readonly from: number
   readonly to: number
 }
@@ -49,8 +49,7 @@ export interface DeliveryParts {
  * the pieces are.
  */
 export class Inbox {
-  #held: Buffer = Buffer.alloc(0)
-  #plain: Uint8Array = this.#held
+  #held: Buffer = nothing
   #from = 0
   #to = 0
   /** No newline lies before it. */
@@ -62,13 +61,20 @@ export class Inbox {
     return this.#to - this.#from
   }
 
-  push(chunk: Buffer): void {
-    if (this.size === 0) this.#hold(chunk, 0, chunk.length, false)
-    else this.#append(chunk)
+  /** The first `size` bytes of it. */
+  push(chunk: Buffer, size = chunk.length): void {
+    if (this.size === 0) this.#hold(chunk, 0, size, false)
+    else this.#append(chunk, size)
+  }
+
+  /** Has what was pushed written into again by whoever pushed it. */
+  release(): void {
+    if (this.size === 0) this.clear()
+    else if (!this.#ours) this.#move(Buffer.allocUnsafeSlow(2 * this.size))
   }
 
   clear(): void {
-    this.#hold(Buffer.alloc(0), 0, 0, false)
+    this.#hold(nothing, 0, 0, false)
   }
 
   /** The next line, without its newline; `undefined` as long as none is there, or none of at most `longest` bytes. */
@@ -94,43 +100,44 @@ export class Inbox {
     const at = this.#from + 4
     this.#from = this.#searched = at + length
     const kind = length === 0 ? -1 : (this.#held[at] as number)
-    return { kind, bytes: this.#held, plain: this.#plain, from: Math.min(at + 1, this.#from), to: this.#from }
+    return { kind, bytes: this.#held, from: Math.min(at + 1, this.#from), to: this.#from }
   }
 
   #hold(held: Buffer, from: number, to: number, ours: boolean): void {
     // The bytes of what has been searched move along.
     this.#searched = ours ? this.#searched - this.#from + from : from
-    if (held !== this.#held) this.#plain = new Uint8Array(held.buffer, held.byteOffset, held.byteLength)
     this.#held = held
     this.#from = from
     this.#to = to
     this.#ours = ours
   }
 
-  #append(chunk: Buffer): void {
-    const { size } = this
-    const whole = size + chunk.length
-    if (!this.#ours || this.#to + chunk.length > this.#held.length) {
+  #append(chunk: Buffer, more: number): void {
+    const whole = this.size + more
+    if (!this.#ours || this.#to + more > this.#held.length) {
       // To move less than half of it is paid for by what came since, and by what fits in then.
-      const move = this.#ours && 2 * size <= this.#held.length && whole <= this.#held.length
-      const to = move ? this.#held : Buffer.allocUnsafeSlow(2 * whole)
-      this.#held.copy(to, 0, this.#from, this.#to)
-      this.#hold(to, 0, size, true)
+      const again = this.#ours && 2 * this.size <= this.#held.length && whole <= this.#held.length
+      this.#move(again ? this.#held : Buffer.allocUnsafeSlow(2 * whole))
     }
-    chunk.copy(this.#held, this.#to)
-    this.#to += chunk.length
+    chunk.copy(this.#held, this.#to, 0, more)
+    this.#to += more
+  }
+
+  #move(to: Buffer): void {
+    this.#held.copy(to, 0, this.#from, this.#to)
+    this.#hold(to, 0, this.size, true)
   }
 }
 
 /** Frames that leave together: written in place, one after another, and handed over as one piece by `flush`. */
 export class FrameWriter {
-  readonly #write: (frames: Buffer) => void
-  #block: Buffer = Buffer.alloc(0)
+  readonly #write: (frames: Buffer) => boolean
+  #block: Buffer = nothing
   #from = 0
   #at = 0
 
-  /** What is handed to `write` is not written into again. */
-  constructor(write: (frames: Buffer) => void) {
+  /** `write` says whether it is done with all that it was handed so far; unless it is, that is not written into again. */
+  constructor(write: (frames: Buffer) => boolean) {
     this.#write = write
   }
 
@@ -159,7 +166,11 @@ export class FrameWriter {
   }
 
   flush(): void {
-    if (this.waiting > 0) this.#write(this.#block.subarray(this.#from, this.#at))
+    if (this.waiting === 0) return
+    // Memory that was just written into is near; a new block is not.
+    const done = this.#write(this.#block.subarray(this.#from, this.#at))
+    if (this.#block.length > blockSize) this.#block = nothing
+    if (done) this.#at = 0
     this.#from = this.#at
   }
 

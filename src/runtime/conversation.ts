@@ -50,8 +50,10 @@ export function converse(socket: Socket, number: number, { answer, gone }: Serve
   /** Nothing more is said or heard: it was dropped, or what it says has no end. */
   let over = false
 
-  function write(what: string | Buffer): void {
+  /** Whether all is with the system already. */
+  function write(what: string | Buffer): boolean {
     if (!socket.writableEnded && !socket.destroyed) socket.write(what)
+    return socket.writableLength === 0
   }
 
   /** Whether the client is to be told more; says to it when it is slow, and drops it when it is too slow. */
@@ -195,7 +197,7 @@ function inLines(inbox: Inbox, write: (lines: string) => void): Way {
   }
 }
 
-function inFrames(inbox: Inbox, write: (frames: Buffer) => void): Way {
+function inFrames(inbox: Inbox, write: (frames: Buffer) => boolean): Way {
   const writer = new FrameWriter(write)
   const endless = () =>
     inbox.announced > longestFrame
