@@ -59,6 +59,8 @@ describe('a connection', () => {
     await expect(connectGroup(options)).rejects.toThrow(/does not speak in frames.*"do" is one of status/)
     // Not a byte more: it would be read as requests.
     expect(new Set(heard)).toEqual(new Set(['{"do":"frames"}\n']))
+    const stranger = await standIn(peer => peer.write('220 mail.example\n'))
+    await expect(connectGroup({ ...options, socket: stranger })).rejects.toThrow(/does not answer as a node/)
     const short = await standIn(peer => peer.destroy())
     await expect(connectGroup({ ...options, socket: short })).rejects.toThrow()
   })

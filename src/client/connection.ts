@@ -92,7 +92,7 @@ export function connect(path: string, onEvent: (event: object) => void): Promise
       const line = inbox.line(longestFrame)
       if (line === undefined) return
       socket.off('error', reject).off('close', hungUp)
-      const { result, error } = JSON.parse(line) as Answer
+      const { result, error } = greetingOf(line)
       if (result === 'Ok') {
         const [connection, hear] = connectionOf(socket, inbox, onEvent)
         heard = hear
@@ -104,6 +104,15 @@ export function connect(path: string, onEvent: (event: object) => void): Promise
     }
     socket.on('error', reject).on('close', hungUp)
   })
+}
+
+/** Whatever listens there may have said it. */
+function greetingOf(line: string): Answer {
+  try {
+    return (JSON.parse(line) ?? {}) as Answer
+  } catch {
+    return { error: 'it does not answer as a node' }
+  }
 }
 
 /** Also what is to be done when there is more in the inbox. */

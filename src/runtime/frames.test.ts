@@ -268,6 +268,21 @@ describe('a node that is spoken to in frames', () => {
     )
     expect(await ask(socket, { do: 'status' })).toEqual({ got: 'status' })
   })
+  test('reads no further while a client does not read its answers', async () => {
+    let asked = 0
+    const { socket } = await serve(() => {
+      asked++
+      return { text: 'x'.repeat(10_000) }
+    })
+    const one = speak(socket, ...Array<Buffer>(2_000).fill(send('a')))
+    one.client.pause()
+    await new Promise(resolve => setTimeout(resolve, 300))
+    expect(asked).toBeLessThan(1_000)
+    one.client.resume()
+    await vi.waitFor(() => expect(one.frames).toHaveLength(2_000), { timeout: 10_000 })
+    expect(one.frames.every(said => JSON.stringify(said) === `{"text":"${'x'.repeat(10_000)}"}`)).toBe(true)
+    one.client.destroy()
+  })
   test('answers in the order of the requests, also where an answer takes its time', async () => {
     const late = () => new Promise<Json>(resolve => setTimeout(resolve, 30, { got: 'late' }))
     const { socket } = await serve(({ do: verb }) =>
