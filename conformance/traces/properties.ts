@@ -11,9 +11,9 @@ import type { NodeState, Stack } from '../../src/core/stack.ts'
 import { rec, same, type Value } from '../../src/core/value.ts'
 import { type Environment, evaluate } from '../../src/lang/interpret/evaluate.ts'
 import { crash } from '../../src/lang/interpret/machine.ts'
-import type { TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
+import type { TExpr, TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
 import type { Failed, RunJudge } from './conform.ts'
-import { readsOf } from './reads.ts'
+import { acted, ofActed, type Reads, readsOf } from './reads.ts'
 
 export interface JudgeOptions {
   readonly program: TProgram
@@ -46,25 +46,41 @@ function modelFor(stack: Stack, { program, model: wanted }: JudgeOptions): TMode
 
 interface Watched {
   readonly property: TProperty
+  readonly site: Site
   readonly monitors: boolean
-  /** What it reads of a node, by the machine's place in the stack. */
-  readonly fields: readonly { readonly machine: number; readonly name: string }[]
+  /** What it reads of a node: places among all fields that properties read. */
+  readonly fields: readonly number[]
+  /** What is left to ask of it after a step of one node; all of it, where that does not follow from the text. */
+  readonly afterStep: readonly TExpr[]
+}
+
+/** What properties read of one machine of a node. */
+interface MachineFields {
+  readonly machine: number
+  readonly names: readonly string[]
+  /** Of the first of them, among all. */
+  readonly first: number
 }
 
 class Properties {
-  readonly #stack: Stack
   readonly #model: TModel
   readonly #monitors: { readonly machine: AnyMachine; readonly context: Context<unknown>; state: MachineState }[]
   readonly #watched: readonly Watched[]
+  readonly #fields: readonly MachineFields[]
+  /** Of all these fields, whether the last step changed it. */
+  readonly #changed: boolean[] = []
+  /** The places of machines in the stack, by name. */
+  readonly #places: ReadonlyMap<string, number>
   readonly #leftOut: readonly string[]
   readonly #states = new Map<NodeId, NodeState>()
   readonly #up = new Set<NodeId>()
   readonly #environment: Environment
   #nodes: readonly NodeId[] = []
   #alive: readonly NodeId[] = []
+  /** The node whose step it was. */
+  #acted: NodeId = 0
 
   constructor(stack: Stack, model: TModel, { program, machineOf }: JudgeOptions) {
-    this.#stack = stack
     this.#model = model
     this.#monitors = model.monitors.map(({ name }) => {
       const machine = machineOf(name)
@@ -73,16 +89,25 @@ class Properties {
       const context = { self: 0, config: made.config }
       return { machine, context, state: machine.initial(context) }
     })
+    this.#places = new Map(stack.machines.map(({ name }, place) => [name, place]))
     const always = model.properties.filter(property => property.temporal === 'always')
     const all = always.map(property => ({ property, reads: readsOf(property.condition) }))
-    this.#watched = all
-      .filter(({ reads }) => !reads.network && !reads.config)
-      .map(({ property, reads }) => {
-        const fields = stack.machines.flatMap(({ name: of }, machine) =>
-          [...(reads.fields.get(of) ?? [])].map(name => ({ machine, name })),
-        )
-        return { property, monitors: reads.monitors, fields }
-      })
+    const judged = all.filter(({ reads }) => !reads.network && !reads.config)
+    this.#fields = fieldsOf(
+      stack,
+      judged.map(({ reads }) => reads),
+    )
+    this.#watched = judged.map(({ property, reads }) => ({
+      property,
+      site: siteOf(property),
+      monitors: reads.monitors,
+      fields: this.#fields.flatMap(({ machine, names, first }) =>
+        names.flatMap((name, i) =>
+          reads.fields.get(stack.machines[machine]?.name ?? '')?.has(name) ? [first + i] : [],
+        ),
+      ),
+      afterStep: reads.monitors ? [property.condition] : ofActed(property.condition),
+    }))
     this.#leftOut = [
       ...all
         .filter(({ reads }) => reads.network)
@@ -137,15 +162,35 @@ class Properties {
       const failed = this.#tell(signal, node)
       if (failed) return failed
     }
+    if (rose || !before) return this.#judgeAll()
+    this.#acted = node
+    this.#compare(before, state)
     const heard = signals.length > 0
-    return this.#judge(one => rose || (heard && one.monitors) || differs(one, before, state))
+    for (const one of this.#watched) {
+      if (!(heard && one.monitors) && !one.fields.some(field => this.#changed[field])) continue
+      const failed = this.#ask(one, one.afterStep)
+      if (failed) return failed
+    }
+    return undefined
+  }
+
+  /** Which fields are others than before. */
+  #compare(before: NodeState, after: NodeState): void {
+    for (const { machine, names, first } of this.#fields) {
+      const [old, now] = [before[machine], after[machine]] as unknown as [Fields, Fields]
+      const touched = old !== now
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i] as string
+        this.#changed[first + i] = touched && !same(old[name], now[name])
+      }
+    }
   }
 
   #down(node: NodeId, crashed: boolean): Failed | undefined {
     this.#up.delete(node)
     this.#regroup()
     const failed = crashed ? this.#tell(rec({ kind: crash.name }), node) : undefined
-    return failed ?? this.#judge(() => true)
+    return failed ?? this.#judgeAll()
   }
 
   #regroup(): void {
@@ -171,31 +216,38 @@ class Properties {
     return undefined
   }
 
-  #judge(concerned: (watched: Watched) => boolean): Failed | undefined {
-    for (const watched of this.#watched) {
-      if (!concerned(watched)) continue
-      const { property } = watched
-      const { line, column } = property.span
-      const site: Site = { kind: 'assert', file: property.file, line, column, text: property.text }
-      try {
-        if (evaluate(property.condition, this.#environment, property.file) !== true)
+  #judgeAll(): Failed | undefined {
+    for (const one of this.#watched) {
+      const failed = this.#ask(one, [one.property.condition])
+      if (failed) return failed
+    }
+    return undefined
+  }
+
+  #ask({ property, site }: Watched, conditions: readonly TExpr[]): Failed | undefined {
+    try {
+      for (const condition of conditions)
+        if (evaluate(condition, this.#environment, property.file) !== true)
           return { property: property.name, why: property.text, site }
-      } catch (error) {
-        if (!(error instanceof Breach)) throw error
-        return { property: property.name, why: `it breaks off at ${error.message}`, site }
-      }
+    } catch (error) {
+      if (!(error instanceof Breach)) throw error
+      return { property: property.name, why: `it breaks off at ${error.message}`, site }
     }
     return undefined
   }
 
   #field(node: NodeId, machine: string, name: string): Value {
-    const index = this.#stack.machines.findIndex(one => one.name === machine)
-    const state = this.#states.get(node)?.[index] as unknown as Record<string, Value> | undefined
+    const place = this.#places.get(machine) ?? -1
+    const state = this.#states.get(node)?.[place] as unknown as Record<string, Value> | undefined
     if (!state) throw new Breach(this.#model.file, `node ${node} has not started`)
     return state[name] as Value
   }
 
   #group(name: string): readonly NodeId[] {
+    if (name.startsWith(acted)) {
+      const group = this.#group(name.slice(acted.length))
+      return group.includes(this.#acted) ? [this.#acted] : []
+    }
     if (name === 'nodes') return this.#nodes
     if (name === 'alive') return this.#alive
     const group = this.#model.groups.find(one => one.name === name)
@@ -203,15 +255,22 @@ class Properties {
   }
 }
 
-/** A property is asked again only when something that it reads is another than before. */
-function differs({ fields }: Watched, before: NodeState | undefined, after: NodeState): boolean {
-  if (!before) return true
-  for (const { machine, name } of fields) {
-    const [old, now] = [before[machine], after[machine]] as unknown as [Fields, Fields]
-    if (old !== now && !same(old[name], now[name])) return true
-  }
-  return false
+/** All fields that properties read, machine by machine. */
+function fieldsOf(stack: Stack, reads: readonly Reads[]): MachineFields[] {
+  let first = 0
+  return stack.machines.flatMap(({ name }, machine) => {
+    const names = [...new Set(reads.flatMap(one => [...(one.fields.get(name) ?? [])]))]
+    if (names.length === 0) return []
+    const made = { machine, names, first }
+    first += names.length
+    return [made]
+  })
 }
+
+function siteOf({ span, file, text }: TProperty): Site {
+  return { kind: 'assert', file, line: span.line, column: span.column, text }
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
 function failedAssertion(

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { misformed } from './envelope.ts'
@@ -131,7 +132,9 @@ function* linesOf(file: string, descriptor: number): Generator<LinePlace | Diagn
     }
     let texts: string[]
     try {
-      texts = decoder.decode(bytes.subarray(0, end)).split('\n')
+      const whole = bytes.subarray(0, end)
+      // What is ASCII, and traces mostly are, need not be decoded.
+      texts = (isAscii(whole) ? whole.toString('latin1') : decoder.decode(whole)).split('\n')
     } catch {
       yield notText(file, line, bytes.subarray(0, end))
       return
