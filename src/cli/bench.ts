@@ -11,12 +11,14 @@ import { evsCodec } from '../runtime/codec.ts'
 import { fuzzCodec } from '../runtime/fuzz-codec.ts'
 import { benchDelivery } from './bench-delivery.ts'
 import { benchExplorer } from './bench-explorer.ts'
+import { benchReplay } from './bench-replay.ts'
 import { linkMachines, loadSpecs, machinesOf, packageRoot, readSources } from './specs.ts'
 
 /** Figures in CPU seconds of one run on one machine; only those of one run are to be compared. `npm run bench -- NAME…` */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   ...{ language, explorer, reducers, codec, captures },
   delivery: () => benchDelivery(line),
+  replay: () => benchReplay(line),
 }
 
 function cpu(work: () => void): number {
