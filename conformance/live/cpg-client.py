@@ -152,8 +152,11 @@ def main():
                     counting = int(argument)
                 elif verb == b"burst":
                     number, size = (int(word) for word in argument.split())
-                    for _ in range(number):
+                    for sent in range(number):
                         multicast(b"x" * size)
+                        # Whoever only sends has corosync keep for it what it does not read.
+                        if sent % 16 == 15:
+                            cpg.cpg_dispatch(handle, CS_DISPATCH_ALL)
                 elif verb == b"leave":
                     insist(lambda: cpg.cpg_leave(handle, byref(name)))
 
