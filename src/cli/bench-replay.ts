@@ -20,16 +20,16 @@ export async function benchReplay(line: (what: string, value: string) => void): 
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-replay-'))
   try {
     for (const [what, { rate, milliseconds }] of Object.entries(rings)) {
-      const { files, events, bytes } = await record(folder, rate, milliseconds)
-      const replay = (): number => {
+      const { files, bytes } = await record(folder, rate, milliseconds)
+      const replay = () => {
         const before = process.cpuUsage()
-        const { judgement } = conform(files, laws)
+        const { judgement, events } = conform(files, laws)
         if (judgement !== 'accepted') throw new Error(`the replay is ${judgement}`)
         const { user, system } = process.cpuUsage(before)
-        return (user + system) / 1e6
+        return { events, seconds: (user + system) / 1e6 }
       }
       replay()
-      const seconds = replay()
+      const { events, seconds } = replay()
       line(`${what}, ${Math.round(bytes / events)} B an event`, `${Math.round(events / seconds)} events/s`)
     }
   } finally {
@@ -52,14 +52,13 @@ async function record(folder: string, rate: number, milliseconds: number) {
     sim.run(1)
   }
   for (const node of lines.keys()) sim.stop(node)
-  let [events, bytes] = [0, 0]
+  let bytes = 0
   const files = [...lines].map(([node, all]) => {
     const text = `${all.join('\n')}\n`
-    events += all.length
-    bytes += text.length
+    bytes += Buffer.byteLength(text)
     const file = path.join(folder, `${node}.jsonl`)
     writeFileSync(file, text)
     return file
   })
-  return { files, events, bytes }
+  return { files, bytes }
 }

@@ -20,7 +20,8 @@ export function quickStep<C, S extends MachineState>(
   /** The state of the last step: what is tied is settled in it. */
   let last: S | undefined
   /** And of the last input: packets bring the same one many times. */
-  let [name, phase]: (string | undefined)[] = []
+  let name: string | undefined
+  let phase: string | undefined
   let reaction: Reaction<Work<C, S>> | undefined
 
   return (context, before, input, watch, left): Step<S> => {

@@ -150,16 +150,10 @@ export interface Incoming {
 }
 
 export function incoming(input: Input): Incoming {
-  switch (input.kind) {
-    case 'start':
-      return { name: 'start', body: started, from: 0, at: 0 }
-    case 'message':
-      return { name: input.message.kind, body: input.message, from: input.from, at: 0 }
-    case 'signal':
-      return { name: input.signal.kind, body: input.signal, from: 0, at: input.at ?? 0 }
-    case 'timer':
-      return { name: input.timer.kind, body: input.timer, from: 0, at: 0 }
-  }
+  const body = bodyOf(input)
+  const from = input.kind === 'message' ? input.from : 0
+  const at = input.kind === 'signal' ? (input.at ?? 0) : 0
+  return { name: body.kind, body, from, at }
 }
 
 /** What an input carries; its kind is the input's name. */

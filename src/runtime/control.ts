@@ -13,7 +13,7 @@ export type { Served } from './conversation.ts'
 export interface Control {
   /** One line, without its newline, to a client that asked before; nothing when it is gone. Never waits. */
   readonly tell: (client: number, line: string) => void
-  /** A message for clients, to each as it speaks: as a line, which is asked for once at most, or as a frame. */
+  /** A message for clients, to each as it speaks: as this line, or as a frame. */
   readonly deliver: (clients: Iterable<number>, delivery: DeliveryParts, line: () => string) => void
   readonly close: () => Promise<void>
 }
@@ -44,12 +44,7 @@ export async function openControl(path: string, served: Served): Promise<Control
   return {
     tell: (client, line) => clients.get(client)?.tell(line),
     deliver: (to, delivery, line) => {
-      let made: string | undefined
-      const once = () => {
-        made ??= line()
-        return made
-      }
-      for (const client of to) clients.get(client)?.deliver(delivery, once)
+      for (const client of to) clients.get(client)?.deliver(delivery, line)
     },
     close: () =>
       new Promise(resolve => {

@@ -35,7 +35,7 @@ interface Head {
   readonly pid: number
   readonly length: number
 }
-const none: Head = { text: '\0', group: '', pid: 0, length: Number.NaN }
+const none: Head = { text: '', group: '', pid: 0, length: Number.NaN }
 let written = none
 let read = none
 

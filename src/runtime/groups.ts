@@ -21,7 +21,7 @@ export interface GroupPorts {
   readonly hear: (signal: Named) => boolean
   /** One line for a client, without its newline. */
   readonly tell: (client: number, line: string) => void
-  /** A message for clients, each in its own way; the line is asked for once, if at all. */
+  /** A message for clients, each in its own way; the line is made when one of them is to get it. */
   readonly deliver: (clients: Iterable<number>, delivery: DeliveryParts, line: () => string) => void
 }
 
@@ -81,7 +81,11 @@ export function createGroups({ hear, tell, deliver }: GroupPorts): Groups {
 
   function delivered(signal: Named): void {
     const delivery = signal as unknown as Deliver
-    deliver(delivery.clients, delivery, () => deliverLine(delivery))
+    let line: string | undefined
+    deliver(delivery.clients, delivery, () => {
+      line ??= deliverLine(delivery)
+      return line
+    })
   }
 
   const told = (eventOf: (signal: Named) => Json) => (signal: Named) => {
