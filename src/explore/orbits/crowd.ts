@@ -13,6 +13,26 @@ export interface Group {
 export interface Crowd {
   readonly groups: readonly Group[]
   readonly of: readonly (readonly number[])[]
+  /** What is known of the order of ids; not there while that is nothing. */
+  readonly before?: Before | undefined
+}
+
+/** By group, whether the nodes of each other one are known to come before its own in the order of ids; with all that follows from it. */
+export type Before = readonly (readonly boolean[])[]
+
+/** The same of groups each of which is one from before, or a part of it. */
+export function drawn(before: Before | undefined, from: readonly number[]): Before | undefined {
+  return before && from.map(i => from.map(j => (before[i] as readonly boolean[])[j] as boolean))
+}
+
+export function isBefore({ before }: Crowd, first: number, second: number): boolean {
+  return before?.[second]?.[first] ?? false
+}
+
+interface Merged<G extends Group> {
+  readonly groups: readonly G[]
+  readonly of: readonly (readonly number[])[]
+  readonly before: Before | undefined
 }
 
 /** One group for each group, and those together of which nothing tells the nodes apart. */
@@ -20,7 +40,8 @@ export function merged<G extends Group>(
   groups: readonly G[],
   of: readonly (readonly number[])[],
   alike: (a: G, b: G) => boolean = likeKind,
-): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
+  before?: Before,
+): Merged<G> {
   const n = groups.length
   /** By group, the first that it is one with. */
   const firstOf: number[] = []
@@ -28,11 +49,12 @@ export function merged<G extends Group>(
   for (let j = 0; j < n; j++) {
     let first = j
     for (let i = 0; i < j && first === j; i++)
-      if (firstOf[i] === i && alike(groups[i] as G, groups[j] as G) && together(i, j, groups, of)) first = i
+      if (firstOf[i] === i && alike(groups[i] as G, groups[j] as G) && together(i, j, groups, of))
+        if (!before || aside(i, j, before)) first = i
     firstOf.push(first)
     some ||= first !== j
   }
-  if (!some) return { groups, of }
+  if (!some) return { groups, of, before }
   const firsts = firstOf.filter((first, i) => first === i)
   return {
     groups: firsts.map(i => {
@@ -45,14 +67,16 @@ export function merged<G extends Group>(
       const other = firstOf.findIndex((first, j) => first === i && j !== i)
       return firsts.map(j => (i === j && other >= 0 ? row[other] : row[j]) as number)
     }),
+    before: drawn(before, firsts),
   }
 }
 
-function likeKind(a: Group, b: Group): boolean {
+export function likeKind(a: Group, b: Group): boolean {
   return a.kind === b.kind && a.block === b.block
 }
 
-function together(i: number, j: number, groups: readonly Group[], of: readonly (readonly number[])[]): boolean {
+/** Whether an exchange of two nodes of the one group and the other changes nothing, the order of ids aside. */
+export function together(i: number, j: number, groups: readonly Group[], of: readonly (readonly number[])[]): boolean {
   const [mine, theirs] = [of[i] as readonly number[], of[j] as readonly number[]]
   const inner = mine[j] as number
   if (theirs[i] !== inner) return false
@@ -66,12 +90,18 @@ function together(i: number, j: number, groups: readonly Group[], of: readonly (
   return true
 }
 
+/** Nothing is known of the order of two groups, and the same of each of them and any other. */
+function aside(i: number, j: number, before: Before): boolean {
+  const [mine, theirs] = [before[i] as readonly boolean[], before[j] as readonly boolean[]]
+  return before.every((row, k) => row[i] === row[j] && mine[k] === theirs[k])
+}
+
 /**
  * An order of the groups that does not depend on the order in which they are given: by what each is, how they speak of each
  * other, and who is in a block with whom. Of groups that nothing tells apart so far one goes first, whichever: nearly always
  * they may be exchanged, and if not, a crowd has two orders, and nothing is lost.
  */
-export function arranged({ groups, of }: Crowd): readonly number[] {
+export function arranged({ groups, of, before }: Crowd): readonly number[] {
   const n = groups.length
   const colours = new Int32Array(n)
   for (let i = 0; i < n; i++) {
@@ -81,7 +111,7 @@ export function arranged({ groups, of }: Crowd): readonly number[] {
   let order = sorted(colours)
   let tie = tieIn(order, colours)
   if (tie < 0) return order
-  const ties = tiesOf(groups, of)
+  const ties = tiesOf(groups, of, before)
   for (;;) {
     refine(colours, ties)
     order = sorted(colours)
@@ -111,16 +141,22 @@ function tieIn(order: readonly number[], colours: Int32Array): number {
 }
 
 /** For each two groups, row by row, what they are to each other. */
-function tiesOf(groups: readonly Group[], of: Crowd['of']): Int32Array {
+function tiesOf(groups: readonly Group[], of: Crowd['of'], before: Before | undefined): Int32Array {
   const n = groups.length
   const made = new Int32Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
       const same = (groups[i] as Group).block === (groups[j] as Group).block ? 1 : 0
       const talk = mix((of[i] as readonly number[])[j] as number, (of[j] as readonly number[])[i] as number)
-      made[i * n + j] = mix(talk, same)
+      const known = before ? rankOf(before, i, j) : 0
+      made[i * n + j] = mix(talk, same + 2 * known)
     }
   return made
+}
+
+function rankOf(before: Before, i: number, j: number): number {
+  if (before[i]?.[j]) return 1
+  return before[j]?.[i] ? 2 : 0
 }
 
 function refine(colours: Int32Array, ties: Int32Array): void {
@@ -137,10 +173,7 @@ function refine(colours: Int32Array, ties: Int32Array): void {
 }
 
 /** The same crowd with its groups in this order, and blocks (but those below 0) numbered in the order of first sight. */
-export function inOrder<G extends Group>(
-  { groups, of }: { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] },
-  order: readonly number[],
-): { readonly groups: readonly G[]; readonly of: readonly (readonly number[])[] } {
+export function inOrder<G extends Group>({ groups, of, before }: Merged<G>, order: readonly number[]): Merged<G> {
   const blocks = new Map<number, number>()
   return {
     groups: order.map(i => {
@@ -151,14 +184,19 @@ export function inOrder<G extends Group>(
       return { ...group, block }
     }),
     of: order.map(i => order.map(j => (of[i] as readonly number[])[j] as number)),
+    before: drawn(before, order),
   }
 }
 
 /** Numbers that say all of a crowd but the names of its nodes. */
-export function written({ groups, of }: Crowd): number[] {
+export function written({ groups, of, before }: Crowd): number[] {
   const numbers = [groups.length]
   for (const { kind, block, who } of groups) numbers.push(kind, block, who.length)
   for (const row of of) for (const bucket of row) numbers.push(bucket)
+  for (const row of before ?? []) {
+    const known = row.flatMap((is, j) => (is ? [j] : []))
+    numbers.push(known.length, ...known)
+  }
   return numbers
 }
 
@@ -177,7 +215,18 @@ export function readCrowd(
   }
   const from = at + 1 + 3 * n
   const of = groups.map((_, i) => groups.map((__, j) => numbers[from + n * i + j] as number))
-  return { groups, of }
+  return { groups, of, before: readBefore(numbers, from + n * n, n) }
+}
+
+function readBefore(numbers: ArrayLike<number>, from: number, n: number): Before | undefined {
+  if (from >= numbers.length) return undefined
+  const made = Array.from({ length: n }, () => Array<boolean>(n).fill(false))
+  let at = from
+  for (const row of made) {
+    const count = numbers[at++] as number
+    for (let k = 0; k < count; k++) row[numbers[at++] as number] = true
+  }
+  return made
 }
 
 /** A text for numbers from -1 up: equal for equal ones alone. */

@@ -2,8 +2,10 @@ import type { AnyMachine } from '../../core/machine.ts'
 import { allowed } from '../budgets.ts'
 import type { Parts } from '../parts.ts'
 import { Assembly } from './assembly.ts'
-import { arranged, inOrder, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
+import { arranged, inOrder, likeKind, merged, packed, readCrowd, unpacked, written } from './crowd.ts'
 import type { Forgetting } from './forgetting.ts'
+import { type Needless, needed } from './known-order.ts'
+import { isWithin, type Known, parted } from './less-known.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
 import type { Choices, Ordering } from './order.ts'
 import { Templates } from './templates.ts'
@@ -17,16 +19,22 @@ export interface Likeness {
   readonly ordering?: Ordering
 }
 
-/** States by number, each once for all those that differ by names of nodes, and with no less left of any budget than another. */
+/**
+ * States by number, each once for all those that differ by names of nodes, that know no less of an order of ids, and that have no
+ * more left of any budget.
+ */
 export class Orbits {
   readonly templates: Templates
   readonly moves: Moves
   readonly #parts: Parts
   readonly #texts: string[] = []
+  /** By state, what is known of the order of its nodes. */
+  readonly #orders: Known[] = []
   readonly #lefts: (readonly number[])[] = []
   readonly #parents: number[] = []
   readonly #actions: number[] = []
   readonly #kinds: number[] = []
+  /** By all of a state but what is known of an order, and is left. */
   readonly #byText = new Map<string, number[]>()
   readonly #covered = new Set<number>()
   #letters = 0
@@ -52,7 +60,7 @@ export class Orbits {
     this.moves.begin(allowed(this.#parts.model.world), tell)
   }
 
-  /** Another state with no less of any budget and as short a way stands for this one. */
+  /** Another state stands for this one, with no less of any budget and as short a way. */
   isCovered(index: number): boolean {
     return this.#covered.has(index)
   }
@@ -84,15 +92,24 @@ export class Orbits {
 
   /** The number of a state, which is added when none stands for it; `level` is the first of those with as short a way. */
   add(state: Orbit, parent: number, action: number, level: number, kind: number): number {
-    const text = packed([state.monitors, ...written(this.canonical(state).crowd)])
+    const { crowd } = this.canonical(state)
+    const { plain, known, classOf } = parted(crowd)
+    const text = packed([state.monitors, ...written(plain)])
+    const { left } = state
     const same = this.#byText.get(text)
-    for (const other of same ?? []) if (covers(this.#lefts[other] as readonly number[], state.left)) return other
     for (const other of same ?? [])
-      if (other >= level && covers(state.left, this.#lefts[other] as readonly number[])) this.#covered.add(other)
+      if (covers(this.#lefts[other] as readonly number[], left))
+        if (isWithin(this.#orders[other] as Known, known, classOf)) return other
+    for (const other of same ?? [])
+      if (other >= level && covers(left, this.#lefts[other] as readonly number[]))
+        if (isWithin(known, this.#orders[other] as Known, classOf)) this.#covered.add(other)
     const index = this.#texts.length
-    this.#texts.push(same ? (this.#texts[same[0] as number] as string) : text)
-    if (!same) this.#letters += text.length
-    this.#lefts.push(state.left)
+    const plainly = known.count === 0 ? same?.find(other => this.#orders[other]?.count === 0) : undefined
+    const whole = known.count === 0 ? text : packed([state.monitors, ...written(crowd)])
+    this.#texts.push(plainly === undefined ? whole : (this.#texts[plainly] as string))
+    if (plainly === undefined) this.#letters += whole.length
+    this.#orders.push(known)
+    this.#lefts.push(left)
     this.#parents.push(parent)
     this.#actions.push(action)
     this.#kinds.push(kind)
@@ -101,8 +118,8 @@ export class Orbits {
     return index
   }
 
-  /** The state that stands for this one; its nodes keep their names. */
-  canonical(state: Orbit): Orbit {
+  /** The state that stands for this one; its nodes keep their names. Told of what it no longer knows of their order. */
+  canonical(state: Orbit, tell?: (one: Needless) => void): Orbit {
     const groups = [...state.crowd.groups]
     const of = [...state.crowd.of]
     for (const [g, group] of state.crowd.groups.entries()) {
@@ -111,7 +128,8 @@ export class Orbits {
       groups[g] = { ...group, kind: next }
       of[g] = (of[g] as readonly number[]).map(b => (b < 0 ? b : (to[b] as number)))
     }
-    const all = merged(groups, of)
+    const before = needed({ groups, of, before: state.crowd.before }, tell)
+    const all = merged(groups, of, likeKind, before)
     return { ...state, crowd: inOrder(all, arranged(all)) }
   }
 }

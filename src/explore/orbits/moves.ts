@@ -5,7 +5,7 @@ import type { Outcome } from '../locals.ts'
 import type { Parts } from '../parts.ts'
 import { crashed } from '../successor.ts'
 import type { Assembly } from './assembly.ts'
-import type { Crowd, Group } from './crowd.ts'
+import { type Crowd, drawn, type Group } from './crowd.ts'
 import { ledBy } from './leaders.ts'
 import { decided, Unordered } from './order.ts'
 import { apply, blocksByNode, type Made, moved, type Rung, single, subOf, within } from './regroup.ts'
@@ -200,7 +200,7 @@ export class Moves {
     }
     if (blocksOf(groups).length > 1) {
       const whole = groups.map(one => ({ ...one, block: this.#templates.at(one.kind).up ? 0 : anywhere }))
-      this.#connected(state, { groups: whole, of: state.crowd.of }, { kind: kindOf.heal }, state.left, tell)
+      this.#connected(state, { ...state.crowd, groups: whole }, { kind: kindOf.heal }, state.left, tell)
     }
   }
 
@@ -229,7 +229,7 @@ export class Moves {
       const row = crowd.of[a] as readonly number[]
       return from.map((b, j) => (i === j && (groups[i] as Group).who.length < 2 ? -1 : (row[b] as number)))
     })
-    let all: Crowd = { groups, of }
+    let all: Crowd = { groups, of, before: drawn(crowd.before, from) }
     for (const { group, block } of witnesses) {
       const one = single(all, group)
       all = within(one.crowd, one.at, block)

@@ -1,6 +1,6 @@
 import { ringOf, type Way } from './assembly.ts'
 import { splitOff } from './course.ts'
-import type { Crowd, Group } from './crowd.ts'
+import { type Crowd, drawn, type Group } from './crowd.ts'
 import type { Move } from './template.ts'
 
 /** A ring that formed, or in which a member spoke. */
@@ -29,22 +29,24 @@ export function single(crowd: Crowd, g: number): { crowd: Crowd; node: number; a
   const { who } = crowd.groups[g] as Group
   const node = who[0] as number
   if (who.length === 1) return { crowd, node, at: g }
-  return { crowd: splitOff(crowd.groups, crowd.of, g, 1), node, at: crowd.groups.length }
+  const made = splitOff(crowd.groups, crowd.of, g, 1)
+  const from = made.groups.map((_, i) => (i < crowd.groups.length ? i : g))
+  return { crowd: { ...made, before: drawn(crowd.before, from) }, node, at: crowd.groups.length }
 }
 
 /** The crowd after a step of all of a group. */
-export function moved({ groups, of }: Crowd, at: number, { next, rest }: Move): Crowd {
+export function moved({ groups, of, before }: Crowd, at: number, { next, rest }: Move): Crowd {
   const group = groups[at] as Group
   const row = (of[at] as readonly number[]).map(b => (b < 0 ? b : (rest[b] as number)))
-  return { groups: groups.with(at, { ...group, kind: next }), of: of.with(at, row) }
+  return { groups: groups.with(at, { ...group, kind: next }), of: of.with(at, row), before }
 }
 
 /** The crowd with one group in another block. */
-export function within({ groups, of }: Crowd, at: number, block: number): Crowd {
-  return { groups: groups.with(at, { ...(groups[at] as Group), block }), of }
+export function within({ groups, of, before }: Crowd, at: number, block: number): Crowd {
+  return { groups: groups.with(at, { ...(groups[at] as Group), block }), of, before }
 }
 
-/** Some groups as a crowd of their own, in an order that depends on them alone, with where each is. */
+/** Some groups as a crowd of their own, without the order of ids, in an order that depends on them alone; with where each is. */
 export function subOf({ groups, of }: Crowd, members: readonly number[]): { crowd: Crowd; indices: readonly number[] } {
   const inner = members.map(i => members.map(j => (of[i] as readonly number[])[j] as number))
   const order = ringOf(
@@ -93,5 +95,6 @@ export function apply({ crowd, rings }: Made, ring: readonly number[], way: Way)
     for (const bucket of way.of[p] as readonly number[]) made.push(bucket)
     of.push(made)
   }
-  return { crowd: { groups, of }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
+  const before = drawn(crowd.before, [...others, ...from])
+  return { crowd: { groups, of, before }, monitors: way.monitors, rings: [...rings, { members: names, order }] }
 }

@@ -8,8 +8,9 @@ import type { Taken } from '../path.ts'
 import { crashed } from '../successor.ts'
 import { renumbered } from '../surroundings.ts'
 import { delivered, installed } from '../view-inputs.ts'
+import { isBefore } from './crowd.ts'
 import type { Orbits } from './engine.ts'
-import { isBefore } from './leaders.ts'
+import type { Needless } from './known-order.ts'
 import type { Deed, Orbit } from './moves.ts'
 import type { Rung } from './regroup.ts'
 import { anywhere } from './splits.ts'
@@ -30,45 +31,74 @@ export interface PlayedWay {
   readonly steps: readonly Taken[]
 }
 
+/** A deed, and what the state after it no longer knows of the order of ids. */
+interface Done {
+  readonly deed: NamedDeed
+  readonly needless: readonly Needless[]
+}
+
 /** The deeds from the first state to one, with each node by one name all along; with `last`, on by one more action. */
 export function deedsTo(orbits: Orbits, index: number, last?: number): NamedDeed[] {
   const chain: number[] = []
   for (let at = index; at >= 0; at = orbits.parent(at)) chain.push(at)
   chain.reverse()
   const actions = [...chain.map(at => orbits.action(at)), ...(last === undefined ? [] : [last])]
-  const deeds: NamedDeed[] = []
+  const done: Done[] = []
   let names: readonly number[] = orbits.templates.roleOf.map((_, i) => i)
-  let ranks = names
+  let order = names
   for (const [i, wanted] of actions.entries()) {
     let count = 0
     const note = (deed: Deed, next: Orbit) => {
       if (count++ !== wanted) return
-      deeds.push(renamedDeed(deed, names))
-      ranks = ranksIn(orbits.templates, next, names)
-      names = namesAfter(orbits, next, names)
+      const needless: Needless[] = []
+      const after = orbits.canonical(next, one =>
+        needless.push({ first: named(one.first, names), second: named(one.second, names) }),
+      )
+      done.push({ deed: renamedDeed(deed, names), needless })
+      order = orderIn(after, names)
+      names = namesAfter(orbits, after, names)
     }
     if (i === 0) orbits.begin(note)
     else for (const _ of orbits.moves.expand(orbits.at(chain[i - 1] as number), (deed, next) => note(deed, next)));
   }
-  return placed(deeds.map(one => reordered(one, ranks)))
+  return placed(inOrderOfIds(done, order, orbits.templates.ordering?.op === 'max'))
 }
 
-/** By node, its place in an order of ids that goes with all that is known of it in a state. */
-function ranksIn(templates: Orbits['templates'], { crowd }: Orbit, names: readonly number[]): number[] {
+function named(nodes: readonly number[], names: readonly number[]): number[] {
+  return nodes.map(one => names[one] as number)
+}
+
+/** An order of all nodes that goes with what is known of it in a state. */
+function orderIn({ crowd }: Orbit, names: readonly number[]): number[] {
   const before = names.map((): number[] => [])
   for (const [i, { who }] of crowd.groups.entries())
     for (const [j, other] of crowd.groups.entries())
-      if (isBefore(templates, crowd, j, i))
-        for (const one of who)
-          before[names[one] as number]?.push(...other.who.filter(by => by !== one).map(by => names[by] as number))
+      if (isBefore(crowd, j, i)) for (const one of named(who, names)) before[one]?.push(...named(other.who, names))
   const order: number[] = []
   while (order.length < names.length) {
     const next = before.findIndex((all, i) => !order.includes(i) && all.every(one => order.includes(one)))
     if (next < 0) throw new RangeError('nodes come before each other')
     order.push(next)
   }
-  const last = order.length - 1
-  return names.map((_, i) => (templates.ordering?.op === 'max' ? last - order.indexOf(i) : order.indexOf(i)))
+  return order
+}
+
+/**
+ * The deeds with nodes by their places in an order of ids: in the end, this one. Before that, who was known to come first, until
+ * it made no difference, is called by those of the names that come first.
+ */
+function inOrderOfIds(done: readonly Done[], order: readonly number[], reverse: boolean): NamedDeed[] {
+  const made: NamedDeed[] = []
+  const places: number[] = []
+  for (const [place, node] of order.entries()) places[node] = reverse ? order.length - 1 - place : place
+  for (const { deed, needless } of [...done].reverse()) {
+    for (const { first, second } of [...needless].reverse()) {
+      const both = named([...first, ...second], places).sort((a, b) => (reverse ? b - a : a - b))
+      for (const [i, node] of [...first, ...second].entries()) places[node] = both[i] as number
+    }
+    made.push(reordered(deed, [...places]))
+  }
+  return made.reverse()
 }
 
 function reordered({ blocks, beside, ...deed }: NamedDeed, ranks: readonly number[]): NamedDeed {
@@ -129,14 +159,14 @@ function renamedDeed({ kind, node, arg, blocksOf, beside, rings }: Deed, names: 
   }
 }
 
-/** The names of the nodes of the state that stands for this one. Those of a group may be exchanged. */
-function namesAfter(orbits: Orbits, state: Orbit, names: readonly number[]): number[] {
-  const { roles, at } = { roles: orbits.templates.roles, at: (kind: number) => orbits.templates.at(kind) }
+/** The names of the nodes of a state once it is kept. Those of a group may be exchanged. */
+function namesAfter({ templates }: Orbits, state: Orbit, names: readonly number[]): number[] {
+  const { roles } = templates
   const next = roles.map(() => 0)
   const made: number[] = []
-  for (const { kind, who } of orbits.canonical(state).crowd.groups) {
-    const { role } = at(kind)
-    for (const name of who.map(one => names[one] as number).sort((a, b) => a - b)) {
+  for (const { kind, who } of state.crowd.groups) {
+    const { role } = templates.at(kind)
+    for (const name of named(who, names).sort((a, b) => a - b)) {
       made[(roles[role] as readonly number[])[next[role] as number] as number] = name
       next[role] = (next[role] as number) + 1
     }

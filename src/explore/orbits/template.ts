@@ -1,5 +1,4 @@
 import type { Outcome } from '../locals.ts'
-import { Interner } from '../pairs.ts'
 import type { Hole } from './forgetting.ts'
 
 /**
@@ -16,17 +15,7 @@ export interface Template {
   readonly buckets: readonly (readonly number[])[]
   /** What it no longer knows of others. */
   readonly holes: readonly Hole[]
-  /** By bucket, whether those in it are known to come before this node in the order of ids. */
-  readonly before: readonly boolean[]
   /** The bucket of the one who comes first in the ring; -1 while that is open, and between rings. */
-  readonly leader: number
-  /** Of `before` and `leader`, by the nodes of the template. */
-  readonly rank: number
-}
-
-/** What is known of the place of a node, and of its ring, in the order of ids. Nodes by index. */
-export interface Rank {
-  readonly before: readonly number[]
   readonly leader: number
 }
 
@@ -49,24 +38,6 @@ export interface Move extends Shift {
   readonly outcome: Outcome
   /** Payloads to all, by their ids in `Templates`. */
   readonly said: readonly number[]
-}
-
-/** Ranks by small ids; 0 is that of whom nothing is known. */
-export class Ranks {
-  readonly #all = new Interner<Rank>()
-
-  constructor() {
-    this.id({ before: [], leader: -1 })
-  }
-
-  at(id: number): Rank {
-    return this.#all.at(id)
-  }
-
-  id({ before, leader }: Rank): number {
-    const all = inOrder(before)
-    return this.#all.id(`${all} ${leader}`, () => ({ before: all, leader }))
-  }
 }
 
 /** Each once, ascending. */

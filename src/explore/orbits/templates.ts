@@ -10,7 +10,7 @@ import { marksOf, type Only, textOf } from './marks.ts'
 import { type Choices, Unordered } from './order.ts'
 import { NotAlike, Payloads, refuseNames } from './payloads.ts'
 import { type Of, Steps } from './steps.ts'
-import { inOrder, type Move, type Rank, Ranks, type Rested, type Shift, type Template } from './template.ts'
+import { inOrder, type Move, type Rested, type Shift, type Template } from './template.ts'
 
 /** Every local state that was met, without names, and the memory of all steps. */
 export class Templates {
@@ -33,8 +33,7 @@ export class Templates {
   /** By role, what is forgotten. */
   readonly #parted: readonly (readonly Part[])[]
   readonly #rested: Rested[] = []
-  readonly #ranks = new Ranks()
-  readonly #ranked = new Map<string, Shift>()
+  readonly #followed = new Map<number, Shift>()
   readonly ordering: Likeness['ordering']
   readonly #steps: Steps
 
@@ -87,7 +86,7 @@ export class Templates {
 
   /** The template of a node that has not started. */
   down(role: number): number {
-    return this.#normalized(role, this.locals(role).down(), 0).id
+    return this.#normalized(role, this.locals(role).down(), -1).id
   }
 
   /** What a node says of itself, of the fields that matter to somebody: a text without names, and a mark by bucket. */
@@ -200,36 +199,16 @@ export class Templates {
     return { node: this.first(role), parts: this.#parted[role] as readonly Part[], masked }
   }
 
-  // ---------------------------------------------------------------- the order of ids
-
-  /** It learns that so many of each bucket come before it. */
-  learn(id: number, counts: readonly number[]): Shift {
-    return this.#rerank(`${id} ${counts}`, id, (rank, { buckets }) => {
-      const learnt = buckets.flatMap((bucket, b) => bucket.slice(0, counts[b] ?? 0))
-      return { meant: learnt, rank: { ...rank, before: [...rank.before, ...learnt] } }
-    })
-  }
-
   /** Somebody of this bucket comes first in the ring. */
   follow(id: number, bucket: number): Shift {
-    return this.#rerank(`${id} < ${bucket}`, id, (rank, { buckets }) => {
-      const leader = (buckets[bucket] as readonly number[])[0] as number
-      return { meant: [leader], rank: { ...rank, leader } }
-    })
-  }
-
-  #rerank(
-    name: string,
-    id: number,
-    by: (rank: Rank, one: Template) => { readonly meant: readonly number[]; readonly rank: Rank },
-  ): Shift {
-    const known = this.#ranked.get(name)
+    const name = id * 64 + bucket
+    const known = this.#followed.get(name)
     if (known) return known
-    const one = this.at(id)
-    const { meant, rank } = by(this.#ranks.at(one.rank), one)
-    const { id: next, bucketOf } = this.#normalized(one.role, one.local, this.#ranks.id(rank))
-    const made = { next, ...this.#shift(id, bucketOf, node => meant.includes(node)) }
-    this.#ranked.set(name, made)
+    const { role, local, buckets } = this.at(id)
+    const leader = (buckets[bucket] as readonly number[])[0] as number
+    const { id: next, bucketOf } = this.#normalized(role, local, leader)
+    const made = { next, ...this.#shift(id, bucketOf, node => node === leader) }
+    this.#followed.set(name, made)
     return made
   }
 
@@ -237,7 +216,7 @@ export class Templates {
   rested(id: number): Rested {
     const known = this.#rested[id]
     if (known) return known
-    const { role, local, buckets, rank } = this.at(id)
+    const { role, local, buckets } = this.at(id)
     if (this.#steps.isOpen(this.first(role), local)) throw new NotAlike('a choice among several nodes stays open')
     const locals = this.locals(role)
     const { up, state } = locals.states.at(local)
@@ -246,7 +225,7 @@ export class Templates {
     const { id: next, bucketOf } = this.#normalized(
       role,
       less === state ? local : locals.adopt({ up, state: less, left: [] }),
-      this.#ranks.id({ ...this.#ranks.at(rank), leader: -1 }),
+      -1,
     )
     const made = { next, to: buckets.map(([one]) => bucketOf[one as number] as number) }
     this.#rested[id] = made
@@ -269,9 +248,10 @@ export class Templates {
   }
 
   #move(id: number, outcome: Outcome, isMeant: (node: number) => boolean): Move {
-    const { role, local, rank } = this.at(id)
+    const { role, local, buckets, leader } = this.at(id)
     const stopped = outcome.breach !== undefined || outcome.unhandled
-    const { id: next, bucketOf } = this.#normalized(role, stopped ? local : outcome.next, rank)
+    const [first = -1] = buckets[leader] ?? []
+    const { id: next, bucketOf } = this.#normalized(role, stopped ? local : outcome.next, first)
     const said = stopped ? [] : outcome.signals.flatMap(one => this.#payloads.said(role, one))
     return { next, ...this.#shift(id, bucketOf, isMeant), outcome, said }
   }
@@ -292,9 +272,9 @@ export class Templates {
     return (this.#parts.locals[node] as Locals).node.stack.machines
   }
 
-  /** The template of a local state of the role's first node, and which of its buckets each node is in. */
-  #normalized(role: number, local: number, rank: number): { readonly id: number; readonly bucketOf: Int8Array } {
-    const name = rank * 2 ** 26 + local
+  /** The template of a local state of the role's first node, with whom comes first in the ring, and which of its buckets each node is in. */
+  #normalized(role: number, local: number, leader: number): { readonly id: number; readonly bucketOf: Int8Array } {
+    const name = (leader + 1) * 2 ** 26 + local
     const known = this.#normal[role]?.get(name)
     if (known) return known
     const locals = this.locals(role)
@@ -311,8 +291,6 @@ export class Templates {
           if (node >= 1 && node <= marks.length) marks[node - 1] += `;${m} ${what}`
         },
       )
-    const { before, leader } = this.#ranks.at(rank)
-    for (const node of before) marks[node] += ';<'
     if (leader >= 0) marks[leader] += ';!'
     const self = this.first(role)
     const groups = this.roles.map(members => bucketsOf(members, self, marks))
@@ -327,9 +305,8 @@ export class Templates {
     const normal = same ? masked : machines.map((machine, m) => renamedState(machine, masked[m] as MachineState, to))
     const at = locals.adopt({ up, state: normal, left: [] })
     const placed = (node: number) => (node < 0 ? node : (way[node] as number))
-    const named = { before: before.map(placed), leader: placed(leader) }
     const buckets = [[self], ...groups.flatMap(all => all.map(one => one.map(placed)))]
-    const id = this.#idOf(role, at, up, this.#ranks.id(named), buckets)
+    const id = this.#idOf(role, at, up, placed(leader), buckets)
     const bucketOf = new Int8Array(this.#parts.n)
     for (const [b, members] of this.at(id).buckets.entries())
       for (const node of members) bucketOf[way.indexOf(node)] = b
@@ -338,17 +315,15 @@ export class Templates {
     return made
   }
 
-  #idOf(role: number, local: number, up: boolean, rank: number, buckets: readonly (readonly number[])[]): number {
-    const name = rank * 2 ** 26 + local
+  #idOf(role: number, local: number, up: boolean, leader: number, buckets: readonly (readonly number[])[]): number {
+    const name = (leader + 1) * 2 ** 26 + local
     const known = this.#ids[role]?.get(name)
     if (known !== undefined) return known
     const id = this.#known.length
     const all = buckets.map(inOrder)
     const holes = holesIn(this.#parted[role] as readonly Part[], this.locals(role).states.at(local).state)
-    const { before, leader } = this.#ranks.at(rank)
     this.#known.push({
-      ...{ id, role, local, up, buckets: all, holes, rank },
-      before: all.map(([one]) => before.includes(one as number)),
+      ...{ id, role, local, up, buckets: all, holes },
       leader: all.findIndex(one => one.includes(leader)),
     })
     this.#ids[role]?.set(name, id)
