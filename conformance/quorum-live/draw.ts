@@ -170,10 +170,11 @@ class Play {
     return { kind: 'cut', groups: this.#groups }
   }
 
-  /** Other votes, or other votes to expect: what votequorum(5) lets change. */
+  /** Other votes, other votes to expect, or two_node: what votequorum(5) lets change. */
   #changed(): Setup {
     const chance = this.#chance
     const { votes, quorum } = this.#setup
+    if (chance.chance(this.#nodes.length === 2 ? 0.5 : 0.2)) return { votes, quorum: toggled(quorum) }
     if (chance.chance(0.5)) {
       const node = chance.pick(this.#nodes)
       return { quorum, votes: new Map([...votes, [node, chance.pick([0, 1, 2, 3])]]) }
@@ -182,6 +183,13 @@ class Play {
     const expected = chance.chance(0.7) ? [`expected_votes: ${chance.between(1, this.#nodes.length + 2)}`] : []
     return { votes, quorum: [...others, ...expected] }
   }
+}
+
+/** With two_node, or without. */
+function toggled(quorum: readonly string[]): string[] {
+  const others = quorum.filter(line => !line.startsWith('two_node:'))
+  if (others.length === quorum.length) return [...quorum, 'two_node: 1']
+  return others
 }
 
 function shuffled<T>(chance: Random, items: readonly T[]): T[] {

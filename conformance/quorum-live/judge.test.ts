@@ -55,7 +55,7 @@ function played(seen: Seen, given = streams()) {
 
 it('agrees with a ring that did as votequorum does', () => {
   expect(judge(played(quorate, streams(9)), machine)).toEqual({
-    ...{ looks: 11, turns: 2, late: 0, rings: 1, parted: 0, outside: [], wrong: [] },
+    ...{ looks: 11, turns: 2, late: 0, rings: 1, parted: 0, timed: 1, swayed: 0, outside: [], wrong: [] },
   })
 })
 

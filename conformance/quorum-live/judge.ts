@@ -10,9 +10,11 @@ export interface Judged {
   /** Turns in which nodes spoke, and those in which others had been heard before. */
   readonly turns: number
   readonly late: number
-  /** Rings that all their members were done with, those whose end hung on the order of words, and ends that no model has. */
+  /** Of rings: see `Prediction`. */
   readonly rings: number
   readonly parted: number
+  readonly timed: number
+  readonly swayed: number
   readonly outside: readonly string[]
   /** What was heard or answered, and nobody can have said so. */
   readonly wrong: readonly string[]
@@ -58,8 +60,8 @@ function judgeWith(
     })
     if (!first && both.some(one => one.fields.length > 0)) first = { step, rows: both }
   }
-  const { ambiguous, wrong, turns, late: spoken, rings, parted, outside } = prediction
-  const counts = { looks: looks + prediction.looks, turns, late: spoken, rings, parted }
+  const { ambiguous, wrong, turns, late: spoken, rings, parted, timed, swayed, outside } = prediction
+  const counts = { looks: looks + prediction.looks, turns, late: spoken, rings, parted, timed, swayed }
   const judged = { ...counts, outside, wrong, ...(first && { first }) }
   return { ambiguous, judged }
 }

@@ -3,8 +3,9 @@ import { type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
 import { rec, setOf } from '../../src/core/value.ts'
 import { digestOf } from '../../src/trace/digest.ts'
 import { see } from '../quorum/info.ts'
+import { votequorum } from '../quorum/replay-log.ts'
 
-/** A member as it was when the ring was installed; it says at once what it brings, without a turn. */
+/** A member as it was when the ring was installed. */
 export interface Comer {
   readonly node: Node
   readonly state: NodeState
@@ -14,34 +15,68 @@ interface Course {
   readonly states: readonly NodeState[]
   /** What each has said and nobody has heard yet. */
   readonly said: readonly (readonly unknown[])[]
+  /** Whose turn to speak is still to come. */
+  readonly mute: readonly boolean[]
 }
 
 /** More than this, and nobody waits for the rest. */
 const mostCourses = 20_000
+const mostLate = 4_000
 
 /**
  * What a ring of these members may come to, by the abstract membership that models are explored with: every order of what they
- * say, all of it heard by all. Each end in the words of `sayEnd`. `undefined` when there are too many.
+ * say, all of it heard by all. Members say what they bring as the ring is installed, without turns. Each end in the words of
+ * `sayEnd`. `undefined` when there are too many.
  */
 export function endsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
+  return explored(comers, false, mostCourses)
+}
+
+/** The same of members that speak in their turn, some when they have heard others already, as in corosync: more ends. */
+export function lateEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
+  return explored(comers, true, mostLate)
+}
+
+function explored(comers: readonly Comer[], late: boolean, most: number): ReadonlySet<string> | undefined {
   const members = comers.map(({ node }) => node.self)
   const ring = rec({ rep: members[0] as NodeId, seq: 0 })
   const install = rec({ kind: 'Regular', ring, members: setOf(members) }) as Named
   const begun = comers.map(({ node, state }) => step(node, state, install))
   const ends = new Set<string>()
   const known = new Set<string>()
-  const open: Course[] = [{ states: begun.map(one => one.state), said: begun.map(one => one.said) }]
+  const open: Course[] = [
+    { states: begun.map(one => one.state), said: begun.map(one => one.said), mute: begun.map(() => late) },
+  ]
   for (let course = open.pop(); course; course = open.pop()) {
-    const name = `${course.states.map(one => digestOf(one)).join()} ${course.said.map(one => one.length).join()}`
+    const { states, said, mute } = course
+    const name = `${states.map(one => digestOf(one)).join()} ${said.map(one => one.length).join()} ${mute.join()}`
     if (known.has(name)) continue
     known.add(name)
-    if (known.size > mostCourses) return undefined
-    if (course.said.every(one => one.length === 0))
-      ends.add(course.states.map((state, i) => sayEnd((comers[i] as Comer).node, state)).join(' | '))
-    for (const [speaker, [payload]] of course.said.entries())
+    if (known.size > most) return undefined
+    if (said.every(one => one.length === 0) && !mute.includes(true)) ends.add(endOf(comers, states, late))
+    for (const [speaker, [payload]] of said.entries())
       if (payload !== undefined) open.push(heard(comers, course, speaker, payload))
+    for (const [i, is] of mute.entries()) if (is) open.push(spoken(comers, course, i))
   }
   return ends
+}
+
+function endOf(comers: readonly Comer[], states: readonly NodeState[], late: boolean): string {
+  return states
+    .map((state, i) => {
+      const { node } = comers[i] as Comer
+      return sayEnd(node, late ? step(node, state, activate).state : state)
+    })
+    .join(' | ')
+}
+
+const turn = rec({ kind: 'Turn', service: votequorum }) as Named
+const activate = rec({ kind: 'Activate', service: votequorum }) as Named
+
+function spoken(comers: readonly Comer[], { states, said, mute }: Course, i: number): Course {
+  const made = step((comers[i] as Comer).node, states[i] as NodeState, turn)
+  const words = [...(said[i] as readonly unknown[]), ...made.said]
+  return { states: states.with(i, made.state), said: said.with(i, words), mute: mute.with(i, false) }
 }
 
 /** How a node stands, in one line. */
@@ -50,13 +85,14 @@ export function sayEnd(node: Node, state: NodeState): string {
   return `${node.self} ${quorate ? 'quorate' : 'not quorate'}, ${total} of ${expected} (${highest}) votes, quorum ${quorum}`
 }
 
-function heard(comers: readonly Comer[], { states, said }: Course, speaker: number, payload: unknown): Course {
+function heard(comers: readonly Comer[], { states, said, mute }: Course, speaker: number, payload: unknown): Course {
   const from = (comers[speaker] as Comer).node.self
   const deliver = rec({ kind: 'Deliver', payload: payload as Named, from }) as Named
   const made = states.map((state, i) => step((comers[i] as Comer).node, state, deliver))
   return {
     states: made.map(one => one.state),
     said: said.map((one, i) => [...(i === speaker ? one.slice(1) : one), ...(made[i]?.said ?? [])]),
+    mute,
   }
 }
 

@@ -8,7 +8,7 @@ import { see } from '../quorum/info.ts'
 import { votequorumNode } from '../quorum/play.ts'
 import { votequorum } from '../quorum/replay-log.ts'
 import type { Seen } from '../quorum/scenario.ts'
-import { endsOf, sayEnd } from './orders.ts'
+import { endsOf, lateEndsOf, sayEnd } from './orders.ts'
 import { type Entry, sayPayload } from './stream.ts'
 
 /** What a ring did: of each node, what votequorum there met; and its corosync.conf over time. */
@@ -50,9 +50,14 @@ export class Prediction {
   readonly wrong: string[] = []
   /** Whether a timer was due so close to something else that nobody can tell which came first. */
   ambiguous = false
-  /** Rings that all members were done with; those whose end hangs on the order of words; and those with another end. */
+  /**
+   * Rings that all members were done with; those whose end hangs on the order of words; those of which it is known what they
+   * come to when members speak late, and where that may be something else; and ends that are in no model.
+   */
   rings = 0
   parted = 0
+  timed = 0
+  swayed = 0
   readonly outside: string[] = []
   /** Turns in which a node spoke, and those of them in which it had heard others already. */
   turns = 0
@@ -241,12 +246,19 @@ export class Prediction {
     const { members, name } = living.ring
     const all = members.flatMap(one => this.#alive.get(one) ?? [])
     if (all.length < members.length || all.some(({ ring }) => ring?.name !== name || ring?.end === undefined)) return
-    const ends = endsOf(all.map(({ apart, ring }) => ({ node: apart, state: ring?.came as NodeState })))
+    const came = (node: (one: Living) => Node) =>
+      all.map(one => ({ node: node(one), state: one.ring?.came as NodeState }))
+    const ends = endsOf(came(one => one.apart))
     if (!ends) return
     const end = all.map(({ ring }) => ring?.end).join(' | ')
     this.rings++
     if (ends.size > 1) this.parted++
-    if (!ends.has(end)) this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}`)
+    const late = lateEndsOf(came(one => one.node))
+    if (late) this.timed++
+    if (late && [...late].some(one => !ends.has(one))) this.swayed++
+    if (ends.has(end)) return
+    const why = late?.has(end) ? 'since some spoke when they had heard others' : 'also where members speak late'
+    this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}; ${why}`)
   }
 
   #ask(node: NodeId, living: Living, { at, signal, done }: Entry & { readonly kind: 'asked' }): void {

@@ -51,12 +51,13 @@ export async function quorumLive(): Promise<SuiteResult> {
       `seeds ${seed} to ${seed + rounds - 1}, ${results.filter(one => one.mixed).length} with Muster nodes`,
       `in ${sum(one => one.late)} of ${sum(one => one.turns)} turns a node had heard others before it spoke`,
       `${sum(one => one.rings)} rings that all were done with, of which the order of words decided ${sum(one => one.parted)}`,
+      `of ${sum(one => one.timed)} of them it is known what they come to when members speak late: ${sum(one => one.swayed)} to something else`,
       ...results.flatMap(one => one.outside.map(line => `seed ${one.seed}: ${line}`)),
     ],
   }
 }
 
-interface Trial extends Pick<Judged, 'looks' | 'turns' | 'late' | 'rings' | 'parted' | 'outside'> {
+interface Trial extends Pick<Judged, 'looks' | 'turns' | 'late' | 'rings' | 'parted' | 'timed' | 'swayed' | 'outside'> {
   /** What differs. */
   readonly lines: readonly string[]
 }
@@ -97,7 +98,7 @@ async function trial(drawn: Drawn, reducers: Reducers): Promise<Trial> {
     return { ...judged, lines }
   } catch (error) {
     const lines = [...sayDrawn(drawn, drawn.steps.length), (error as Error).stack ?? String(error)]
-    return { looks: 0, turns: 0, late: 0, rings: 0, parted: 0, outside: [], lines }
+    return { looks: 0, turns: 0, late: 0, rings: 0, parted: 0, timed: 0, swayed: 0, outside: [], lines }
   }
 }
 

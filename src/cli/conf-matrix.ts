@@ -37,12 +37,9 @@ export const plain: QuorumConf = {
   ...{ allowDownscale: false, expectedVotesTracking: false },
 }
 
-/**
- * For each choice of options and share of the faults, so that the table ends. Of six nodes and more a state without names
- * takes some ten times longer than of four, most of all with last_man_standing.
- */
+/** For each choice of options and share of the faults, so that the table ends. */
 function limitsFor(nodes: number): CheckLimits {
-  return nodes < 6 ? { maxStates: 50_000, maxOrbits: 20_000 } : { maxStates: 25_000, maxOrbits: 5_000 }
+  return { maxStates: nodes < 6 ? 50_000 : 25_000, maxOrbits: 20_000 }
 }
 
 /** A row of the table. */
