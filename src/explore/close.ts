@@ -71,7 +71,7 @@ export function close(model: TModel, program: TProgram, machineOf: (name: string
     }
   }
   return {
-    ...{ name: model.name, nodes, monitors, world: model.world, operators, refused },
+    ...{ name: model.name, program, nodes, monitors, world: model.world, operators, refused },
     schedule: model.world.schedule.map(act => closedAct(act, nodes.length, expr => value(expr))),
     ...(delay && { delay }),
     properties: model.properties.map(property),

@@ -1,12 +1,14 @@
 import type { AnyMachine, Input, NodeId } from '../core/machine.ts'
 import type { Node } from '../core/stack.ts'
 import type { Temporal } from '../lang/tree.ts'
-import type { TFair, TWorld } from '../lang/typed.ts'
+import type { TFair, TProgram, TWorld } from '../lang/typed.ts'
 import type { Instances } from './instances.ts'
 
 /** A closed system, ready to be explored: what a model's text comes to once its machines are linked. */
 export interface ClosedModel {
   readonly name: string
+  /** Where the model is written. */
+  readonly program: TProgram
   /** In the order of their ids. */
   readonly nodes: readonly Node[]
   readonly monitors: readonly {

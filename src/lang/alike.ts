@@ -4,7 +4,19 @@ import type { Value } from '../core/value.ts'
 import { partsOf, partsOfStmt, routineCalledBy, statementsIn } from './interpret/walk.ts'
 import { type Chosen, chosenBy } from './ordering.ts'
 import { Settled } from './settled.ts'
-import type { TBlock, TExpr, TFn, TGenerator, THandler, TMachine, TPattern, TRoutine, TStmt, Type } from './typed.ts'
+import type {
+  TBlock,
+  TExpr,
+  TFn,
+  TGenerator,
+  THandler,
+  TMachine,
+  TPattern,
+  TProgram,
+  TRoutine,
+  TStmt,
+  Type,
+} from './typed.ts'
 
 /** A place that may tell one node from another: nodes are not alike to who does this. */
 export interface Telling {
@@ -46,9 +58,10 @@ export class Alike {
     config: Readonly<Record<string, Value>> | undefined,
     comes: (handler: THandler) => boolean = () => true,
     idle?: ReadonlySet<string>,
+    program?: TProgram,
   ): void {
     this.#file = machine.file
-    this.#settled = new Settled(config, machine)
+    this.#settled = new Settled(config, { machine, comes, ...(program && { program }) })
     this.#seen = new Set()
     this.#machine = machine
     this.#idle = idle

@@ -2,7 +2,19 @@ import type { Value } from '../core/value.ts'
 import { partsOf, partsOfStmt, statementsIn } from './interpret/walk.ts'
 import type { Made } from './made.ts'
 import { Settled } from './settled.ts'
-import type { TBlock, TExpr, TFn, THandler, TMachine, TOp, TPattern, TRoutine, TStmt, TValue } from './typed.ts'
+import type {
+  TBlock,
+  TExpr,
+  TFn,
+  THandler,
+  TMachine,
+  TOp,
+  TPattern,
+  TProgram,
+  TRoutine,
+  TStmt,
+  TValue,
+} from './typed.ts'
 
 /**
  * Which fields of a machine can influence what anybody sees of it: the cone of influence, as model checkers call it. A
@@ -32,9 +44,10 @@ export class Influence {
     heard: (signal: string) => boolean,
     made: Made,
     seen: readonly string[],
+    program?: TProgram,
   ) {
     this.#machine = machine
-    this.#settled = new Settled(config, machine)
+    this.#settled = new Settled(config, { machine, comes, ...(program && { program }) })
     this.#comes = comes
     this.#heard = heard
     this.#made = made
@@ -146,6 +159,7 @@ export class Influence {
 
   /** What an expression asks makes a difference. */
   #read(expr: TExpr): void {
+    if (expr.kind === 'call' && this.#settled.value(expr) !== undefined) return
     switch (expr.kind) {
       case 'field':
         this.#add({ field: expr.name })

@@ -1,28 +1,48 @@
+import { Breach } from '../core/machine.ts'
 import { key, Rec, type Value } from '../core/value.ts'
-import { statementsIn } from './interpret/walk.ts'
-import type { TExpr, TMachine, TPattern } from './typed.ts'
+import { compile } from './interpret/expressions.ts'
+import { Scope } from './interpret/frame.ts'
+import { expressionsOf, statementsIn, within } from './interpret/walk.ts'
+import type { TExpr, TFn, THandler, TMachine, TPattern, TProgram } from './typed.ts'
+
+type Config = Readonly<Record<string, Value>>
+
+/** A machine in a world. */
+export interface Placed {
+  readonly machine: TMachine
+  /** Whether the world ever gives it the input of a handler. */
+  readonly comes?: (handler: THandler) => boolean
+  /** With it, functions of what is settled are worked out. */
+  readonly program?: TProgram
+}
 
 /**
  * What follows from the configuration of a machine alone: branches that it excludes are never taken. With the machine, also
  * what follows from fields that keep the value which the configuration gives them.
  */
 export class Settled {
-  readonly #config: Readonly<Record<string, Value>> | undefined
+  readonly #config: Config | undefined
+  readonly #placed: Placed | undefined
   readonly #constant = new Map<string, Value>()
+  readonly #called = new Map<TExpr, Value | undefined>()
 
-  constructor(config: Readonly<Record<string, Value>> | undefined, machine?: TMachine) {
+  constructor(config: Config | undefined, placed?: Placed) {
     this.#config = config
-    if (machine) for (const [name, value] of this.#constants(machine)) this.#constant.set(name, value)
+    this.#placed = placed
+    if (!placed) return
+    for (const [name, value] of this.#constants(placed)) this.#constant.set(name, value)
+    // What was no constant so far may be one now.
+    this.#called.clear()
   }
 
   /** The fields that are never given another value than their first. */
-  #constants({ state, handlers, routines }: TMachine): Map<string, Value> {
+  #constants({ machine: { state, handlers, routines }, comes = () => true }: Placed): Map<string, Value> {
     const found = new Map<string, Value>()
     for (const { name, initial } of state) {
       const value = this.value(initial)
       if (value !== undefined) found.set(name, value)
     }
-    for (const { body } of [...handlers, ...routines])
+    for (const { body } of [...handlers.filter(comes), ...routines])
       for (const stmt of statementsIn(body)) {
         if (stmt.kind !== 'assign' || !('field' in stmt.target)) continue
         const first = found.get(stmt.target.field)
@@ -74,9 +94,46 @@ export class Settled {
         if (expr.op === 'ne') return key(left) !== key(right)
         return undefined
       }
+      case 'call':
+        return this.#result(expr)
       default:
         return undefined
     }
+  }
+
+  /** What a function comes to that is asked about nothing but what is settled. */
+  #result(call: TExpr & { kind: 'call' }): Value | undefined {
+    if (this.#called.has(call)) return this.#called.get(call)
+    const made = this.#worked(call)
+    this.#called.set(call, made)
+    return made
+  }
+
+  #worked(call: TExpr & { kind: 'call' }): Value | undefined {
+    const { machine, program } = this.#placed ?? {}
+    if (!machine || !program || !this.#config || !this.#isClosed(call)) return undefined
+    const x = { self: 0, config: this.#config, state: Object.fromEntries(this.#constant) }
+    try {
+      return compile(call, new Scope(program, machine.file))({ locals: [], x, world: undefined })
+    } catch (error) {
+      if (error instanceof Breach) return undefined
+      throw error
+    }
+  }
+
+  /** Whether an expression asks about nothing but what is settled, and its functions about nothing but that and what they are given. */
+  #isClosed(expr: TExpr): boolean {
+    const seen = new Set<TFn>()
+    const isOpen = (part: TExpr, inside: boolean): boolean => {
+      if (part.kind === 'local') return !inside
+      if (part.kind === 'field') return !this.#constant.has(part.name)
+      if (part.kind === 'config') return this.#config?.[part.name] === undefined
+      if (!timeless.has(part.kind)) return true
+      if (part.kind !== 'call' || seen.has(part.fn)) return false
+      seen.add(part.fn)
+      return [...expressionsOf(part.fn)].some(one => isOpen(one, true))
+    }
+    return ![...within(expr)].some(part => isOpen(part, false))
   }
 
   /** The arms that a subject may reach, where the configuration settles it. */
@@ -91,6 +148,13 @@ export class Settled {
     return arms.filter((_, i) => fits[i] !== false && (taken < 0 || i <= taken))
   }
 }
+
+/** These ask neither who a node is, nor about the world, nor what cannot be asked before a run. */
+const timeless: ReadonlySet<TExpr['kind']> = new Set<TExpr['kind']>([
+  ...(['literal', 'const', 'call', 'builtin', 'record', 'case', 'none', 'some', 'not', 'negate', 'binary'] as const),
+  ...(['is', 'if', 'quantified', 'with', 'get', 'index', 'set', 'list', 'map', 'setOf', 'listOf', 'mapOf'] as const),
+  ...(['range', 'match'] as const),
+])
 
 function matches(pattern: TPattern, value: Value): boolean | undefined {
   switch (pattern.kind) {

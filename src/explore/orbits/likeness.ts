@@ -49,13 +49,13 @@ export function likenessOf(
       const name = `${machine.name} ${machine.config.map(field => configKey(field.name, config)).join()}`
       if (looked.has(name)) continue
       looked.add(name)
-      const influence = new Influence(machine, config, come, hear, made, readOf(closed, machine.name))
+      const influence = new Influence(machine, config, come, hear, made, readOf(closed, machine.name), closed.program)
       if (influence.asks(views.installed.name, 'ring'))
         alike.found.push({ ...place, what: `asks for the ring's representative (${machine.name})` })
       const before = idle.get(machine.name)
       const none = new Set([...influence.idle].filter(field => before?.has(field) ?? true))
       idle.set(machine.name, none)
-      alike.machine(machine, config, come, none)
+      alike.machine(machine, config, come, none, closed.program)
     }
   }
   const machines = [...new Set(model.groups.flatMap(one => one.stack.machines))]
