@@ -1,6 +1,6 @@
 import type { Named, NodeId } from '../../src/core/machine.ts'
 import { type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
-import { rec, setOf } from '../../src/core/value.ts'
+import { key, rec, setOf, type Value } from '../../src/core/value.ts'
 import { digestOf } from '../../src/trace/digest.ts'
 import { see } from '../quorum/info.ts'
 import { votequorum } from '../quorum/replay-log.ts'
@@ -29,15 +29,29 @@ const mostLate = 4_000
  * `sayEnd`. `undefined` when there are too many.
  */
 export function endsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
-  return explored(comers, false, mostCourses)
+  return explored(comers, {}, mostCourses)
 }
 
 /** The same of members that speak in their turn, some when they have heard others already, as in corosync: more ends. */
 export function lateEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
-  return explored(comers, true, mostLate)
+  return explored(comers, { late: true }, mostLate)
 }
 
-function explored(comers: readonly Comer[], late: boolean, most: number): ReadonlySet<string> | undefined {
+/** The same with timers that fire before all are heard; in worlds of views they wait until then. */
+export function firedEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
+  return explored(comers, { fires: true }, mostCourses)
+}
+
+interface Real {
+  readonly late?: boolean
+  readonly fires?: boolean
+}
+
+function explored(
+  comers: readonly Comer[],
+  { late = false, fires = false }: Real,
+  most: number,
+): ReadonlySet<string> | undefined {
   const members = comers.map(({ node }) => node.self)
   const ring = rec({ rep: members[0] as NodeId, seq: 0 })
   const install = rec({ kind: 'Regular', ring, members: setOf(members) }) as Named
@@ -49,14 +63,16 @@ function explored(comers: readonly Comer[], late: boolean, most: number): Readon
   ]
   for (let course = open.pop(); course; course = open.pop()) {
     const { states, said, mute } = course
-    const name = `${states.map(one => digestOf(one)).join()} ${said.map(one => one.length).join()} ${mute.join()}`
+    const name = `${states.map(one => digestOf(one)).join()} ${said.map(one => one.map(by => key(by as Value)).join()).join(';')} ${mute.join()}`
     if (known.has(name)) continue
     known.add(name)
     if (known.size > most) return undefined
     if (said.every(one => one.length === 0) && !mute.includes(true)) ends.add(endOf(comers, states, late))
     for (const [speaker, [payload]] of said.entries())
       if (payload !== undefined) open.push(heard(comers, course, speaker, payload))
-    for (const [i, is] of mute.entries()) if (is) open.push(spoken(comers, course, i))
+    for (const [i, is] of mute.entries()) if (is) open.push(spoken(comers, course, turn, i))
+    for (const [i, [of]] of fires ? states.entries() : [])
+      for (const timer of of?.armed ?? []) open.push(spoken(comers, course, { machine: 0, kind: 'timer', timer }, i))
   }
   return ends
 }
@@ -73,10 +89,15 @@ function endOf(comers: readonly Comer[], states: readonly NodeState[], late: boo
 const turn = rec({ kind: 'Turn', service: votequorum }) as Named
 const activate = rec({ kind: 'Activate', service: votequorum }) as Named
 
-function spoken(comers: readonly Comer[], { states, said, mute }: Course, i: number): Course {
-  const made = step((comers[i] as Comer).node, states[i] as NodeState, turn)
+/** One member's turn, or another step of its own. */
+function spoken(comers: readonly Comer[], { states, said, mute }: Course, what: Named | Firing, i: number): Course {
+  const made = step((comers[i] as Comer).node, states[i] as NodeState, what)
   const words = [...(said[i] as readonly unknown[]), ...made.said]
-  return { states: states.with(i, made.state), said: said.with(i, words), mute: mute.with(i, false) }
+  return {
+    states: states.with(i, made.state),
+    said: said.with(i, words),
+    mute: what === turn ? mute.with(i, false) : mute,
+  }
 }
 
 /** How a node stands, in one line. */
@@ -96,12 +117,28 @@ function heard(comers: readonly Comer[], { states, said, mute }: Course, speaker
   }
 }
 
-function step(node: Node, state: NodeState, signal: Named): { readonly state: NodeState; readonly said: unknown[] } {
-  const made = nodeStep(node, state, { kind: 'signal', signal })
+interface Firing {
+  readonly kind: 'timer'
+  readonly timer: Named
+  readonly machine: number
+}
+
+function step(
+  node: Node,
+  state: NodeState,
+  what: Named | Firing,
+): { readonly state: NodeState; readonly said: unknown[] } {
+  const made = isFiring(what)
+    ? nodeStep(node, state, { kind: 'timer', timer: what.timer }, { machine: what.machine })
+    : nodeStep(node, state, { kind: 'signal', signal: what })
   const said = made.effects.flatMap(({ effect }) =>
     effect.kind === 'emit' && effect.signal.kind === 'Multicast'
       ? [(effect.signal as Named & { payload: unknown }).payload]
       : [],
   )
   return { state: made.state, said }
+}
+
+function isFiring(what: Named | Firing): what is Firing {
+  return what.kind === 'timer'
 }

@@ -8,7 +8,7 @@ import { see } from '../quorum/info.ts'
 import { votequorumNode } from '../quorum/play.ts'
 import { votequorum } from '../quorum/replay-log.ts'
 import type { Seen } from '../quorum/scenario.ts'
-import { endsOf, lateEndsOf, sayEnd } from './orders.ts'
+import { endsOf, firedEndsOf, lateEndsOf, sayEnd } from './orders.ts'
 import { type Entry, sayPayload } from './stream.ts'
 
 /** What a ring did: of each node, what votequorum there met; and its corosync.conf over time. */
@@ -257,8 +257,12 @@ export class Prediction {
     if (late) this.timed++
     if (late && [...late].some(one => !ends.has(one))) this.swayed++
     if (ends.has(end)) return
-    const why = late?.has(end) ? 'since some spoke when they had heard others' : 'also where members speak late'
-    this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}; ${why}`)
+    const why = late?.has(end)
+      ? 'some spoke when they had heard others'
+      : firedEndsOf(came(one => one.apart))?.has(end)
+        ? 'a timer fired before all were heard'
+        : 'nothing that is known explains it'
+    this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}: ${why}`)
   }
 
   #ask(node: NodeId, living: Living, { at, signal, done }: Entry & { readonly kind: 'asked' }): void {
