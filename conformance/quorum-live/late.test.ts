@@ -69,7 +69,7 @@ const clusters: fc.Arbitrary<Cluster> = fc.record({
   ),
 })
 
-const runs = Number(process.env.MUSTER_LATE ?? 400)
+const runs = Number(process.env.MUSTER_LATE ?? 150)
 
 function membersOf({ votes, options: quorum }: Cluster): Member[] | undefined {
   const list = votes.map((one, i) => `node {\nring0_addr: 10.0.0.${i + 1}\nnodeid: ${i + 1}\nquorum_votes: ${one}\n}\n`)

@@ -12,14 +12,14 @@ if (!program) throw new Error('the shipped specs have errors')
 const machine = (await linkMachines(program))('Votequorum')
 
 /** Fresh nodes of three. */
-function three(quorum: string, turns = false): Map<number, Comer> {
+function three(quorum: string): Map<number, Comer> {
   const list = [1, 2, 3].map(id => `node {\nring0_addr: 10.0.0.${id}\nnodeid: ${id}\n}\n`).join('')
   const text = `totem {\nversion: 2\ntransport: udpu\n}\nnodelist {\n${list}}\nquorum {\nprovider: corosync_votequorum\n${quorum}\n}\n`
   const { conf } = readCorosyncConf(text, 'test.conf')
   if (!conf) throw new Error('the configuration is wrong')
   return new Map(
     [1, 2, 3].map(id => {
-      const node = votequorumNode(conf, machine, id, turns)
+      const node = votequorumNode(conf, machine, id, false)
       if (!node) throw new Error('the configuration is refused')
       return [id, { node, state: nodeStep(node, initialState(node), { kind: 'start' }).state }]
     }),

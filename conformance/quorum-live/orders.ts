@@ -1,4 +1,4 @@
-import type { Named, NodeId } from '../../src/core/machine.ts'
+import type { Input, Named, NodeId } from '../../src/core/machine.ts'
 import { type Node, type NodeState, nodeStep } from '../../src/core/stack.ts'
 import { key, rec, setOf, type Value } from '../../src/core/value.ts'
 import { digestOf } from '../../src/trace/digest.ts'
@@ -54,7 +54,7 @@ function explored(
 ): ReadonlySet<string> | undefined {
   const members = comers.map(({ node }) => node.self)
   const ring = rec({ rep: members[0] as NodeId, seq: 0 })
-  const install = rec({ kind: 'Regular', ring, members: setOf(members) }) as Named
+  const install = signalled({ kind: 'Regular', ring, members: setOf(members) })
   const begun = comers.map(({ node, state }) => step(node, state, install))
   const ends = new Set<string>()
   const known = new Set<string>()
@@ -63,7 +63,8 @@ function explored(
   ]
   for (let course = open.pop(); course; course = open.pop()) {
     const { states, said, mute } = course
-    const name = `${states.map(one => digestOf(one)).join()} ${said.map(one => one.map(by => key(by as Value)).join()).join(';')} ${mute.join()}`
+    const words = said.map(one => one.map(word => key(word as Value)).join())
+    const name = `${states.map(one => digestOf(one)).join()} ${words.join(';')} ${mute.join()}`
     if (known.has(name)) continue
     known.add(name)
     if (known.size > most) return undefined
@@ -72,7 +73,7 @@ function explored(
       if (payload !== undefined) open.push(heard(comers, course, speaker, payload))
     for (const [i, is] of mute.entries()) if (is) open.push(spoken(comers, course, turn, i))
     for (const [i, [of]] of fires ? states.entries() : [])
-      for (const timer of of?.armed ?? []) open.push(spoken(comers, course, { machine: 0, kind: 'timer', timer }, i))
+      for (const timer of of?.armed ?? []) open.push(spoken(comers, course, { kind: 'timer', timer }, i))
   }
   return ends
 }
@@ -86,17 +87,17 @@ function endOf(comers: readonly Comer[], states: readonly NodeState[], late: boo
     .join(' | ')
 }
 
-const turn = rec({ kind: 'Turn', service: votequorum }) as Named
-const activate = rec({ kind: 'Activate', service: votequorum }) as Named
+const turn = signalled({ kind: 'Turn', service: votequorum })
+const activate = signalled({ kind: 'Activate', service: votequorum })
 
 /** One member's turn, or another step of its own. */
-function spoken(comers: readonly Comer[], { states, said, mute }: Course, what: Named | Firing, i: number): Course {
-  const made = step((comers[i] as Comer).node, states[i] as NodeState, what)
+function spoken(comers: readonly Comer[], { states, said, mute }: Course, input: Input, i: number): Course {
+  const made = step((comers[i] as Comer).node, states[i] as NodeState, input)
   const words = [...(said[i] as readonly unknown[]), ...made.said]
   return {
     states: states.with(i, made.state),
     said: said.with(i, words),
-    mute: what === turn ? mute.with(i, false) : mute,
+    mute: input === turn ? mute.with(i, false) : mute,
   }
 }
 
@@ -108,7 +109,7 @@ export function sayEnd(node: Node, state: NodeState): string {
 
 function heard(comers: readonly Comer[], { states, said, mute }: Course, speaker: number, payload: unknown): Course {
   const from = (comers[speaker] as Comer).node.self
-  const deliver = rec({ kind: 'Deliver', payload: payload as Named, from }) as Named
+  const deliver = signalled({ kind: 'Deliver', payload: payload as Named, from })
   const made = states.map((state, i) => step((comers[i] as Comer).node, state, deliver))
   return {
     states: made.map(one => one.state),
@@ -117,28 +118,16 @@ function heard(comers: readonly Comer[], { states, said, mute }: Course, speaker
   }
 }
 
-interface Firing {
-  readonly kind: 'timer'
-  readonly timer: Named
-  readonly machine: number
+function signalled(signal: Readonly<Record<string, Value>> & { readonly kind: string }): Input {
+  return { kind: 'signal', signal: rec(signal) }
 }
 
-function step(
-  node: Node,
-  state: NodeState,
-  what: Named | Firing,
-): { readonly state: NodeState; readonly said: unknown[] } {
-  const made = isFiring(what)
-    ? nodeStep(node, state, { kind: 'timer', timer: what.timer }, { machine: what.machine })
-    : nodeStep(node, state, { kind: 'signal', signal: what })
+function step(node: Node, state: NodeState, input: Input): { readonly state: NodeState; readonly said: unknown[] } {
+  const made = nodeStep(node, state, input, input.kind === 'timer' ? { machine: 0 } : {})
   const said = made.effects.flatMap(({ effect }) =>
     effect.kind === 'emit' && effect.signal.kind === 'Multicast'
       ? [(effect.signal as Named & { payload: unknown }).payload]
       : [],
   )
   return { state: made.state, said }
-}
-
-function isFiring(what: Named | Firing): what is Firing {
-  return what.kind === 'timer'
 }

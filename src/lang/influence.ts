@@ -44,10 +44,10 @@ export class Influence {
     heard: (signal: string) => boolean,
     made: Made,
     seen: readonly string[],
-    program?: TProgram,
+    program: TProgram,
   ) {
     this.#machine = machine
-    this.#settled = new Settled(config, { machine, comes, ...(program && { program }) })
+    this.#settled = new Settled(config, { machine, comes, program })
     this.#comes = comes
     this.#heard = heard
     this.#made = made

@@ -104,10 +104,10 @@ export class Orbits {
       if (other >= level && covers(left, this.#lefts[other] as readonly number[]))
         if (isWithin(known, this.#orders[other] as Known, classOf)) this.#covered.add(other)
     const index = this.#texts.length
-    const plainly = known.count === 0 ? same?.find(other => this.#orders[other]?.count === 0) : undefined
     const whole = known.count === 0 ? text : packed([state.monitors, ...written(crowd)])
-    this.#texts.push(plainly === undefined ? whole : (this.#texts[plainly] as string))
-    if (plainly === undefined) this.#letters += whole.length
+    const like = same?.find(other => this.#texts[other] === whole)
+    this.#texts.push(like === undefined ? whole : (this.#texts[like] as string))
+    if (like === undefined) this.#letters += whole.length
     this.#orders.push(known)
     this.#lefts.push(left)
     this.#parents.push(parent)
