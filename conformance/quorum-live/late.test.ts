@@ -6,7 +6,7 @@ import { initialState, type Node, type NodeState, nodeStep } from '../../src/cor
 import { rec, setOf } from '../../src/core/value.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { votequorumNode } from '../quorum/play.ts'
-import { endsOf, lateEndsOf } from './orders.ts'
+import { endsOf, firedEndsOf, lateEndsOf } from './orders.ts'
 
 /**
  * In corosync a member may speak when it has heard others already; worlds of views have all members speak first. What that loses of
@@ -93,8 +93,11 @@ function take(member: Member, signal: Readonly<Record<string, unknown>> & { read
   return made.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
 }
 
-/** Plays a cluster round by round; told of every ring before it forms: what it may come to, with members that speak first and late. */
-function play(one: Cluster, ring: (first: ReadonlySet<string>, late: ReadonlySet<string>) => void): void {
+/** Plays a cluster round by round; told of every ring before it forms: what it may come to, with members that speak first, and late. */
+function play(
+  one: Cluster,
+  ring: (first: ReadonlySet<string>, late: ReadonlySet<string>, fired: ReadonlySet<string>) => void,
+): void {
   const all = membersOf(one)
   for (const { boots, fires, places, size } of all ? one.rounds : []) {
     for (const [i, member] of (all ?? []).entries()) {
@@ -107,7 +110,8 @@ function play(one: Cluster, ring: (first: ReadonlySet<string>, late: ReadonlySet
     const members = [...order].sort((a, b) => a.apart.self - b.apart.self)
     const came = (node: (member: Member) => Node) => members.map(by => ({ node: node(by), state: by.state }))
     const [first, late] = [endsOf(came(by => by.apart)), lateEndsOf(came(by => by.inTurn))]
-    if (first && late && members.length > 0) ring(first, late)
+    const fired = firedEndsOf(came(by => by.apart))
+    if (first && late && fired && members.length > 0) ring(first, late, fired)
     formed(members, order)
   }
 }
@@ -172,4 +176,48 @@ describe('speaking late', () => {
     )
     expect(found).toEqual(['1 quorate, 2 of 2 (2) votes, quorum 2 | 2 not quorate, 2 of 4 (4) votes, quorum 3'])
   })
+
+  /** The figures of the README: MUSTER_LATE=5000 vitest run conformance/quorum-live/late.test.ts */
+  it.runIf(process.env.MUSTER_LATE)('is counted', () => {
+    const kinds: Record<string, (one: Cluster) => Cluster> = {
+      'equal votes': without(/expected_votes:|last_man/),
+      'and last_man_standing': without(/expected_votes:/),
+      'and expected_votes': without(/last_man/),
+    }
+    for (const [name, kind] of Object.entries(kinds)) {
+      let [rings, others, disagreeing] = [0, 0, 0]
+      const count = (first: ReadonlySet<string>, late: ReadonlySet<string>) => {
+        rings++
+        if (lost(first, late).length > 0) others++
+        if (![...first].some(disagree) && [...late].some(disagree)) disagreeing++
+      }
+      fc.assert(
+        fc.property(clusters.map(kind), one => play(one, count)),
+        { numRuns: runs, seed: 7 },
+      )
+      process.stdout.write(`${name}: ${rings} rings, ${others} with other ends, ${disagreeing} that disagree anew\n`)
+      expect(rings).toBeGreaterThan(runs)
+    }
+  })
 })
+
+it('is another matter than timers that fire before all are heard, which may decide a ring as well', () => {
+  let decided = 0
+  const rings = (first: ReadonlySet<string>, _: unknown, fired: ReadonlySet<string>) => {
+    expect([...first].filter(end => !fired.has(end))).toEqual([])
+    if (fired.size > first.size) decided++
+  }
+  fc.assert(
+    fc.property(clusters, one => play({ ...one, options: ['last_man_standing: 1'] }, rings)),
+    { numRuns: 40 },
+  )
+  expect(decided).toBeGreaterThan(0)
+})
+
+function without(option: RegExp) {
+  return (one: Cluster): Cluster => ({
+    ...one,
+    votes: one.votes.map(() => 1),
+    options: one.options.filter(line => !option.test(line)),
+  })
+}

@@ -257,12 +257,12 @@ export class Prediction {
     if (late) this.timed++
     if (late && [...late].some(one => !ends.has(one))) this.swayed++
     if (ends.has(end)) return
-    const why = late?.has(end)
-      ? 'some spoke when they had heard others'
-      : firedEndsOf(came(one => one.apart))?.has(end)
-        ? 'a timer fired before all were heard'
-        : 'nothing that is known explains it'
-    this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}: ${why}`)
+    const explained = () => {
+      if (late?.has(end)) return 'some spoke when they had heard others'
+      if (firedEndsOf(came(one => one.apart))?.has(end)) return 'a timer fired before all were heard'
+      return 'nothing that is known explains it'
+    }
+    this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}: ${explained()}`)
   }
 
   #ask(node: NodeId, living: Living, { at, signal, done }: Entry & { readonly kind: 'asked' }): void {
