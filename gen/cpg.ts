@@ -903,7 +903,7 @@ export const Cpg: Machine<CpgConfig, CpgState> = {
   kind: 'machine',
   name: 'Cpg',
   module: 'cpg',
-  hash: '88527282b8000400b817ba863358584b62df8b7407cb565db8b4c08b99eb247b',
+  hash: '09271ac806a6523ecc4dbaf74d4e939df6072ed71d6a557631860d82a7a4d7bf',
   config: settings.fields,
   phases: [],
   state: rules.state,

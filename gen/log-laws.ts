@@ -1288,7 +1288,7 @@ export const LogLaws: Machine<LogLawsConfig, LogLawsState> = {
   kind: 'monitor',
   name: 'LogLaws',
   module: 'log-laws',
-  hash: '12e02f273daeb2842bd4f4d40b11abf59639dc8f56ea958fa4ddcb2e33431c53',
+  hash: '54b9ab599c2e305297d7a3d03c499cfa8acccad98620f31f2cde4c6aeaadf62d',
   config: settings.fields,
   phases: [],
   state: rules.state,

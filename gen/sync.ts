@@ -45,19 +45,25 @@ const { itemAt } = partialOps(file)
 /** Up: this service says now what it has to say to the members of the ring. (spec/sync.mu:8) */
 export type Turn = Rec & { readonly kind: 'Turn'; readonly service: number }
 
-/** Up: every member said so; the service acts on what it heard. (spec/sync.mu:10) */
+/**
+ * Up, from a membership without services: this member says now what it has to say in the ring.
+ * (spec/sync.mu:10)
+ */
+export type Speak = Rec & { readonly kind: 'Speak' }
+
+/** Up: every member said so; the service acts on what it heard. (spec/sync.mu:12) */
 export type Activate = Rec & { readonly kind: 'Activate'; readonly service: number }
 
 /**
  * Down: on this ring the service's turn does not end before it says so. Said before its turn, and in it.
- * (spec/sync.mu:12)
+ * (spec/sync.mu:14)
  */
 export type Hold = Rec & { readonly kind: 'Hold'; readonly service: number }
 
-/** spec/sync.mu:13 */
+/** spec/sync.mu:15 */
 export type Release = Rec & { readonly kind: 'Release'; readonly service: number }
 
-/** To ourselves: what the service had to say is on its way. (spec/sync.mu:15) */
+/** To ourselves: what the service had to say is on its way. (spec/sync.mu:17) */
 export type Said = Rec & { readonly kind: 'Said' }
 
 export const TurnShape: RecordShape = {
@@ -66,6 +72,8 @@ export const TurnShape: RecordShape = {
   tag: true,
   fields: [{ name: 'service', shape: { kind: 'int' } }],
 }
+
+export const SpeakShape: RecordShape = { kind: 'record', name: 'Speak', tag: true, fields: [] }
 
 export const ActivateShape: RecordShape = {
   kind: 'record',
@@ -200,7 +208,7 @@ function react(name: string, phase: SyncPhase): Reaction<SyncWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/sync.mu:39 */
+/** spec/sync.mu:41 */
 function onRegular(x: SyncWork, { ring: installed, members: all }: Regular): void {
   const { config, state } = x
   x.become(3, 'Building')
@@ -214,7 +222,7 @@ function onRegular(x: SyncWork, { ring: installed, members: all }: Regular): voi
   }))
 }
 
-/** spec/sync.mu:48 */
+/** spec/sync.mu:50 */
 function onDeliverInBuilding(x: SyncWork, { payload, from: peer }: Deliver): void {
   const { config, state } = x
   if (payload.kind === 'ServiceBuild') {
@@ -235,7 +243,7 @@ function onDeliverInBuilding(x: SyncWork, { payload, from: peer }: Deliver): voi
   }
 }
 
-/** spec/sync.mu:63 */
+/** spec/sync.mu:65 */
 function onDeliverInTurning(x: SyncWork, { payload, from: peer }: Deliver): void {
   const { state } = x
   if (payload.kind === 'Barrier') {
@@ -243,7 +251,7 @@ function onDeliverInTurning(x: SyncWork, { payload, from: peer }: Deliver): void
     if (!x.asked(13, same(theirs, state.ring))) return x.refuse(13) // of another ring
     state.done = x.wrote(14, union(state.done, setOf<NodeId>([peer])))
     if (!x.asked(15, subset(state.members, state.done))) return x.refuse(15) // not all are done
-    x.emit(Activate$({ kind: 'Activate', service: itemAt(state.turns, 0, '69:32') }))
+    x.emit(Activate$({ kind: 'Activate', service: itemAt(state.turns, 0, '71:32') }))
     state.turns = x.wrote(16, drop(state.turns, 1))
     next(x)
   } else {
@@ -251,31 +259,31 @@ function onDeliverInTurning(x: SyncWork, { payload, from: peer }: Deliver): void
   }
 }
 
-/** Behind what the service said in its turn. (spec/sync.mu:90) */
+/** Behind what the service said in its turn. (spec/sync.mu:92) */
 function onSaid(x: SyncWork): void {
   const { state } = x
   // the service is not done yet
-  if (!x.asked(17, !has(state.held, itemAt(state.turns, 0, '91:10')))) return x.refuse(17)
+  if (!x.asked(17, !has(state.held, itemAt(state.turns, 0, '93:10')))) return x.refuse(17)
   x.emit(Multicast$({ kind: 'Multicast', payload: Barrier$({ kind: 'Barrier', ring: state.ring }) }))
 }
 
-/** spec/sync.mu:96 */
+/** spec/sync.mu:98 */
 function onHold(x: SyncWork, { service }: Hold): void {
   const { state } = x
   state.held = x.wrote(18, union(state.held, setOf<number>([service])))
 }
 
-/** spec/sync.mu:97 */
+/** spec/sync.mu:99 */
 function onRelease(x: SyncWork, { service }: Release): void {
   const { state } = x
   if (!x.asked(19, has(state.held, service))) return x.refuse(19) // nothing waits for it
   state.held = x.wrote(20, without(state.held, setOf<number>([service])))
-  if (x.asked(21, size(state.turns) !== 0 && itemAt(state.turns, 0, '101:24') === service)) {
+  if (x.asked(21, size(state.turns) !== 0 && itemAt(state.turns, 0, '103:24') === service)) {
     x.emit(Said$({ kind: 'Said' }))
   }
 }
 
-/** spec/sync.mu:78 */
+/** spec/sync.mu:80 */
 function next(x: SyncWork): void {
   const { state } = x
   state.done = x.wrote(0, emptySet<NodeId>())
@@ -283,7 +291,7 @@ function next(x: SyncWork): void {
     x.become(2, 'Idle')
     x.emit(SyncDone$({ kind: 'SyncDone', ring: state.ring }))
   } else {
-    x.emit(Turn$({ kind: 'Turn', service: itemAt(state.turns, 0, '84:26') }))
+    x.emit(Turn$({ kind: 'Turn', service: itemAt(state.turns, 0, '86:26') }))
     x.emit(Said$({ kind: 'Said' }))
   }
 }
@@ -299,28 +307,28 @@ const settings: Settings<SyncConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'assign', file, line: 79, column: 5, text: 'done := {}', field: 'done' },
-  /* 1 */ { kind: 'if', file, line: 80, column: 8, text: 'turns == []' },
-  /* 2 */ { kind: 'assign', file, line: 81, column: 7, text: 'become Idle', field: 'phase' },
-  /* 3 */ { kind: 'assign', file, line: 40, column: 5, text: 'become Building', field: 'phase' },
-  /* 4 */ { kind: 'assign', file, line: 41, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 5 */ { kind: 'assign', file, line: 42, column: 5, text: 'members := all', field: 'members' },
-  /* 6 */ { kind: 'assign', file, line: 43, column: 5, text: 'built := {}', field: 'built' },
-  /* 7 */ { kind: 'assign', file, line: 44, column: 5, text: 'held := {}', field: 'held' },
-  /* 8 */ { kind: 'when', file, line: 51, column: 14, text: 'theirs == ring', reason: 'of another ring' },
-  /* 9 */ { kind: 'assign', file, line: 52, column: 9, text: 'built[peer] := services', field: 'built' },
-  /* 10 */ { kind: 'when', file, line: 53, column: 14, text: 'members subset keys(built)', reason: 'not all have said what they have' },
-  /* 11 */ { kind: 'assign', file, line: 56, column: 9, text: 'become Turning', field: 'phase' },
-  /* 12 */ { kind: 'assign', file, line: 57, column: 9, text: 'turns := toList(all)', field: 'turns' },
-  /* 13 */ { kind: 'when', file, line: 66, column: 14, text: 'theirs == ring', reason: 'of another ring' },
-  /* 14 */ { kind: 'assign', file, line: 67, column: 9, text: 'done := done + { peer }', field: 'done' },
-  /* 15 */ { kind: 'when', file, line: 68, column: 14, text: 'members subset done', reason: 'not all are done' },
-  /* 16 */ { kind: 'assign', file, line: 70, column: 9, text: 'turns := drop(turns, 1)', field: 'turns' },
-  /* 17 */ { kind: 'when', file, line: 91, column: 10, text: 'turns[0] not in held', reason: 'the service is not done yet' },
-  /* 18 */ { kind: 'assign', file, line: 96, column: 22, text: 'held := held + { service }', field: 'held' },
-  /* 19 */ { kind: 'when', file, line: 98, column: 10, text: 'service in held', reason: 'nothing waits for it' },
-  /* 20 */ { kind: 'assign', file, line: 99, column: 5, text: 'held := held - { service }', field: 'held' },
-  /* 21 */ { kind: 'if', file, line: 101, column: 8, text: 'turns != [] and turns[0] == service' },
+  /* 0 */ { kind: 'assign', file, line: 81, column: 5, text: 'done := {}', field: 'done' },
+  /* 1 */ { kind: 'if', file, line: 82, column: 8, text: 'turns == []' },
+  /* 2 */ { kind: 'assign', file, line: 83, column: 7, text: 'become Idle', field: 'phase' },
+  /* 3 */ { kind: 'assign', file, line: 42, column: 5, text: 'become Building', field: 'phase' },
+  /* 4 */ { kind: 'assign', file, line: 43, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 5 */ { kind: 'assign', file, line: 44, column: 5, text: 'members := all', field: 'members' },
+  /* 6 */ { kind: 'assign', file, line: 45, column: 5, text: 'built := {}', field: 'built' },
+  /* 7 */ { kind: 'assign', file, line: 46, column: 5, text: 'held := {}', field: 'held' },
+  /* 8 */ { kind: 'when', file, line: 53, column: 14, text: 'theirs == ring', reason: 'of another ring' },
+  /* 9 */ { kind: 'assign', file, line: 54, column: 9, text: 'built[peer] := services', field: 'built' },
+  /* 10 */ { kind: 'when', file, line: 55, column: 14, text: 'members subset keys(built)', reason: 'not all have said what they have' },
+  /* 11 */ { kind: 'assign', file, line: 58, column: 9, text: 'become Turning', field: 'phase' },
+  /* 12 */ { kind: 'assign', file, line: 59, column: 9, text: 'turns := toList(all)', field: 'turns' },
+  /* 13 */ { kind: 'when', file, line: 68, column: 14, text: 'theirs == ring', reason: 'of another ring' },
+  /* 14 */ { kind: 'assign', file, line: 69, column: 9, text: 'done := done + { peer }', field: 'done' },
+  /* 15 */ { kind: 'when', file, line: 70, column: 14, text: 'members subset done', reason: 'not all are done' },
+  /* 16 */ { kind: 'assign', file, line: 72, column: 9, text: 'turns := drop(turns, 1)', field: 'turns' },
+  /* 17 */ { kind: 'when', file, line: 93, column: 10, text: 'turns[0] not in held', reason: 'the service is not done yet' },
+  /* 18 */ { kind: 'assign', file, line: 98, column: 22, text: 'held := held + { service }', field: 'held' },
+  /* 19 */ { kind: 'when', file, line: 100, column: 10, text: 'service in held', reason: 'nothing waits for it' },
+  /* 20 */ { kind: 'assign', file, line: 101, column: 5, text: 'held := held - { service }', field: 'held' },
+  /* 21 */ { kind: 'if', file, line: 103, column: 8, text: 'turns != [] and turns[0] == service' },
 ]
 
 const rules: Rules<SyncConfig, SyncState> = {
@@ -342,12 +350,12 @@ const rules: Rules<SyncConfig, SyncState> = {
   draft: (before, write) => produce<SyncState, Open<SyncState>>(before, write),
 }
 
-/** spec/sync.mu:17 */
+/** spec/sync.mu:19 */
 export const Sync: Machine<SyncConfig, SyncState> = {
   kind: 'machine',
   name: 'Sync',
   module: 'sync',
-  hash: '342c7e4bf4b072d5ea70e32a14651c7d0c74f1dc0143e59acd7dd39d3c8548a5',
+  hash: '3464bdb25a2b5a1510a7b0f789ccfc9c6ab00639106ae3f407964244930dc399',
   config: settings.fields,
   phases: ['Idle', 'Building', 'Turning'],
   state: rules.state,

@@ -703,7 +703,7 @@ export const Views: Machine<ViewsConfig, ViewsState> = {
   kind: 'machine',
   name: 'Views',
   module: 'views',
-  hash: '78cdc2d3b5d35c80fdb24cb7dad860ae9b0df7521092a54772b7f328af159598',
+  hash: '4b46e820ced5dafbee955f92a1ca2a9fa200471a9a5ae5bce0f8a33871f9c18a',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -47,6 +47,8 @@ import {
   HoldShape,
   type Release,
   ReleaseShape,
+  type Speak,
+  SpeakShape,
   type Turn,
   TurnShape,
 } from './sync.ts'
@@ -227,6 +229,13 @@ export type PollDevice = Rec & {
 
 /** spec/votequorum.mu:82 */
 export type SetMasterWins = Rec & { readonly kind: 'SetMasterWins'; readonly name: string; readonly allowed: boolean }
+
+/**
+ * When a member of a new ring says what it brings: as it is installed; in its turn, when it may have heard others, as
+ * worlds of views give turns; or in the turn of its service (`Sync`), which also says when all are through.
+ * (spec/votequorum.mu:123)
+ */
+export type Speaking = 'AtOnce' | 'InTurn' | 'Synchronised'
 
 export const TieBreakerShape: EnumShape = {
   kind: 'enum',
@@ -452,6 +461,12 @@ export const SetMasterWinsShape: RecordShape = {
   fields: [{ name: 'name', shape: { kind: 'text' } }, { name: 'allowed', shape: { kind: 'bool' } }],
 }
 
+export const SpeakingShape: EnumShape = {
+  kind: 'enum',
+  name: 'Speaking',
+  cases: [{ name: 'AtOnce', fields: [] }, { name: 'InTurn', fields: [] }, { name: 'Synchronised', fields: [] }],
+}
+
 const shrink$ = maker<Named>('kind')
 const poll$ = maker<Named>('kind')
 const Ring$ = maker<Ring>('rep', 'seq')
@@ -563,8 +578,7 @@ export interface VotequorumConfig {
   readonly expectedVotesTracking: boolean
   readonly device: Device | null
   readonly promises: Promises
-  /** Services have their turns (`Sync`); without, members say at once what they bring. */
-  readonly inTurn: boolean
+  readonly speaking: Speaking
   /** In models: a registered device polls in time, always. */
   readonly steadyDevice: boolean
 }
@@ -679,6 +693,7 @@ function react(name: string): Reaction<VotequorumWork> {
   return match<string, Reaction<VotequorumWork>>(name)
     .with('start', () => x => onStart(x))
     .with('Regular', () => (x, { body }) => onRegular(x, body as Regular))
+    .with('Speak', () => x => onSpeak(x))
     .with('Turn', () => (x, { body }) => onTurn(x, body as Turn))
     .with('Activate', () => (x, { body }) => onActivate(x, body as Activate))
     .with('Deliver', () => onlyFor(
@@ -703,7 +718,7 @@ function react(name: string): Reaction<VotequorumWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/votequorum.mu:354 */
+/** spec/votequorum.mu:357 */
 function onStart(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(61, config.promises === 'Corosync31')) {
@@ -711,7 +726,7 @@ function onStart(x: VotequorumWork): void {
   }
   state.known = x.wrote(
     63,
-    put(state.known, self, alter(valueAt(state.known, self, '357:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
+    put(state.known, self, alter(valueAt(state.known, self, '360:5'), { expected: tracked(x, givenOfVotequorum(x)) })),
   )
   state.floor = x.wrote(64, mine(x).expected)
   recount(x, false, false)
@@ -719,7 +734,7 @@ function onStart(x: VotequorumWork): void {
 
 /**
  * A ring is installed: who went no longer counts, and everybody tells everybody what it brings.
- * (spec/votequorum.mu:363)
+ * (spec/votequorum.mu:366)
  */
 function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regular): void {
   const { config, state } = x
@@ -761,37 +776,42 @@ function onRegular(x: VotequorumWork, { ring: installed, members: view }: Regula
   if (x.asked(75, registered(x) && has(mine(x).flags, 'DeviceAlive'))) {
     awaitDevice(x)
   }
-  if (x.asked(76, !config.inTurn)) {
+  if (x.asked(76, config.speaking === 'AtOnce')) {
     introduce(x)
   }
 }
 
-/** spec/votequorum.mu:386 */
-function onTurn(x: VotequorumWork, { service }: Turn): void {
+/** spec/votequorum.mu:389 */
+function onSpeak(x: VotequorumWork): void {
   const { config } = x
-  if (!x.asked(77, config.inTurn && service === 5)) return x.refuse(77) // another service has its turn
+  if (!x.asked(77, config.speaking === 'InTurn')) return x.refuse(77) // its turn comes otherwise
   introduce(x)
 }
 
-/** spec/votequorum.mu:390 */
+/** spec/votequorum.mu:393 */
+function onTurn(x: VotequorumWork, { service }: Turn): void {
+  if (!x.asked(78, synchronised(x) && service === 5)) return x.refuse(78) // another service has its turn
+  introduce(x)
+}
+
+/** spec/votequorum.mu:397 */
 function onActivate(x: VotequorumWork, { service }: Activate): void {
-  const { config } = x
-  if (!x.asked(78, config.inTurn && service === 5)) return x.refuse(78) // another service had its turn
+  if (!x.asked(79, synchronised(x) && service === 5)) return x.refuse(79) // another service had its turn
   activate(x)
 }
 
-/** spec/votequorum.mu:428 */
+/** spec/votequorum.mu:437 */
 function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
-  const { config, state } = x
+  const { state } = x
   if (payload.kind === 'NodeInfo') {
     const { about, votes, expected, flags } = payload
     if (about === null) {
       hearDevice(x, peer, votes)
     } else {
-      if (!x.asked(79, about === peer)) return x.refuse(79) // of somebody else
+      if (!x.asked(80, about === peer)) return x.refuse(80) // of somebody else
       hear(x, peer, votes, expected, flags)
-      if (x.asked(80, !config.inTurn)) {
-        state.heard = x.wrote(81, union(state.heard, setOf<NodeId>([peer])))
+      if (x.asked(81, !synchronised(x))) {
+        state.heard = x.wrote(82, union(state.heard, setOf<NodeId>([peer])))
       }
       activateWhenHeard(x)
     }
@@ -800,27 +820,27 @@ function onDeliver(x: VotequorumWork, { payload, from: peer }: Deliver): void {
     reconfigure(x, about2, change)
   } else if (payload.kind === 'DeviceRegistration') {
     const { name: name2, registers } = payload
-    if (x.asked(82, registers)) {
+    if (x.asked(83, registers)) {
       hearRegistration(x, peer, name2)
     } else {
       forgetName(x)
     }
   } else if (payload.kind === 'DeviceRename') {
     const { old, new: new2 } = payload
-    if (x.asked(83, state.deviceName === old && new2 !== '')) {
-      state.deviceName = x.wrote(84, new2)
+    if (x.asked(84, state.deviceName === old && new2 !== '')) {
+      state.deviceName = x.wrote(85, new2)
     }
   } else {
     x.ignore('of another service')
   }
 }
 
-/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:511) */
+/** Not below what is here, and not so high that a quorate cluster would lose quorum. (spec/votequorum.mu:520) */
 function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): void {
   const { self, state } = x
   const fits = expected > 0 && expected >= total(x) && (!state.quorate || majority(x, expected, true) <= total(x))
   x.emit(Answered$({ kind: 'Answered', request: 'SetExpected', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (!x.asked(85, fits)) return x.refuse(85) // too few, or too many for a quorate cluster
+  if (!x.asked(86, fits)) return x.refuse(86) // too few, or too many for a quorate cluster
   expect(x, expected)
   x.emit(Multicast$({
     kind: 'Multicast',
@@ -832,32 +852,32 @@ function onSetExpectedVotes(x: VotequorumWork, { expected }: SetExpectedVotes): 
   }))
 }
 
-/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:520) */
+/** Not so many, nor so few, that quorum would be out of reach. (spec/votequorum.mu:529) */
 function onSetNodeVotes(x: VotequorumWork, { node, votes }: SetNodeVotes): void {
   const { state } = x
-  if (x.asked(86, !heardOf(x, node))) {
+  if (x.asked(87, !heardOf(x, node))) {
     x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: 'NameNotFound' }))
   }
-  if (!x.asked(87, heardOf(x, node))) return x.refuse(87) // no such node was ever a member
-  const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '523:39')).votes
+  if (!x.asked(88, heardOf(x, node))) return x.refuse(88) // no such node was ever a member
+  const before2 = (get(state.known, node) ?? valueAt(state.departed, node, '532:39')).votes
   setVotes(x, node, votes)
   const needed = majority(x, highestExpected(x), true)
-  const fits = votes >= 0 && needed >= div(total(x), 2, '526:41') && needed <= total(x)
+  const fits = votes >= 0 && needed >= div(total(x), 2, '535:41') && needed <= total(x)
   x.emit(Answered$({ kind: 'Answered', request: 'SetVotes', answer: fits ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(88, !fits)) {
+  if (x.asked(89, !fits)) {
     setVotes(x, node, before2)
   }
-  if (!x.asked(89, fits)) return x.refuse(89) // so many, or so few, that quorum would be out of reach
+  if (!x.asked(90, fits)) return x.refuse(90) // so many, or so few, that quorum would be out of reach
   x.emit(Multicast$({
     kind: 'Multicast',
     payload: Reconfigure$({ kind: 'Reconfigure', about: node, change: NodeVotes$({ kind: 'NodeVotes', votes }) }),
   }))
 }
 
-/** spec/votequorum.mu:538 */
+/** spec/votequorum.mu:547 */
 function onCancelWaitForAll(x: VotequorumWork): void {
   const { config, self } = x
-  if (x.asked(90, config.promises === 'Corosync31')) {
+  if (x.asked(91, config.promises === 'Corosync31')) {
     configureAnew(x)
   }
   x.emit(Multicast$({
@@ -872,7 +892,7 @@ function onCancelWaitForAll(x: VotequorumWork): void {
 
 /**
  * votequorum(5): votes, quorum_votes, expected_votes and two_node change at run time, and the device.
- * (spec/votequorum.mu:545)
+ * (spec/votequorum.mu:554)
  */
 function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): void {
   const { config, state } = x
@@ -880,25 +900,25 @@ function onReload(x: VotequorumWork, { settings: new2, succeeded }: Reload): voi
     (new2.expectedVotes !== null || size(new2.votes) !== 0) &&
     (!state.standing || canBreakTies(x, new2.votes, new2.twoNode))
   x.emit(Answered$({ kind: 'Answered', request: 'ReadConfig', answer: usable ? 'Ok' : 'InvalidParameter' }))
-  if (x.asked(91, succeeded && !usable)) {
+  if (x.asked(92, succeeded && !usable)) {
     say(x)
     sayDevice(x)
   }
-  if (!x.asked(92, usable)) return x.refuse(92) // what was configured before goes on
+  if (!x.asked(93, usable)) return x.refuse(93) // what was configured before goes on
   const pairs2 = new2.twoNode && !(new2.device !== null && registered(x))
-  state.settings = x.wrote(93, alter(new2, { twoNode: pairs2 }))
+  state.settings = x.wrote(94, alter(new2, { twoNode: pairs2 }))
   state.operable = x.wrote(
-    94,
+    95,
     new2.device === null ||
       !(pairs2 || state.standing || config.allowDownscale) && tieBreaker(x).kind === 'Off' && deviceFits(new2),
   )
   configureAnew(x)
 }
 
-/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:584) */
+/** Only with allow_downscale a node that leaves is told from one that is lost. (spec/votequorum.mu:593) */
 function onShutDown(x: VotequorumWork): void {
   const { config } = x
-  if (x.asked(95, config.allowDownscale)) {
+  if (x.asked(96, config.allowDownscale)) {
     setFlag(x, 'Leaving', true)
     say(x)
   } else {
@@ -906,14 +926,14 @@ function onShutDown(x: VotequorumWork): void {
   }
 }
 
-/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:594) */
+/** last_man_standing_window is over: those who are here are all that is expected. (spec/votequorum.mu:603) */
 function onShrink(x: VotequorumWork): void {
   const { state } = x
-  if (!x.asked(96, state.quorate)) return x.refuse(96) // only a quorate partition lowers its expectations
+  if (!x.asked(97, state.quorate)) return x.refuse(97) // only a quorate partition lowers its expectations
   recount(x, true, true)
 }
 
-/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:628) */
+/** All nodes have one device, by name: the first that is registered. (spec/votequorum.mu:637) */
 function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): void {
   const { state } = x
   const answer = !state.operable
@@ -921,8 +941,8 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
     : name2 === ''
         ? 'InvalidParameter'
         : registered(x) ? state.deviceName === name2 ? 'Ok' : 'Exists' : state.registering !== null ? 'TryAgain' : 'Ok'
-  if (x.asked(97, answer === 'Ok' && !registered(x))) {
-    state.registering = x.wrote(98, name2)
+  if (x.asked(98, answer === 'Ok' && !registered(x))) {
+    state.registering = x.wrote(99, name2)
     x.emit(Multicast$({
       kind: 'Multicast',
       payload: DeviceRegistration$({ kind: 'DeviceRegistration', name: name2, registers: true }),
@@ -932,16 +952,16 @@ function onRegisterDevice(x: VotequorumWork, { name: name2 }: RegisterDevice): v
   }
 }
 
-/** spec/votequorum.mu:659 */
+/** spec/votequorum.mu:668 */
 function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice): void {
   const { self, state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== name2 ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Unregister', answer }))
-  if (!x.asked(99, answer === 'Ok')) return x.refuse(99) // there is no such device
+  if (!x.asked(100, answer === 'Ok')) return x.refuse(100) // there is no such device
   x.cancel(poll)
   state.known = x.wrote(
-    100,
-    put(state.known, self, alter(valueAt(state.known, self, '664:5'), { flags: without(mine(x).flags, deviceFlags) })),
+    101,
+    put(state.known, self, alter(valueAt(state.known, self, '673:5'), { flags: without(mine(x).flags, deviceFlags) })),
   )
   say(x)
   x.emit(Multicast$({
@@ -951,56 +971,56 @@ function onUnregisterDevice(x: VotequorumWork, { name: name2 }: UnregisterDevice
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:673 */
+/** spec/votequorum.mu:682 */
 function onRenameDevice(x: VotequorumWork, { old, new: new2 }: RenameDevice): void {
   const { state } = x
   const answer = !registered(x) ? 'NotExist' : state.deviceName !== old || new2 === '' ? 'InvalidParameter' : 'Ok'
   x.emit(Answered$({ kind: 'Answered', request: 'Rename', answer }))
-  if (!x.asked(101, answer === 'Ok')) return x.refuse(101) // there is no such device
+  if (!x.asked(102, answer === 'Ok')) return x.refuse(102) // there is no such device
   x.emit(Multicast$({ kind: 'Multicast', payload: DeviceRename$({ kind: 'DeviceRename', old, new: new2 }) }))
 }
 
-/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:682) */
+/** A poll counts on the ring that it is about: the device has seen who is here. (spec/votequorum.mu:691) */
 function onPollDevice(x: VotequorumWork, { name: name2, castsVote, ring: theirs }: PollDevice): void {
   const { state } = x
   const answer = state.operable && registered(x) && !same(theirs, state.ring) ? 'WrongRing' : refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'Poll', answer }))
-  if (!x.asked(102, answer === 'Ok')) return x.refuse(102) // the poll is refused
-  state.polledOn = x.wrote(103, theirs)
+  if (!x.asked(103, answer === 'Ok')) return x.refuse(103) // the poll is refused
+  state.polledOn = x.wrote(104, theirs)
   const old = mine(x).flags
   setFlag(x, 'DeviceAlive', true)
   setFlag(x, 'DeviceCastsVote', castsVote)
-  if (x.asked(104, !same(mine(x).flags, old))) {
+  if (x.asked(105, !same(mine(x).flags, old))) {
     say(x)
   }
   expectPoll(x, given(state.settings.device, it => it === null ? 10000 : it.timeout))
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:703 */
+/** spec/votequorum.mu:712 */
 function onSetMasterWins(x: VotequorumWork, { name: name2, allowed }: SetMasterWins): void {
   const { state } = x
   const answer = refusal(x, name2)
   x.emit(Answered$({ kind: 'Answered', request: 'AllowMasterWins', answer }))
-  if (!x.asked(105, answer === 'Ok')) return x.refuse(105) // there is no such device
+  if (!x.asked(106, answer === 'Ok')) return x.refuse(106) // there is no such device
   const old = mine(x).flags
   setFlag(x, 'DeviceMasterWins', allowed)
-  if (x.asked(106, !same(mine(x).flags, old))) {
+  if (x.asked(107, !same(mine(x).flags, old))) {
     say(x)
   }
-  state.masterWins = x.wrote(107, allowed)
+  state.masterWins = x.wrote(108, allowed)
 }
 
-/** The device has gone silent. (spec/votequorum.mu:714) */
+/** The device has gone silent. (spec/votequorum.mu:723) */
 function onPoll(x: VotequorumWork): void {
   const { self, state } = x
-  if (!x.asked(108, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(108) // it never spoke
+  if (!x.asked(109, has(mine(x).flags, 'DeviceAlive'))) return x.refuse(109) // it never spoke
   state.known = x.wrote(
-    109,
+    110,
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '716:5'), {
+      alter(valueAt(state.known, self, '725:5'), {
         flags: without(mine(x).flags, setOf<Flag>(['DeviceAlive', 'DeviceCastsVote'])),
       }),
     ),
@@ -1009,12 +1029,12 @@ function onPoll(x: VotequorumWork): void {
   noLongerAwait(x)
 }
 
-/** spec/votequorum.mu:723 */
+/** spec/votequorum.mu:732 */
 function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
   const { self, state } = x
   const node = about ?? self
-  if (x.asked(110, heardOf(x, node))) {
-    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '726:40'))
+  if (x.asked(111, heardOf(x, node))) {
+    inform(x, node, get(state.known, node) ?? valueAt(state.departed, node, '735:40'))
   } else {
     x.emit(NoInfo$({ kind: 'NoInfo', node }))
   }
@@ -1022,13 +1042,13 @@ function onGetInfo(x: VotequorumWork, { about }: GetInfo): void {
 
 /**
  * Every change of votes, members or expectations ends here. `byCount`: what is here is all that is expected.
- * (spec/votequorum.mu:302)
+ * (spec/votequorum.mu:305)
  */
 function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void {
   const { config, self, state } = x
-  const all = int(votesOf(state.known) + state.deviceVotes, '303:15')
+  const all = int(votesOf(state.known) + state.deviceVotes, '306:15')
   if (x.asked(0, all > mine(x).expected)) {
-    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '305:7'), { expected: all })))
+    state.known = x.wrote(1, put(state.known, self, alter(valueAt(state.known, self, '308:7'), { expected: all })))
     x.emit(ExpectedVotesChanged$({ kind: 'ExpectedVotesChanged', expected: all }))
   }
   if (x.asked(2, tracks(x))) {
@@ -1043,13 +1063,13 @@ function recount(x: VotequorumWork, mayShrink: boolean, byCount: boolean): void 
   judge(x)
 }
 
-/** spec/votequorum.mu:316 */
+/** spec/votequorum.mu:319 */
 function expect(x: VotequorumWork, votes: number): void {
   const { state } = x
   state.known = x.wrote(6, mapValues(state.known, s => s.member ? alter(s, { expected: votes }) : s))
 }
 
-/** spec/votequorum.mu:320 */
+/** spec/votequorum.mu:323 */
 function judge(x: VotequorumWork): void {
   const { config, self, state } = x
   if (x.asked(7, waits(x) && state.waiting)) {
@@ -1058,8 +1078,8 @@ function judge(x: VotequorumWork): void {
   }
   const enough = state.quorum <= total(x)
   if (x.asked(9, enough && config.tieBreaker.kind !== 'Off')) {
-    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '327:22'))
-    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '328:23'))
+    state.lowest = x.wrote(10, min(union(keysOf(members(x)), setOf<NodeId>([self])), '330:22'))
+    state.highest = x.wrote(11, max(union(keysOf(members(x)), setOf<NodeId>([self])), '331:23'))
   }
   const now = enough || tieBroken(x) || masterHere(x)
   const changed = now !== state.quorate
@@ -1073,14 +1093,14 @@ function judge(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:338 */
+/** spec/votequorum.mu:341 */
 function wait(x: VotequorumWork, still: boolean): void {
   const { state } = x
   state.waiting = x.wrote(15, still)
   setFlag(x, 'WaitingForAll', still)
 }
 
-/** spec/votequorum.mu:343 */
+/** spec/votequorum.mu:346 */
 function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
   const { self, state } = x
   state.known = x.wrote(
@@ -1088,14 +1108,14 @@ function setFlag(x: VotequorumWork, flag: Flag, on: boolean): void {
     put(
       state.known,
       self,
-      alter(valueAt(state.known, self, '346:7'), {
+      alter(valueAt(state.known, self, '349:7'), {
         flags: on ? union(mine(x).flags, setOf<Flag>([flag])) : without(mine(x).flags, setOf<Flag>([flag])),
       }),
     ),
   )
 }
 
-/** spec/votequorum.mu:348 */
+/** spec/votequorum.mu:351 */
 function announce(x: VotequorumWork): void {
   const { state } = x
   x.emit(QuorumChanged$({
@@ -1108,7 +1128,7 @@ function announce(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:395 */
+/** spec/votequorum.mu:404 */
 function introduce(x: VotequorumWork): void {
   const { state } = x
   say(x)
@@ -1125,7 +1145,7 @@ function introduce(x: VotequorumWork): void {
   x.emit(NodeListChanged$({ kind: 'NodeListChanged', ring: state.ring, members: state.current }))
 }
 
-/** spec/votequorum.mu:405 */
+/** spec/votequorum.mu:414 */
 function say(x: VotequorumWork): void {
   const { self } = x
   x.emit(Multicast$({
@@ -1140,7 +1160,7 @@ function say(x: VotequorumWork): void {
   }))
 }
 
-/** spec/votequorum.mu:410 */
+/** spec/votequorum.mu:419 */
 function sayDevice(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(17, state.settings.device !== null || state.deviceVotes > 0)) {
@@ -1157,7 +1177,7 @@ function sayDevice(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:416 */
+/** spec/votequorum.mu:425 */
 function activate(x: VotequorumWork): void {
   const { state } = x
   recount(x, false, false)
@@ -1165,22 +1185,22 @@ function activate(x: VotequorumWork): void {
   announce(x)
 }
 
-/** Without turns a ring is active when all have been heard. (spec/votequorum.mu:422) */
+/** Without services a ring is active when all have been heard. (spec/votequorum.mu:431) */
 function activateWhenHeard(x: VotequorumWork): void {
-  const { config, state } = x
-  if (x.asked(19, state.syncing && !config.inTurn && !state.awaited && subset(state.current, state.heard))) {
+  const { state } = x
+  if (x.asked(19, state.syncing && !synchronised(x) && !state.awaited && subset(state.current, state.heard))) {
     activate(x)
   }
 }
 
-/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:451) */
+/** An inquorate node believes a quorate one, also about the votes to expect. (spec/votequorum.mu:460) */
 function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, flags: SortedSet<Flag>): void {
   const { self, state } = x
   const old = get(state.known, peer)
   const leaves = has(flags, 'Leaving')
   const believes = !state.quorate && has(flags, 'Quorate')
   if (x.asked(20, believes)) {
-    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '455:19'), { expected })))
+    state.known = x.wrote(21, put(state.known, self, alter(valueAt(state.known, self, '464:19'), { expected })))
   }
   const theirs = has(flags, 'Quorate') || tracks(x) ? expected : mine(x).expected
   state.known = x.wrote(22, put(state.known, peer, Standing$({ votes, expected: theirs, flags, member: !leaves })))
@@ -1192,7 +1212,7 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
   if (x.asked(26, peer === self || has(flags, 'First') || !same(old, get(state.known, peer)))) {
     recount(x, believes || leaves, leaves)
   }
-  const told = valueAt(state.known, peer, '466:16').flags
+  const told = valueAt(state.known, peer, '475:16').flags
   if (x.asked(27, waits(x) && has(told, 'Quorate') && !has(told, 'WaitingForAll'))) {
     wait(x, false)
   }
@@ -1203,19 +1223,19 @@ function hear(x: VotequorumWork, peer: NodeId, votes: number, expected: number, 
 
 /**
  * The device's votes never fall, but for what an inquorate node believes a quorate one.
- * (spec/votequorum.mu:472)
+ * (spec/votequorum.mu:481)
  */
 function hearDevice(x: VotequorumWork, peer: NodeId, votes: number): void {
   const { state } = x
   if (!x.asked(29, has(keysOf(state.known), peer))) return // of a node that has not been heard of
-  const believes = !state.quorate && has(valueAt(state.known, peer, '474:47').flags, 'Quorate')
+  const believes = !state.quorate && has(valueAt(state.known, peer, '483:47').flags, 'Quorate')
   const now = believes ? votes : Math.max(state.deviceVotes, votes)
   if (!x.asked(30, now !== state.deviceVotes)) return // nothing new
   state.deviceVotes = x.wrote(31, now)
   recount(x, false, false)
 }
 
-/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:484) */
+/** Every node applies it where it is delivered, its sender too. (spec/votequorum.mu:493) */
 function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): void {
   const { self, state } = x
   if (change.kind === 'ExpectedVotes') {
@@ -1231,7 +1251,7 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
         put(
           state.known,
           self,
-          alter(valueAt(state.known, self, '490:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
+          alter(valueAt(state.known, self, '499:23'), { expected: Math.max(mine(x).expected, state.barrier) }),
         ),
       )
     }
@@ -1251,17 +1271,17 @@ function reconfigure(x: VotequorumWork, about: NodeId | null, change: Change): v
   }
 }
 
-/** spec/votequorum.mu:534 */
+/** spec/votequorum.mu:543 */
 function setVotes(x: VotequorumWork, node: NodeId, votes: number): void {
   const { state } = x
   if (x.asked(38, has(keysOf(state.known), node))) {
-    state.known = x.wrote(39, put(state.known, node, alter(valueAt(state.known, node, '535:30'), { votes })))
+    state.known = x.wrote(39, put(state.known, node, alter(valueAt(state.known, node, '544:30'), { votes })))
   } else {
-    state.departed = x.wrote(40, put(state.departed, node, alter(valueAt(state.departed, node, '535:66'), { votes })))
+    state.departed = x.wrote(40, put(state.departed, node, alter(valueAt(state.departed, node, '544:66'), { votes })))
   }
 }
 
-/** What operators set since is forgotten, by all. (spec/votequorum.mu:566) */
+/** What operators set since is forgotten, by all. (spec/votequorum.mu:575) */
 function configureAnew(x: VotequorumWork): void {
   const { self, state } = x
   const old = mine(x)
@@ -1302,28 +1322,28 @@ function configureAnew(x: VotequorumWork): void {
   }
 }
 
-/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:602) */
+/** The ring is not active before the device has polled on it, or its time is over. (spec/votequorum.mu:611) */
 function awaitDevice(x: VotequorumWork): void {
-  const { config, state } = x
+  const { state } = x
   state.awaited = x.wrote(47, true)
   expectPoll(x, given(state.settings.device, it => it === null ? 30000 : it.syncTimeout))
-  if (x.asked(48, config.inTurn)) {
+  if (x.asked(48, synchronised(x))) {
     x.emit(Hold$({ kind: 'Hold', service: 5 }))
   }
 }
 
-/** spec/votequorum.mu:612 */
+/** spec/votequorum.mu:621 */
 function noLongerAwait(x: VotequorumWork): void {
-  const { config, state } = x
+  const { state } = x
   if (!x.asked(49, state.awaited)) return // nothing waits for the device
   state.awaited = x.wrote(50, false)
-  if (x.asked(51, config.inTurn)) {
+  if (x.asked(51, synchronised(x))) {
     x.emit(Release$({ kind: 'Release', service: 5 }))
   }
   activateWhenHeard(x)
 }
 
-/** spec/votequorum.mu:643 */
+/** spec/votequorum.mu:652 */
 function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void {
   const { self, state } = x
   if (!x.asked(52, name2 !== '')) return // a device without a name
@@ -1341,7 +1361,7 @@ function hearRegistration(x: VotequorumWork, peer: NodeId, name2: string): void 
   }
 }
 
-/** spec/votequorum.mu:669 */
+/** spec/votequorum.mu:678 */
 function forgetName(x: VotequorumWork): void {
   const { state } = x
   if (x.asked(58, !members(x).values.some(s => has(s.flags, 'DeviceRegistered')))) {
@@ -1349,15 +1369,15 @@ function forgetName(x: VotequorumWork): void {
   }
 }
 
-/** spec/votequorum.mu:699 */
+/** spec/votequorum.mu:708 */
 function expectPoll(x: VotequorumWork, within2: number): void {
   const { config } = x
   if (x.asked(60, !config.steadyDevice)) {
-    x.arm(poll, delay(within2, '700:34'))
+    x.arm(poll, delay(within2, '709:34'))
   }
 }
 
-/** spec/votequorum.mu:731 */
+/** spec/votequorum.mu:740 */
 function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   const { config, state } = x
   x.emit(Info$({
@@ -1367,7 +1387,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
     votes: s.votes,
     expected: s.expected,
     highestExpected: highestExpected(x),
-    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '741:14'),
+    total: int(votesOf(state.known) + (has(s.flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '750:14'),
     quorum: state.quorum,
     quorate: state.quorate,
     twoNode: pair(x),
@@ -1381,7 +1401,7 @@ function inform(x: VotequorumWork, node: NodeId, s: Standing): void {
   }))
 }
 
-/** spec/votequorum.mu:211 */
+/** spec/votequorum.mu:214 */
 function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   return Settings$({
     votes: config.votes,
@@ -1391,53 +1411,53 @@ function givenOfVotequorum({ config }: VotequorumGiven): Settings_ {
   })
 }
 
-/** spec/votequorum.mu:218 */
+/** spec/votequorum.mu:221 */
 function waitsWith({ config }: VotequorumGiven, twoNode: boolean): boolean {
   return config.waitForAll ?? twoNode
 }
 
-/** spec/votequorum.mu:219 */
+/** spec/votequorum.mu:222 */
 function waits(x: VotequorumReading): boolean {
   const { state } = x
   return waitsWith(x, state.settings.twoNode)
 }
 
-/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:221) */
+/** two_node gives way to a tie-breaker; the wait_for_all that it brought stays. (spec/votequorum.mu:224) */
 function pair({ config, state }: VotequorumReading): boolean {
   return state.settings.twoNode && config.tieBreaker.kind === 'Off'
 }
 
-/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:223) */
+/** In an odd cluster a tie-breaker without wait_for_all is off. (spec/votequorum.mu:226) */
 function tieBreakerWith(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): TieBreaker {
   const { config } = x
-  return mod(nodelistVotes(votes), 2, '226:22') === 1 && !waitsWith(x, twoNode)
+  return mod(nodelistVotes(votes), 2, '229:22') === 1 && !waitsWith(x, twoNode)
     ? Off$({ kind: 'Off' })
     : config.tieBreaker
 }
 
-/** spec/votequorum.mu:227 */
+/** spec/votequorum.mu:230 */
 function tieBreaker(x: VotequorumReading): TieBreaker {
   const { state } = x
   return tieBreakerWith(x, state.settings.votes, state.settings.twoNode)
 }
 
-/** spec/votequorum.mu:228 */
+/** spec/votequorum.mu:231 */
 function canBreakTies(x: VotequorumGiven, votes: SortedMap<NodeId, number>, twoNode: boolean): boolean {
   const { config } = x
   return config.tieBreaker.kind === 'Off' || !config.lastManStanding || tieBreakerWith(x, votes, twoNode).kind !== 'Off'
 }
 
-/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:233) */
+/** allow_downscale brings expected_votes_tracking. (spec/votequorum.mu:236) */
 function tracks({ config }: VotequorumGiven): boolean {
   return config.expectedVotesTracking || config.allowDownscale
 }
 
-/** spec/votequorum.mu:235 */
+/** spec/votequorum.mu:238 */
 function ownVotes({ config, self }: VotequorumGiven, votes: SortedMap<NodeId, number>): number {
   return get(votes, self) ?? config.ownVotes
 }
 
-/** spec/votequorum.mu:237 */
+/** spec/votequorum.mu:240 */
 function newcomer(x: VotequorumGiven): Standing {
   const { config } = x
   return Standing$({
@@ -1451,7 +1471,7 @@ function newcomer(x: VotequorumGiven): Standing {
 /**
  * votequorum(5), "expected_votes_tracking": what was seen is the least. corosync puts it in the place of quorum.expected_votes,
  * even where that is more; and where nothing was seen yet, nothing: then only the nodelist counts.
- * (spec/votequorum.mu:246)
+ * (spec/votequorum.mu:249)
  */
 function tracked(x: VotequorumReading, s: Settings_): number {
   const { config, state } = x
@@ -1462,39 +1482,39 @@ function tracked(x: VotequorumReading, s: Settings_): number {
         : Math.max(expectedOf(s), state.barrier)
 }
 
-/** spec/votequorum.mu:256 */
+/** spec/votequorum.mu:259 */
 function mine({ self, state }: VotequorumReading): Standing {
-  return valueAt(state.known, self, '256:25')
+  return valueAt(state.known, self, '259:25')
 }
 
-/** spec/votequorum.mu:257 */
+/** spec/votequorum.mu:260 */
 function members({ state }: VotequorumReading): SortedMap<NodeId, Standing> {
   return membersOf(state.known)
 }
 
-/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:259) */
+/** The members' votes, and those of the device where it casts them through this node. (spec/votequorum.mu:262) */
 function total(x: VotequorumReading): number {
   const { state } = x
-  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '259:21')
+  return int(votesOf(state.known) + (has(mine(x).flags, 'DeviceCastsVote') ? state.deviceVotes : 0), '262:21')
 }
 
-/** What quorumtool shows as the highest expected. (spec/votequorum.mu:261) */
+/** What quorumtool shows as the highest expected. (spec/votequorum.mu:264) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '261:31')
+  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '264:31')
 }
 
-/** spec/votequorum.mu:262 */
+/** spec/votequorum.mu:265 */
 function registered(x: VotequorumReading): boolean {
   return has(mine(x).flags, 'DeviceRegistered')
 }
 
 /**
  * Half the expected votes, rounded up past the middle. It falls only when this recount may lower it.
- * (spec/votequorum.mu:265)
+ * (spec/votequorum.mu:268)
  */
 function majority(x: VotequorumReading, most: number, mayShrink: boolean): number {
   const { state } = x
-  const needed = Math.max(div(int(most + 2, '266:23'), 2, '266:22'), div(int(total(x) + 2, '266:41'), 2, '266:40'))
+  const needed = Math.max(div(int(most + 2, '269:23'), 2, '269:22'), div(int(total(x) + 2, '269:41'), 2, '269:40'))
   const here = size(members(x)) + (has(mine(x).flags, 'DeviceCastsVote') ? 1 : 0)
   if (pair(x) && here <= 2) {
     return 1
@@ -1502,21 +1522,21 @@ function majority(x: VotequorumReading, most: number, mayShrink: boolean): numbe
   return mayShrink ? needed : Math.max(state.quorum, needed)
 }
 
-/** corosync keeps quorum in eight bits. (spec/votequorum.mu:273) */
+/** corosync keeps quorum in eight bits. (spec/votequorum.mu:276) */
 function kept({ config }: VotequorumGiven, needed: number): number {
-  return config.promises === 'Corosync31' ? mod(needed, 256, '273:69') : needed
+  return config.promises === 'Corosync31' ? mod(needed, 256, '276:69') : needed
 }
 
-/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:276) */
+/** Exactly half is here, and the nodes that went cannot have quorum on their own. (spec/votequorum.mu:279) */
 function tieBroken(x: VotequorumReading): boolean {
   const { config, state } = x
   return config.tieBreaker.kind !== 'Off' &&
-    total(x) === div(mine(x).expected, 2, '278:22') &&
+    total(x) === div(mine(x).expected, 2, '281:22') &&
     size(state.previous) - size(state.current) < state.quorum &&
     tieBreakerHere(x)
 }
 
-/** spec/votequorum.mu:282 */
+/** spec/votequorum.mu:285 */
 function tieBreakerHere(x: VotequorumReading): boolean {
   const { state } = x
   const it = tieBreaker(x)
@@ -1529,25 +1549,30 @@ function tieBreakerHere(x: VotequorumReading): boolean {
   return !before(order, chosen).items.some(n2 => has(state.previous, n2))
 }
 
-/** spec/votequorum.mu:292 */
+/** spec/votequorum.mu:295 */
 function isHere(x: VotequorumReading, n: NodeId | null): boolean {
   if (n === null) return false
   return has(members(x), n)
 }
 
-/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:298) */
+/** master_wins: a member's vote of the device is enough. (spec/votequorum.mu:301) */
 function masterHere(x: VotequorumReading): boolean {
   const { state } = x
   return state.masterWins &&
     members(x).values.some(s => has(s.flags, 'DeviceMasterWins') && has(s.flags, 'DeviceCastsVote'))
 }
 
-/** spec/votequorum.mu:533 */
+/** spec/votequorum.mu:402 */
+function synchronised({ config }: VotequorumGiven): boolean {
+  return config.speaking === 'Synchronised'
+}
+
+/** spec/votequorum.mu:542 */
 function heardOf({ state }: VotequorumReading, node: NodeId): boolean {
   return has(keysOf(state.known), node) || has(keysOf(state.departed), node)
 }
 
-/** spec/votequorum.mu:619 */
+/** spec/votequorum.mu:628 */
 function refusal(x: VotequorumReading, name2: string): Answer {
   const { state } = x
   return !state.operable
@@ -1569,7 +1594,7 @@ const settings: Settings<VotequorumConfig> = {
     { name: 'expectedVotesTracking', shape: { kind: 'bool' }, optional: true },
     { name: 'device', shape: { kind: 'option', of: DeviceShape }, optional: true },
     { name: 'promises', shape: PromisesShape, optional: true },
-    { name: 'inTurn', shape: { kind: 'bool' }, optional: true },
+    { name: 'speaking', shape: SpeakingShape, optional: true },
     { name: 'steadyDevice', shape: { kind: 'bool' }, optional: true },
   ],
   defaults: {
@@ -1584,7 +1609,7 @@ const settings: Settings<VotequorumConfig> = {
     expectedVotesTracking: () => false,
     device: () => null,
     promises: () => 'Manual',
-    inTurn: () => false,
+    speaking: () => 'AtOnce',
     steadyDevice: () => false,
   },
   requires: [
@@ -1640,117 +1665,118 @@ const settings: Settings<VotequorumConfig> = {
 }
 
 const sites: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 304, column: 8, text: 'all > mine().expected' },
-  /* 1 */ { kind: 'assign', file, line: 305, column: 7, text: 'known[self].expected := all', field: 'known' },
-  /* 2 */ { kind: 'if', file, line: 308, column: 8, text: 'tracks()' },
-  /* 3 */ { kind: 'assign', file, line: 308, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
-  /* 4 */ { kind: 'assign', file, line: 311, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
-  /* 5 */ { kind: 'if', file, line: 312, column: 8, text: 'byCount and count > 0' },
-  /* 6 */ { kind: 'assign', file, line: 317, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
-  /* 7 */ { kind: 'if', file, line: 321, column: 8, text: 'waits() and waiting' },
-  /* 8 */ { kind: 'when', file, line: 322, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
-  /* 9 */ { kind: 'if', file, line: 326, column: 8, text: 'enough and not config.tieBreaker is Off' },
-  /* 10 */ { kind: 'assign', file, line: 327, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
-  /* 11 */ { kind: 'assign', file, line: 328, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
-  /* 12 */ { kind: 'assign', file, line: 332, column: 5, text: 'quorate := now', field: 'quorate' },
-  /* 13 */ { kind: 'if', file, line: 334, column: 8, text: 'waits()' },
-  /* 14 */ { kind: 'if', file, line: 335, column: 8, text: 'changed and not syncing' },
-  /* 15 */ { kind: 'assign', file, line: 339, column: 5, text: 'waiting := still', field: 'waiting' },
-  /* 16 */ { kind: 'assign', file, line: 346, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
-  /* 17 */ { kind: 'if', file, line: 411, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
-  /* 18 */ { kind: 'assign', file, line: 418, column: 5, text: 'syncing := false', field: 'syncing' },
-  /* 19 */ { kind: 'if', file, line: 423, column: 8, text: 'syncing and not config.inTurn and not awaited and current subset heard' },
-  /* 20 */ { kind: 'if', file, line: 455, column: 8, text: 'believes' },
-  /* 21 */ { kind: 'assign', file, line: 455, column: 19, text: 'known[self].expected := expected', field: 'known' },
-  /* 22 */ { kind: 'assign', file, line: 457, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
-  /* 23 */ { kind: 'assign', file, line: 458, column: 5, text: 'departed := departed - { peer }', field: 'departed' },
-  /* 24 */ { kind: 'if', file, line: 459, column: 8, text: 'votes > 1' },
-  /* 25 */ { kind: 'assign', file, line: 460, column: 7, text: 'standing := false', field: 'standing' },
-  /* 26 */ { kind: 'if', file, line: 463, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
-  /* 27 */ { kind: 'if', file, line: 467, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
-  /* 28 */ { kind: 'if', file, line: 468, column: 8, text: 'peer == self and leaves' },
-  /* 29 */ { kind: 'when', file, line: 473, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
-  /* 30 */ { kind: 'when', file, line: 476, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
-  /* 31 */ { kind: 'assign', file, line: 477, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
-  /* 32 */ { kind: 'if', file, line: 487, column: 12, text: 'votes > 0' },
-  /* 33 */ { kind: 'assign', file, line: 489, column: 9, text: 'floor := votes', field: 'floor' },
-  /* 34 */ { kind: 'if', file, line: 490, column: 12, text: 'tracks()' },
-  /* 35 */ { kind: 'assign', file, line: 490, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
-  /* 36 */ { kind: 'assign', file, line: 495, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
-  /* 37 */ { kind: 'when', file, line: 497, column: 18, text: 'heardOf(node)', reason: 'of a node that has not been heard of' },
-  /* 38 */ { kind: 'if', file, line: 535, column: 8, text: 'node in keys(known)' },
-  /* 39 */ { kind: 'assign', file, line: 535, column: 30, text: 'known[node].votes := votes', field: 'known' },
-  /* 40 */ { kind: 'assign', file, line: 535, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
-  /* 41 */ { kind: 'assign', file, line: 568, column: 5, text: 'known[self] := old with { votes: ownVotes(settings.votes), expected: tracked(settings) }', field: 'known' },
-  /* 42 */ { kind: 'assign', file, line: 569, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 43 */ { kind: 'assign', file, line: 570, column: 5, text: 'deviceVotes := votesOfDevice(settings) ?? deviceVotes', field: 'deviceVotes' },
-  /* 44 */ { kind: 'if', file, line: 572, column: 8, text: 'not waits()' },
-  /* 45 */ { kind: 'if', file, line: 575, column: 8, text: 'mine().votes != old.votes' },
-  /* 46 */ { kind: 'if', file, line: 578, column: 8, text: 'mine().expected != old.expected' },
-  /* 47 */ { kind: 'assign', file, line: 603, column: 5, text: 'awaited := true', field: 'awaited' },
-  /* 48 */ { kind: 'if', file, line: 610, column: 8, text: 'config.inTurn' },
-  /* 49 */ { kind: 'when', file, line: 613, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
-  /* 50 */ { kind: 'assign', file, line: 614, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 51 */ { kind: 'if', file, line: 615, column: 8, text: 'config.inTurn' },
-  /* 52 */ { kind: 'when', file, line: 644, column: 10, text: 'name != ""', reason: 'a device without a name' },
-  /* 53 */ { kind: 'when', file, line: 645, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
-  /* 54 */ { kind: 'assign', file, line: 646, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
-  /* 55 */ { kind: 'when', file, line: 647, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
-  /* 56 */ { kind: 'assign', file, line: 648, column: 5, text: 'registering := None', field: 'registering' },
-  /* 57 */ { kind: 'if', file, line: 649, column: 8, text: 'deviceName == Some(name)' },
-  /* 58 */ { kind: 'if', file, line: 670, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
-  /* 59 */ { kind: 'assign', file, line: 670, column: 60, text: 'deviceName := None', field: 'deviceName' },
-  /* 60 */ { kind: 'if', file, line: 700, column: 8, text: 'not config.steadyDevice' },
-  /* 61 */ { kind: 'if', file, line: 356, column: 8, text: 'config.promises is Corosync31' },
-  /* 62 */ { kind: 'assign', file, line: 356, column: 40, text: 'barrier := 0', field: 'barrier' },
-  /* 63 */ { kind: 'assign', file, line: 357, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
-  /* 64 */ { kind: 'assign', file, line: 358, column: 5, text: 'floor := mine().expected', field: 'floor' },
-  /* 65 */ { kind: 'assign', file, line: 364, column: 5, text: 'syncing := true', field: 'syncing' },
-  /* 66 */ { kind: 'assign', file, line: 365, column: 5, text: 'heard := {}', field: 'heard' },
-  /* 67 */ { kind: 'assign', file, line: 368, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
-  /* 68 */ { kind: 'assign', file, line: 369, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
-  /* 69 */ { kind: 'if', file, line: 374, column: 8, text: 'size(view) > 1' },
-  /* 70 */ { kind: 'if', file, line: 378, column: 8, text: 'standing and (someWent or tieHere)' },
-  /* 71 */ { kind: 'assign', file, line: 379, column: 5, text: 'previous := current', field: 'previous' },
-  /* 72 */ { kind: 'assign', file, line: 380, column: 5, text: 'current := view', field: 'current' },
-  /* 73 */ { kind: 'assign', file, line: 381, column: 5, text: 'ring := installed', field: 'ring' },
-  /* 74 */ { kind: 'assign', file, line: 382, column: 5, text: 'awaited := false', field: 'awaited' },
-  /* 75 */ { kind: 'if', file, line: 383, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
-  /* 76 */ { kind: 'if', file, line: 384, column: 8, text: 'not config.inTurn' },
-  /* 77 */ { kind: 'when', file, line: 387, column: 10, text: 'config.inTurn and service == 5', reason: 'another service has its turn' },
-  /* 78 */ { kind: 'when', file, line: 391, column: 10, text: 'config.inTurn and service == 5', reason: 'another service had its turn' },
-  /* 79 */ { kind: 'when', file, line: 433, column: 16, text: 'node == peer', reason: 'of somebody else' },
-  /* 80 */ { kind: 'if', file, line: 435, column: 14, text: 'not config.inTurn' },
-  /* 81 */ { kind: 'assign', file, line: 435, column: 34, text: 'heard := heard + { peer }', field: 'heard' },
-  /* 82 */ { kind: 'if', file, line: 440, column: 49, text: 'registers' },
-  /* 83 */ { kind: 'if', file, line: 445, column: 36, text: 'deviceName == Some(old) and new != ""' },
-  /* 84 */ { kind: 'assign', file, line: 445, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
-  /* 85 */ { kind: 'when', file, line: 514, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
-  /* 86 */ { kind: 'if', file, line: 521, column: 8, text: 'not heardOf(node)' },
-  /* 87 */ { kind: 'when', file, line: 522, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
-  /* 88 */ { kind: 'if', file, line: 528, column: 8, text: 'not fits' },
-  /* 89 */ { kind: 'when', file, line: 529, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
-  /* 90 */ { kind: 'if', file, line: 540, column: 8, text: 'config.promises is Corosync31' },
-  /* 91 */ { kind: 'if', file, line: 552, column: 8, text: 'succeeded and not usable' },
-  /* 92 */ { kind: 'when', file, line: 556, column: 10, text: 'usable', reason: 'what was configured before goes on' },
-  /* 93 */ { kind: 'assign', file, line: 559, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
-  /* 94 */ { kind: 'assign', file, line: 560, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
-  /* 95 */ { kind: 'if', file, line: 585, column: 8, text: 'config.allowDownscale' },
-  /* 96 */ { kind: 'when', file, line: 595, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
-  /* 97 */ { kind: 'if', file, line: 635, column: 8, text: 'answer is Ok and not registered()' },
-  /* 98 */ { kind: 'assign', file, line: 636, column: 7, text: 'registering := Some(name)', field: 'registering' },
-  /* 99 */ { kind: 'when', file, line: 662, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 100 */ { kind: 'assign', file, line: 664, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
-  /* 101 */ { kind: 'when', file, line: 677, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 102 */ { kind: 'when', file, line: 685, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
-  /* 103 */ { kind: 'assign', file, line: 686, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
-  /* 104 */ { kind: 'if', file, line: 690, column: 8, text: 'mine().flags != old' },
-  /* 105 */ { kind: 'when', file, line: 706, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
-  /* 106 */ { kind: 'if', file, line: 709, column: 8, text: 'mine().flags != old' },
-  /* 107 */ { kind: 'assign', file, line: 710, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
-  /* 108 */ { kind: 'when', file, line: 715, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
-  /* 109 */ { kind: 'assign', file, line: 716, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
-  /* 110 */ { kind: 'if', file, line: 725, column: 8, text: 'heardOf(node)' },
+  /* 0 */ { kind: 'if', file, line: 307, column: 8, text: 'all > mine().expected' },
+  /* 1 */ { kind: 'assign', file, line: 308, column: 7, text: 'known[self].expected := all', field: 'known' },
+  /* 2 */ { kind: 'if', file, line: 311, column: 8, text: 'tracks()' },
+  /* 3 */ { kind: 'assign', file, line: 311, column: 19, text: 'barrier := max(barrier, mine().expected)', field: 'barrier' },
+  /* 4 */ { kind: 'assign', file, line: 314, column: 5, text: 'quorum := kept(majority(if byCount and count > 0 then least else highestExpected(), mayShrink))', field: 'quorum' },
+  /* 5 */ { kind: 'if', file, line: 315, column: 8, text: 'byCount and count > 0' },
+  /* 6 */ { kind: 'assign', file, line: 320, column: 5, text: 'known := { n: if s.member then s with { expected: votes } else s for n, s in known }', field: 'known' },
+  /* 7 */ { kind: 'if', file, line: 324, column: 8, text: 'waits() and waiting' },
+  /* 8 */ { kind: 'when', file, line: 325, column: 12, text: 'total() == mine().expected', reason: 'waiting for all cluster members' },
+  /* 9 */ { kind: 'if', file, line: 329, column: 8, text: 'enough and not config.tieBreaker is Off' },
+  /* 10 */ { kind: 'assign', file, line: 330, column: 7, text: 'lowest := Some(min(keys(members()) + { self }))', field: 'lowest' },
+  /* 11 */ { kind: 'assign', file, line: 331, column: 7, text: 'highest := Some(max(keys(members()) + { self }))', field: 'highest' },
+  /* 12 */ { kind: 'assign', file, line: 335, column: 5, text: 'quorate := now', field: 'quorate' },
+  /* 13 */ { kind: 'if', file, line: 337, column: 8, text: 'waits()' },
+  /* 14 */ { kind: 'if', file, line: 338, column: 8, text: 'changed and not syncing' },
+  /* 15 */ { kind: 'assign', file, line: 342, column: 5, text: 'waiting := still', field: 'waiting' },
+  /* 16 */ { kind: 'assign', file, line: 349, column: 7, text: 'known[self].flags := if on then mine().flags + { flag } else mine().flags - { flag }', field: 'known' },
+  /* 17 */ { kind: 'if', file, line: 420, column: 8, text: 'settings.device is Some(_) or deviceVotes > 0' },
+  /* 18 */ { kind: 'assign', file, line: 427, column: 5, text: 'syncing := false', field: 'syncing' },
+  /* 19 */ { kind: 'if', file, line: 432, column: 8, text: 'syncing and not synchronised() and not awaited and current subset heard' },
+  /* 20 */ { kind: 'if', file, line: 464, column: 8, text: 'believes' },
+  /* 21 */ { kind: 'assign', file, line: 464, column: 19, text: 'known[self].expected := expected', field: 'known' },
+  /* 22 */ { kind: 'assign', file, line: 466, column: 5, text: 'known[peer] := Standing(votes: votes, expected: theirs, flags: flags, member: not leaves)', field: 'known' },
+  /* 23 */ { kind: 'assign', file, line: 467, column: 5, text: 'departed := departed - { peer }', field: 'departed' },
+  /* 24 */ { kind: 'if', file, line: 468, column: 8, text: 'votes > 1' },
+  /* 25 */ { kind: 'assign', file, line: 469, column: 7, text: 'standing := false', field: 'standing' },
+  /* 26 */ { kind: 'if', file, line: 472, column: 8, text: 'peer == self or First in flags or old != get(known, peer)' },
+  /* 27 */ { kind: 'if', file, line: 476, column: 8, text: 'waits() and Quorate in told and WaitingForAll not in told' },
+  /* 28 */ { kind: 'if', file, line: 477, column: 8, text: 'peer == self and leaves' },
+  /* 29 */ { kind: 'when', file, line: 482, column: 10, text: 'peer in keys(known)', reason: 'of a node that has not been heard of' },
+  /* 30 */ { kind: 'when', file, line: 485, column: 10, text: 'now != deviceVotes', reason: 'nothing new' },
+  /* 31 */ { kind: 'assign', file, line: 486, column: 5, text: 'deviceVotes := now', field: 'deviceVotes' },
+  /* 32 */ { kind: 'if', file, line: 496, column: 12, text: 'votes > 0' },
+  /* 33 */ { kind: 'assign', file, line: 498, column: 9, text: 'floor := votes', field: 'floor' },
+  /* 34 */ { kind: 'if', file, line: 499, column: 12, text: 'tracks()' },
+  /* 35 */ { kind: 'assign', file, line: 499, column: 23, text: 'known[self].expected := max(mine().expected, barrier)', field: 'known' },
+  /* 36 */ { kind: 'assign', file, line: 504, column: 19, text: 'deviceVotes := votes', field: 'deviceVotes' },
+  /* 37 */ { kind: 'when', file, line: 506, column: 18, text: 'heardOf(node)', reason: 'of a node that has not been heard of' },
+  /* 38 */ { kind: 'if', file, line: 544, column: 8, text: 'node in keys(known)' },
+  /* 39 */ { kind: 'assign', file, line: 544, column: 30, text: 'known[node].votes := votes', field: 'known' },
+  /* 40 */ { kind: 'assign', file, line: 544, column: 66, text: 'departed[node].votes := votes', field: 'departed' },
+  /* 41 */ { kind: 'assign', file, line: 577, column: 5, text: 'known[self] := old with { votes: ownVotes(settings.votes), expected: tracked(settings) }', field: 'known' },
+  /* 42 */ { kind: 'assign', file, line: 578, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 43 */ { kind: 'assign', file, line: 579, column: 5, text: 'deviceVotes := votesOfDevice(settings) ?? deviceVotes', field: 'deviceVotes' },
+  /* 44 */ { kind: 'if', file, line: 581, column: 8, text: 'not waits()' },
+  /* 45 */ { kind: 'if', file, line: 584, column: 8, text: 'mine().votes != old.votes' },
+  /* 46 */ { kind: 'if', file, line: 587, column: 8, text: 'mine().expected != old.expected' },
+  /* 47 */ { kind: 'assign', file, line: 612, column: 5, text: 'awaited := true', field: 'awaited' },
+  /* 48 */ { kind: 'if', file, line: 619, column: 8, text: 'synchronised()' },
+  /* 49 */ { kind: 'when', file, line: 622, column: 10, text: 'awaited', reason: 'nothing waits for the device' },
+  /* 50 */ { kind: 'assign', file, line: 623, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 51 */ { kind: 'if', file, line: 624, column: 8, text: 'synchronised()' },
+  /* 52 */ { kind: 'when', file, line: 653, column: 10, text: 'name != ""', reason: 'a device without a name' },
+  /* 53 */ { kind: 'when', file, line: 654, column: 10, text: 'peer != self or registering is Some(_)', reason: 'said of a new ring' },
+  /* 54 */ { kind: 'assign', file, line: 655, column: 5, text: 'deviceName := Some(deviceName ?? name)', field: 'deviceName' },
+  /* 55 */ { kind: 'when', file, line: 656, column: 10, text: 'peer == self', reason: 'of another node\'s connection' },
+  /* 56 */ { kind: 'assign', file, line: 657, column: 5, text: 'registering := None', field: 'registering' },
+  /* 57 */ { kind: 'if', file, line: 658, column: 8, text: 'deviceName == Some(name)' },
+  /* 58 */ { kind: 'if', file, line: 679, column: 8, text: 'no n, s in members(): DeviceRegistered in s.flags' },
+  /* 59 */ { kind: 'assign', file, line: 679, column: 60, text: 'deviceName := None', field: 'deviceName' },
+  /* 60 */ { kind: 'if', file, line: 709, column: 8, text: 'not config.steadyDevice' },
+  /* 61 */ { kind: 'if', file, line: 359, column: 8, text: 'config.promises is Corosync31' },
+  /* 62 */ { kind: 'assign', file, line: 359, column: 40, text: 'barrier := 0', field: 'barrier' },
+  /* 63 */ { kind: 'assign', file, line: 360, column: 5, text: 'known[self].expected := tracked(given())', field: 'known' },
+  /* 64 */ { kind: 'assign', file, line: 361, column: 5, text: 'floor := mine().expected', field: 'floor' },
+  /* 65 */ { kind: 'assign', file, line: 367, column: 5, text: 'syncing := true', field: 'syncing' },
+  /* 66 */ { kind: 'assign', file, line: 368, column: 5, text: 'heard := {}', field: 'heard' },
+  /* 67 */ { kind: 'assign', file, line: 371, column: 5, text: 'departed := departed + { n: s with { member: false } for n, s in known where n in gone and Leaving not in s.flags }', field: 'departed' },
+  /* 68 */ { kind: 'assign', file, line: 372, column: 5, text: 'known := { n: if n in gone then s with { member: false } else s for n, s in known where n not in gone or Leaving in s.flags }', field: 'known' },
+  /* 69 */ { kind: 'if', file, line: 377, column: 8, text: 'size(view) > 1' },
+  /* 70 */ { kind: 'if', file, line: 381, column: 8, text: 'standing and (someWent or tieHere)' },
+  /* 71 */ { kind: 'assign', file, line: 382, column: 5, text: 'previous := current', field: 'previous' },
+  /* 72 */ { kind: 'assign', file, line: 383, column: 5, text: 'current := view', field: 'current' },
+  /* 73 */ { kind: 'assign', file, line: 384, column: 5, text: 'ring := installed', field: 'ring' },
+  /* 74 */ { kind: 'assign', file, line: 385, column: 5, text: 'awaited := false', field: 'awaited' },
+  /* 75 */ { kind: 'if', file, line: 386, column: 8, text: 'registered() and DeviceAlive in mine().flags' },
+  /* 76 */ { kind: 'if', file, line: 387, column: 8, text: 'config.speaking == AtOnce' },
+  /* 77 */ { kind: 'when', file, line: 390, column: 10, text: 'config.speaking == InTurn', reason: 'its turn comes otherwise' },
+  /* 78 */ { kind: 'when', file, line: 394, column: 10, text: 'synchronised() and service == 5', reason: 'another service has its turn' },
+  /* 79 */ { kind: 'when', file, line: 398, column: 10, text: 'synchronised() and service == 5', reason: 'another service had its turn' },
+  /* 80 */ { kind: 'when', file, line: 442, column: 16, text: 'node == peer', reason: 'of somebody else' },
+  /* 81 */ { kind: 'if', file, line: 444, column: 14, text: 'not synchronised()' },
+  /* 82 */ { kind: 'assign', file, line: 444, column: 35, text: 'heard := heard + { peer }', field: 'heard' },
+  /* 83 */ { kind: 'if', file, line: 449, column: 49, text: 'registers' },
+  /* 84 */ { kind: 'if', file, line: 454, column: 36, text: 'deviceName == Some(old) and new != ""' },
+  /* 85 */ { kind: 'assign', file, line: 454, column: 76, text: 'deviceName := Some(new)', field: 'deviceName' },
+  /* 86 */ { kind: 'when', file, line: 523, column: 10, text: 'fits', reason: 'too few, or too many for a quorate cluster' },
+  /* 87 */ { kind: 'if', file, line: 530, column: 8, text: 'not heardOf(node)' },
+  /* 88 */ { kind: 'when', file, line: 531, column: 10, text: 'heardOf(node)', reason: 'no such node was ever a member' },
+  /* 89 */ { kind: 'if', file, line: 537, column: 8, text: 'not fits' },
+  /* 90 */ { kind: 'when', file, line: 538, column: 10, text: 'fits', reason: 'so many, or so few, that quorum would be out of reach' },
+  /* 91 */ { kind: 'if', file, line: 549, column: 8, text: 'config.promises is Corosync31' },
+  /* 92 */ { kind: 'if', file, line: 561, column: 8, text: 'succeeded and not usable' },
+  /* 93 */ { kind: 'when', file, line: 565, column: 10, text: 'usable', reason: 'what was configured before goes on' },
+  /* 94 */ { kind: 'assign', file, line: 568, column: 5, text: 'settings := new with { twoNode: pairs }', field: 'settings' },
+  /* 95 */ { kind: 'assign', file, line: 569, column: 5, text: 'operable := new.device == None or not (pairs or standing or config.allowDownscale) and tieBreaker() is Off and deviceFits(new)', field: 'operable' },
+  /* 96 */ { kind: 'if', file, line: 594, column: 8, text: 'config.allowDownscale' },
+  /* 97 */ { kind: 'when', file, line: 604, column: 10, text: 'quorate', reason: 'only a quorate partition lowers its expectations' },
+  /* 98 */ { kind: 'if', file, line: 644, column: 8, text: 'answer is Ok and not registered()' },
+  /* 99 */ { kind: 'assign', file, line: 645, column: 7, text: 'registering := Some(name)', field: 'registering' },
+  /* 100 */ { kind: 'when', file, line: 671, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 101 */ { kind: 'assign', file, line: 673, column: 5, text: 'known[self].flags := mine().flags - deviceFlags', field: 'known' },
+  /* 102 */ { kind: 'when', file, line: 686, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 103 */ { kind: 'when', file, line: 694, column: 10, text: 'answer is Ok', reason: 'the poll is refused' },
+  /* 104 */ { kind: 'assign', file, line: 695, column: 5, text: 'polledOn := Some(theirs)', field: 'polledOn' },
+  /* 105 */ { kind: 'if', file, line: 699, column: 8, text: 'mine().flags != old' },
+  /* 106 */ { kind: 'when', file, line: 715, column: 10, text: 'answer is Ok', reason: 'there is no such device' },
+  /* 107 */ { kind: 'if', file, line: 718, column: 8, text: 'mine().flags != old' },
+  /* 108 */ { kind: 'assign', file, line: 719, column: 5, text: 'masterWins := allowed', field: 'masterWins' },
+  /* 109 */ { kind: 'when', file, line: 724, column: 10, text: 'DeviceAlive in mine().flags', reason: 'it never spoke' },
+  /* 110 */ { kind: 'assign', file, line: 725, column: 5, text: 'known[self].flags := mine().flags - { DeviceAlive, DeviceCastsVote }', field: 'known' },
+  /* 111 */ { kind: 'if', file, line: 734, column: 8, text: 'heardOf(node)' },
 ]
 
 const rules: Rules<VotequorumConfig, VotequorumState> = {
@@ -1784,12 +1810,12 @@ const rules: Rules<VotequorumConfig, VotequorumState> = {
   draft: (before, write) => produce<VotequorumState, Open<VotequorumState>>(before, write),
 }
 
-/** spec/votequorum.mu:121 */
+/** spec/votequorum.mu:125 */
 export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   kind: 'machine',
   name: 'Votequorum',
   module: 'votequorum',
-  hash: '27e3c4a999888976544bd30fe5f7ab3d147bd35c35554272602d762d4d237c69',
+  hash: 'ca8394ecb747e5a952009a75c77d303eaad45d6dee13f61d26e14a8624bd8d63',
   config: settings.fields,
   phases: [],
   state: rules.state,
@@ -1800,6 +1826,7 @@ export const Votequorum: Machine<VotequorumConfig, VotequorumState> = {
   receives: [],
   hears: [
     RegularShape,
+    SpeakShape,
     TurnShape,
     ActivateShape,
     DeliverShape,

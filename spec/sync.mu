@@ -6,6 +6,8 @@ use types: Ring, Multicast, Deliver, Regular, SyncDone
 
 /// Up: this service says now what it has to say to the members of the ring.
 signal Turn(service: int)
+/// Up, from a membership without services: this member says now what it has to say in the ring.
+signal Speak
 /// Up: every member said so; the service acts on what it heard.
 signal Activate(service: int)
 /// Down: on this ring the service's turn does not end before it says so. Said before its turn, and in it.

@@ -5,7 +5,7 @@
 /// device says nothing about one, and the extra information of a device is not carried.
 
 use types: Ring, Flag, Change, Multicast, Deliver, Regular, Leave
-use sync: Turn, Activate, Hold, Release
+use sync: Turn, Speak, Activate, Hold, Release
 
 /// auto_tie_breaker and auto_tie_breaker_node.
 type TieBreaker = Off | Lowest | Highest | Listed(list<Node>)
@@ -118,6 +118,10 @@ fn deviceFits(s: Settings): bool = match votesOfDevice(s) {
       }
 }
 
+/// When a member of a new ring says what it brings: as it is installed; in its turn, when it may have heard others, as
+/// worlds of views give turns; or in the turn of its service (`Sync`), which also says when all are through.
+type Speaking = AtOnce | InTurn | Synchronised
+
 machine Votequorum {
   config {
     /// quorum_votes of each node of the nodelist.
@@ -136,8 +140,7 @@ machine Votequorum {
     expectedVotesTracking: bool = false
     device: Device? = None
     promises: Promises = Manual
-    /// Services have their turns (`Sync`); without, members say at once what they bring.
-    inTurn: bool = false
+    speaking: Speaking = AtOnce
     /// In models: a registered device polls in time, always.
     steadyDevice: bool = false
   }
@@ -381,16 +384,22 @@ machine Votequorum {
     ring := installed
     awaited := false
     if registered() and DeviceAlive in mine().flags { awaitDevice() }
-    if not config.inTurn { introduce() }
+    if config.speaking == AtOnce { introduce() }
+  }
+  on Speak {
+    when config.speaking == InTurn else "its turn comes otherwise"
+    introduce()
   }
   on Turn(service) {
-    when config.inTurn and service == 5 else "another service has its turn"
+    when synchronised() and service == 5 else "another service has its turn"
     introduce()
   }
   on Activate(service) {
-    when config.inTurn and service == 5 else "another service had its turn"
+    when synchronised() and service == 5 else "another service had its turn"
     activate()
   }
+
+  fn synchronised(): bool = config.speaking == Synchronised
 
   routine introduce() {
     say()
@@ -418,9 +427,9 @@ machine Votequorum {
     syncing := false
     announce()
   }
-  /// Without turns a ring is active when all have been heard.
+  /// Without services a ring is active when all have been heard.
   routine activateWhenHeard() {
-    if syncing and not config.inTurn and not awaited and current subset heard { activate() }
+    if syncing and not synchronised() and not awaited and current subset heard { activate() }
   }
 
   // ---------------------------------------------------------------- what members say
@@ -432,7 +441,7 @@ machine Votequorum {
         Some(node) => {
           when node == peer else "of somebody else"
           hear(peer, votes, expected, flags)
-          if not config.inTurn { heard := heard + { peer } }
+          if not synchronised() { heard := heard + { peer } }
           activateWhenHeard()
         }
       }
@@ -607,12 +616,12 @@ machine Votequorum {
         Some(d) => d.syncTimeout
       }
     )
-    if config.inTurn { emit Hold(service: 5) }
+    if synchronised() { emit Hold(service: 5) }
   }
   routine noLongerAwait() {
     when awaited else "nothing waits for the device"
     awaited := false
-    if config.inTurn { emit Release(service: 5) }
+    if synchronised() { emit Release(service: 5) }
     activateWhenHeard()
   }
 

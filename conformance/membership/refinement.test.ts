@@ -83,7 +83,12 @@ describe('the explorer makes every course of a ring', () => {
   if (!orders) throw new Error('the world has one order')
   const members = [0, 1, 2]
   const installed = members.map(node => orders.install(node, locals[node]?.down() ?? 0, members))
-  const ring = { members, locals: installed.map(one => one.next), pending: installed.map(one => one.said) }
+  const ring = {
+    members,
+    locals: installed.map(one => one.next),
+    pending: installed.map(one => one.said),
+    mute: [false, false, false],
+  }
   const said = [['1 1', '1 2'], ['2 1'], ['3 1']]
   const words = said.flat()
 

@@ -6,11 +6,11 @@ import { initialState, type Node, type NodeState, nodeStep } from '../../src/cor
 import { rec, setOf } from '../../src/core/value.ts'
 import { readCorosyncConf } from '../../src/formats/corosync-conf.ts'
 import { votequorumNode } from '../quorum/play.ts'
-import { endsOf, firedEndsOf, lateEndsOf } from './orders.ts'
+import { endsOf, firedEndsOf, promptEndsOf, servicedEndsOf } from './orders.ts'
 
 /**
- * In corosync a member may speak when it has heard others already; worlds of views have all members speak first. What that loses of
- * the ends of a ring.
+ * In corosync a member may speak when it has heard others already, and so it may in the worlds of views that configurations are explored
+ * in. What would be lost of the ends of a ring if all spoke first; and that they are those of members with services.
  */
 
 const { program } = await loadSpecs()
@@ -18,9 +18,8 @@ if (!program) throw new Error('the shipped specs have errors')
 const machine = (await linkMachines(program))('Votequorum')
 
 interface Member {
-  /** Without turns, as in worlds of views, and with them. */
-  readonly apart: Node
-  readonly inTurn: Node
+  readonly alone: Node
+  readonly serviced: Node
   state: NodeState
 }
 
@@ -77,8 +76,10 @@ function membersOf({ votes, options: quorum }: Cluster): Member[] | undefined {
   const { conf } = readCorosyncConf(text, 'test.conf')
   if (!conf) return undefined
   const made = votes.map((_, i) => {
-    const [apart, inTurn] = [false, true].map(turns => votequorumNode(conf, machine, i + 1, turns))
-    return apart && inTurn ? { apart, inTurn, state: booted(apart) } : undefined
+    const [alone, serviced] = (['InTurn', 'Synchronised'] as const).map(speaking =>
+      votequorumNode(conf, machine, i + 1, speaking),
+    )
+    return alone && serviced ? { alone, serviced, state: booted(alone) } : undefined
   })
   return made.some(one => one === undefined) ? undefined : (made as Member[])
 }
@@ -88,44 +89,46 @@ function booted(node: Node, before?: NodeState): NodeState {
 }
 
 function take(member: Member, signal: Readonly<Record<string, unknown>> & { readonly kind: string }): Named[] {
-  const made = nodeStep(member.apart, member.state, { kind: 'signal', signal: rec(signal) as Named })
+  const made = nodeStep(member.alone, member.state, { kind: 'signal', signal: rec(signal) as Named })
   member.state = made.state
   return made.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
 }
 
+type Ends = ReadonlySet<string>
+
 /** Plays a cluster round by round; told of every ring before it forms: what it may come to, with members that speak first, and late. */
-function play(
-  one: Cluster,
-  ring: (first: ReadonlySet<string>, late: ReadonlySet<string>, fired: ReadonlySet<string>) => void,
-): void {
+function play(one: Cluster, ring: (first: Ends, late: Ends, fired: Ends, serviced: Ends) => void): void {
   const all = membersOf(one)
   for (const { boots, fires, places, size } of all ? one.rounds : []) {
     for (const [i, member] of (all ?? []).entries()) {
-      if (boots[i]) member.state = booted(member.apart, member.state)
+      if (boots[i]) member.state = booted(member.alone, member.state)
       const [timer] = member.state[0]?.armed ?? []
       if (timer && fires[i])
-        member.state = nodeStep(member.apart, member.state, { kind: 'timer', timer }, { machine: 0 }).state
+        member.state = nodeStep(member.alone, member.state, { kind: 'timer', timer }, { machine: 0 }).state
     }
     const order = places.flatMap(place => all?.[place] ?? []).slice(0, size)
-    const members = [...order].sort((a, b) => a.apart.self - b.apart.self)
+    const members = [...order].sort((a, b) => a.alone.self - b.alone.self)
     const came = (node: (member: Member) => Node) => members.map(by => ({ node: node(by), state: by.state }))
-    const [first, late] = [endsOf(came(by => by.apart)), lateEndsOf(came(by => by.inTurn))]
-    const fired = firedEndsOf(came(by => by.apart))
-    if (first && late && fired && members.length > 0) ring(first, late, fired)
+    const alone = came(by => by.alone)
+    const [first, late, fired] = [promptEndsOf(alone), endsOf(alone), firedEndsOf(alone)]
+    const serviced = servicedEndsOf(came(by => by.serviced))
+    if (first && late && fired && serviced && members.length > 0) ring(first, late, fired, serviced)
     formed(members, order)
   }
 }
 
 function formed(members: readonly Member[], order: readonly Member[]): void {
-  const ids = members.map(by => by.apart.self)
+  const ids = members.map(by => by.alone.self)
   const ring = rec({ rep: ids[0] ?? 0, seq: 0 })
   const said = order.flatMap(by =>
-    take(by, { kind: 'Regular', ring, members: setOf(ids) }).flatMap(signal =>
-      signal.kind === 'Multicast' ? [{ from: by, payload: (signal as Named & { payload: Named }).payload }] : [],
-    ),
+    [{ kind: 'Regular', ring, members: setOf(ids) }, { kind: 'Speak' }]
+      .flatMap(signal => take(by, signal))
+      .flatMap(signal =>
+        signal.kind === 'Multicast' ? [{ from: by, payload: (signal as Named & { payload: Named }).payload }] : [],
+      ),
   )
   for (const { from, payload } of said)
-    for (const by of members) take(by, { kind: 'Deliver', payload, from: from.apart.self })
+    for (const by of members) take(by, { kind: 'Deliver', payload, from: from.alone.self })
 }
 
 const lost = (first: ReadonlySet<string>, late: ReadonlySet<string>) => [...late].filter(end => !first.has(end))
@@ -144,6 +147,13 @@ describe('speaking late', () => {
       { numRuns: runs, seed: 7 },
     )
     expect(several).toBeGreaterThan(0)
+  })
+
+  it('is speaking at the turn of a service', () => {
+    fc.assert(
+      fc.property(clusters, one => play(one, (_, late, __, serviced) => expect(serviced).toEqual(late))),
+      { numRuns: runs },
+    )
   })
 
   it('has no others where votes are equal and no option is on, or auto_tie_breaker', () => {

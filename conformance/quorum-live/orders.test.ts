@@ -19,7 +19,7 @@ function three(quorum: string): Map<number, Comer> {
   if (!conf) throw new Error('the configuration is wrong')
   return new Map(
     [1, 2, 3].map(id => {
-      const node = votequorumNode(conf, machine, id, false)
+      const node = votequorumNode(conf, machine, id, 'InTurn')
       if (!node) throw new Error('the configuration is refused')
       return [id, { node, state: nodeStep(node, initialState(node), { kind: 'start' }).state }]
     }),
@@ -36,9 +36,11 @@ function form(all: Map<number, Comer>, members: readonly number[]): void {
   }
   const ring = rec({ rep: members[0] as number, seq: 0 })
   const said = members.flatMap(from =>
-    take(from, { kind: 'Regular', ring, members: setOf([...members].sort()) }).flatMap(one =>
-      one.kind === 'Multicast' ? [{ from, payload: (one as Named & { payload: Named }).payload }] : [],
-    ),
+    [{ kind: 'Regular', ring, members: setOf([...members].sort()) }, { kind: 'Speak' }]
+      .flatMap(signal => take(from, signal))
+      .flatMap(one =>
+        one.kind === 'Multicast' ? [{ from, payload: (one as Named & { payload: Named }).payload }] : [],
+      ),
   )
   for (const { from, payload } of said) for (const id of members) take(id, { kind: 'Deliver', payload, from })
 }

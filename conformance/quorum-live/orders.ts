@@ -24,32 +24,38 @@ const mostCourses = 20_000
 const mostLate = 4_000
 
 /**
- * What a ring of these members may come to, by the abstract membership that models are explored with: every order of what they
- * say, all of it heard by all. Members say what they bring as the ring is installed, without turns. Each end in the words of
- * `sayEnd`. `undefined` when there are too many.
+ * What a ring of these members (`InTurn`) may come to, by the abstract membership that models are explored with: every order of what
+ * they say, all of it heard by all, and of their turns to speak, which may come when others have been heard already. Each end in
+ * the words of `sayEnd`. `undefined` when there are too many.
  */
 export function endsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
-  return explored(comers, {}, mostCourses)
-}
-
-/** The same of members that speak in their turn, some when they have heard others already, as in corosync: more ends. */
-export function lateEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
   return explored(comers, { late: true }, mostLate)
 }
 
-/** The same with timers that fire before all are heard; in worlds of views they wait until then. */
+/** The same of members who all speak before anybody is heard: fewer ends. */
+export function promptEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
+  return explored(comers, {}, mostCourses)
+}
+
+/** The same as `promptEndsOf` with timers that fire before all are heard; in worlds of views they wait until then. */
 export function firedEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
   return explored(comers, { fires: true }, mostCourses)
+}
+
+/** As `endsOf`, of members whose services have turns (`Synchronised`). */
+export function servicedEndsOf(comers: readonly Comer[]): ReadonlySet<string> | undefined {
+  return explored(comers, { late: true, serviced: true }, mostLate)
 }
 
 interface Real {
   readonly late?: boolean
   readonly fires?: boolean
+  readonly serviced?: boolean
 }
 
 function explored(
   comers: readonly Comer[],
-  { late = false, fires = false }: Real,
+  { late = false, fires = false, serviced = false }: Real,
   most: number,
 ): ReadonlySet<string> | undefined {
   const members = comers.map(({ node }) => node.self)
@@ -58,9 +64,12 @@ function explored(
   const begun = comers.map(({ node, state }) => step(node, state, install))
   const ends = new Set<string>()
   const known = new Set<string>()
-  const open: Course[] = [
-    { states: begun.map(one => one.state), said: begun.map(one => one.said), mute: begun.map(() => late) },
-  ]
+  const turn = serviced ? turnOfService : speak
+  let first: Course = {
+    ...{ states: begun.map(one => one.state), said: begun.map(one => one.said), mute: begun.map(() => true) },
+  }
+  for (const i of late ? [] : comers.keys()) first = spoken(comers, first, turn, i)
+  const open = [first]
   for (let course = open.pop(); course; course = open.pop()) {
     const { states, said, mute } = course
     const words = said.map(one => one.map(word => key(word as Value)).join())
@@ -68,7 +77,7 @@ function explored(
     if (known.has(name)) continue
     known.add(name)
     if (known.size > most) return undefined
-    if (said.every(one => one.length === 0) && !mute.includes(true)) ends.add(endOf(comers, states, late))
+    if (said.every(one => one.length === 0) && !mute.includes(true)) ends.add(endOf(comers, states, serviced))
     for (const [speaker, [payload]] of said.entries())
       if (payload !== undefined) open.push(heard(comers, course, speaker, payload))
     for (const [i, is] of mute.entries()) if (is) open.push(spoken(comers, course, turn, i))
@@ -78,16 +87,17 @@ function explored(
   return ends
 }
 
-function endOf(comers: readonly Comer[], states: readonly NodeState[], late: boolean): string {
+function endOf(comers: readonly Comer[], states: readonly NodeState[], serviced: boolean): string {
   return states
     .map((state, i) => {
       const { node } = comers[i] as Comer
-      return sayEnd(node, late ? step(node, state, activate).state : state)
+      return sayEnd(node, serviced ? step(node, state, activate).state : state)
     })
     .join(' | ')
 }
 
-const turn = signalled({ kind: 'Turn', service: votequorum })
+const speak = signalled({ kind: 'Speak' })
+const turnOfService = signalled({ kind: 'Turn', service: votequorum })
 const activate = signalled({ kind: 'Activate', service: votequorum })
 
 /** One member's turn, or another step of its own. */
@@ -97,7 +107,7 @@ function spoken(comers: readonly Comer[], { states, said, mute }: Course, input:
   return {
     states: states.with(i, made.state),
     said: said.with(i, words),
-    mute: input === turn ? mute.with(i, false) : mute,
+    mute: input.kind === 'signal' ? mute.with(i, false) : mute,
   }
 }
 

@@ -8,7 +8,7 @@ import { see } from '../quorum/info.ts'
 import { votequorumNode } from '../quorum/play.ts'
 import { votequorum } from '../quorum/replay-log.ts'
 import type { Seen } from '../quorum/scenario.ts'
-import { endsOf, firedEndsOf, lateEndsOf, sayEnd } from './orders.ts'
+import { endsOf, firedEndsOf, promptEndsOf, sayEnd } from './orders.ts'
 import { type Entry, sayPayload } from './stream.ts'
 
 /** What a ring did: of each node, what votequorum there met; and its corosync.conf over time. */
@@ -29,8 +29,8 @@ interface Said {
 
 interface Living {
   readonly node: Node
-  /** The same without turns, as models have it. */
-  readonly apart: Node
+  /** The same without services, as models have it. */
+  readonly alone: Node
   state: NodeState
   readonly timers: Map<string, { readonly due: number; readonly timer: Named }>
   /** How many rings it has installed. */
@@ -51,8 +51,8 @@ export class Prediction {
   /** Whether a timer was due so close to something else that nobody can tell which came first. */
   ambiguous = false
   /**
-   * Rings that all members were done with; those whose end hangs on the order of words; those of which it is known what they
-   * come to when members speak late, and where that may be something else; and ends that are in no model.
+   * Rings that all members were done with; those whose end hangs on the order of words; those of which all ends are known, and
+   * those that have more because some may speak late; and ends that are in no model.
    */
   rings = 0
   parted = 0
@@ -162,13 +162,13 @@ export class Prediction {
   #start(node: NodeId, at: number, speaks: boolean): boolean {
     this.#gone(node)
     const conf = this.#ran.confAt(at)
-    const made = votequorumNode(conf, this.#machine, node, true)
-    const apart = votequorumNode(conf, this.#machine, node, false)
-    if (!made || !apart) return true
+    const made = votequorumNode(conf, this.#machine, node, 'Synchronised')
+    const alone = votequorumNode(conf, this.#machine, node, 'InTurn')
+    if (!made || !alone) return true
     const living: Living = {
       ...{
         node: made,
-        apart,
+        alone,
         state: initialState(made, this.#kept.get(node)),
         timers: new Map(),
         rings: 0,
@@ -246,21 +246,19 @@ export class Prediction {
     const { members, name } = living.ring
     const all = members.flatMap(one => this.#alive.get(one) ?? [])
     if (all.length < members.length || all.some(({ ring }) => ring?.name !== name || ring?.end === undefined)) return
-    const came = (node: (one: Living) => Node) =>
-      all.map(one => ({ node: node(one), state: one.ring?.came as NodeState }))
-    const ends = endsOf(came(one => one.apart))
+    const came = all.map(one => ({ node: one.alone, state: one.ring?.came as NodeState }))
+    const [prompt, late] = [promptEndsOf(came), endsOf(came)]
+    const ends = late ?? prompt
     if (!ends) return
     const end = all.map(({ ring }) => ring?.end).join(' | ')
     this.rings++
     if (ends.size > 1) this.parted++
-    const late = lateEndsOf(came(one => one.node))
     if (late) this.timed++
-    if (late && [...late].some(one => !ends.has(one))) this.swayed++
+    if (late && prompt && late.size > prompt.size) this.swayed++
     if (ends.has(end)) return
     const explained = () => {
-      if (late?.has(end)) return 'some spoke when they had heard others'
-      if (firedEndsOf(came(one => one.apart))?.has(end)) return 'a timer fired before all were heard'
-      return 'nothing that is known explains it'
+      if (firedEndsOf(came)?.has(end)) return 'a timer fired before all were heard'
+      return late ? 'nothing that is known explains it' : 'it has too many orders in which some speak late'
     }
     this.outside.push(`ring ${name}: ${end}; in models ${[...ends].join(' or ')}: ${explained()}`)
   }

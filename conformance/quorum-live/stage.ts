@@ -124,7 +124,7 @@ class Stage {
   async #start(node: NodeId): Promise<void> {
     const member = this.#ring.of(node)
     member.start()
-    const refused = !votequorumNode(this.#confAt(Date.now()), this.#reducers.votequorum, node, true)
+    const refused = !votequorumNode(this.#confAt(Date.now()), this.#reducers.votequorum, node, 'Synchronised')
     await Promise.race([member.gone(), pause(refused ? 5000 : 100)])
   }
 

@@ -51,7 +51,7 @@ export async function quorumLive(): Promise<SuiteResult> {
       `seeds ${seed} to ${seed + rounds - 1}, ${results.filter(one => one.mixed).length} with Muster nodes`,
       `in ${sum(one => one.late)} of ${sum(one => one.turns)} turns a node had heard others before it spoke`,
       `${sum(one => one.rings)} rings that all were done with, of which the order of words decided ${sum(one => one.parted)}`,
-      `of ${sum(one => one.timed)} of them it is known what they come to when members speak late: ${sum(one => one.swayed)} to something else`,
+      `of ${sum(one => one.timed)} of them all ends are known: ${sum(one => one.swayed)} have others because members may speak late`,
       ...results.flatMap(one => one.outside.map(line => `seed ${one.seed}: ${line}`)),
     ],
   }

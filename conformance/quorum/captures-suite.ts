@@ -95,7 +95,7 @@ function nodeOf(
   )
   const services = (builds[0]?.payload as { services?: SortedSet<number> } | undefined)?.services
   if (!services) return undefined
-  const configs = { ...machineConfigs(conf, true, 'Corosync31'), Sync: { services: setOf([...services]) } }
+  const configs = { ...machineConfigs(conf, 'Synchronised', 'Corosync31'), Sync: { services: setOf([...services]) } }
   const made = configureNode({ name: 'Voting', machines }, self, configs)
   if ('refused' in made) throw new Error(made.refused.join('; '))
   return made.node

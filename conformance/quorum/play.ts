@@ -2,7 +2,7 @@ import type { AnyMachine, NodeId } from '../../src/core/machine.ts'
 import type { Node } from '../../src/core/stack.ts'
 import { rec } from '../../src/core/value.ts'
 import type { CorosyncConf } from '../../src/formats/corosync-conf.ts'
-import { configureNode, machineConfigs } from '../../src/runtime/configure.ts'
+import { configureNode, machineConfigs, type Speaking } from '../../src/runtime/configure.ts'
 import { type QuorumCluster, quorumCluster } from './cluster.ts'
 import { replayLog } from './replay-log.ts'
 import { type Act, differences, type LoggedRun, type Mismatch, type Scenario, type Seen } from './scenario.ts'
@@ -32,7 +32,7 @@ export function playLogs({ name, conf, logs }: LoggedRun, machine: AnyMachine): 
   // These lower expectations where the log does not show it.
   const tables = !conf.quorum.lastManStanding && !conf.quorum.allowDownscale
   const played = logs.map(({ node, entries, looks }) => {
-    const made = votequorumNode(conf, machine, node, true)
+    const made = votequorumNode(conf, machine, node, 'Synchronised')
     return made ? replayLog(made, entries, looks, tables) : { looks: 0, mismatches: [] }
   })
   return {
@@ -43,8 +43,13 @@ export function playLogs({ name, conf, logs }: LoggedRun, machine: AnyMachine): 
 }
 
 /** A node of votequorum alone, as corosync 3.1 has it; nothing when the spec refuses its configuration. */
-export function votequorumNode(conf: CorosyncConf, machine: AnyMachine, id: NodeId, inTurn: boolean): Node | undefined {
-  const made = configureNode({ name: 'Voting', machines: [machine] }, id, machineConfigs(conf, inTurn, 'Corosync31'))
+export function votequorumNode(
+  conf: CorosyncConf,
+  machine: AnyMachine,
+  id: NodeId,
+  speaking: Speaking,
+): Node | undefined {
+  const made = configureNode({ name: 'Voting', machines: [machine] }, id, machineConfigs(conf, speaking, 'Corosync31'))
   return 'node' in made ? made.node : undefined
 }
 
@@ -70,7 +75,7 @@ class Player {
       this.#passUntil(act.at)
       switch (act.kind) {
         case 'start': {
-          const node = votequorumNode(this.#scenario.conf, this.#machine, act.node, false)
+          const node = votequorumNode(this.#scenario.conf, this.#machine, act.node, 'AtOnce')
           if (node) this.#cluster.start(act.node, node, this.#boot === 'alone first')
           this.#cluster.settle()
           break

@@ -32,7 +32,7 @@ export function rehearse(
     // A token that is held early, and lost soon, keeps recordings short.
     Evs: { peers: setOf(ids), token: 400, tokenRetransmit: 95, hold: 75, consensus: 480, seqnoUnchanged: 3 },
     Totempg: { wire: false },
-    Votequorum: { inTurn: true, votes: mapOf(ids.map(id => [id, 1] as const)), ...options },
+    Votequorum: { speaking: 'Synchronised', votes: mapOf(ids.map(id => [id, 1] as const)), ...options },
   }
   const lines: { node: NodeId; line: string }[] = []
   const sim = createSim({

@@ -130,7 +130,7 @@ export const Formed: Machine<FormedConfig, FormedState> = {
   kind: 'monitor',
   name: 'Formed',
   module: 'models/conf',
-  hash: 'a4416d19b20cee2d3052c165de47aa1b12d55d352d732f44f9a65535ec05d48d',
+  hash: '255baad09a6f28933ed2bb9dfd24036ef3ac043e9e703a3673c614ef82634d53',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -175,7 +175,7 @@ export const Attendant: Machine<AttendantConfig, AttendantState> = {
   kind: 'machine',
   name: 'Attendant',
   module: 'models/views',
-  hash: 'c7dc29787fd72572223caf85501b9811d405cf9c8c01a98a8838ee5b29be4e7b',
+  hash: '8a98005be5462d1bdfbd2c0f7c11790ce226435462bf6bfa6f93a4fc06cfd757',
   config: settings.fields,
   phases: [],
   state: rules.state,

@@ -169,7 +169,7 @@ model Clusters of FlowRules {
     Totempg { wire: true, netmtu: 350 },
     Sync { services: { 2, 5 } },
     Cpg { enabled: true },
-    Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
+    Votequorum { votes: { n: 1 for n in nodes }, speaking: Synchronised }
   }
   world {
     links datagram, lossy <= 300, duplicating <= 100, delay 0s .. 5ms
@@ -202,7 +202,7 @@ model ClustersTalk of Clusters2 {
     Totempg { wire: true, netmtu: 160 },
     Sync { services: { 2, 5 } },
     Cpg { enabled: true },
-    Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
+    Votequorum { votes: { n: 1 for n in nodes }, speaking: Synchronised }
   }
   world {
     links datagram, lossy <= 1_000, duplicating <= 100, delay 0s .. 20ms

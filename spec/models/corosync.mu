@@ -6,7 +6,7 @@ use models/evs: RingIds
 use models/view-filter: Synchrony, StampOrder, SameVerdict
 
 model Three of RingRules {
-  nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, inTurn: true } }
+  nodes 3 of Corosync { Evs { peers: nodes }, Votequorum { votes: { n: 1 for n in nodes }, speaking: Synchronised } }
   world {
     links datagram
     crashes <= 1
@@ -26,7 +26,7 @@ model Three of RingRules {
 model Pair2 of RingRules {
   nodes 2 of Corosync {
     Evs { peers: nodes },
-    Votequorum { votes: { n: 1 for n in nodes }, twoNode: true, inTurn: true }
+    Votequorum { votes: { n: 1 for n in nodes }, twoNode: true, speaking: Synchronised }
   }
   world {
     links datagram
@@ -40,7 +40,7 @@ model Pair2 of RingRules {
 model Two of Three {
   nodes 2 of Corosync {
     Evs { peers: nodes, seqnoUnchanged: 0 },
-    Votequorum { votes: { n: 1 for n in nodes }, inTurn: true }
+    Votequorum { votes: { n: 1 for n in nodes }, speaking: Synchronised }
   }
   monitors RingIds
   world {

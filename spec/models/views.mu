@@ -41,7 +41,7 @@ model Viewed2 {
   nodes members: 2 of Attended {
     GroupPort { sequencer: 3 },
     Sync { services: { 5 } },
-    Votequorum { votes: { 1: 2, 2: 1 }, inTurn: true },
+    Votequorum { votes: { 1: 2, 2: 1 }, speaking: Synchronised },
     Views { group: Some("g") },
     ViewFilter { enabled: true, present: false }
   }

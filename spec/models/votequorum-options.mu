@@ -252,7 +252,7 @@ model Device2 of Uniqueness {
     Votequorum {
       votes: { n: 1 for n in nodes },
       device: Some(Device(votes: Some(1), timeout: 10s, syncTimeout: 30s)),
-      inTurn: true
+      speaking: Synchronised
     }
   }
   world {
@@ -293,7 +293,7 @@ model MasterWins of Device2 {
       votes: { n: 2 for n in nodes },
       expectedVotes: Some(10),
       device: Some(Device(votes: Some(1), timeout: 10s, syncTimeout: 30s)),
-      inTurn: true
+      speaking: Synchronised
     }
   }
   world {

@@ -164,7 +164,10 @@ describe('checking a configuration', () => {
 
   it('does not call a configuration safe of which not every order of words was explored', async () => {
     const found = await checkConf(conf({ ids: upTo(6) }), { faults: 0, abandoned: 1 })
-    const explored = { verdict: 'incomplete', reasons: [expect.stringContaining('only one order')] }
+    const explored = {
+      verdict: 'incomplete',
+      reasons: expect.arrayContaining([expect.stringContaining('only one order')]),
+    }
     expect(found).toMatchObject({ check: explored })
     expect(await check({ ids: upTo(6), quorum: ['auto_tie_breaker: 1'] }, 0)).toMatchObject({ verdict: 'holds' })
   })

@@ -83,7 +83,7 @@ interface Made {
 
 async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): Promise<Made | undefined> {
   const voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
-  const { text, models, ids } = confModels(voters, limits)
+  const { text, models, ids } = confModels(voters, { ...limits, late: false })
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
   const { program } = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
   if (!program) throw new Error('the specs do not check')

@@ -32,10 +32,25 @@ export interface Listed extends Pick<TProperty, 'name' | 'severity'> {
  * property of the models of configurations that can be violated, with a shortest schedule. What votequorum refuses
  * to start with is a finding as well. Throws when the specs do not check.
  */
-export async function exploreConf(
-  conf: Voters,
-  limits: ConfLimits,
-): Promise<{ readonly explored: Explored; readonly properties: readonly Listed[] }> {
+export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
+  const { late = true, orbits = true, abandoned = 0 } = limits
+  try {
+    // With names, or where rings are given up, these are more orders than can be looked at.
+    return await exploredBy(conf, { ...limits, late: late && orbits && abandoned === 0 })
+  } catch (error) {
+    if (!(error instanceof NotAlike)) throw error
+    return await exploredBy(conf, { ...limits, late: false })
+  }
+}
+
+interface Result {
+  readonly explored: Explored
+  readonly properties: readonly Listed[]
+}
+
+const notLate = 'members that speak in a new ring when they have heard others already were not explored'
+
+async function exploredBy(conf: Voters, limits: ConfLimits & { readonly late: boolean }): Promise<Result> {
   const { text, models, ids } = confModels(conf, limits)
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
   const specs = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
@@ -50,6 +65,7 @@ export async function exploreConf(
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
   const properties = new Map<string, Listed>()
   if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
+  if (!limits.late && conf.nodes.length > 1) search.reasons.add(notLate)
   let stopped = false
   let last: { model: TModel; unseen: readonly string[] } | undefined
   for (const name of models) {
@@ -91,12 +107,19 @@ interface Search {
 }
 
 /** Without names where nodes are alike. That some step tells them apart may come out on the way. */
-async function resultOf(model: TModel, search: Search, limits: CheckLimits, wanted: readonly string[]) {
+async function resultOf(
+  model: TModel,
+  search: Search,
+  { late, ...limits }: CheckLimits & { readonly late: boolean },
+  wanted: readonly string[],
+) {
   const { program, machineOf } = search
+  const closed = close(model, program, machineOf)
+  if (late && closed.refused.length === 0 && !likenessOf(model, closed).likeness) throw new NotAlike('nodes have names')
   try {
     return await exploreModel(heardIn(model, search, limits), program, machineOf, limits, wanted)
   } catch (error) {
-    if (!(error instanceof NotAlike)) throw error
+    if (late || !(error instanceof NotAlike)) throw error
     const named = { ...limits, orbits: false }
     return await exploreModel(heardIn(model, search, named), program, machineOf, named, wanted)
   }

@@ -18,6 +18,8 @@ export interface Bounds {
   readonly abandoned?: number
   /** How many of the faults may be an operator's commands: other expected votes, or an end to waiting for all. */
   readonly commands?: number
+  /** Members may speak in a new ring when they have heard others already, as in corosync; else all speak first. */
+  readonly late?: boolean
 }
 
 /** What votes there are and how they are counted: all of a configuration that votequorum sees. */
@@ -34,11 +36,15 @@ export const mostHeard = 5
  * come at any moment. Nodes are named by their rank, since only the order of ids decides anything; a tie-breaker node that is
  * not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }: Bounds): ConfModels {
+export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0, late = true }: Bounds): ConfModels {
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
-  const settings = [`votes: { ${votes.join(', ')} }`, ...settingsOf(conf.quorum, ids)]
+  const settings = [
+    `votes: { ${votes.join(', ')} }`,
+    ...(late ? ['speaking: InTurn'] : []),
+    ...settingsOf(conf.quorum, ids),
+  ]
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
     ? withDevice(ids.length, settings, faults, conf.quorum.device.algorithm === 'test')
     : withoutDevice(ids.length, settings)
@@ -62,7 +68,7 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0 }
     ({ name, base, world }) => `model ${name} of ${base} {
   ${groups.join('\n  ')}
   world {
-    ${[`views ${views}, any order`, ...world].join('\n    ')}
+    ${[`views ${views}, any order${late ? ', turns Speak' : ''}`, ...world].join('\n    ')}
   }
 }
 `,
@@ -90,7 +96,7 @@ interface Makings {
 
 function withoutDevice(nodes: number, settings: readonly string[]): Makings {
   return {
-    uses: ['use types: Regular, Multicast, Deliver', 'use models/conf: Conf, Options, Voting'],
+    uses: ['use types: Regular, Multicast, Deliver', 'use sync: Speak', 'use models/conf: Conf, Options, Voting'],
     bases: { options: 'Options', conf: 'Conf' },
     groups: [`nodes ${nodes} of Voting {\n    ${settings.join(',\n    ')}\n  }`],
     ...{ views: 'Regular, Multicast, Deliver', most: 1, at: 'any node', operators: [] },
@@ -103,6 +109,7 @@ function withDevice(nodes: number, settings: readonly string[], faults: number, 
   const stack = `DeviceClient { arbiter: ${nodes + 1}, everywhere: ${everywhere} },\n    Votequorum {\n${own}\n    }`
   return {
     uses: [
+      'use sync: Speak',
       'use votequorum: Device',
       'use models/conf-device: DeviceConf, DeviceOptions, VotingWithDevice, Arbiters, Met, Say, Hear, LoseArbiter',
     ],

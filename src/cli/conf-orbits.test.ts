@@ -76,7 +76,7 @@ async function isSame(
 ): Promise<{ readonly named: number; readonly nameless: number } | undefined> {
   const named = await exploreConf(conf, { ...bound, orbits: false, maxStates: 15_000 })
   if (named.explored.stopped) return undefined
-  const nameless = await exploreConf(conf, bound)
+  const nameless = await exploreConf(conf, { ...bound, late: false })
   const found = ({ explored: { verdict, findings } }: typeof named) => ({
     verdict,
     lengths: Object.fromEntries(findings.map(one => [one.property, one.schedule.length])),

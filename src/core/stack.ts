@@ -51,6 +51,11 @@ export function takers(stack: Stack, input: Input): readonly number[] {
   return takersBy(routesOf(stack), input)
 }
 
+/** Whether any machine of a stack takes signals of this name. */
+export function hears(stack: Stack, signal: string): boolean {
+  return routesOf(stack).signals.has(signal)
+}
+
 function takersBy({ all, messages, signals, timers }: Routes, input: Input): readonly number[] {
   switch (input.kind) {
     case 'start':

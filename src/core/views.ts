@@ -10,6 +10,8 @@ export interface RoundStep<S> {
 export interface RoundRules<S> {
   /** The view is installed at a node of this component (all ascending). */
   readonly install: (node: NodeId, state: S, members: readonly NodeId[]) => RoundStep<S>
+  /** A member has its turn to speak in a new ring; without one it says what it brings as it installs the view. */
+  readonly turn?: (node: NodeId, state: S) => RoundStep<S> | undefined
   /** A member's payload arrives. */
   readonly deliver: (node: NodeId, state: S, payload: unknown, from: NodeId) => RoundStep<S>
   /** The payload of a signal that is a multicast, else `undefined`. */
@@ -22,14 +24,18 @@ export interface RoundRules<S> {
 export const roundLimit = 10_000
 
 /**
- * One settled round of an abstract membership, for one component: each member, ascending, installs the view; then what
- * they multicast is delivered in the order of emission, each payload to all members ascending, until nobody says any more.
+ * One settled round of an abstract membership, for one component: each member, ascending, installs the view; each has its
+ * turn, where there are turns; then what they multicast is delivered in the order of emission, each payload to all members ascending, until nobody says any more.
  * Returns `undefined` when `roundLimit` is exceeded.
  */
 export function round<S>(members: readonly NodeId[], states: Map<NodeId, S>, rules: RoundRules<S>): true | undefined {
   const queue: { from: NodeId; payload: unknown }[] = []
   const take = (node: NodeId, step: RoundStep<S>) => collect(node, step, states, rules, queue)
   for (const node of members) take(node, rules.install(node, states.get(node) as S, members))
+  for (const node of members) {
+    const turn = rules.turn?.(node, states.get(node) as S)
+    if (turn) take(node, turn)
+  }
   return drain(members, states, rules, queue)
 }
 

@@ -42,7 +42,14 @@ export function hashOf(model: ClosedModel): string {
     ]),
     monitors.map(one => one.machine.hash),
     [transport, ...[lossy, duplicating, timersEarly, ...Object.values(faults)].map(String)],
-    [world.clocks, world.views?.anyOrder, world.notice?.name, model.delay, save(model.schedule)],
+    [
+      world.clocks,
+      world.views?.anyOrder,
+      world.views?.turns?.name,
+      world.notice?.name,
+      model.delay,
+      save(model.schedule),
+    ],
     operators.map(one => [one.operator, one.at, save(one.input.signal)]),
     [...properties, ...bounds, ...(begins ? [begins] : [])].map(one => `${one.temporal} ${one.name} ${one.text}`),
   ])

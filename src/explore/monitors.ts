@@ -40,7 +40,7 @@ export class Monitors {
   }
 
   /** Whether a signal says anything to any of them. */
-  hears({ kind }: Named): boolean {
+  #hears({ kind }: Named): boolean {
     return this.#kinds.some(kinds => kinds.has(kind))
   }
 
@@ -98,7 +98,7 @@ export class Monitors {
     this.#names.set(signals, nodes)
     const known = nodes.get(node)
     if (known !== undefined) return known
-    const heard = signals.filter(one => this.hears(one))
+    const heard = signals.filter(one => this.#hears(one))
     const id = this.#heard.id(`${node} ${heard.map(key).join()}`, () => ({ node, signals: heard }))
     nodes.set(node, id)
     return id

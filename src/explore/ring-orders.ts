@@ -2,6 +2,7 @@ import type { Named } from '../core/machine.ts'
 import { key, type Value } from '../core/value.ts'
 import { roundLimit } from '../core/views.ts'
 import type { Locals } from './locals.ts'
+import { type RingOrder, turn } from './order-text.ts'
 import { Interner } from './pairs.ts'
 import type { ViewInputs } from './view-inputs.ts'
 
@@ -11,14 +12,15 @@ export interface Ring {
   readonly locals: readonly number[]
   /** What each said and none of its group has got yet, oldest first. */
   readonly pending: readonly (readonly Value[])[]
+  /** Whose turn to speak is still to come. */
+  readonly mute: readonly boolean[]
 }
 
 /** What a ring may come to. */
-export interface End extends Ring {
+export interface End extends Omit<Ring, 'mute'> {
   /** What monitors hear, in order. */
   readonly left: readonly Heard[]
-  /** Who was heard, in the one order of the ring. */
-  readonly order: readonly number[]
+  readonly order: RingOrder
   readonly breach?: string
 }
 
@@ -38,9 +40,10 @@ const [full, own, over] = [0, 1, 2] as const
 interface Course {
   readonly locals: readonly number[]
   readonly queues: readonly (readonly number[])[]
+  readonly mute: readonly boolean[]
   readonly modes: readonly Mode[]
   readonly left: readonly number[]
-  readonly order: readonly number[]
+  readonly order: RingOrder
 }
 
 /** More than this in one ring: members that answer each other without end, or too many to look at every order. */
@@ -66,10 +69,10 @@ export class RingOrders {
     this.#listening = listening
   }
 
-  /** One member installs a view: its next local state, what it says to all, and what monitors hear. */
+  /** One member installs a view: its next local state, what it says to all, whether its turn is to come, and what monitors hear. */
   install(node: number, local: number, members: readonly number[]) {
     const { said, ...made } = this.#take(node, local, this.#inputs.installed(node, members))
-    return { ...made, said: said.map(one => this.#inputs.at(one)) }
+    return { ...made, said: said.map(one => this.#inputs.at(one)), mute: this.#inputs.turn(node) >= 0 }
   }
 
   /** The payloads among the signals that left a stack. */
@@ -85,7 +88,7 @@ export class RingOrders {
   /**
    * The ring is given up: its members go on in groups (places in `members`); who is in none went down. Members of one
    * group got the same, groups different parts of one order: each up to some place, and from there only what their own
-   * members said. What nobody of a member's own group got stays pending: it is said in the next ring.
+   * members said. What nobody of a member's own group got stays pending: it is said in the next ring. Who had no turn says nothing.
    */
   abandoned(ring: Ring, groups: readonly (readonly number[])[]): readonly End[] {
     return this.#ends(ring, groups, true)
@@ -93,7 +96,8 @@ export class RingOrders {
 
   #ends(ring: Ring, groups: readonly (readonly number[])[], stops: boolean): readonly End[] {
     const queues = ring.pending.map(all => all.map(one => this.#inputs.payload(one)))
-    const start: Course = { locals: ring.locals, queues, modes: groups.map(() => full), left: [], order: [] }
+    const { locals, mute } = ring
+    const start: Course = { locals, queues, mute, modes: groups.map(() => full), left: [], order: [] }
     const name = `${stops} ${ring.members} ${JSON.stringify(groups)} ${nameOf(start)}`
     const known = this.#known.get(name)
     if (known) return known
@@ -114,7 +118,9 @@ export class RingOrders {
       const course = queue[at] as Course
       if (at % 64 === 63) this.#pulse()
       if (at > mostCourses) return [this.#endOf(ring, course, 'a ring has more courses than are looked at')]
-      const done = stops ? course.modes.every(mode => mode === over) : course.queues.every(one => one.length === 0)
+      const done = stops
+        ? course.modes.every(mode => mode === over)
+        : course.queues.every(one => one.length === 0) && !course.mute.includes(true)
       if (done) {
         end(course)
         continue
@@ -133,11 +139,14 @@ export class RingOrders {
   /** What can happen next, or a breach. */
   #steps(ring: Ring, groups: readonly (readonly number[])[], stops: boolean, course: Course): (Course | string)[] {
     const found: (Course | string)[] = []
+    const modeOf = (i: number) => course.modes[groups.findIndex(one => one.includes(i))]
+    // Turns come first: of the ways to one end the plainest is told.
+    for (const [i, mute] of course.mute.entries())
+      if (mute && modeOf(i) === full) found.push(this.#speak(ring, i, course))
     for (let sender = 0; sender < ring.members.length; sender++) {
-      const group = groups.findIndex(one => one.includes(sender))
       const queue = course.queues[sender] as readonly number[]
       // What a group did not get of its own members was never sent.
-      if (queue.length > 0 && course.modes[group] !== over) found.push(this.#deliver(ring, groups, sender, course))
+      if (queue.length > 0 && modeOf(sender) !== over) found.push(this.#deliver(ring, groups, sender, course))
     }
     if (stops)
       for (const [g, mode] of course.modes.entries())
@@ -145,10 +154,30 @@ export class RingOrders {
     return found
   }
 
+  #speak(ring: Ring, i: number, course: Course): Course | string {
+    const node = ring.members[i] as number
+    const { next, said, heard, breach } = this.#take(node, course.locals[i] as number, this.#inputs.turn(node))
+    if (breach !== undefined) return breach
+    return {
+      ...course,
+      locals: course.locals.with(i, next),
+      queues: course.queues.with(i, [...(course.queues[i] as number[]), ...said]),
+      mute: course.mute.with(i, false),
+      left: this.#listened(node, course.left, heard),
+      order: [...course.order, turn(node)],
+    }
+  }
+
+  #listened(node: number, left: readonly number[], heard: Heard | undefined): readonly number[] {
+    if (!heard || !this.#listening) return left
+    return [...left, this.#heard.id(`${node} ${heard.signals.map(key).join()}`, () => heard)]
+  }
+
   #deliver(ring: Ring, groups: readonly (readonly number[])[], sender: number, course: Course): Course | string {
     const [payload = 0, ...rest] = course.queues[sender] as readonly number[]
     const from = ring.members[sender] as number
-    const [locals, queues, left] = [[...course.locals], [...course.queues], [...course.left]]
+    const [locals, queues] = [[...course.locals], [...course.queues]]
+    let { left } = course
     queues[sender] = rest
     const takers = groups.flatMap((group, g) =>
       course.modes[g] === full || (course.modes[g] === own && group.includes(sender)) ? group : [],
@@ -163,7 +192,7 @@ export class RingOrders {
       if (breach !== undefined) return breach
       locals[i] = next
       queues[i] = [...(queues[i] as number[]), ...said]
-      if (heard && this.#listening) left.push(this.#heard.id(`${node} ${heard.signals.map(key).join()}`, () => heard))
+      left = this.#listened(node, left, heard)
     }
     return { ...course, locals, queues, left, order: [...course.order, from] }
   }
@@ -188,6 +217,6 @@ export class RingOrders {
 }
 
 /** Orders that come to the same are one. */
-function nameOf({ locals, queues, modes, left }: Course): string {
-  return `${locals} ${queues.join(';')} ${modes} ${left}`
+function nameOf({ locals, queues, mute, modes, left }: Course): string {
+  return `${locals} ${queues.join(';')} ${mute} ${modes} ${left}`
 }

@@ -1,5 +1,6 @@
 import { key } from '../core/value.ts'
 import { nothing, type Outcome } from './locals.ts'
+import { heardIn, orderText } from './order-text.ts'
 import { Trie } from './pairs.ts'
 import { type Parts, places } from './parts.ts'
 import type { End, Heard, Ring, RingOrders } from './ring-orders.ts'
@@ -73,7 +74,8 @@ export class Rings {
       return
     }
     const pending = members.map(one => (one === node ? payloads : []))
-    for (const one of unique(this.#settle(way, this.#ringOf(way, { members, pending })))) this.#tell(one, then)
+    const mute = members.map(() => false)
+    for (const one of unique(this.#settle(way, this.#ringOf(way, { members, pending, mute })))) this.#tell(one, then)
   }
 
   #start(): Way {
@@ -93,7 +95,10 @@ export class Rings {
       const pending = new Map(way.pending)
       for (const [i, one] of end.members.entries())
         if (this.#successor.isUp(one)) pending.set(one, end.pending[i] ?? [])
-      const heard = end.order.length === 0 ? 'nothing' : end.order.map(one => this.#id(one)).join(', ')
+      const heard =
+        heardIn(end.order)
+          .map(one => this.#id(one))
+          .join(', ') || 'nothing'
       const why = `the ring ${this.#braces(ring.members)} is given up, having heard ${heard}`
       return { ...after(way, end), pending, why: [...way.why, why] }
     })
@@ -150,32 +155,36 @@ export class Rings {
     const locals = new Map(way.locals)
     const pending = new Map(way.pending)
     const left = [...way.left]
+    const mute = new Map<number, boolean>()
     let breach = way.breach
     for (const node of there) {
       const made = this.#orders.install(node, locals.get(node) ?? (this.#successor.next[node] as number), members)
       locals.set(node, made.next)
+      mute.set(node, made.mute)
       pending.set(node, [...(pending.get(node) ?? []), ...made.said])
       if (made.heard) left.push(made.heard)
       breach ??= made.breach
     }
-    const ring = { whole: true, members: there, pending: there.map(one => pending.get(one) ?? []) }
+    const ring = {
+      ...{ whole: true, members: there },
+      pending: there.map(one => pending.get(one) ?? []),
+      mute: there.map(one => mute.get(one) ?? false),
+    }
     for (const node of there) pending.delete(node)
     return { way: { ...way, locals, pending, left, ...(breach !== undefined && { breach }) }, ring }
   }
 
   #settle(way: Way, ring: Ring): Way[] {
     if (way.breach !== undefined) return [way]
-    const inOrder = (order: readonly number[]) => order.every((one, i) => i === 0 || one >= (order[i - 1] as number))
     return this.#orders.settled(ring).map(end => {
-      const why = inOrder(end.order) ? [] : [`heard in the order ${end.order.map(one => this.#id(one)).join(', ')}`]
-      return { ...after(way, end), why: [...way.why, ...why] }
+      const why = orderText(end.order, one => this.#id(one))
+      return { ...after(way, end), why: why === undefined ? way.why : [...way.why, why] }
     })
   }
 
-  #ringOf(way: Way, { members, pending }: Pick<OpenRing, 'members' | 'pending'>): Ring {
+  #ringOf(way: Way, { members, pending, mute }: Pick<OpenRing, 'members' | 'pending' | 'mute'>): Ring {
     return {
-      members,
-      pending,
+      ...{ members, pending, mute },
       locals: members.map(one => way.locals.get(one) ?? (this.#successor.next[one] as number)),
     }
   }
@@ -243,7 +252,7 @@ function unique(ways: readonly Way[]): readonly Way[] {
     const { locals, pending, left, open, surroundings, breach } = way
     const said = [...pending].map(([node, all]) => `${node} ${all.map(key)}`)
     const heard = left.map(({ node, signals }) => `${node} ${signals.map(key)}`)
-    const rings = open.map(one => `${one.whole} ${one.members} ${one.pending.map(all => all.map(key))}`)
+    const rings = open.map(one => `${one.whole} ${one.members} ${one.mute} ${one.pending.map(all => all.map(key))}`)
     const name = [[...locals].join(), said.join(), heard.join(), rings.join(';'), surroundings, breach].join('|')
     if (!found.has(name)) found.set(name, way)
   }

@@ -1,3 +1,4 @@
+import { hears } from '../core/stack.ts'
 import type { Breakage, Inboxes } from './inbox.ts'
 import type { Locals } from './locals.ts'
 import type { Parts } from './parts.ts'
@@ -19,8 +20,7 @@ export class Streams {
     const { notice } = parts.model.world
     this.#notices = parts.locals.map(local =>
       parts.locals.map(({ node }) => {
-        const hears = local.node.stack.machines.some(one => one.hears.some(shape => shape.name === notice?.name))
-        return notice && hears ? local.notice(notice.name, node.self) : -1
+        return notice && hears(local.node.stack, notice.name) ? local.notice(notice.name, node.self) : -1
       }),
     )
   }

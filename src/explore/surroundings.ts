@@ -24,6 +24,8 @@ export interface OpenRing {
   readonly whole: boolean
   readonly members: readonly number[]
   readonly pending: readonly (readonly Value[])[]
+  /** By member, whether its turn to speak is still to come. */
+  readonly mute: readonly boolean[]
 }
 
 /** Every arrangement of the world that was met, by small ids. Nodes are indices here. */
@@ -62,8 +64,8 @@ export class World {
   id(one: Surroundings): number {
     const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()};${one.open.length > 0}`
     const rings = one.open.map(
-      ({ whole, members, pending }) =>
-        `${whole} ${members.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
+      ({ whole, members, pending, mute }) =>
+        `${whole} ${members.join()} ${mute.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
     )
     const id = this.#known.id(`${shape};${one.left.join()};${one.done};${rings.join(' ')}`, () => one)
     if (id === this.#reach.length) {

@@ -1,5 +1,6 @@
 import type { Named, NodeId } from '../core/machine.ts'
 import type { RecordShape } from '../core/shape.ts'
+import { hears, type Node } from '../core/stack.ts'
 import { key, rec, SortedSet, type Value } from '../core/value.ts'
 import type { Locals } from './locals.ts'
 import { Interner, PairTable, remembered, Trie } from './pairs.ts'
@@ -8,6 +9,7 @@ export interface ViewShapes {
   readonly installed: RecordShape
   readonly multicast: RecordShape
   readonly deliver: RecordShape
+  readonly turns?: RecordShape
 }
 
 /**
@@ -22,10 +24,20 @@ export class ViewInputs {
   readonly #installs = new PairTable()
   readonly #letters = new PairTable()
   readonly #deliveries = new PairTable()
+  readonly #turns: readonly number[]
 
   constructor(views: ViewShapes, locals: readonly Locals[]) {
     this.#views = views
     this.#locals = locals
+    this.#turns = locals.map(({ node }, i) => {
+      const signal = turnOf(views, node)
+      return signal ? this.#input(i, signal) : -1
+    })
+  }
+
+  /** The input that its turn is to a node; -1 where members have no turns. */
+  turn(node: number): number {
+    return this.#turns[node] as number
   }
 
   /** The input that the view of these nodes (ascending, not empty) is to one of them. */
@@ -67,6 +79,11 @@ export class ViewInputs {
   #id(node: number): NodeId {
     return (this.#locals[node] as Locals).node.self
   }
+}
+
+/** What a node hears when it is its turn to speak in a new ring, if it has turns. */
+export function turnOf({ turns }: Pick<ViewShapes, 'turns'>, { stack }: Node): Named | undefined {
+  return turns && hears(stack, turns.name) ? (rec({ kind: turns.name }) as Named) : undefined
 }
 
 /** `Regular(ring, members)`: the ring's id says no more than who its lowest member is. */

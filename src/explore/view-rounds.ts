@@ -79,6 +79,10 @@ export class ViewRounds {
     // Payloads by their ids.
     const rules: RoundRules<number> = {
       install: (node, local, all) => take(node, local, inputs.installed(node, all)),
+      turn: (node, local) => {
+        const input = inputs.turn(node)
+        return input < 0 ? undefined : take(node, local, input)
+      },
       deliver: (node, local, payload, from) => take(node, local, inputs.delivered(node, payload as number, from)),
       multicast: signal => {
         const said = inputs.said(signal)

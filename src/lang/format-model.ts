@@ -109,6 +109,7 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
         'views ',
         namesDoc(ink, [clause.installed, clause.multicast, clause.deliver]),
         clause.anyOrder ? ', any order' : '',
+        clause.turns ? [', turns ', identDoc(ink, clause.turns)] : '',
       ]
   }
 }

@@ -100,6 +100,8 @@ export type WorldClause =
       readonly deliver: Ident
       /** What members say is delivered in every order, not in that in which they said it. */
       readonly anyOrder: boolean
+      /** The signal that lets a member speak in a new ring. */
+      readonly turns?: Ident
     })
 
 export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned' | 'faults'

@@ -78,6 +78,8 @@ export interface TWorld {
     readonly multicast: RecordShape
     readonly deliver: RecordShape
     readonly anyOrder: boolean
+    /** Given to each member of a new ring once; in any order, when it may have heard others already. */
+    readonly turns?: RecordShape
   }
 }
 export type TScheduled = Extract<

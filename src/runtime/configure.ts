@@ -17,17 +17,20 @@ export interface ViewGroup {
   /** The nodes that take part, where not all of the ring do: the same on each of them. */
   readonly participants?: readonly NodeId[]
 }
+/** When a member of a new ring says what it brings: `Speaking` of `spec/votequorum.mu`. */
+export type Speaking = 'AtOnce' | 'InTurn' | 'Synchronised'
+
 /** Where corosync 3.1 differs from votequorum(5), which of both a node keeps to: `Promises` of `spec/votequorum.mu`. */
 export type Promises = 'Manual' | 'Corosync31'
 
 /**
  * What a corosync.conf says to the machines of `spec/`, by machine: renaming and no more. What follows from the
- * options, and which of them contradict each other, the machines say themselves (`require`). `synchronised`: services
- * have their turns after each ring, as on a real node. Without `views` the node has no group with views.
+ * options, and which of them contradict each other, the machines say themselves (`require`). On a real node services have
+ * their turns after each ring (`Synchronised`). Without `views` the node has no group with views.
  */
 export function machineConfigs(
   conf: CorosyncConf,
-  synchronised = true,
+  speaking: Speaking = 'Synchronised',
   promises: Promises = 'Manual',
   views?: ViewGroup,
 ): Readonly<Record<'Evs' | 'Totempg' | 'Sync' | 'Cpg' | 'Votequorum' | 'Views' | 'ViewFilter', MachineConfig>> {
@@ -57,7 +60,7 @@ export function machineConfigs(
     // Four times the largest message, as corosync queues (MESSAGE_QUEUE_MAX).
     Cpg: { enabled: true, underWay: 4 * 2 ** 20 },
     Votequorum: {
-      inTurn: synchronised,
+      speaking,
       steadyDevice: false,
       ...settingsOf(conf),
       ownVotes: quorum.votes,
@@ -129,7 +132,7 @@ export function configureFromConf(
   views?: ViewGroup,
 ): { readonly node: Node } | { readonly refused: readonly string[] } {
   const synchronised = stack.machines.some(machine => machine.name === 'Sync')
-  return configureNode(stack, self, machineConfigs(conf, synchronised, promises, views))
+  return configureNode(stack, self, machineConfigs(conf, synchronised ? 'Synchronised' : 'AtOnce', promises, views))
 }
 
 /**

@@ -4,11 +4,12 @@ import type { NodeStep } from '../core/stack.ts'
 import { rec, setOf } from '../core/value.ts'
 import { type RoundRules, round, speak } from '../core/views.ts'
 
-/** The three signals between a stack and the membership under it (spec/language.md, "Views"). */
+/** The signals between a stack and the membership under it (spec/language.md, "Views"). */
 export interface ViewSignals {
   readonly installed: RecordShape
   readonly multicast: RecordShape
   readonly deliver: RecordShape
+  readonly turns?: RecordShape
 }
 
 /** Abstract membership: whoever can talk to each other has one view, and hears the same in the same order. */
@@ -50,6 +51,7 @@ export function membership(options: MembershipOptions): Membership {
 
   const rules: RoundRules<undefined> = {
     install: (node, _, members) => heard(node, made(signals.installed, [ringOf(members), setOf(members)])),
+    ...(signals.turns && { turn: node => heard(node, made(signals.turns as RecordShape, [])) }),
     deliver: (node, _, payload, from) => heard(node, made(signals.deliver, [payload, from])),
     multicast: signal =>
       signal.kind === signals.multicast.name ? (signal as unknown as { payload: unknown }).payload : undefined,

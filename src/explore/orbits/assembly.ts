@@ -1,33 +1,41 @@
 import { roundLimit } from '../../core/views.ts'
 import type { Monitors } from '../monitors.ts'
-import { apart, type Course, canonical, nameOf, type Part, speakersFor } from './course.ts'
+import { type RingOrder, turn } from '../order-text.ts'
+import { apart, type Course, canonical, nameOf, othersFor, type Part, speakersFor } from './course.ts'
 import { arranged, type Crowd, type Group, inOrder, packed } from './crowd.ts'
-import { Hearing } from './hearing.ts'
+import { equalNumbers, Hearing, type Word } from './hearing.ts'
 import { decided } from './order.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
+import { Turns } from './turns.ts'
 
 /** What a ring comes to. */
 export interface Way {
   readonly parts: readonly Part[]
   readonly of: readonly (readonly number[])[]
   readonly monitors: number
-  /** Who was heard, by place, in the one order of the ring. */
-  readonly order: readonly number[]
+  /** By places. */
+  readonly order: RingOrder
   readonly breach?: string
+}
+
+/** `answered`: somebody said something to what it heard. */
+interface Next extends Course {
+  readonly answered: boolean
 }
 
 const mostCourses = 20 * roundLimit
 
 /**
- * Rings of nodes that are alike: every order in which what their members say can be delivered. Orders that differ by an exchange
- * of members are one, and those that come to the same go on as one from there.
+ * Rings of nodes that are alike: every order in which what their members say can be delivered, and in which they have their
+ * turns to speak. Orders that differ by an exchange of members are one, and those that come to the same go on as one from there.
  */
 export class Assembly {
   readonly #templates: Templates
   readonly #monitors: Monitors
   readonly #pulse: () => void
   readonly #hearing: Hearing
+  readonly #turns: Turns
   readonly #known = new Map<string, readonly Way[] | undefined>()
 
   /** `pulse` is called now and then, and may throw. */
@@ -35,7 +43,8 @@ export class Assembly {
     this.#templates = templates
     this.#monitors = monitors
     this.#pulse = pulse
-    this.#hearing = new Hearing(templates, signal => monitors.hears(signal), pulse)
+    this.#turns = new Turns(templates, monitors)
+    this.#hearing = new Hearing(templates, monitors, pulse)
   }
 
   /**
@@ -51,7 +60,7 @@ export class Assembly {
     const queue = (i: number) => (i === speaker ? move.said : [])
     return this.#remembered(members, monitors, speaker, input + 1, ring => {
       const groups = ring.groups.map((group, i) => ({
-        ...{ ...group, block: i, queue: queue(i), done: false },
+        ...{ ...group, block: i, queue: queue(i), mute: false, done: false },
         ...(i === speaker
           ? { kind: move.next, out: [...move.rest] }
           : { out: this.#templates.at(group.kind).buckets.map((_, b) => b) }),
@@ -103,7 +112,8 @@ export class Assembly {
       const move = this.#templates.install(group.kind, all)
       if (move.outcome.breach !== undefined) return move.outcome.breach
       heard = this.#hear(heard, move)
-      groups.push({ ...group, kind: move.next, block: i, queue: move.said, out: [...move.rest], done: false })
+      const mute = this.#templates.turn(move.next) !== undefined
+      groups.push({ ...group, kind: move.next, block: i, queue: move.said, mute, out: [...move.rest], done: false })
       of.push(row.map(b => (b < 0 ? b : (move.meant[b] as number))))
     }
     return { groups, of, monitors: heard, order: [] }
@@ -115,30 +125,66 @@ export class Assembly {
     return course.groups.every(one => one.done) ? [ended(course)] : undefined
   }
 
-  /** Each member to whom the order of the rest does not matter is what it comes to. Only where nobody will say anything more. */
-  #ahead({ groups, of, monitors, order }: Course): Course {
-    const course = { groups, of, monitors, order }
+  /** Each member to whom the order of the rest does not matter is what it comes to. Only where nobody will answer anything. */
+  #ahead(course: Course): Course {
+    const { groups, of, monitors } = course
+    const words = this.#words(course)
+    if (!words) return course
     let heard = monitors
     const table = [...of]
-    const parts = groups.map((part, i) => {
-      if (part.done) return part
-      const { speakers, others } = speakersFor(course, i)
+    const order = [...course.order]
+    const ends = groups.map((part, i) => {
+      if (part.done) return undefined
+      const { speakers, others } = speakersFor(course, i, words)
       const end = this.#hearing.settled(part.kind, speakers)
-      if (!end) return part
-      for (const { role, signals } of this.#monitors.some ? this.#hearing.emissions(end.emissions) : [])
-        heard = this.#monitors.hear(heard, this.#templates.first(role) + 1, signals)
+      return end && { ...end, others }
+    })
+    const all = groups.every((part, i) => part.done || ends[i])
+    const parts = groups.map((part, i) => {
+      const end = ends[i]
+      const queue = part.mute ? this.#hearing.only(words[i] as Word) : part.queue
+      // What it says may make no difference to itself, and one to others: where nobody cares it has its turn now.
+      if (!end || !(queue || all)) return part
+      for (const { self, signals } of this.#hearing.emissions(end.told))
+        heard = this.#monitors.hear(heard, self, signals)
       table[i] = (of[i] as readonly number[]).map((b, j) => {
-        const place = others[j] as number
+        const place = end.others[j] as number
         return b < 0 ? b : ((place < 0 ? end.silent[b] : end.spoke[place]) as number)
       })
       const out = part.out.map(b => (b < 0 ? b : (end.silent[b] as number)))
-      return { ...part, kind: end.kind, out, done: true }
+      if (part.mute) order.push(...part.who.map(turn))
+      return {
+        ...part,
+        kind: end.kind,
+        queue: queue ?? this.#templates.turn(part.kind)?.said ?? [],
+        mute: false,
+        out,
+        done: true,
+      }
     })
     return { groups: parts, of: table, monitors: heard, order }
   }
 
+  /** By group, what each of it is still to be heard with, where nobody will answer anything. */
+  #words(course: Course): readonly Word[] | undefined {
+    const { groups } = course
+    let words: readonly Word[] = groups.map(({ kind, queue, mute }) =>
+      mute ? [this.#hearing.options([this.#templates.turn(kind)?.said ?? []])] : queue,
+    )
+    // What somebody says in its turn depends on what it has heard, and that on what others say in theirs.
+    for (;;) {
+      const now: Word[] = []
+      for (const [i, { kind, queue, mute }] of groups.entries()) {
+        const found = mute ? this.#hearing.words(kind, othersFor(course, i, words).speakers) : undefined
+        if (mute && found === undefined) return undefined
+        now.push(found === undefined ? queue : [found])
+      }
+      if (now.every((one, i) => equalNumbers(one, words[i] as Word))) return words
+      words = now
+    }
+  }
+
   #settled(begun: Course): readonly Way[] {
-    for (const { kind } of begun.groups) this.#templates.recall(kind)
     return this.#explored(begun, true) ?? (this.#explored(begun, false) as readonly Way[])
   }
 
@@ -157,18 +203,17 @@ export class Assembly {
       const course = queue[at] as Course
       if (at > mostCourses) return [{ ...endless, monitors: course.monitors }]
       if (at % 64 === 63) this.#pulse()
-      if (course.groups.every(one => one.done) || course.groups.every(one => one.queue.length === 0)) {
+      const isThrough = (one: Part) => one.queue.length === 0 && !one.mute
+      if (course.groups.every(one => one.done) || course.groups.every(isThrough)) {
         end(ended(course))
         continue
       }
-      for (const [i, part] of course.groups.entries()) {
-        if (part.queue.length === 0) continue
-        const next = this.#deliver(course, i)
-        if (ahead && typeof next !== 'string' && next.answered) return undefined
+      for (const next of this.#next(course)) {
         if (typeof next === 'string') {
           end({ ...course, parts: course.groups, breach: next })
           continue
         }
+        if (ahead && next.answered) return undefined
         const made = settle(next)
         const name = nameOf(made)
         if (seen.has(name)) continue
@@ -179,8 +224,47 @@ export class Assembly {
     return [...ends.values()]
   }
 
+  /** What can happen next, or a breach. */
+  *#next(course: Course): Generator<Next | string> {
+    // Turns come first: of the ways to one end the plainest is told.
+    for (const [i, { mute }] of course.groups.entries())
+      if (mute && this.#turns.matters(course, i)) yield this.#speaks(course, i).next
+    for (const [i, { queue, mute }] of course.groups.entries())
+      if (queue.length > 0) yield this.#deliver(course, i)
+      else if (mute) {
+        const { next, sender } = this.#speaks(course, i)
+        yield typeof next === 'string' || (next.groups[sender] as Part).queue.length === 0
+          ? next
+          : this.#deliver(next, sender)
+      }
+  }
+
+  /** The first of a group has its turn, and is then a group of its own, the `sender`. */
+  #speaks(course: Course, index: number): { readonly next: Next | string; readonly sender: number } {
+    const { groups, of, sender } = apart(course, index)
+    const part = groups[sender] as Part
+    const move = this.#templates.turn(part.kind) as Move
+    const { next, rest, said, outcome } = move
+    if (outcome.breach !== undefined) return { next: outcome.breach, sender }
+    const stay = (b: number) => (b < 0 ? b : (rest[b] as number))
+    const made = {
+      groups: groups.with(sender, {
+        ...part,
+        kind: next,
+        queue: [...part.queue, ...said],
+        mute: false,
+        out: part.out.map(stay),
+      }),
+      of: of.with(sender, (of[sender] as readonly number[]).map(stay)),
+      monitors: this.#hear(course.monitors, move),
+      order: [...course.order, turn(part.who[0] as number)],
+      answered: false,
+    }
+    return { next: made, sender }
+  }
+
   /** The first of a group is heard with the first that it has to say. */
-  #deliver(course: Course, index: number): (Course & { readonly answered: boolean }) | string {
+  #deliver(course: Course, index: number): Next | string {
     let answered = false
     const { groups, of, sender } = apart(course, index)
     const { queue, who } = groups[sender] as Part

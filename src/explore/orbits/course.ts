@@ -1,10 +1,13 @@
+import type { RingOrder } from '../order-text.ts'
 import { arranged, type Group, merged, packed, written } from './crowd.ts'
-import { equalNumbers, type Speakers } from './hearing.ts'
+import { equalNumbers, itsTurn, type Speakers, type Word } from './hearing.ts'
 
 /** Members of a ring on its way. `block` is the group of the ring's beginning that they were in, and `who` their places in it. */
 export interface Part extends Group {
   /** What each of them is still to be heard with, oldest first. */
   readonly queue: readonly number[]
+  /** Their turn to speak is still to come. */
+  readonly mute: boolean
   /** By bucket of the template at the beginning, where those of it who are not in the ring are now; -1 for nobody. */
   readonly out: readonly number[]
   /** It does not matter to them any more in which order they hear the rest: they are already what they come to. */
@@ -16,7 +19,7 @@ export interface Course {
   readonly groups: readonly Part[]
   readonly of: readonly (readonly number[])[]
   readonly monitors: number
-  readonly order: readonly number[]
+  readonly order: RingOrder
 }
 
 /** These among the speakers, at the place that is given back; -1 for those with nothing to say. */
@@ -29,19 +32,33 @@ function added(speakers: Speakers[], one: Speakers): number {
   return same
 }
 
-/** Whom a member of a group is still to hear, by the classes that it knows them by; and the place of each group among these. */
-export function speakersFor(
-  { groups, of }: Course,
+type Table = Pick<Course, 'groups' | 'of'>
+
+/**
+ * Which others a member of a group is still to hear, by the classes that it knows them by; and the place of each group among these.
+ * By group, `words` are what each of it is heard with.
+ */
+export function othersFor(
+  { groups, of }: Table,
   index: number,
-): { readonly speakers: readonly Speakers[]; readonly others: readonly number[] } {
+  words: readonly Word[],
+): { readonly speakers: Speakers[]; readonly others: readonly number[] } {
   const speakers: Speakers[] = []
   const row = of[index] as readonly number[]
   const others = groups.map((other, j) => {
     const count = other.who.length - (index === j ? 1 : 0)
-    return count > 0 ? added(speakers, { bucket: row[j] as number, queue: other.queue, count }) : -1
+    return count > 0 ? added(speakers, { bucket: row[j] as number, queue: words[j] as Word, count }) : -1
   })
-  added(speakers, { bucket: 0, queue: (groups[index] as Part).queue, count: 1 })
   return { speakers, others }
+}
+
+/** The same with what it says itself, and its turn where that is to come. */
+export function speakersFor(course: Table, index: number, words: readonly Word[]): ReturnType<typeof othersFor> {
+  const found = othersFor(course, index, words)
+  const own = words[index] as Word
+  const { mute } = course.groups[index] as Part
+  added(found.speakers, { bucket: 0, queue: mute ? [itsTurn, ...own] : own, count: 1 })
+  return found
 }
 
 /** The course with the first of a group in a group of its own. */
@@ -78,7 +95,7 @@ export function splitOff<G extends Group>(
 
 export function canonical({ groups, of, monitors, order }: Course): Course {
   const one = merged(groups, of, (a, b) => {
-    if (a.kind !== b.kind || a.block !== b.block || a.done !== b.done) return false
+    if (a.kind !== b.kind || a.block !== b.block || a.done !== b.done || a.mute !== b.mute) return false
     return equalNumbers(a.queue, b.queue) && equalNumbers(a.out, b.out)
   })
   const places = arranged({ groups: one.groups.map(coloured), of: one.of })
@@ -93,12 +110,16 @@ export function canonical({ groups, of, monitors, order }: Course): Course {
 /** What tells the groups of a course apart besides their templates goes into the colour. */
 function coloured(part: Part): Group {
   let kind = part.kind
-  for (const one of [part.block, part.done ? 1 : 0, ...part.queue, -1, ...part.out])
+  for (const one of [part.block, standing(part), ...part.queue, -1, ...part.out])
     kind = (Math.imul(kind, 31) + one + 2) | 0
   return { ...part, kind }
 }
 
+function standing({ done, mute }: Part): number {
+  return (done ? 1 : 0) + (mute ? 2 : 0)
+}
+
 export function nameOf({ groups, of, monitors }: Course): string {
-  const rest = groups.flatMap(({ queue, out, done }) => [done ? 1 : 0, queue.length, ...queue, ...out])
+  const rest = groups.flatMap(part => [standing(part), part.queue.length, ...part.queue, ...part.out])
   return packed([monitors, ...written({ groups, of }), ...rest])
 }

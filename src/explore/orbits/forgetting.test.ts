@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AnyMachine, MachineState } from '../../core/machine.ts'
+import { alter } from '../../core/ops.ts'
 import { mapOf, type Rec, rec, type SortedMap, type SortedSet, setOf, type Value } from '../../core/value.ts'
-import { Anew, Forgetting, forAll, forgetful, holesIn } from './forgetting.ts'
+import { Anew, Forgetting, forAll, forgetful, type Hole, holesIn } from './forgetting.ts'
 
 type Notes = SortedMap<number, Rec & { readonly moods: SortedSet<Value> }>
 
@@ -29,7 +30,9 @@ function forgetfulState() {
   for (;;)
     try {
       const parts = forgetting.partsOf([machine])
-      return { forgetting, parts, forgot: forgetful(forgetting, parts, told, 1) }
+      const forgot = forgetful(forgetting, parts, told, 1)
+      forgetting.settle()
+      return { forgetting, parts, forgot }
     } catch (error) {
       if (!(error instanceof Anew)) throw error
     }
@@ -40,17 +43,18 @@ describe('what is forgotten of others', () => {
     const { forgetting, parts, forgot } = forgetfulState()
     expect(holesIn(parts, forgot).map(hole => hole.node)).toEqual([2, 3])
     expect(moodsOf(forgot, 1).items).toEqual(['Calm'])
-    expect(parts.flatMap(part => forgetting.valuesOf(part)).map(one => one.items)).toEqual([
-      ['Calm'],
-      ['Calm', 'Cross'],
-    ])
-    expect(() => forgetful(forgetting, parts, state({ 1: [], 2: [] }), 1)).toThrow(Anew)
+    const values = forgetting.valuesOf(holesIn(parts, forgot)[0] as Hole)
+    expect(values.map(one => (one as SortedSet<Value>).items)).toEqual([['Calm'], ['Calm', 'Cross']])
+    expect(forgetting.isUnsettled).toBe(false)
+    forgetful(forgetting, parts, state({ 1: [], 2: [] }), 1)
+    expect(() => forgetting.settle()).toThrow(Anew)
   })
 
   it('is one thing where all values answer alike, and several where they do not', () => {
     const { forgetting, parts, forgot } = forgetfulState()
-    const asked = <T>(ask: (moods: SortedSet<Value>) => T) =>
-      forAll(forgetting, parts, forgot, 1, shown => ask(moodsOf(shown, 2)))
+    const asked = <T>(ask: (moods: SortedSet<Value>) => T) => [
+      ...forAll(forgetting, parts, forgot, 1, shown => ask(moodsOf(shown, 2))).all,
+    ]
     expect(asked(moods => moods.has('Calm'))).toEqual([true])
     expect(asked(moods => moods.has('Cross')).sort()).toEqual([false, true])
     expect(asked(moods => moods.size).sort()).toEqual([1, 2])
@@ -58,14 +62,63 @@ describe('what is forgotten of others', () => {
     expect(asked(moods => [...moods].length).sort()).toEqual([1, 2])
   })
 
-  it('stays forgotten where it was not asked for', () => {
+  it('stays forgotten where it was not asked for, and where nothing came of asking', () => {
     const { forgetting, parts, forgot } = forgetfulState()
-    const ends = forAll(forgetting, parts, forgot, 1, (shown, whole) => {
+    const nodes = (all: readonly MachineState[]) => holesIn(parts, all).map(hole => hole.node)
+    const inVain = forAll(forgetting, parts, forgot, 1, (shown, whole) => {
       moodsOf(shown, 3).has('Cross')
       return whole(shown)
     })
-    expect(ends.map(end => holesIn(parts, end).map(hole => hole.node))).toEqual([[2], [2]])
+    expect(inVain.all.map(nodes)).toEqual([[2, 3]])
+    const { all: ends, looked } = forAll(forgetting, parts, forgot, 1, (shown, whole) => {
+      const count = moodsOf(shown, 3).has('Cross') ? 1 : 0
+      return whole([{ ...shown[0], count } as unknown as MachineState])
+    })
+    expect(ends.map(nodes)).toEqual([[2], [2]])
     expect(ends.map(end => moodsOf(end, 3).size).sort()).toEqual([1, 2])
+    expect(looked.map(hole => hole.node)).toEqual([3])
+  })
+
+  it("is, of numbers, which of those they were that are no more than one's own", () => {
+    const counts = { kind: 'record', name: 'Count', tag: false, fields: [{ name: 'n', shape: { kind: 'int' } }] }
+    const shape = { kind: 'map', key: { kind: 'node' }, of: counts }
+    const counter = { name: 'Counter', state: [{ name: 'notes', shape }] } as unknown as AnyMachine
+    const numbered = (all: Readonly<Record<number, number>>) => [
+      { notes: mapOf(Object.entries(all).map(([node, n]) => [Number(node), rec({ n })])) } as unknown as MachineState,
+    ]
+    const nOf = (all: readonly MachineState[], node: number) => notesOf(all).get(node) as unknown as Rec & { n: number }
+    const forgetting = new Forgetting()
+    const parts = forgetting.partsOf([counter])
+    const [one, other] = [
+      { 1: 3, 2: 2, 3: 4 },
+      { 1: 3, 2: 1, 3: 4 },
+    ].map(all => forgetful(forgetting, parts, numbered(all), 1)) as [readonly MachineState[], readonly MachineState[]]
+    expect(() => forgetting.settle()).toThrow(Anew)
+    // What is more than one's own is known, and the rest is the same.
+    expect(nOf(one, 3).n).toBe(4)
+    expect(nOf(one, 2).canonical).toBe(nOf(other, 2).canonical)
+    expect(forgetful(forgetting, parts, numbered({ 1: 2, 2: 2, 3: 4 }), 1)).not.toEqual(one)
+
+    const all = (ask: (n: number, shown: readonly MachineState[]) => unknown) =>
+      forAll(forgetting, parts, one, 1, shown => String(ask(nOf(shown, 2).n, shown))).all
+    expect([...all(n => n)].sort()).toEqual(['1', '2'])
+    expect(all(n => n > 2)).toEqual(['false'])
+    // A copy with another field replaced asks nothing; its key does.
+    const copied = forAll(forgetting, parts, one, 1, (shown, whole) =>
+      whole([
+        {
+          notes: mapOf([
+            [1, nOf(shown, 1)],
+            [2, alter(nOf(shown, 2), {})],
+          ]),
+        } as unknown as MachineState,
+      ]),
+    )
+    expect(copied.all.map(end => holesIn(parts, end).map(hole => hole.node))).toEqual([[2]])
+    const keys = forAll(forgetting, parts, one, 1, shown => nOf(shown, 2).canonical).all
+    expect([...keys].sort()).toEqual(['(1)', '(2)'])
+    const replaced = forAll(forgetting, parts, one, 1, shown => alter(nOf(shown, 2), { n: 7 }).canonical).all
+    expect(replaced).toEqual(['(7)'])
   })
 
   it('is kept from then on once it makes a difference, or has too many values', () => {
@@ -77,7 +130,8 @@ describe('what is forgotten of others', () => {
     const other = new Forgetting()
     const [part] = other.partsOf([machine])
     if (!part) throw new Error('there is one')
-    for (let i = 0; i < 9; i++) expect(() => other.learn(part, setOf([`${i}`]))).toThrow(Anew)
+    for (let i = 0; i < 9; i++) other.forgot(part, setOf([`${i}`]), undefined)
+    expect(() => other.settle()).toThrow(Anew)
     expect(other.partsOf([machine])).toEqual([])
   })
 })

@@ -1,10 +1,11 @@
 import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
-import { alter } from '../../core/ops.ts'
 import { key, type Rec, SortedMap, SortedSet, type Value } from '../../core/value.ts'
+import { Guard, guarded, heldIn, isOverwritten, withHeld } from './guards.ts'
 
 /**
- * A set that a machine keeps of every other node, as a field of a record in a map by node: what others said last, for
- * the most part. Between two rings it is forgotten, as long as the search finds it to make no difference.
+ * What a machine keeps of every other node, as a field of a record in a map by node: what others said last, for the most part.
+ * Between two rings it is forgotten, as long as the search finds it to make no difference: a set, whatever it was; of a
+ * number that is no more than one's own in the same map, which of those it was.
  */
 export interface Part {
   readonly machine: number
@@ -12,12 +13,19 @@ export interface Part {
   readonly part: string
   /** Of the part, whatever the stack. */
   readonly name: string
+  /** Of a number: the fields of one's own record by which numbers are told apart all the same. */
+  readonly beside?: readonly string[]
 }
 
-/** A forgotten set in a local state. */
+export type Held = SortedSet<Value> | number
+type Place = Pick<Hole, 'part' | 'node'>
+
+/** Something forgotten in a local state. */
 export interface Hole {
   readonly part: Part
   readonly node: NodeId
+  /** What stands there. */
+  readonly held: Held
 }
 
 /** What was found out in vain so far is no longer true: the search begins anew, and knows more. */
@@ -30,47 +38,87 @@ export class Anew extends Error {}
  */
 export class Forgetting {
   readonly #refuted = new Set<string>()
-  readonly #values = new Map<string, Map<string, SortedSet<Value>>>()
+  readonly #values = new Map<string, Map<string, Held>>()
+  #news: string | undefined
+  /** Of numbers, what own records they were forgotten beside. */
+  readonly #own = new Map<string, number>()
 
   /** The parts of a stack that are forgotten. */
   partsOf(machines: readonly AnyMachine[]): Part[] {
     return machines.flatMap((one, machine) =>
       one.state.flatMap(({ name: field, shape }) => {
         if (shape.kind !== 'map' || shape.key.kind !== 'node' || shape.of.kind !== 'record') return []
-        return shape.of.fields.flatMap(({ name: part, shape: inner }) => {
-          if (inner.kind !== 'set' || inner.of.kind !== 'enum') return []
+        const plain = shape.of.fields.filter(({ shape: inner }) =>
+          inner.kind !== 'set' ? isPlain(inner) : isPlain(inner.of),
+        )
+        const beside = plain.map(one => one.name)
+        return plain.flatMap(({ name: part, shape: inner }) => {
+          if (inner.kind !== 'int' && (inner.kind !== 'set' || inner.of.kind !== 'enum')) return []
           const name = `${one.name}.${field}.${part}`
-          return this.#refuted.has(name) ? [] : [{ machine, field, part, name }]
+          if (this.#refuted.has(name)) return []
+          return [{ machine, field, part, name, ...(inner.kind === 'int' && { beside }) }]
         })
       }),
     )
   }
 
-  valuesOf({ name }: Part): readonly SortedSet<Value>[] {
-    return [...(this.#values.get(name)?.values() ?? [])]
+  /** What it may have been that stands here as forgotten. */
+  valuesOf(hole: Pick<Hole, 'part' | 'held'>): readonly Held[] {
+    return [...(this.#values.get(kindOf(hole))?.values() ?? [])]
   }
 
-  /** A value that is to be forgotten. Throws `Anew` when it is not one of those that were known. */
-  learn({ name }: Part, value: SortedSet<Value>): void {
-    const known = this.#values.get(name) ?? new Map<string, SortedSet<Value>>()
+  /** A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. */
+  forgot(part: Part, value: Held, own: Rec | undefined): Held {
+    const held = this.#asForgotten(part, value, own)
+    if (held === undefined) return value
+    const name = kindOf({ part, held })
+    if (this.#refuted.has(name)) return value
+    const known = this.#values.get(name) ?? new Map<string, Held>()
     this.#values.set(name, known)
-    if (known.has(key(value))) return
+    if (known.has(key(value))) return held
     known.set(key(value), value)
     if (known.size > mostValues) this.#refuted.add(name)
-    throw new Anew(`${name} may be ${key(value)}`)
+    this.#news ??= `${part.name} may be ${key(value)}`
+    return held
   }
 
-  /** The state with sets in the place of what is forgotten that refute it when they are looked at. */
+  /** Whether something was learnt, so that what was found out since may not be true. */
+  get isUnsettled(): boolean {
+    return this.#news !== undefined
+  }
+
+  /** Throws `Anew` when something was learnt. */
+  settle(): void {
+    const news = this.#news
+    this.#news = undefined
+    if (news !== undefined) throw new Anew(news)
+  }
+
+  #asForgotten({ part, name, beside }: Part, value: Held, own: Rec | undefined): Held | undefined {
+    if (!beside) return forgotten
+    if (!own) return undefined
+    const fields = own as Rec & Readonly<Record<string, Value>>
+    if ((value as number) > (fields[part] as number)) return undefined
+    const text = `${name} ${beside.map(one => key(fields[one] as Value)).join()}`
+    const id = this.#own.get(text) ?? this.#own.size
+    this.#own.set(text, id)
+    return lost + id
+  }
+
+  /** The state with what refutes it when it is looked at in the place of what is forgotten. */
   shown(parts: readonly Part[], state: readonly MachineState[], self: NodeId): readonly MachineState[] {
     if (holesIn(parts, state).length === 0) return state
-    return replaced(parts, state, self, (hole, value) =>
-      value.items[0] === '?' ? guard(this.valuesOf(hole.part), () => this.refute([hole])) : undefined,
-    )
+    return replaced(parts, state, self, (place, entry, held) => {
+      if (held instanceof Guard || !isForgotten(held)) return undefined
+      const hole = { ...place, held }
+      return guarded(entry, new Guard(hole, this.valuesOf(hole), () => this.refute([hole])))
+    })
   }
 
   /** These make a difference. Throws `Anew`. */
   refute(holes: readonly Hole[]): never {
-    for (const { part } of holes) this.#refuted.add(part.name)
+    this.#news = undefined
+    for (const hole of holes) this.#refuted.add(kindOf(hole))
     throw new Anew(`of others it matters what they said: ${holes.map(one => one.part.name).join()}`)
   }
 }
@@ -79,33 +127,53 @@ const mostValues = 8
 
 /** Stands for a set that was forgotten; no case of an enum has this name. */
 const forgotten = new SortedSet<Value>(['?'])
+/** Numbers from here on stand for one that was forgotten; no machine counts that far down. */
+const lost = Number.MIN_SAFE_INTEGER
+const mostLost = 2 ** 20
+
+function isForgotten(held: Held | undefined): held is Held {
+  return typeof held === 'number' ? held < lost + mostLost : held?.items[0] === '?'
+}
+
+/** What is learnt of together, and refuted. */
+function kindOf({ part: { name }, held }: Pick<Hole, 'part' | 'held'>): string {
+  return typeof held === 'number' ? `${name} ${held - lost}` : name
+}
+
+/** Names nobody. */
+function isPlain({ kind }: { readonly kind: string }): boolean {
+  return kind === 'int' || kind === 'bool' || kind === 'enum'
+}
 
 /** What the state of a stack has forgotten. */
 export function holesIn(parts: readonly Part[], state: readonly MachineState[]): Hole[] {
   return parts.flatMap(part => {
     const { keys, values } = mapOf(part, state)
-    return keys.flatMap((node, i) => ((values[i] as Fields)[part.part]?.items[0] === '?' ? [{ part, node }] : []))
+    return keys.flatMap((node, i) => {
+      const held = heldIn(values[i] as Rec, part)
+      return !(held instanceof Guard) && isForgotten(held) ? [{ part, node, held }] : []
+    })
   })
 }
 
-/** The state with each of these sets of other nodes as asked; `undefined` leaves it. */
-export function replaced(
+/** The state with each of these records of other nodes as asked; `undefined` leaves it. */
+function replaced(
   parts: readonly Part[],
   state: readonly MachineState[],
   self: NodeId,
-  by: (hole: Hole, value: SortedSet<Value>) => SortedSet<Value> | undefined,
+  by: (place: Place, entry: Rec, held: Held | Guard, own: Rec | undefined) => Rec | undefined,
 ): readonly MachineState[] {
   const made = [...state]
   for (const part of parts) {
     const { keys, values } = mapOf(part, made)
+    const own = values[keys.indexOf(self)]
     let changed = false
     const now = values.map((entry, i) => {
       const node = keys[i] as NodeId
       if (node === self) return entry
-      const value = by({ part, node }, (entry as Fields)[part.part] as SortedSet<Value>)
-      if (!value) return entry
-      changed = true
-      return alter(entry as Rec, { [part.part]: value } as object)
+      const one = by({ part, node }, entry, heldIn(entry, part), own)
+      changed ||= one !== undefined
+      return one ?? entry
     })
     if (!changed) continue
     made[part.machine] = Object.freeze({
@@ -116,39 +184,38 @@ export function replaced(
   return made
 }
 
-/** All these sets forgotten; what they were is learnt. */
+/** All this forgotten; what it was is learnt. */
 export function forgetful(
   forgetting: Forgetting,
   parts: readonly Part[],
   state: readonly MachineState[],
   self: NodeId,
 ): readonly MachineState[] {
-  return replaced(parts, state, self, ({ part }, value) => {
-    if (value.items[0] === '?') return undefined
-    forgetting.learn(part, value)
-    return forgotten
+  return replaced(parts, state, self, ({ part }, entry, held, own) => {
+    if (held instanceof Guard || isForgotten(held)) return undefined
+    const now = forgetting.forgot(part, held, own)
+    return now === held ? undefined : withHeld(entry, part, now)
   })
 }
-
-type Fields = Rec & Readonly<Record<string, SortedSet<Value> | undefined>>
 
 function mapOf({ machine, field }: Part, state: readonly MachineState[]): SortedMap<NodeId, Rec> {
   return (state[machine] as unknown as Record<string, SortedMap<NodeId, Rec>>)[field] as SortedMap<NodeId, Rec>
 }
 
-/** A forgotten set was looked at in a way that its possible values answer differently. */
+/** Something forgotten was looked at in a way that its possible values answer differently. */
 class Looked extends Error {
-  readonly hole: Hole
-  constructor(hole: Hole) {
-    super(`looks at ${hole.part.name} of ${hole.node}`)
-    this.hole = hole
+  readonly guard: Guard
+  constructor(guard: Guard) {
+    super(`looks at ${guard.hole.part.name} of ${guard.hole.node}`)
+    this.guard = guard
   }
 }
 
 /**
- * All that something with forgotten sets in it comes to, for whatever they were: `run` is given the state with a set for each
+ * All that something comes to in which something is forgotten, for whatever it was: `run` is given the state with a guard for each
  * that is known to be one of several, and is run again for each of these only where it asks what tells them apart. `whole` puts
- * back what the outcome still does not know, and every other value in it must have been seen to by `run`.
+ * back what the outcome still does not know, and every other value in it must have been seen to by `run`. What was asked for in
+ * vain, since every value comes to the same (by `name`) and stays where it was, is still not known.
  */
 export function forAll<T>(
   forgetting: Forgetting,
@@ -156,57 +223,55 @@ export function forAll<T>(
   state: readonly MachineState[],
   self: NodeId,
   run: (state: readonly MachineState[], whole: (after: readonly MachineState[]) => readonly MachineState[]) => T,
-): T[] {
-  const found: T[] = []
-  const open: ReadonlyMap<string, SortedSet<Value>>[] = [new Map()]
+  name: (one: T) => unknown = key as (one: T) => unknown,
+): { readonly all: readonly T[]; readonly looked: readonly Hole[] } {
+  const exactly: (() => T)[] = []
+  const looked = new Map<string, Hole>()
+  const vague = new Map<unknown, T>()
+  const open: ReadonlyMap<string, Held>[] = [new Map()]
   for (let chosen = open.pop(); chosen; chosen = open.pop()) {
-    const guards = new Map<unknown, Hole>()
-    const shown = replaced(parts, state, self, (hole, value) => {
-      if (value.items[0] !== '?') return undefined
-      const look = () => {
-        throw new Looked(hole)
-      }
-      const one = chosen.get(nameOf(hole)) ?? guard(forgetting.valuesOf(hole.part), look)
-      guards.set(one, hole)
-      return one
+    const look = (guard: Guard): never => {
+      throw new Looked(guard)
+    }
+    const before = new Map<string, Held>()
+    const shown = replaced(parts, state, self, (place, entry, held) => {
+      if (held instanceof Guard || !isForgotten(held)) return undefined
+      const hole = { ...place, held }
+      before.set(nameOf(hole), held)
+      const one = chosen.get(nameOf(hole))
+      if (one !== undefined) return withHeld(entry, hole.part, one)
+      return guarded(entry, new Guard(hole, forgetting.valuesOf(hole), look))
     })
-    const whole = (after: readonly MachineState[]) =>
-      replaced(parts, after, self, ({ part }, value) => {
-        const hole = guards.get(value)
-        return hole && !chosen.has(nameOf(hole)) && hole.part.name === part.name ? forgotten : undefined
+    const whole = (vaguely: boolean) => (after: readonly MachineState[]) =>
+      replaced(parts, after, self, (place, entry, held) => {
+        const { part } = place
+        if (held instanceof Guard) {
+          // Elsewhere than where it was it has to be known.
+          const stays = held.hole.part.name === part.name
+          return withHeld(entry, part, stays ? held.hole.held : held.alike((value: Held) => value))
+        }
+        const one = vaguely ? chosen.get(nameOf(place)) : undefined
+        if (one !== undefined && key(one) === key(held)) return withHeld(entry, part, before.get(nameOf(place)) as Held)
+        return isOverwritten(entry) ? withHeld(entry, part, held) : undefined
       })
     try {
-      found.push(run(shown, whole))
+      const one = run(shown, whole(true))
+      exactly.push(chosen.size === 0 ? () => one : () => run(shown, whole(false)))
+      vague.set(name(one), one)
     } catch (error) {
       if (!(error instanceof Looked)) throw error
-      const { hole } = error
+      const { hole, values } = error.guard
+      looked.set(nameOf(hole), hole)
       if (open.length > mostOpen) forgetting.refute([hole])
-      for (const value of forgetting.valuesOf(hole.part)) open.push(new Map([...chosen, [nameOf(hole), value]]))
+      for (const value of values) open.push(new Map([...chosen, [nameOf(hole), value]]))
     }
   }
-  return found
+  if (vague.size === 1) return { all: [...vague.values()], looked: [] }
+  return { all: exactly.map(one => one()), looked: [...looked.values()] }
 }
 
 const mostOpen = 64
 
-function nameOf({ part, node }: Hole): string {
+function nameOf({ part, node }: Place): string {
   return `${part.name} ${node}`
-}
-
-/** A set that is one of these: it answers what they all answer alike, and calls `look`, which throws, where they do not. */
-function guard(values: readonly SortedSet<Value>[], look: () => never): SortedSet<Value> {
-  const alike = <T>(ask: (value: SortedSet<Value>) => T): T => {
-    const answers = new Set(values.map(ask))
-    const [only] = answers
-    return answers.size === 1 ? (only as T) : look()
-  }
-  return new Proxy(new SortedSet<Value>([]), {
-    get: (_, name) => {
-      if (name === 'has') return (item: Value) => alike(one => one.has(item))
-      return name === 'size' ? alike(one => one.size) : look()
-    },
-    has: look,
-    ownKeys: look,
-    getOwnPropertyDescriptor: look,
-  })
 }

@@ -1,16 +1,29 @@
-import type { Named } from '../../core/machine.ts'
-import { key } from '../../core/value.ts'
+import type { Named, NodeId } from '../../core/machine.ts'
+import type { Monitors } from '../monitors.ts'
 import { Interner } from '../pairs.ts'
 import { packed } from './crowd.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 
+/** In the queue of who hears: not a payload, but its turn to speak; behind it stands what it may say then. */
+export const itsTurn = -1
+
 /** Members of a ring who are still to be heard with the same: so many of a bucket of whoever hears them. */
 export interface Speakers {
   readonly bucket: number
-  /** Payloads, oldest first. */
+  /** Payloads, oldest first; one of `Hearing.options` stands for any of these sequences of payloads. */
   readonly queue: readonly number[]
   readonly count: number
+}
+
+/** Payloads, in a row. */
+export type Word = readonly number[]
+
+/** What comes of a speaker being heard, the bucket in which it is then, and what it is to be heard with next. */
+interface Next {
+  readonly move: Move
+  readonly to: number
+  readonly more: Word
 }
 
 /** What somebody comes to who has heard them all. */
@@ -20,13 +33,13 @@ export interface Settled {
   readonly silent: readonly number[]
   /** By the speakers that were given, where they are. */
   readonly spoke: readonly number[]
-  /** Of `Hearing.emissions`. */
-  readonly emissions: number
+  /** What monitors that had heard nothing come to; of `Hearing.emissions`. */
+  readonly told: number
 }
 
-/** What monitors hear of a node of a role. */
-export interface Emission {
-  readonly role: number
+/** What monitors hear of a node. */
+interface Emission {
+  readonly self: NodeId
   readonly signals: readonly Named[]
 }
 
@@ -34,28 +47,27 @@ export interface Emission {
  * One member of a ring, and what it comes to by hearing the others. In most rings that is the same in whatever order they
  * are heard, and then no order of the ring has to be looked at: each member's end is one of its own. This is found out by
  * going through all orders of what one member hears, which are few, since who is alike is one to it; they are shared by all
- * rings in which a member like it hears the same.
+ * rings in which a member like it hears the same. Where members have turns to speak, an order also says when its own turn comes.
  */
 export class Hearing {
   readonly #templates: Templates
   readonly #pulse: () => void
-  readonly #heard: (signal: Named) => boolean
+  readonly #monitors: Monitors
   readonly #known = new Map<string, Settled | undefined>()
-  readonly #emitted = new Interner<Emission>()
-  readonly #sets = new Interner<readonly number[]>()
+  readonly #said = new Map<string, number | undefined>()
+  readonly #options = new Interner<readonly Word[]>()
+  readonly #emissions = new Map<number, readonly Emission[]>()
   #asked = 0
 
-  /** `heard`: what monitors hear; of the rest it does not matter who says it to whom within a node. */
-  constructor(templates: Templates, heard: (signal: Named) => boolean, pulse: () => void) {
+  constructor(templates: Templates, monitors: Monitors, pulse: () => void) {
     this.#templates = templates
-    this.#heard = heard
+    this.#monitors = monitors
     this.#pulse = pulse
-    this.#sets.id('', () => [])
   }
 
-  /** What is emitted on the way, each once: for monitors to which neither order nor number matters. */
-  emissions(id: number): readonly Emission[] {
-    return this.#sets.at(id).map(one => this.#emitted.at(one))
+  /** Of what is emitted on the way, enough to tell monitors to which neither order nor number matters. */
+  emissions(told: number): readonly Emission[] {
+    return this.#emissions.get(told) ?? []
   }
 
   /**
@@ -72,8 +84,47 @@ export class Hearing {
     return { ...found, spoke }
   }
 
+  /** What stands for any of these in the queue of a speaker. */
+  options(words: readonly Word[]): number {
+    const sorted = [...new Map(words.map(one => [packed(one), one]))].sort(([a], [b]) => (a < b ? -1 : 1))
+    const all = sorted.map(([, one]) => one)
+    return -2 - this.#options.id(sorted.map(([name]) => `${name.length} ${name}`).join(), () => all)
+  }
+
+  /** The one word that it can only be. */
+  only([first = 0]: Word): Word | undefined {
+    const [word, ...others] = first < 0 ? this.#options.at(-2 - first) : []
+    return others.length > 0 ? undefined : word
+  }
+
+  /** All that somebody may say in its turn, whatever it has heard of the speakers by then; of `options`. As above `undefined`. */
+  words(kind: number, speakers: readonly Speakers[]): number | undefined {
+    const name = named(kind, speakers)
+    if (this.#said.has(name)) return this.#said.get(name)
+    if (this.#asked++ % 256 === 255) this.#pulse()
+    const made = this.#wordsIn(kind, speakers)
+    this.#said.set(name, made)
+    return made
+  }
+
+  #wordsIn(kind: number, speakers: readonly Speakers[]): number | undefined {
+    const turn = this.#templates.turn(kind)
+    if (!turn || turn.outcome.breach !== undefined) return undefined
+    const found = [turn.said]
+    for (const first of speakers.keys()) {
+      const next = this.#next(kind, speakers[first] as Speakers)
+      if (!next) return undefined
+      for (const one of next) {
+        const later = this.words(one.move.next, leftAfter(one, speakers, first).sort(byText))
+        if (later === undefined) return undefined
+        found.push(...this.#options.at(-2 - later))
+      }
+    }
+    return this.options(found)
+  }
+
   #remembered(kind: number, speakers: readonly Speakers[]): Settled | undefined {
-    const name = packed([kind, ...speakers.flatMap(one => [one.bucket, one.count, one.queue.length, ...one.queue])])
+    const name = named(kind, speakers)
     if (this.#known.has(name)) return this.#known.get(name)
     if (this.#asked++ % 256 === 255) this.#pulse()
     const made = this.#settle(kind, speakers)
@@ -87,12 +138,13 @@ export class Hearing {
       const speak = speakers.reduce((sum, one) => sum + (one.bucket === b ? one.count : 0), 0)
       return members.length > speak ? b : -1
     })
-    if (speakers.length === 0) return { kind, silent, spoke: [], emissions: 0 }
+    if (speakers.length === 0) return { ...this.#rested(kind), spoke: [], told: 0 }
     let found: Settled | undefined
     for (const first of speakers.keys()) {
-      const { bucket, queue } = speakers[first] as Speakers
-      for (const move of this.#templates.hear(kind, bucket, queue[0] as number)) {
-        const one = this.#after(move, speakers, first, silent)
+      const next = this.#next(kind, speakers[first] as Speakers)
+      if (!next) return undefined
+      for (const heard of next) {
+        const one = this.#after(heard, speakers, first, silent)
         if (!one || (found && !equal(found, one))) return undefined
         found = one
       }
@@ -100,32 +152,49 @@ export class Hearing {
     return found
   }
 
-  /** The end when one of these is heard first, in the buckets from before. */
-  #after(move: Move, speakers: readonly Speakers[], first: number, silent: readonly number[]): Settled | undefined {
-    if (move.outcome.breach !== undefined || move.said.length > 0) return undefined
-    const { bucket, queue } = speakers[first] as Speakers
-    const meant = move.meant[bucket] as number
-    const left: Speakers[] = []
-    const add = (to: number, words: readonly number[], count: number) => {
-      if (count === 0 || words.length === 0) return
-      const same = left.findIndex(one => one.bucket === to && equalNumbers(one.queue, words))
-      if (same < 0) left.push({ bucket: to, queue: words, count })
-      else left[same] = { bucket: to, queue: words, count: (left[same] as Speakers).count + count }
+  /** At the end of the ring, without what is forgotten. */
+  #rested(kind: number): Pick<Settled, 'kind' | 'silent'> {
+    const { next, to } = this.#templates.rested(kind)
+    return { kind: next, silent: to }
+  }
+
+  /** What may come of a speaker being heard; `undefined` when it is answered, or something breaches. */
+  #next(kind: number, speaker: Speakers): readonly Next[] | undefined {
+    const [first = 0, ...rest] = speaker.queue
+    if (first === itsTurn) return this.#atItsTurn(kind, speaker.bucket, rest[0] as number)
+    const words = first < 0 ? this.#options.at(-2 - first) : [[first]]
+    const found: Next[] = []
+    for (const [payload, ...behind] of words) {
+      if (payload === undefined) return undefined
+      for (const move of this.#templates.hear(kind, speaker.bucket, payload)) {
+        if (move.outcome.breach !== undefined || move.said.length > 0) return undefined
+        found.push({ move, to: move.meant[speaker.bucket] as number, more: [...behind, ...rest] })
+      }
     }
-    for (const [i, one] of speakers.entries())
-      add(move.rest[one.bucket] as number, one.queue, one.count - (i === first ? 1 : 0))
-    const more = queue.slice(1)
-    add(meant, more, 1)
+    return found
+  }
+
+  #atItsTurn(kind: number, bucket: number, options: number): readonly Next[] | undefined {
+    const move = this.#templates.turn(kind)
+    if (!move || move.outcome.breach !== undefined) return undefined
+    if (!this.#options.at(-2 - options).some(word => equalNumbers(word, move.said))) return undefined
+    return [{ move, to: move.rest[bucket] as number, more: move.said }]
+  }
+
+  /** The end when one of these is heard first, in the buckets from before. */
+  #after(next: Next, speakers: readonly Speakers[], first: number, silent: readonly number[]): Settled | undefined {
+    const { move, to: then, more } = next
+    const left = leftAfter(next, speakers, first)
     const rest = this.settled(move.next, left)
     if (!rest) return undefined
-    const at = (to: number, words: readonly number[]) =>
+    const at = (to: number, words: Word) =>
       words.length === 0
         ? (rest.silent[to] as number)
         : (rest.spoke[left.findIndex(one => one.bucket === to && equalNumbers(one.queue, words))] as number)
     const spoke: number[] = []
     for (const [i, one] of speakers.entries()) {
       const stayed = i !== first || one.count > 1 ? at(move.rest[one.bucket] as number, one.queue) : undefined
-      const now = i === first ? at(meant, more) : stayed
+      const now = i === first ? at(then, more) : stayed
       // Of those who said the same, one is no other than the others in the end.
       if (now === undefined || (stayed !== undefined && stayed !== now)) return undefined
       spoke.push(now)
@@ -134,21 +203,41 @@ export class Hearing {
       kind: rest.kind,
       silent: silent.map(b => (b < 0 ? b : (rest.silent[move.rest[b] as number] as number))),
       spoke,
-      emissions: this.#with(rest.emissions, move),
+      told: this.#with(rest.told, move),
     }
   }
 
-  #with(set: number, { next, outcome }: Move): number {
-    const signals = outcome.emitted.filter(this.#heard)
-    if (signals.length === 0) return set
-    const { role } = this.#templates.at(next)
-    const name = `${role} ${signals.map(key).join()}`
-    const one = this.#emitted.id(name, () => ({ role, signals }))
-    const before = this.#sets.at(set)
-    if (before.includes(one)) return set
-    const all = [...before, one].sort((a, b) => a - b)
-    return this.#sets.id(packed(all), () => all)
+  #with(told: number, { next, outcome: { emitted } }: Move): number {
+    if (emitted.length === 0 || !this.#monitors.some) return told
+    const self = this.#templates.first(this.#templates.at(next).role) + 1
+    const after = this.#monitors.hear(told, self, emitted)
+    if (!this.#emissions.has(after)) this.#emissions.set(after, [...this.emissions(told), { self, signals: emitted }])
+    return after
   }
+}
+
+/** Who is still to be heard when one of these has been. */
+function leftAfter({ move, to, more }: Next, speakers: readonly Speakers[], first: number): Speakers[] {
+  const left: Speakers[] = []
+  const add = (bucket: number, queue: Word, count: number) => {
+    if (count === 0 || queue.length === 0) return
+    const same = left.findIndex(one => one.bucket === bucket && equalNumbers(one.queue, queue))
+    if (same < 0) left.push({ bucket, queue, count })
+    else left[same] = { bucket, queue, count: (left[same] as Speakers).count + count }
+  }
+  for (const [i, one] of speakers.entries())
+    add(move.rest[one.bucket] as number, one.queue, one.count - (i === first ? 1 : 0))
+  add(to, more, 1)
+  return left
+}
+
+function named(kind: number, speakers: readonly Speakers[]): string {
+  const numbers = [kind]
+  for (const { bucket, count, queue } of speakers) {
+    numbers.push(bucket, count, queue.length)
+    for (const one of queue) numbers.push(one)
+  }
+  return packed(numbers)
 }
 
 function byText(a: Speakers, b: Speakers): number {
@@ -158,12 +247,7 @@ function byText(a: Speakers, b: Speakers): number {
 }
 
 function equal(a: Settled, b: Settled): boolean {
-  return (
-    a.kind === b.kind &&
-    a.emissions === b.emissions &&
-    equalNumbers(a.silent, b.silent) &&
-    equalNumbers(a.spoke, b.spoke)
-  )
+  return a.kind === b.kind && a.told === b.told && equalNumbers(a.silent, b.silent) && equalNumbers(a.spoke, b.spoke)
 }
 
 export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {

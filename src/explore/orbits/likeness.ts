@@ -110,7 +110,7 @@ function configKey(name: string, config: Record<string, Value>): string {
 /** Whether the world ever gives a stack the input of a handler. */
 function coming({ world }: TModel, machines: readonly TMachine[]): (handler: THandler) => boolean {
   const signals = new Set([
-    ...[world.views?.installed.name, world.views?.deliver.name],
+    ...[world.views?.installed.name, world.views?.turns?.name, world.views?.deliver.name],
     ...world.operators.map(one => one.signal.name),
     ...machines.flatMap(one => one.emits.map(shape => shape.name)),
   ])

@@ -23,11 +23,12 @@ interface Choice {
   readonly answers: boolean
   readonly durable: boolean
   readonly special: boolean
-  /** What others said last: not kept, kept, compared with what they say now, looked at by a handler or by a property. */
-  readonly notes: 'none' | 'compared' | 'asked' | 'shown'
+  /** What others said last: not kept, compared with what they say now, looked at by a handler, numbers too, or by a property. */
+  readonly notes: 'none' | 'compared' | 'asked' | 'counted' | 'shown'
   /** Which of those who said something is put down, by the order of ids: while all are heard, or when all were. */
   readonly chooses: 'none' | 'min' | 'max'
   readonly early: boolean
+  readonly turns: boolean
 }
 
 const noted = {
@@ -40,8 +41,12 @@ const noted = {
     }
     if from != self { notes[from] := Note(n: 0, moods: payload.moods) }
     if calm { sum := 0 }`,
+  counted: `notes[from] := Note(n: payload.n, moods: payload.moods)
+    if from == self and max([note.n for m, note in notes]) > sum { sum := max(sum, 1) }`,
   shown: 'if from != self { notes[from] := Note(n: 0, moods: payload.moods) }',
 }
+
+const say = 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))'
 
 /** A small machine over views that remembers who said what in what order. */
 const text = (c: Choice) => `
@@ -54,6 +59,7 @@ signal Multicast(payload: Word)
 signal Deliver(payload: Word, from: Node)
 signal Full(on: bool)
 signal Add
+signal Speak
 
 machine Voter {
   config { special: Node? = None }
@@ -70,9 +76,10 @@ machine Voter {
     first := None
     ${c.chooses === 'none' ? '' : 'if (match one { None => false  Some(n) => n in view }) { sum := min(3, sum + 1) }'}
     ${c.notes === 'none' ? '' : 'notes := notes & view'}
-    emit Multicast(payload: Word(n: sum, about: self, moods: moods()))
+    ${c.turns ? '' : say}
     ${c.timer === 'none' ? '' : 'if size(view) > 1 { arm t } else { cancel t }'}
   }
+  ${c.turns ? `on Speak { ${say} }` : ''}
   on Deliver(payload, from) {
     said[from] := ${c.votes === 'size' ? 0 : 'min(2, payload.n)'}
     ${c.chooses === 'none' ? '' : `if size(said) >= ${c.early ? '2' : 'size(members)'} { one := Some(${c.chooses}(keys(said) + { self })) }`}
@@ -97,7 +104,7 @@ monitor Once {
 }
 model M {
   nodes ${c.nodes} of Voters ${c.special ? '{ Voter { special: Some(1) } }' : ''}
-  world { views Regular, Multicast, Deliver, any order ${c.world} }
+  world { views Regular, Multicast, Deliver, any order${c.turns ? ', turns Speak' : ''} ${c.world} }
   monitors Once
   always apart: no a, b in alive: a.sum == 3 and b.sum == 3 and not a.members meets b.members
   always calm: Once.once and healed implies exists n in alive: n.sum > 0
@@ -123,12 +130,13 @@ const choices = fc.record({
   answers: fc.boolean(),
   durable: fc.boolean(),
   special: fc.boolean(),
-  notes: fc.constantFrom<Choice['notes']>('none', 'compared', 'compared', 'asked', 'shown'),
+  notes: fc.constantFrom<Choice['notes']>('none', 'compared', 'counted', 'counted', 'asked', 'shown'),
   chooses: fc.constantFrom<Choice['chooses']>('none', 'min', 'max'),
   early: fc.boolean(),
+  turns: fc.boolean(),
 })
 
-const plain = { timer: 'none', notes: 'none', chooses: 'none', early: false } as const
+const plain = { timer: 'none', notes: 'none', chooses: 'none', early: false, turns: false } as const
 
 /** `undefined` where it comes out on the way that nodes are not alike. */
 function orbitsOf(source: string): Report | undefined {
@@ -154,7 +162,8 @@ describe('a search over nodes without names', () => {
   it.each(['none', 'min', 'max'] as const)('finds what the full search finds, by as short a way (%s)', chooses => {
     fc.assert(
       fc.property(choices, given => {
-        const choice = { ...given, chooses }
+        // Turns to speak have many more orders, of which the full search looks at each.
+        const choice = { ...given, chooses, nodes: Math.min(given.turns ? 3 : 4, given.nodes) }
         const special = choice.special && choice.nodes > 2 && choice.chooses === 'none'
         const source = text({ ...choice, special })
         const closed = closedOf(source)
@@ -187,7 +196,7 @@ describe('a search over nodes without names', () => {
   it('forgets of others what makes no difference, and nothing else', () => {
     const choice = {
       ...({ nodes: 3, world: 'partitions', forgets: true, first: false, votes: 'size', timer: 'none' } as const),
-      ...({ answers: false, durable: false, special: false, chooses: 'none', early: false } as const),
+      ...({ answers: false, durable: false, special: false, chooses: 'none', early: false, turns: false } as const),
     }
     const counts = (['compared', 'asked', 'shown'] as const).map(notes => {
       const source = text({ ...choice, notes })
@@ -203,7 +212,7 @@ describe('a search over nodes without names', () => {
   it('gives up where it stays open which of several nodes was chosen', () => {
     const source = text({
       ...{ ...plain, nodes: 3, world: 'partitions <= 1', forgets: true, first: false, votes: 'size' },
-      ...{ answers: false, durable: false, special: false, chooses: 'min', early: true },
+      ...{ answers: false, durable: false, special: false, chooses: 'min', early: true, turns: false },
     })
     expect(orbitsOf(source)).toMatchObject({ verdict: expect.any(String) })
     // Of the first two of three, and never again.

@@ -1,3 +1,4 @@
+import { type RingOrder, renamedOrder } from '../order-text.ts'
 import { ringOf, type Way } from './assembly.ts'
 import { splitOff } from './course.ts'
 import { type Crowd, drawn, type Group } from './crowd.ts'
@@ -6,8 +7,7 @@ import type { Move } from './template.ts'
 /** A ring that formed, or in which a member spoke. */
 export interface Rung {
   readonly members: readonly number[]
-  /** Who was heard, in the one order of the ring. */
-  readonly order: readonly number[]
+  readonly order: RingOrder
 }
 
 /** Nodes and rings while a successor is made. */
@@ -66,7 +66,7 @@ export function subOf({ groups, of }: Crowd, members: readonly number[]): { crow
 /** What a ring of these groups came to, among the others. */
 export function apply({ crowd, rings }: Made, ring: readonly number[], way: Way): Made {
   const names = ring.flatMap(i => (crowd.groups[i] as Group).who)
-  const order = way.order.map(place => names[place] as number)
+  const order = renamedOrder(way.order, place => names[place] as number)
   if (way.breach !== undefined)
     return { crowd, monitors: way.monitors, rings: [...rings, { members: names, order }], breach: way.breach }
   const others: number[] = []

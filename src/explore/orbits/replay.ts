@@ -1,13 +1,15 @@
 import type { Named } from '../../core/machine.ts'
+import type { Node } from '../../core/stack.ts'
 import type { Value } from '../../core/value.ts'
 import { type ActionKind, actionKinds } from '../actions.ts'
 import { allowed } from '../budgets.ts'
 import type { Locals, Outcome } from '../locals.ts'
+import { heardIn, isTurn, orderText, plain, type RingOrder, renamedOrder, turn } from '../order-text.ts'
 import { Parts } from '../parts.ts'
 import type { Taken } from '../path.ts'
 import { crashed } from '../successor.ts'
 import { renumbered } from '../surroundings.ts'
-import { delivered, installed } from '../view-inputs.ts'
+import { delivered, installed, turnOf } from '../view-inputs.ts'
 import { isBefore } from './crowd.ts'
 import type { Orbits } from './engine.ts'
 import type { Needless } from './known-order.ts'
@@ -110,7 +112,7 @@ function reordered({ blocks, beside, ...deed }: NamedDeed, ranks: readonly numbe
     ...(beside !== undefined && { beside: to(beside) }),
     rings: deed.rings.map(({ members, order }) => ({
       members: members.map(to).sort((a, b) => a - b),
-      order: order.map(to),
+      order: renamedOrder(order, to),
     })),
   }
 }
@@ -154,7 +156,7 @@ function renamedDeed({ kind, node, arg, blocksOf, beside, rings }: Deed, names: 
     ...(beside !== undefined && { beside: to(beside) }),
     rings: rings.map(({ members, order }) => ({
       members: members.map(to).sort((a, b) => a - b),
-      order: order.map(to),
+      order: renamedOrder(order, to),
     })),
   }
 }
@@ -182,11 +184,7 @@ export function played(parts: Parts, deeds: readonly NamedDeed[], roleFirst: (no
   const first = player.state.slice()
   const steps = rest.map((deed, action) => {
     const { arg, orders, breach } = player.play(deed)
-    const why = orders.flatMap(order =>
-      order.every((one, i) => i === 0 || one >= (order[i - 1] as number))
-        ? []
-        : [`heard in the order ${order.map(one => parts.model.nodes[one]?.self).join(', ')}`],
-    )
+    const why = orders.flatMap(order => orderText(order, one => parts.model.nodes[one]?.self ?? one + 1) ?? [])
     return {
       ...{ action, kind: deed.kind, node: deed.node, arg, next: player.state.slice() },
       ...(why.length > 0 && { why: why.join('; ') }),
@@ -246,8 +244,8 @@ class Player {
     for (const ring of rings) this.#plainest(ring, undefined)
   }
 
-  /** Gives who was heard in each ring, in order. */
-  play({ kind, node, arg, blocks, rings }: NamedDeed): { arg: number; orders: (readonly number[])[]; breach?: string } {
+  /** Gives the order of each ring. */
+  play({ kind, node, arg, blocks, rings }: NamedDeed): { arg: number; orders: RingOrder[]; breach?: string } {
     const { parts } = { parts: this.#parts }
     const local = parts.locals[node] as Locals
     this.#breach = undefined
@@ -279,17 +277,18 @@ class Player {
     return { arg: input, orders, ...(this.#breach !== undefined && { breach: this.#breach }) }
   }
 
-  /** The order of the ids will do where it leads to the same. */
-  #plainest(ring: Rung, spoken: Spoken | undefined): readonly number[] {
+  /** The order of the ids will do where it leads to the same; else who speaks late may do so before. */
+  #plainest(ring: Rung, spoken: Spoken | undefined): RingOrder {
     const before = this.state.slice()
     this.#ring(ring, spoken)
-    const plain = [...ring.order].sort((a, b) => a - b)
-    if (this.#breach !== undefined || plain.every((one, i) => one === ring.order[i])) return ring.order
+    if (this.#breach !== undefined) return ring.order
     const wanted = this.state
-    this.state = before
-    const heard = this.#ring({ ...ring, order: plain }, spoken)
-    if (heard && this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return plain
-    this.#breach = undefined
+    for (const order of [plain(ring.order), [...ring.order.filter(isTurn), ...heardIn(ring.order)]]) {
+      this.state = before.slice()
+      const heard = this.#ring({ ...ring, order }, spoken)
+      if (heard && this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return order
+      this.#breach = undefined
+    }
     this.state = wanted
     return ring.order
   }
@@ -308,6 +307,11 @@ class Player {
     else for (const node of members) give(node, this.#signal(node, installed(views.installed, ids)))
     for (const from of order) {
       if (this.#breach !== undefined) return true
+      if (isTurn(from)) {
+        const [node, signal] = [turn(from), turnOf(views, this.#node(turn(from)))]
+        if (signal) give(node, this.#signal(node, signal))
+        continue
+      }
       const payload = queues.get(from)?.shift()
       if (payload === undefined) return false
       for (const node of members) give(node, this.#signal(node, delivered(views.deliver, payload, this.#id(from))))
@@ -343,6 +347,10 @@ class Player {
     this.state[surroundingsAt] = world.id({
       ...{ blocks, cuts: [], left: allowed(model.world), paused: [], done: 0, open: [] },
     })
+  }
+
+  #node(node: number): Node {
+    return (this.#parts.locals[node] as Locals).node
   }
 
   #id(node: number): number {

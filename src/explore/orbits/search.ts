@@ -94,7 +94,10 @@ class OrbitSearch {
   readonly #named: NamedStates
   #asked: Asked[]
   readonly #unseen: Set<Asked>
-  readonly #found = new Map<string, Found>()
+  readonly #forgetting: Forgetting
+  #found = new Map<string, Found>()
+  /** What was found before this level. */
+  #before = new Map<string, Found>()
   readonly #ended = new Set<number>()
   readonly #find: Find
   /** The first state of the level that is being made. */
@@ -115,6 +118,7 @@ class OrbitSearch {
     this.#limits = limits
     this.#wanted = wanted
     this.orbits = new Orbits(space.parts, likeness, forgetting, choices, () => this.#pulse())
+    this.#forgetting = forgetting
     this.#named = new NamedStates(space.parts, this.orbits.templates, forgetting)
     const { properties, antecedents, bounds } = space.model
     const asked = (role: Role) => (property: (typeof properties)[number]) => ({
@@ -135,6 +139,8 @@ class OrbitSearch {
       return yield* this.#levels()
     } catch (error) {
       if (!(error instanceof Limited)) throw error
+      // What was learnt in this level may make a difference to what was found in it.
+      if (this.#forgetting.isUnsettled) this.#found = this.#before
       return this.#incomplete(error.message)
     }
   }
@@ -147,6 +153,7 @@ class OrbitSearch {
       if (this.#find === 'shortest' && this.#found.size > 0 && this.#wanted.every(one => this.#found.has(one))) break
       if (this.depth >= this.#limits.depth) return this.#incomplete(`depth ${this.#limits.depth}`)
       this.#level = to
+      this.#before = new Map(this.#found)
       for (let parent = from; parent < to; parent++) {
         if (orbits.isCovered(parent) || this.#ended.has(parent)) continue
         let action = 0
@@ -156,6 +163,7 @@ class OrbitSearch {
         })
         for (const _ of expansion) if (this.#pulse()) yield this.#progress(parent)
       }
+      this.#forgetting.settle()
       if (orbits.count > to) this.depth++
     }
     return this.#conclude()

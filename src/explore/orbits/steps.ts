@@ -41,6 +41,7 @@ export class Steps {
   readonly #ordering: Ordering | undefined
   /** By node and outcome. */
   readonly #chosen: (readonly NodeId[])[][]
+  readonly #looked: Hole[] = []
 
   constructor(parts: Parts, forgetting: Forgetting, choices: Choices, ordering: Ordering | undefined) {
     this.#ordering = ordering
@@ -48,6 +49,11 @@ export class Steps {
     this.#forgetting = forgetting
     this.#choices = choices
     this.#chosen = parts.locals.map(() => [])
+  }
+
+  /** What is forgotten that was looked at since this was asked last, and made a difference. */
+  looked(): readonly Hole[] {
+    return this.#looked.splice(0)
   }
 
   /**
@@ -122,28 +128,36 @@ export class Steps {
     const input = locals.inputs.at(locals.input(ask(naming)))
     const { machines } = own.node.stack
     this.#choices.take()
-    const outcomes = forAll(this.#forgetting, parts, state, locals.node.self, (shown, whole) => {
-      try {
-        const step = locals.step({ state: shown, left: [] }, input)
-        const next = machines.map((one, m) => masked(one, m, step.state[m] as MachineState))
-        const emitted = step.parts.flatMap(part =>
-          part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : [])),
-        )
-        const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
-        // Whatever else has got hold of something forgotten is asked for its key.
-        emitted.forEach(key)
-        const known = whole(next)
-        const adopted = own.adopt({
-          up: true,
-          state: naming === same ? known : this.#renamed(own, known, back),
-          left: [],
-        })
-        return this.#said(own, { ...nothing, next: adopted, signals, emitted }, back)
-      } catch (error) {
-        if (!(error instanceof Breach)) throw error
-        return { ...nothing, next: local, breach: error.message }
-      }
-    })
+    const { all: outcomes, looked } = forAll(
+      this.#forgetting,
+      parts,
+      state,
+      locals.node.self,
+      (shown, whole) => {
+        try {
+          const step = locals.step({ state: shown, left: [] }, input)
+          const next = machines.map((one, m) => masked(one, m, step.state[m] as MachineState))
+          const emitted = step.parts.flatMap(part =>
+            part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : [])),
+          )
+          const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
+          // Whatever else has got hold of something forgotten is asked for its key.
+          emitted.forEach(key)
+          const known = whole(next)
+          const adopted = own.adopt({
+            up: true,
+            state: naming === same ? known : this.#renamed(own, known, back),
+            left: [],
+          })
+          return this.#said(own, { ...nothing, next: adopted, signals, emitted }, back)
+        } catch (error) {
+          if (!(error instanceof Breach)) throw error
+          return { ...nothing, next: local, breach: error.message }
+        }
+      },
+      outcomeName,
+    )
+    this.#looked.push(...looked)
     return { outcomes, chosen: this.#choices.take().map(back) }
   }
 
@@ -186,6 +200,10 @@ export class Steps {
     const renamed = (one: Named) => renamedRec(shapes.find(shape => shape.name === one.kind)?.fields ?? [], one, to)
     return { ...outcome, signals: outcome.signals.map(renamed), emitted: outcome.emitted.map(renamed) }
   }
+}
+
+function outcomeName({ next, breach, signals, emitted }: Outcome): string {
+  return `${next} ${breach} ${signals.map(key).join()} ${emitted.map(key).join()}`
 }
 
 /** Runs with each cell before all others of those of which one is chosen; with all orders, where more than one is. */

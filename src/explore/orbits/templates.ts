@@ -2,10 +2,10 @@ import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
 import { type LocalInput, type Locals, nothing, type Outcome } from '../locals.ts'
 import type { Parts } from '../parts.ts'
 import { type Rename, renamedState } from '../reduce/renaming.ts'
-import { delivered, installed, type ViewShapes } from '../view-inputs.ts'
+import { delivered, installed, turnOf, type ViewShapes } from '../view-inputs.ts'
 import { bucketsOf, distinct } from './buckets.ts'
 import type { Likeness } from './engine.ts'
-import { type Forgetting, forgetful, holesIn, type Part } from './forgetting.ts'
+import { type Forgetting, forgetful, type Hole, holesIn, type Part } from './forgetting.ts'
 import { marksOf, type Only, textOf } from './marks.ts'
 import { type Choices, Unordered } from './order.ts'
 import { NotAlike, Payloads, refuseNames } from './payloads.ts'
@@ -18,6 +18,8 @@ export class Templates {
   readonly roleOf: readonly number[]
   readonly #parts: Parts
   readonly #views: ViewShapes
+  /** By role, what a turn is to its first node; -1 for nothing. */
+  readonly #turns: readonly number[]
   /** By machine of the stack of each role, the fields that count. */
   readonly #only: readonly (readonly Only[])[]
   readonly #known: Template[] = []
@@ -29,6 +31,10 @@ export class Templates {
   /** Of the same names, those that are `Unordered`. */
   readonly #open = new Set<number>()
   readonly #installs = new Map<string, Move>()
+  /** Whether a bucket of a step that was just taken has gone to several, who was meant and who was not apart. */
+  #isTorn = false
+  /** Of what comes to several things, what made the difference. */
+  readonly #looked = new WeakMap<readonly Move[], readonly Hole[]>()
   readonly #forgetting: Forgetting
   /** By role, what is forgotten. */
   readonly #parted: readonly (readonly Part[])[]
@@ -46,6 +52,11 @@ export class Templates {
   ) {
     this.#parts = parts
     this.#views = views
+    this.#turns = roles.map(([first = 0]) => {
+      const locals = parts.locals[first] as Locals
+      const signal = turnOf(views, locals.node)
+      return signal ? locals.input({ input: { kind: 'signal', signal } }) : -1
+    })
     this.#payloads = new Payloads(views.multicast, role => this.first(role) + 1)
     this.roles = roles
     this.roleOf = parts.locals.map((_, i) => roles.findIndex(one => one.includes(i)))
@@ -115,6 +126,12 @@ export class Templates {
     })
   }
 
+  /** Its turn to speak in a new ring; `undefined` where nodes of its role have none. */
+  turn(id: number): Move | undefined {
+    const input = this.#turns[this.at(id).role] as number
+    return input < 0 ? undefined : this.take(id, input)
+  }
+
   crashed(id: number): Move {
     return this.#same(id, 1, 0, () => {
       const { role, local } = this.at(id)
@@ -141,7 +158,7 @@ export class Templates {
 
   /** The same where nothing is forgotten. */
   heard(id: number, bucket: number, payload: number): Move {
-    return this.#single(id, this.hear(id, bucket, payload))
+    return this.#single(this.hear(id, bucket, payload))
   }
 
   /** A view is installed: so many of each bucket are in it, and the node itself. */
@@ -155,22 +172,20 @@ export class Templates {
       const ids = [...members].map(node => to(node + 1)).sort((a, b) => a - b)
       return { input: { kind: 'signal', signal: installed(this.#views.installed, ids) } as const }
     }
-    const made = this.#single(
-      id,
-      this.#moved(id, ask, node => members.has(node)),
-    )
+    const made = this.#single(this.#moved(id, ask, node => members.has(node)))
     this.#installs.set(name, made)
     return made
   }
 
   /** Where nothing that is forgotten may make a difference. */
   #same(id: number, way: number, input: number, make: () => readonly Move[]): Move {
-    return this.#single(id, this.#remembered(id, way, input, make))
+    return this.#single(this.#remembered(id, way, input, make))
   }
 
-  #single(id: number, moves: readonly Move[]): Move {
+  #single(moves: readonly Move[]): Move {
     if (moves.length > 1) {
-      this.recall(id)
+      const looked = this.#looked.get(moves) ?? []
+      if (looked.length > 0) this.#forgetting.refute(looked)
       throw new NotAlike('a step depends on more of the order of ids than who comes first')
     }
     return moves[0] as Move
@@ -181,17 +196,21 @@ export class Templates {
     return this.#parted[this.roleOf[node] as number] as readonly Part[]
   }
 
-  /** What is forgotten here makes a difference. Throws `Anew`. */
-  recall(id: number): void {
-    const { holes } = this.at(id)
-    if (holes.length > 0) this.#forgetting.refute(holes)
-  }
-
   /** All that an input comes to, for whatever is forgotten, in every order of the nodes. Throws `Unordered`. */
   #moved(id: number, ask: (to: Rename) => LocalInput, isMeant: (node: number) => boolean): readonly Move[] {
     const one = this.at(id)
+    this.#steps.looked()
+    this.#isTorn = false
     const outcomes = this.#steps.all(this.#of(one.role), one, ask, isMeant)
-    return distinct(outcomes.map(outcome => this.#move(id, outcome, isMeant)))
+    const made = distinct(outcomes.map(outcome => this.#move(id, outcome, isMeant)))
+    const looked = this.#steps.looked()
+    // Of nodes that were alike, what is forgotten may have been one thing of one and another of another: no move says that.
+    if (this.#isTorn) {
+      if (looked.length > 0) this.#forgetting.refute(looked)
+      throw new NotAlike('a step tells nodes apart that it does not mean')
+    }
+    this.#looked.set(made, looked)
+    return made
   }
 
   #of(role: number): Of {
@@ -262,7 +281,11 @@ export class Templates {
     const rest = new Int8Array(buckets.length).fill(-1)
     const meant = new Int8Array(buckets.length).fill(-1)
     for (const [b, members] of buckets.entries())
-      for (const node of members) (isMeant(node) ? meant : rest)[b] = bucketOf[node] as number
+      for (const node of members) {
+        const [to, now] = [isMeant(node) ? meant : rest, bucketOf[node] as number]
+        if (to[b] !== -1 && to[b] !== now) this.#isTorn = true
+        to[b] = now
+      }
     return { rest, meant }
   }
 

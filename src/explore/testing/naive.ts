@@ -1,9 +1,9 @@
 import { Breach, type Named } from '../../core/machine.ts'
-import { initialState, type NodeState, takers } from '../../core/stack.ts'
+import { initialState, type Node, type NodeState, takers } from '../../core/stack.ts'
 import { key, rec, type Value } from '../../core/value.ts'
 import { type RoundRules, round, speak } from '../../core/views.ts'
 import type { ClosedAct, ClosedModel, View } from '../closed.ts'
-import { delivered, installed } from '../view-inputs.ts'
+import { delivered, installed, turnOf } from '../view-inputs.ts'
 import {
   arrives,
   down,
@@ -358,6 +358,10 @@ function rules(model: ClosedModel): RoundRules<Mind> {
           members.map(one => one + 1),
         ),
       ),
+    turn: (i, state) => {
+      const signal = turnOf(views, model.nodes[i] as Node)
+      return signal && take(i, state, signal)
+    },
     deliver: (i, state, payload, from) => take(i, state, delivered(views.deliver, payload, from + 1)),
     multicast: signal =>
       signal.kind === views.multicast.name ? (signal as unknown as { payload: unknown }).payload : undefined,

@@ -125,7 +125,7 @@ function runningOf(
   { least, most, tells, leaving }: NonNullable<Extract<WorldClause, { kind: 'clocks' }>['running']>,
 ): NonNullable<TWorld['running']> {
   const told = tells && tickOf(scope, tells)
-  const left = leaving && leavingOf(scope, leaving)
+  const left = leaving && wordlessOf(scope, leaving)
   return { least, most, ...(told && { tells: told }), ...(left && { leaving: left }) }
 }
 
@@ -151,7 +151,8 @@ function tickOf(scope: Scope, signal: Ident): RecordShape | undefined {
   return undefined
 }
 
-function leavingOf(scope: Scope, signal: Ident): RecordShape | undefined {
+/** A signal that says nothing but that it came. */
+function wordlessOf(scope: Scope, signal: Ident): RecordShape | undefined {
   const record = recordNamed(scope.module, signal.text)
   if (record?.sort === 'signal' && record.shape.fields.length === 0) return record.shape
   report(scope, 'MU071', signal.span, `\`${signal.text}\` is not a signal without fields`)
@@ -209,6 +210,14 @@ function refuseUnheard(scope: Scope, clause: Extract<WorldClause, { kind: 'opera
   }
 }
 
+/** Those who do not hear it have no turns. */
+function turnsOf(scope: Scope, signal: Ident): RecordShape | undefined {
+  const machines = [...(scope.model?.groups.values() ?? [])].flat()
+  if (machines.length > 0 && !machines.some(one => hears(scope, one, signal.text)))
+    report(scope, 'MU055', signal.span, `no machine of these nodes hears \`${signal.text}\``)
+  return wordlessOf(scope, signal)
+}
+
 function viewsOf(scope: Scope, clause: Extract<WorldClause, { kind: 'views' }>): TWorld['views'] {
   const signal = (
     ident: typeof clause.installed,
@@ -245,6 +254,9 @@ function viewsOf(scope: Scope, clause: Extract<WorldClause, { kind: 'views' }>):
       multicast !== undefined &&
       fits(kindOf(shape, 'payload'), kindOf(multicast, 'payload')),
   )
+  const turns = clause.turns && turnsOf(scope, clause.turns)
   const { anyOrder } = clause
-  return installed && multicast && deliver ? { installed, multicast, deliver, anyOrder } : undefined
+  return installed && multicast && deliver
+    ? { installed, multicast, deliver, anyOrder, ...(turns && { turns }) }
+    : undefined
 }

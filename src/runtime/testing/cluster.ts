@@ -16,7 +16,7 @@ export function clusterOf(
     const made = configureNode(stack, id, {
       Evs: { peers: setOf(ids), ...timers },
       Totempg: { wire: true },
-      Votequorum: { inTurn: true, votes: mapOf(ids.map(one => [one, 1] as const)) },
+      Votequorum: { speaking: 'Synchronised', votes: mapOf(ids.map(one => [one, 1] as const)) },
       ...more,
     })
     if ('refused' in made) throw new Error(made.refused.join('; '))

@@ -1,0 +1,43 @@
+/**
+ * What happened in a ring, in its one order: a member, by its index, when something that it said is heard by all; and its turn to speak.
+ */
+export type RingOrder = readonly number[]
+
+/** How a member's turn stands in an order. */
+export function turn(member: number): number {
+  return ~member
+}
+
+export function isTurn(one: number): boolean {
+  return one < 0
+}
+
+/** The same of members with other names. */
+export function renamedOrder(order: RingOrder, to: (member: number) => number): RingOrder {
+  return order.map(one => (isTurn(one) ? turn(to(turn(one))) : to(one)))
+}
+
+/** Who was heard. */
+export function heardIn(order: RingOrder): RingOrder {
+  return order.filter(one => !isTurn(one))
+}
+
+/** The order of the ids: all speak, then all are heard. */
+export function plain(order: RingOrder): RingOrder {
+  const turns = order.filter(isTurn).map(turn)
+  const ascending = (all: RingOrder) => [...all].sort((a, b) => a - b)
+  return [...ascending(turns).map(turn), ...ascending(heardIn(order))]
+}
+
+/** What is to be told of an order: who is not heard in the order of ids, and who spoke when others had been heard. */
+export function orderText(order: RingOrder, id: (member: number) => number): string | undefined {
+  const heard = heardIn(order)
+  const ids = (all: RingOrder) => all.map(id).join(', ')
+  const inOrder = heard.every((one, i) => i === 0 || one >= (heard[i - 1] as number))
+  const late = order.flatMap((one, i) => {
+    const before = isTurn(one) ? heardIn(order.slice(0, i)) : []
+    return before.length > 0 ? [`${id(turn(one))} speaks when it has heard ${ids(before)}`] : []
+  })
+  const told = [...(inOrder && late.length === 0 ? [] : [`heard in the order ${ids(heard)}`]), ...late]
+  return told.length > 0 ? told.join(', and ') : undefined
+}
