@@ -58,7 +58,16 @@ describe('a model as a TLA+ module', () => {
     expect(refused.map(one => one.name).sort()).toEqual([
       ...['Asks', 'Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Deaths', 'Drizzle', 'FlowRules'],
       ...['Formed3Crash', 'Formed3Reboot', 'Formed3Split', 'Formed3SplitOn', 'Formed4Crash', 'Leases', 'LeasesDrift'],
-      ...['LeasesEqual', 'LeasesLoose', 'Majority3GivenUp', 'OneCut', 'OrderCrash', 'OrderSplit', 'PrimaryGivenUp'],
+      ...[
+        'LeasesEqual',
+        'LeasesLoose',
+        'Majority3GivenUp',
+        'Majority3InTurn',
+        'OneCut',
+        'OrderCrash',
+        'OrderSplit',
+        'PrimaryGivenUp',
+      ],
       ...['PrimaryTwo', 'PrimaryUntold', 'Reboots', 'Safe3Crash', 'Safe3Split', 'Squall', 'Steps', 'Storm', 'TwoCrash'],
       ...['WaitsApart'],
     ])

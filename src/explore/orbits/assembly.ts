@@ -1,5 +1,4 @@
 import { roundLimit } from '../../core/views.ts'
-import type { Monitors } from '../monitors.ts'
 import { type RingOrder, turn } from '../order-text.ts'
 import { apart, type Course, canonical, nameOf, othersFor, type Part, speakersFor } from './course.ts'
 import { arranged, type Crowd, type Group, inOrder, packed } from './crowd.ts'
@@ -32,19 +31,17 @@ const mostCourses = 20 * roundLimit
  */
 export class Assembly {
   readonly #templates: Templates
-  readonly #monitors: Monitors
   readonly #pulse: () => void
   readonly #hearing: Hearing
   readonly #turns: Turns
   readonly #known = new Map<string, readonly Way[] | undefined>()
 
   /** `pulse` is called now and then, and may throw. */
-  constructor(templates: Templates, monitors: Monitors, pulse: () => void) {
+  constructor(templates: Templates, pulse: () => void) {
     this.#templates = templates
-    this.#monitors = monitors
     this.#pulse = pulse
-    this.#turns = new Turns(templates, monitors)
-    this.#hearing = new Hearing(templates, monitors, pulse)
+    this.#turns = new Turns(templates)
+    this.#hearing = new Hearing(templates, pulse)
   }
 
   /**
@@ -111,7 +108,7 @@ export class Assembly {
       const all = this.#templates.at(group.kind).buckets.map((_, b) => counts[b] ?? 0)
       const move = this.#templates.install(group.kind, all)
       if (move.outcome.breach !== undefined) return move.outcome.breach
-      heard = this.#hear(heard, move)
+      heard = this.#templates.told(heard, move)
       const mute = this.#templates.turn(move.next) !== undefined
       groups.push({ ...group, kind: move.next, block: i, queue: move.said, mute, out: [...move.rest], done: false })
       of.push(row.map(b => (b < 0 ? b : (move.meant[b] as number))))
@@ -145,8 +142,7 @@ export class Assembly {
       const queue = part.mute ? this.#hearing.only(words[i] as Word) : part.queue
       // What it says may make no difference to itself, and one to others: where nobody cares it has its turn now.
       if (!end || !(queue || all)) return part
-      for (const { self, signals } of this.#hearing.emissions(end.told))
-        heard = this.#monitors.hear(heard, self, signals)
+      for (const move of this.#hearing.emissions(end.told)) heard = this.#templates.told(heard, move)
       table[i] = (of[i] as readonly number[]).map((b, j) => {
         const place = end.others[j] as number
         return b < 0 ? b : ((place < 0 ? end.silent[b] : end.spoke[place]) as number)
@@ -256,7 +252,7 @@ export class Assembly {
         out: part.out.map(stay),
       }),
       of: of.with(sender, (of[sender] as readonly number[]).map(stay)),
-      monitors: this.#hear(course.monitors, move),
+      monitors: this.#templates.told(course.monitors, move),
       order: [...course.order, turn(part.who[0] as number)],
       answered: false,
     }
@@ -283,7 +279,7 @@ export class Assembly {
       const move = this.#templates.heard(part.kind, bucket, payload)
       const { next, rest, meant, outcome, said } = move
       if (outcome.breach !== undefined) return outcome.breach
-      monitors = this.#hear(monitors, move)
+      monitors = this.#templates.told(monitors, move)
       answered ||= said.length > 0
       const left = i === sender ? part.queue.slice(1) : part.queue
       parts.push({
@@ -297,12 +293,6 @@ export class Assembly {
       )
     }
     return { groups: parts, of: table, monitors, order: [...course.order, who[0] as number], answered }
-  }
-
-  #hear(monitors: number, { outcome, next }: Move): number {
-    if (outcome.emitted.length === 0 || !this.#monitors.some) return monitors
-    const self = this.#templates.first(this.#templates.at(next).role) + 1
-    return this.#monitors.hear(monitors, self, outcome.emitted)
   }
 }
 

@@ -44,7 +44,7 @@ export class Orbits {
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
     this.templates = new Templates(parts, views, likeness, forgetting, choices)
-    this.moves = new Moves(parts, this.templates, new Assembly(this.templates, parts.monitors, pulse))
+    this.moves = new Moves(parts, this.templates, new Assembly(this.templates, pulse))
   }
 
   get count(): number {

@@ -40,6 +40,13 @@ export class Forgetting {
   readonly #refuted = new Set<string>()
   readonly #values = new Map<string, Map<string, Held>>()
   #news: string | undefined
+  readonly #numbers: boolean
+
+  /** `numbers`: sets are always forgotten, numbers where this says so. */
+  constructor(numbers = true) {
+    this.#numbers = numbers
+  }
+
   /** Of numbers, what own records they were forgotten beside. */
   readonly #own = new Map<string, number>()
 
@@ -53,7 +60,7 @@ export class Forgetting {
         )
         const beside = plain.map(one => one.name)
         return plain.flatMap(({ name: part, shape: inner }) => {
-          if (inner.kind !== 'int' && (inner.kind !== 'set' || inner.of.kind !== 'enum')) return []
+          if (!(inner.kind === 'int' && this.#numbers) && (inner.kind !== 'set' || inner.of.kind !== 'enum')) return []
           const name = `${one.name}.${field}.${part}`
           if (this.#refuted.has(name)) return []
           return [{ machine, field, part, name, ...(inner.kind === 'int' && { beside }) }]

@@ -1,5 +1,3 @@
-import type { Named, NodeId } from '../../core/machine.ts'
-import type { Monitors } from '../monitors.ts'
 import { Interner } from '../pairs.ts'
 import { packed } from './crowd.ts'
 import type { Move } from './template.ts'
@@ -37,12 +35,6 @@ export interface Settled {
   readonly told: number
 }
 
-/** What monitors hear of a node. */
-interface Emission {
-  readonly self: NodeId
-  readonly signals: readonly Named[]
-}
-
 /**
  * One member of a ring, and what it comes to by hearing the others. In most rings that is the same in whatever order they
  * are heard, and then no order of the ring has to be looked at: each member's end is one of its own. This is found out by
@@ -52,21 +44,19 @@ interface Emission {
 export class Hearing {
   readonly #templates: Templates
   readonly #pulse: () => void
-  readonly #monitors: Monitors
   readonly #known = new Map<string, Settled | undefined>()
   readonly #said = new Map<string, number | undefined>()
   readonly #options = new Interner<readonly Word[]>()
-  readonly #emissions = new Map<number, readonly Emission[]>()
+  readonly #emissions = new Map<number, readonly Move[]>()
   #asked = 0
 
-  constructor(templates: Templates, monitors: Monitors, pulse: () => void) {
+  constructor(templates: Templates, pulse: () => void) {
     this.#templates = templates
-    this.#monitors = monitors
     this.#pulse = pulse
   }
 
-  /** Of what is emitted on the way, enough to tell monitors to which neither order nor number matters. */
-  emissions(told: number): readonly Emission[] {
+  /** Of the steps on the way, enough to tell monitors to which neither order nor number matters. */
+  emissions(told: number): readonly Move[] {
     return this.#emissions.get(told) ?? []
   }
 
@@ -207,11 +197,9 @@ export class Hearing {
     }
   }
 
-  #with(told: number, { next, outcome: { emitted } }: Move): number {
-    if (emitted.length === 0 || !this.#monitors.some) return told
-    const self = this.#templates.first(this.#templates.at(next).role) + 1
-    const after = this.#monitors.hear(told, self, emitted)
-    if (!this.#emissions.has(after)) this.#emissions.set(after, [...this.emissions(told), { self, signals: emitted }])
+  #with(told: number, move: Move): number {
+    const after = this.#templates.told(told, move)
+    if (after !== told && !this.#emissions.has(after)) this.#emissions.set(after, [...this.emissions(told), move])
     return after
   }
 }

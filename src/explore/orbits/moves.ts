@@ -10,7 +10,6 @@ import { ledBy } from './leaders.ts'
 import { decided, Unordered } from './order.ts'
 import { apply, blocksByNode, type Made, moved, type Rung, single, subOf, within } from './regroup.ts'
 import { anywhere, blocksOf, type Split, splits } from './splits.ts'
-import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 
 /** A global state of nodes that are alike: who is the same as whom, instead of who is who. */
@@ -67,7 +66,7 @@ export class Moves {
     for (const [g, { kind }] of groups.entries()) {
       const move = this.#templates.take(kind, this.#start(kind))
       if (move.outcome.breach !== undefined) made = { ...made, breach: move.outcome.breach }
-      made = { ...made, crowd: moved(made.crowd, g, move), monitors: this.#hear(made.monitors, move) }
+      made = { ...made, crowd: moved(made.crowd, g, move), monitors: this.#templates.told(made.monitors, move) }
     }
     for (const one of this.#rung(made, 0)) this.#end(tell, { ...deed, rings: one.rings }, one, left)
   }
@@ -127,7 +126,7 @@ export class Moves {
       tell(done, { ...state, left }, move.outcome)
       return true
     }
-    const monitors = this.#hear(state.monitors, move)
+    const monitors = this.#templates.told(state.monitors, move)
     if (move.said.length === 0) {
       this.#end(tell, done, { crowd: moved(crowd, at, move), monitors, rings: [] }, left)
       return true
@@ -153,7 +152,7 @@ export class Moves {
     const blocks = blocksOf(state.crowd.groups)
     const down = (to: number): Made => {
       const move = this.#templates.crashed(kind)
-      const self = this.#templates.first(this.#templates.at(kind).role) + 1
+      const self = this.#templates.selfOf(kind)
       const { monitors } = this.#parts
       const heard = monitors.some ? monitors.hear(state.monitors, self, crashed) : state.monitors
       return { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
@@ -178,7 +177,7 @@ export class Moves {
     const { kind } = made.crowd.groups[at] as Group
     const move = this.#templates.take(kind, this.#start(kind))
     if (move.outcome.breach !== undefined) return { ...made, breach: move.outcome.breach }
-    return { ...made, crowd: moved(made.crowd, at, move), monitors: this.#hear(made.monitors, move) }
+    return { ...made, crowd: moved(made.crowd, at, move), monitors: this.#templates.told(made.monitors, move) }
   }
 
   *#network(state: Orbit, tell: Tell): Generator<void> {
@@ -294,12 +293,6 @@ export class Moves {
 
   #end(tell: Tell, deed: Deed, { crowd, monitors, breach }: Made, left: readonly number[]): void {
     tell(deed, { crowd, monitors, left }, breach === undefined ? undefined : { breach })
-  }
-
-  #hear(monitors: number, { outcome, next }: Move): number {
-    if (outcome.emitted.length === 0 || !this.#parts.monitors.some) return monitors
-    const self = this.#templates.first(this.#templates.at(next).role) + 1
-    return this.#parts.monitors.hear(monitors, self, outcome.emitted)
   }
 
   #start(kind: number): number {

@@ -50,7 +50,8 @@ export function* exploringOrbits(
   likeness: Likeness,
   find: Find = 'shortest',
 ): Generator<Progress, Report> {
-  const forgetting = new Forgetting()
+  // Ways of one sort may differ in the conditions that were asked on them: which one is kept should not hang on what is forgotten.
+  const forgetting = new Forgetting(find === 'shortest')
   for (;;)
     try {
       return yield* attempt(model, limits, wanted, likeness, forgetting, find)

@@ -191,6 +191,17 @@ export class Templates {
     return moves[0] as Move
   }
 
+  /** What monitors come to that hear what a step emits. */
+  told(before: number, { outcome: { emitted }, next }: Move): number {
+    const { monitors } = this.#parts
+    return emitted.length === 0 || !monitors.some ? before : monitors.hear(before, this.selfOf(next), emitted)
+  }
+
+  /** The id of the node that stands for a template. */
+  selfOf(id: number): NodeId {
+    return this.first(this.at(id).role) + 1
+  }
+
   /** What is forgotten by a node. */
   partsOf(node: number): readonly Part[] {
     return this.#parted[this.roleOf[node] as number] as readonly Part[]

@@ -1,4 +1,3 @@
-import type { Monitors } from '../monitors.ts'
 import type { Course } from './course.ts'
 import { equalNumbers } from './hearing.ts'
 import type { Move } from './template.ts'
@@ -11,12 +10,10 @@ import type { Templates } from './templates.ts'
  */
 export class Turns {
   readonly #templates: Templates
-  readonly #monitors: Monitors
   readonly #known = new Map<number, boolean>()
 
-  constructor(templates: Templates, monitors: Monitors) {
+  constructor(templates: Templates) {
     this.#templates = templates
-    this.#monitors = monitors
   }
 
   /** Whether something that may be heard next makes a difference to the turn of a group. */
@@ -48,23 +45,16 @@ export class Turns {
     const then = this.#templates.heard(first.next, first.rest[bucket] as number, word)
     const late = this.#templates.turn(heard.next)
     if (!late || isAnswer(then) || late.outcome.breach !== undefined) return false
+    // To monitors neither order nor number matters.
+    const told = (moves: readonly Move[]) => moves.reduce((before, move) => this.#templates.told(before, move), 0)
     const through = (b: number, by: Int8Array) => (b < 0 ? b : (by[b] as number))
     return (
       then.next === late.next &&
       equalNumbers(first.said, late.said) &&
       through(first.rest[bucket] as number, then.meant) === through(heard.meant[bucket] as number, late.rest) &&
       heard.rest.every((to, b) => through(to, late.rest) === through(first.rest[b] as number, then.rest) || to < 0) &&
-      this.#told([first, then]) === this.#told([heard, late])
+      told([first, then]) === told([heard, late])
     )
-  }
-
-  /** What monitors come to, to which neither order nor number matters. */
-  #told(moves: readonly Move[]): number {
-    if (!this.#monitors.some) return 0
-    return moves.reduce((told, { next, outcome }) => {
-      const self = this.#templates.first(this.#templates.at(next).role) + 1
-      return this.#monitors.hear(told, self, outcome.emitted)
-    }, 0)
   }
 }
 
