@@ -25,8 +25,8 @@ export const roundLimit = 10_000
 
 /**
  * One settled round of an abstract membership, for one component: each member, ascending, installs the view; each has its
- * turn, where there are turns; then what they multicast is delivered in the order of emission, each payload to all members ascending, until nobody says any more.
- * Returns `undefined` when `roundLimit` is exceeded.
+ * turn, where there are turns; then what they multicast is delivered in the order of emission, each payload to all members
+ * ascending, until nobody says any more. Returns `undefined` when `roundLimit` is exceeded.
  */
 export function round<S>(members: readonly NodeId[], states: Map<NodeId, S>, rules: RoundRules<S>): true | undefined {
   const queue: { from: NodeId; payload: unknown }[] = []

@@ -93,13 +93,13 @@ interface Plain {
   readonly guarded: Map<string, object>
 }
 
-const plains = new Map<unknown, Plain>()
-const plainBy = new WeakMap<object, Plain>()
+/** By what records inherit. */
+const plains = new WeakMap<object, Plain>()
 
 /** The class of a record, of one with guards that which it has without them. */
 function plainOf(entry: Rec): Plain {
   const type = Object.getPrototypeOf(entry) as object
-  const known = plainBy.get(type) ?? plains.get(type)
+  const known = plains.get(type)
   if (known) return known
   const made = { Record: type.constructor as Plain['Record'], names: Object.keys(entry), guarded: new Map() }
   plains.set(type, made)
@@ -130,7 +130,7 @@ function guardedBy(plain: Plain, names: readonly string[]): object {
       return key(new plain.Record(this))
     },
   })
-  plainBy.set(made, plain)
+  plains.set(made, plain)
   plain.guarded.set(names.join(), made)
   return made
 }
