@@ -82,7 +82,7 @@ import {
  */
 
 const file = 'spec/evs.mu'
-const { div, int, itemAt, max, min, mod, range, round, valueAt, within } = partialOps(file)
+const { div, int, itemAt, max, maxOf, min, mod, range, round, valueAt, within } = partialOps(file)
 
 /** Why Gather was entered, in the order of upstream's numbers. (spec/evs.mu:19) */
 export type Cause =
@@ -1540,7 +1540,7 @@ function mayTransmit({ config, state }: EvsReading, token: Token, waits: number)
 /** Of those of one old ring, who has less than another has not received everything. (spec/evs.mu:648) */
 function withOurs(entries: List<Entry>, mine: Entry): List<Entry> {
   const all = append(entries, mine)
-  const most = max(new List<number>(all.items.filter(e => same(e.oldRing, mine.oldRing)).map(e => e.aru)), '650:16')
+  const most = maxOf(all.items.filter(e => same(e.oldRing, mine.oldRing)), e => e.aru, [], '650:16')
   return new List<Entry>(
     all.items.map(e2 => same(e2.oldRing, mine.oldRing) && e2.aru < most ? alter(e2, { received: false }) : e2),
   )

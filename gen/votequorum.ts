@@ -6,7 +6,6 @@ import type { Machine, Named, NodeId, Site } from '../src/core/machine.ts'
 import {
   alter,
   before,
-  concat,
   dropKeys,
   emptyMap,
   emptySet,
@@ -78,7 +77,7 @@ import {
  */
 
 const file = 'spec/votequorum.mu'
-const { delay, div, int, max, min, mod, sum, valueAt } = partialOps(file)
+const { delay, div, int, max, maxOf, min, mod, sum, valueAt } = partialOps(file)
 
 /** auto_tie_breaker and auto_tie_breaker_node. (spec/votequorum.mu:11) */
 export type TieBreaker =
@@ -1500,7 +1499,7 @@ function total(x: VotequorumReading): number {
 
 /** What quorumtool shows as the highest expected. (spec/votequorum.mu:264) */
 function highestExpected(x: VotequorumReading): number {
-  return max(concat(new List<number>(members(x).values.map(s => s.expected)), List.of<number>(0)), '264:31')
+  return maxOf(members(x).values, s => s.expected, [0], '264:31')
 }
 
 /** spec/votequorum.mu:265 */

@@ -92,7 +92,7 @@ import {
  */
 
 const file = 'spec/models/view-filter.mu'
-const { int, max, min, valueAt } = partialOps(file)
+const { int, maxOf, min, valueAt } = partialOps(file)
 
 /**
  * What rides on the abstract membership: who comes from where, and the filters' own messages.
@@ -336,7 +336,7 @@ function install(x: RingsWork): void {
   const { config, state } = x
   const ring = Ring$({
     rep: min(state.gathered, '75:26'),
-    seq: int(1 + max(new List<number>(valuesOf(state.hellos).items.map(h => h.highest)), '75:50'), '75:46'),
+    seq: int(1 + maxOf(valuesOf(state.hellos).items, h => h.highest, [], '75:50'), '75:46'),
   })
   const along = setOf<NodeId>(
     pairs(state.hellos).filter(([n, h2]) => state.current !== null && same(h2.ring, state.current)).map(([n, h2]) => n),

@@ -31,6 +31,8 @@ export interface PartialOps {
   readonly replaceAt: <T>(list: List<T>, index: number, item: T, at: string) => List<T>
   readonly min: <T>(of: List<T> | SortedSet<T>, at: string) => T
   readonly max: <T>(of: List<T> | SortedSet<T>, at: string) => T
+  /** The greatest of these numbers and of what is picked of each item, of which some may be `AtMost` no greater. */
+  readonly maxOf: <T>(items: readonly T[], pick: (item: T) => number, more: readonly number[], at: string) => number
   /** `while … limit`: a breach at the round that is one too many. */
   readonly round: (done: number, limit: number, at: string) => void
   /** A time to wait, not negative and not below `least`. */
@@ -43,6 +45,15 @@ export interface PartialOps {
   readonly unmatched: (at: string) => never
   /** One more call of a recursive function. */
   readonly nested: <T>(body: () => T, at: string) => T
+}
+
+/** Thrown in the place of a number of which it is open what it is, by whoever gives such numbers to a machine. */
+export class AtMost extends Error {
+  readonly most: number
+  constructor(most: number, message: string) {
+    super(message)
+    this.most = most
+  }
 }
 
 // How many calls of recursive functions are under way. It is back at 0 whenever no function runs.
@@ -97,7 +108,7 @@ function floorMod(a: number, b: number): number {
   return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
 }
 
-type Collections = Pick<PartialOps, 'sum' | 'range' | 'valueAt' | 'itemAt' | 'replaceAt' | 'min' | 'max'>
+type Collections = Pick<PartialOps, 'sum' | 'range' | 'valueAt' | 'itemAt' | 'replaceAt' | 'min' | 'max' | 'maxOf'>
 
 function collections(breach: (at: string, what: string) => never, exact: PartialOps['int']): Collections {
   const itemAt = <T>(list: List<T>, index: number, at: string): T =>
@@ -122,9 +133,25 @@ function collections(breach: (at: string, what: string) => never, exact: Partial
       return new List(list.items.with(index, item))
     },
     min: (of, at) => (of.size === 0 ? breach(at, 'the least of nothing') : extreme(of, -1)),
-    max: (of, at) => (of.size === 0 ? breach(at, 'the greatest of nothing') : extreme(of, 1)),
+    max: (of, at) => (of.size === 0 ? breach(at, nothingToChoose) : extreme(of, 1)),
+    maxOf: (items, pick, more, at) => {
+      if (items.length + more.length === 0) return breach(at, nothingToChoose)
+      let best = Math.max(...more)
+      let open: AtMost | undefined
+      for (const item of items)
+        try {
+          best = Math.max(best, pick(item))
+        } catch (error) {
+          if (!(error instanceof AtMost)) throw error
+          if (open === undefined || error.most > open.most) open = error
+        }
+      if (open !== undefined && open.most > best) throw open
+      return best
+    },
   }
 }
+
+const nothingToChoose = 'the greatest of nothing'
 
 /** By way of the quotient rounded towards zero: `a` less its remainder is never larger than `a`, so that is exact. */
 function floorDiv(a: number, b: number): number {

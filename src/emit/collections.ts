@@ -74,6 +74,9 @@ export function itemsOf(
   return { items: [base, '.items'], params: first && used.has(first.slot) ? name(first) : '' }
 }
 
+type Comprehension = Extract<TExpr, { readonly gen: TGenerator }>
+export type ListComprehension = Extract<TExpr, { readonly kind: 'setOf' | 'listOf' }>
+
 /** The slots that occur in some expressions. */
 export function slotsIn(exprs: readonly TExpr[]): Set<string> {
   return new Set(exprs.flatMap(expr => [...exprsWithin(expr)].flatMap(one => (one.kind === 'local' ? [one.slot] : []))))
@@ -90,10 +93,34 @@ function method(name: string, argument: Doc): Doc {
 }
 
 /** A comprehension as an array: first `where` of all, then sorted, then each made into an item. */
-export function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body: Body): Doc {
+export function arrayOf(expr: Comprehension, body: Body): Doc {
+  const { chain, params } = goneThrough(expr, body)
+  if (expr.kind === 'mapOf') {
+    const pair = bracketed(
+      '[',
+      madeIn(expr).map(one => emitExpr(one, body).doc),
+      ']',
+    )
+    return [chain, method('map', lambda(params, atom([pair, body.file.typed(' as const')])))]
+  }
+  const whole = expr.item.kind === 'local' && params === body.local(expr.item.slot)
+  return whole ? chain : [chain, method('map', lambda(params, emitExpr(expr.item, body)))]
+}
+
+/** The same with what makes each into an item apart. */
+export function pickedOf(expr: ListComprehension, body: Body): { readonly items: Doc; readonly pick: Doc } {
+  const { chain, params } = goneThrough(expr, body)
+  return { items: chain, pick: lambda(params, emitExpr(expr.item, body)) }
+}
+
+function madeIn(expr: Comprehension): readonly TExpr[] {
+  return expr.kind === 'mapOf' ? [expr.key, expr.value] : [expr.item]
+}
+
+/** What is made into items, in order, and the name of each. */
+function goneThrough(expr: Comprehension, body: Body): { readonly chain: Doc; readonly params: string } {
   const { gen } = expr
-  const made = expr.kind === 'mapOf' ? [expr.key, expr.value] : [expr.item]
-  const used = slotsIn([...made, ...(gen.where ? [gen.where] : []), ...gen.by])
+  const used = slotsIn([...madeIn(expr), ...(gen.where ? [gen.where] : []), ...gen.by])
   const { items, params } = itemsOf(gen.source, gen.slots, used, body)
   let chain: Doc = items
   if (gen.where) chain = [chain, method('filter', lambda(params, emitExpr(gen.where, body)))]
@@ -105,16 +132,7 @@ export function arrayOf(expr: Extract<TExpr, { readonly gen: TGenerator }>, body
     )
     chain = calling(body.file.use('sortBy'), chain, lambda(params, atom(keys))).doc
   }
-  if (expr.kind === 'mapOf') {
-    const pair = bracketed(
-      '[',
-      made.map(one => emitExpr(one, body).doc),
-      ']',
-    )
-    return [chain, method('map', lambda(params, atom([pair, body.file.typed(' as const')])))]
-  }
-  const whole = expr.item.kind === 'local' && params === body.local(expr.item.slot)
-  return whole ? chain : [chain, method('map', lambda(params, emitExpr(expr.item, body)))]
+  return { chain, params }
 }
 
 /** The item is what is gone through, unchanged. */

@@ -2,10 +2,10 @@ import { isPlain } from '../core/shape.ts'
 import type { TExpr, TOp, Type } from '../lang/typed.ts'
 import { isExact } from './bounds.ts'
 import { type Code, calling, tight, within } from './code.ts'
-import { arrayOf } from './collections.ts'
+import { arrayOf, type ListComprehension, pickedOf } from './collections.ts'
 import { emitExpr, place, typeArgs } from './expr.ts'
 import type { Body } from './file.ts'
-import { type Doc, group, indent, line } from './layout.ts'
+import { bracketed, type Doc, group, indent, line } from './layout.ts'
 
 /** Types whose values are JavaScript primitives, so that `===` compares them. */
 export function isPrimitive(type: Type): boolean {
@@ -168,10 +168,30 @@ export function emitBuiltin(expr: TExpr & { kind: 'builtin' }, body: Body): Code
   if (expr.op === 'sum' && first.kind === 'listOf') {
     return calling(file.use('sum'), arrayOf(first, body), place(expr)) // a sum goes through an array as well
   }
+  const picked = expr.op === 'max' ? pickedIn(first) : undefined
+  if (picked) {
+    const { items, pick } = pickedOf(picked.of, body)
+    const more = bracketed(
+      '[',
+      picked.more.map(one => emitExpr(one, body).doc),
+      ']',
+    )
+    return calling(file.use('maxOf'), items, pick, more, place(expr))
+  }
   const args = expr.args.map(arg => emitExpr(arg, body).doc)
   if ((expr.op === 'least' || expr.op === 'greatest') && isNumber(first.type)) {
     return calling(expr.op === 'least' ? 'Math.min' : 'Math.max', ...args)
   }
   const name = file.use(renamed[expr.op] ?? expr.op)
   return placed.has(expr.op) ? calling(name, ...args, place(expr)) : calling(name, ...args)
+}
+
+/** `[a.f for … ] + [b, c]` of numbers: one field of each, and some more; lists need not be made of them. */
+function pickedIn(expr: TExpr): { readonly of: ListComprehension; readonly more: readonly TExpr[] } | undefined {
+  if (expr.kind === 'binary' && expr.op === 'concat' && expr.right.kind === 'list') {
+    const left = pickedIn(expr.left)
+    return left && { ...left, more: [...left.more, ...expr.right.items] }
+  }
+  const isField = expr.kind === 'listOf' && expr.item.kind === 'get' && expr.item.base.kind === 'local'
+  return isField && isNumber(expr.item.type) ? { of: expr, more: [] } : undefined
 }

@@ -1,4 +1,5 @@
 import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
+import { AtMost } from '../../core/partial.ts'
 import { key, type Rec, SortedMap, SortedSet, type Value } from '../../core/value.ts'
 import { Guard, guarded, heldIn, isOverwritten, withHeld } from './guards.ts'
 
@@ -210,10 +211,10 @@ function mapOf({ machine, field }: Part, state: readonly MachineState[]): Sorted
 }
 
 /** Something forgotten was looked at in a way that its possible values answer differently. */
-class Looked extends Error {
+class Looked extends AtMost {
   readonly guard: Guard
   constructor(guard: Guard) {
-    super(`looks at ${guard.hole.part.name} of ${guard.hole.node}`)
+    super(guard.most, `looks at ${guard.hole.part.name} of ${guard.hole.node}`)
     this.guard = guard
   }
 }

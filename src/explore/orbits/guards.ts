@@ -22,6 +22,11 @@ export class Guard {
     return answers.size === 1 ? (only as T) : this.look()
   }
 
+  /** The greatest number that it may be. */
+  get most(): number {
+    return Math.max(...this.values.map(one => (typeof one === 'number' ? one : Number.POSITIVE_INFINITY)))
+  }
+
   look(): never {
     return this.#look(this)
   }
