@@ -28,6 +28,8 @@ export interface CheckLimits {
   readonly maxStates?: number
   /** The same of states in which nodes have no names; they are dear, and each stands for many. */
   readonly maxOrbits?: number
+  /** See `Limits.work`. */
+  readonly maxWork?: number
   readonly maxDepth?: number
   readonly maxMemory?: number
   readonly maxSeconds?: number
@@ -163,6 +165,7 @@ export function unmetOf(model: TModel, report: Report, reduce?: Reduction): stri
 function limitsOf(limits: CheckLimits, interrupt: Interrupt): Limits {
   return {
     states: limits.maxStates ?? noLimits.states,
+    ...(limits.maxWork !== undefined && { work: limits.maxWork }),
     depth: limits.maxDepth ?? noLimits.depth,
     bytes: limits.maxMemory === undefined ? roomForSearch() : limits.maxMemory * 2 ** 20,
     enough: enough(interrupt, limits.maxSeconds),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Breach } from './machine.ts'
 import * as ops from './ops.ts'
-import { partialOps } from './partial.ts'
+import { AtMost, partialOps } from './partial.ts'
 import { key, List, mapOf, rec, type SortedSet, setOf } from './value.ts'
 
 const item = fc.integer({ min: -5, max: 20 })
@@ -97,6 +97,26 @@ describe('numbers', () => {
           expect(Object.is(div(a, b, '1:1'), -0) || Object.is(mod(a, b, '1:1'), -0)).toBe(false)
         },
       ),
+    )
+  })
+
+  test('the greatest of what is picked need not know what is at most as great', () => {
+    const { max, maxOf } = partialOps('x.mu')
+    const numbers = fc.array(fc.integer(), { maxLength: 6 })
+    const pick = ({ n, most }: { n: number; most?: number }) => {
+      if (most !== undefined) throw new AtMost(most, `${n} is not known`)
+      return n
+    }
+    fc.assert(
+      fc.property(numbers, numbers, numbers, (known, more, open) => {
+        const least = [...known, ...more, ...open].length === 0
+        const items = [...known.map(n => ({ n })), ...open.map(n => ({ n, most: n + 3 }))]
+        const made = () => maxOf(items, pick, more, '1:1')
+        const sure = Math.max(...known, ...more)
+        if (least) expect(made).toThrow('the greatest of nothing')
+        else if (open.some(n => n + 3 > sure)) expect(made).toThrow(AtMost)
+        else expect(made()).toBe(max(List.of(...known, ...more), '1:1'))
+      }),
     )
   })
 

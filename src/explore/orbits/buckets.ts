@@ -1,18 +1,3 @@
-import { key } from '../../core/value.ts'
-import type { Move } from './template.ts'
-
-/** Each move once. */
-export function distinct(moves: readonly Move[]): readonly Move[] {
-  if (moves.length < 2) return moves
-  const byText = new Map(
-    moves.map(one => {
-      const { next, rest, meant, said, outcome } = one
-      return [`${next} ${rest} ${meant} ${said} ${outcome.emitted.map(key)} ${outcome.breach}`, one]
-    }),
-  )
-  return [...byText.values()]
-}
-
 /** The nodes of a role other than one by what is said of them, in the order of what that is. */
 export function bucketsOf(members: readonly number[], self: number, marks: readonly string[]): number[][] {
   const found = new Map<string, number[]>()

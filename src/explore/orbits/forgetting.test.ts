@@ -30,8 +30,8 @@ function forgetfulState() {
   for (;;)
     try {
       const parts = forgetting.partsOf([machine])
-      const forgot = forgetful(forgetting, parts, told, 1)
-      forgetting.settle()
+      const forgot = forgetful(forgetting, parts, told, 1, false)
+      forgetting.settle(() => false)
       return { forgetting, parts, forgot }
     } catch (error) {
       if (!(error instanceof Anew)) throw error
@@ -46,8 +46,8 @@ describe('what is forgotten of others', () => {
     const values = forgetting.valuesOf(holesIn(parts, forgot)[0] as Hole)
     expect(values.map(one => (one as SortedSet<Value>).items)).toEqual([['Calm'], ['Calm', 'Cross']])
     expect(forgetting.isUnsettled).toBe(false)
-    forgetful(forgetting, parts, state({ 1: [], 2: [] }), 1)
-    expect(() => forgetting.settle()).toThrow(Anew)
+    forgetful(forgetting, parts, state({ 1: [], 2: [] }), 1, false)
+    expect(() => forgetting.settle(() => false)).toThrow(Anew)
   })
 
   it('is one thing where all values answer alike, and several where they do not', () => {
@@ -92,12 +92,15 @@ describe('what is forgotten of others', () => {
     const [one, other] = [
       { 1: 3, 2: 2, 3: 4 },
       { 1: 3, 2: 1, 3: 4 },
-    ].map(all => forgetful(forgetting, parts, numbered(all), 1)) as [readonly MachineState[], readonly MachineState[]]
-    expect(() => forgetting.settle()).toThrow(Anew)
+    ].map(all => forgetful(forgetting, parts, numbered(all), 1, false)) as [
+      readonly MachineState[],
+      readonly MachineState[],
+    ]
+    expect(() => forgetting.settle(() => false)).toThrow(Anew)
     // What is more than one's own is known, and the rest is the same.
     expect(nOf(one, 3).n).toBe(4)
     expect(nOf(one, 2).canonical).toBe(nOf(other, 2).canonical)
-    expect(forgetful(forgetting, parts, numbered({ 1: 2, 2: 2, 3: 4 }), 1)).not.toEqual(one)
+    expect(forgetful(forgetting, parts, numbered({ 1: 2, 2: 2, 3: 4 }), 1, false)).not.toEqual(one)
 
     const all = (ask: (n: number, shown: readonly MachineState[]) => unknown) =>
       forAll(forgetting, parts, one, 1, shown => String(ask(nOf(shown, 2).n, shown))).all
@@ -130,8 +133,46 @@ describe('what is forgotten of others', () => {
     const other = new Forgetting()
     const [part] = other.partsOf([machine])
     if (!part) throw new Error('there is one')
-    for (let i = 0; i < 9; i++) other.forgot(part, setOf([`${i}`]), undefined)
-    expect(() => other.settle()).toThrow(Anew)
+    for (let i = 0; i < 9; i++) other.forgot(part, setOf([`${i}`]), undefined, false)
+    expect(() => other.settle(() => true)).toThrow(Anew)
     expect(other.partsOf([machine])).toEqual([])
+  })
+
+  it('need not begin anew where all steps come to the same, unless a property asked for it', () => {
+    const learning = () => {
+      const { forgetting, parts, forgot } = forgetfulState()
+      return {
+        ...{ forgetting, parts, forgot },
+        learn: () => forgetful(forgetting, parts, state({ 1: [], 2: [] }), 1, false),
+      }
+    }
+    const { forgetting, forgot, parts, learn } = learning()
+    learn()
+    const asked: boolean[] = []
+    forgetting.settle(isNews => {
+      asked.push(isNews(holesIn(parts, forgot)[0] as Hole))
+      // Looking at it may teach more: it is asked again.
+      if (asked.length === 1) forgetful(forgetting, parts, state({ 1: [], 2: ['Cross'] }), 1, false)
+      return true
+    })
+    expect(asked).toEqual([true, true])
+    expect(forgetting.isUnsettled).toBe(false)
+
+    const other = learning()
+    moodsOf(other.forgetting.shown(other.parts, other.forgot, 1), 2).has('Calm')
+    other.learn()
+    expect(() => other.forgetting.settle(() => true)).toThrow(Anew)
+  })
+
+  it('is forgotten in the middle of a ring under another name, which between two rings it loses, or is known again', () => {
+    const { forgetting, parts } = forgetfulState()
+    const rest = forgetful(forgetting, parts, state({ 1: [], 2: ['Calm'] }), 1, false)
+    const meanwhile = forgetful(forgetting, parts, state({ 1: [], 2: ['Calm'] }), 1, true)
+    expect(moodsOf(meanwhile, 2)).not.toBe(moodsOf(rest, 2))
+    expect(forgetful(forgetting, parts, meanwhile, 1, true)).toEqual(meanwhile)
+    expect(forgetful(forgetting, parts, meanwhile, 1, false)).toEqual(rest)
+    expect(() => forgetting.refute(holesIn(parts, rest))).toThrow(Anew)
+    expect(() => forgetful(forgetting, parts, meanwhile, 1, false)).toThrow(Anew)
+    expect(forgetful(forgetting, parts, state({ 1: [], 2: ['Calm'] }), 1, true)).toEqual(state({ 1: [], 2: ['Calm'] }))
   })
 })

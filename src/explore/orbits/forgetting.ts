@@ -40,7 +40,12 @@ export class Anew extends Error {}
 export class Forgetting {
   readonly #refuted = new Set<string>()
   readonly #values = new Map<string, Map<string, Held>>()
-  #news: string | undefined
+  /** Of what more values were learnt since the search settled, and a word about the first. */
+  readonly #news = new Map<string, string>()
+  /** Of what properties asked. */
+  readonly #shown = new Set<string>()
+  /** Something is not forgotten any more, since it may be too much. */
+  #tooMuch = false
   readonly #numbers: boolean
 
   /** `numbers`: sets are always forgotten, numbers where this says so. */
@@ -50,6 +55,8 @@ export class Forgetting {
 
   /** Of numbers, what own records they were forgotten beside. */
   readonly #own = new Map<string, number>()
+  /** Those of them in the middle of a ring. */
+  readonly #meanwhile = new Set<number>()
 
   /** The parts of a stack that are forgotten. */
   partsOf(machines: readonly AnyMachine[]): Part[] {
@@ -63,8 +70,8 @@ export class Forgetting {
         return plain.flatMap(({ name: part, shape: inner }) => {
           if (!(inner.kind === 'int' && this.#numbers) && (inner.kind !== 'set' || inner.of.kind !== 'enum')) return []
           const name = `${one.name}.${field}.${part}`
-          if (this.#refuted.has(name)) return []
-          return [{ machine, field, part, name, ...(inner.kind === 'int' && { beside }) }]
+          const made = { machine, field, part, name, ...(inner.kind === 'int' && { beside }) }
+          return this.#refuted.has(kindOf({ part: made, held: forgotten })) ? [] : [made]
         })
       }),
     )
@@ -75,42 +82,81 @@ export class Forgetting {
     return [...(this.#values.get(kindOf(hole))?.values() ?? [])]
   }
 
-  /** A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. */
-  forgot(part: Part, value: Held, own: Rec | undefined): Held {
-    const held = this.#asForgotten(part, value, own)
-    if (held === undefined) return value
-    const name = kindOf({ part, held })
-    if (this.#refuted.has(name)) return value
+  /**
+   * A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. `meanwhile`:
+   * in the middle of a ring, where more is refuted than between two.
+   */
+  forgot(part: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held {
+    const held = this.#asForgotten(part, value, own, meanwhile)
+    if (held === undefined || this.#refuted.has(kindOf({ part, held }))) return value
+    this.#learn({ part, held }, [value])
+    return held
+  }
+
+  /** What was forgotten meanwhile, or beside another own record, as it would be forgotten now, or as it is. */
+  recast(part: Part, held: Held, own: Rec | undefined, meanwhile: boolean): Held {
+    if (meanwhile && !this.#isMeanwhile(held)) return held
+    const values = this.valuesOf({ part, held })
+    const [now, ...others] = new Set(values.map(value => this.#asForgotten(part, value, own, meanwhile)))
+    if (now === held) return held
+    if (now === undefined || others.length > 0 || this.#refuted.has(kindOf({ part, held: now }))) {
+      // Between rings it would be known under as many names as there were own records.
+      if (!meanwhile && this.#isMeanwhile(held)) this.refute([{ part, held }])
+      return held
+    }
+    this.#learn({ part, held: now }, values)
+    return now
+  }
+
+  #learn(hole: Pick<Hole, 'part' | 'held'>, values: readonly Held[]): void {
+    const name = kindOf(hole)
     const known = this.#values.get(name) ?? new Map<string, Held>()
     this.#values.set(name, known)
-    if (known.has(key(value))) return held
-    known.set(key(value), value)
-    if (known.size > mostValues) this.#refuted.add(name)
-    this.#news ??= `${part.name} may be ${key(value)}`
-    return held
+    for (const value of values) {
+      if (known.has(key(value))) continue
+      known.set(key(value), value)
+      this.#news.set(name, `${hole.part.name} may be ${key(value)}`)
+    }
+    if (known.size <= mostValues) return
+    this.#refuted.add(name)
+    this.#tooMuch = true
   }
 
   /** Whether something was learnt, so that what was found out since may not be true. */
   get isUnsettled(): boolean {
-    return this.#news !== undefined
+    return this.#news.size > 0
   }
 
-  /** Throws `Anew` when something was learnt. */
-  settle(): void {
-    const news = this.#news
-    this.#news = undefined
-    if (news !== undefined) throw new Anew(news)
+  /**
+   * When something was learnt: `holds` tells whether all steps come to the same with it, given what asks whether a hole has
+   * more values than before. Throws `Anew` when they do not.
+   */
+  settle(holds: (isNews: (hole: Hole) => boolean) => boolean): void {
+    while (this.#news.size > 0) {
+      const [why = ''] = this.#news.values()
+      const news = new Set(this.#news.keys())
+      this.#news.clear()
+      const isTrue =
+        !this.#tooMuch && ![...news].some(one => this.#shown.has(one)) && holds(one => news.has(kindOf(one)))
+      this.#tooMuch = false
+      if (!isTrue) throw new Anew(why)
+    }
   }
 
-  #asForgotten({ part, name, beside }: Part, value: Held, own: Rec | undefined): Held | undefined {
-    if (!beside) return forgotten
+  #asForgotten({ part, name, beside }: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held | undefined {
+    if (!beside) return meanwhile ? forgottenMeanwhile : forgotten
     if (!own) return undefined
     const fields = own as Rec & Readonly<Record<string, Value>>
     if ((value as number) > (fields[part] as number)) return undefined
-    const text = `${name} ${beside.map(one => key(fields[one] as Value)).join()}`
+    const text = `${name} ${meanwhile} ${beside.map(one => key(fields[one] as Value)).join()}`
     const id = this.#own.get(text) ?? this.#own.size
     this.#own.set(text, id)
+    if (meanwhile) this.#meanwhile.add(id)
     return lost + id
+  }
+
+  #isMeanwhile(held: Held): boolean {
+    return typeof held === 'number' ? this.#meanwhile.has(held - lost) : held === forgottenMeanwhile
   }
 
   /** The state with what refutes it when it is looked at in the place of what is forgotten. */
@@ -119,13 +165,15 @@ export class Forgetting {
     return replaced(parts, state, self, (place, entry, held) => {
       if (held instanceof Guard || !isForgotten(held)) return undefined
       const hole = { ...place, held }
-      return guarded(entry, new Guard(hole, this.valuesOf(hole), () => this.refute([hole])))
+      const asked = () => this.#shown.add(kindOf(hole))
+      return guarded(entry, new Guard(hole, this.valuesOf(hole), () => this.refute([hole]), asked))
     })
   }
 
   /** These make a difference. Throws `Anew`. */
-  refute(holes: readonly Hole[]): never {
-    this.#news = undefined
+  refute(holes: readonly Pick<Hole, 'part' | 'held'>[]): never {
+    this.#news.clear()
+    this.#tooMuch = false
     for (const hole of holes) this.#refuted.add(kindOf(hole))
     throw new Anew(`of others it matters what they said: ${holes.map(one => one.part.name).join()}`)
   }
@@ -135,6 +183,7 @@ const mostValues = 8
 
 /** Stands for a set that was forgotten; no case of an enum has this name. */
 const forgotten = new SortedSet<Value>(['?'])
+const forgottenMeanwhile = new SortedSet<Value>(['?', '??'])
 /** Numbers from here on stand for one that was forgotten; no machine counts that far down. */
 const lost = Number.MIN_SAFE_INTEGER
 const mostLost = 2 ** 20
@@ -145,7 +194,7 @@ function isForgotten(held: Held | undefined): held is Held {
 
 /** What is learnt of together, and refuted. */
 function kindOf({ part: { name }, held }: Pick<Hole, 'part' | 'held'>): string {
-  return typeof held === 'number' ? `${name} ${held - lost}` : name
+  return `${name} ${typeof held === 'number' ? held - lost : held.size}`
 }
 
 /** Names nobody. */
@@ -192,16 +241,19 @@ function replaced(
   return made
 }
 
-/** All this forgotten; what it was is learnt. */
+/** All this forgotten, between two rings or `meanwhile`; what it was is learnt. */
 export function forgetful(
   forgetting: Forgetting,
   parts: readonly Part[],
   state: readonly MachineState[],
   self: NodeId,
+  meanwhile: boolean,
 ): readonly MachineState[] {
   return replaced(parts, state, self, ({ part }, entry, held, own) => {
-    if (held instanceof Guard || isForgotten(held)) return undefined
-    const now = forgetting.forgot(part, held, own)
+    if (held instanceof Guard) return undefined
+    const now = isForgotten(held)
+      ? forgetting.recast(part, held, own, meanwhile)
+      : forgetting.forgot(part, held, own, meanwhile)
     return now === held ? undefined : withHeld(entry, part, now)
   })
 }

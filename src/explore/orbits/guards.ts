@@ -9,14 +9,18 @@ export class Guard {
   readonly hole: Hole
   readonly values: readonly Held[]
   readonly #look: (guard: Guard) => never
+  readonly #asked: () => void
 
-  constructor(hole: Hole, values: readonly Held[], look: (guard: Guard) => never) {
+  /** `asked` is called for each question, `look` for those that have several answers. */
+  constructor(hole: Hole, values: readonly Held[], look: (guard: Guard) => never, asked = () => {}) {
     this.hole = hole
     this.values = values
     this.#look = look
+    this.#asked = asked
   }
 
   alike<V, T>(ask: (value: V) => T): T {
+    this.#asked()
     const answers = new Set((this.values as readonly V[]).map(ask))
     const [only] = answers
     return answers.size === 1 ? (only as T) : this.look()
@@ -28,6 +32,7 @@ export class Guard {
   }
 
   look(): never {
+    this.#asked()
     return this.#look(this)
   }
 }

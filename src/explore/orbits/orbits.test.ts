@@ -5,7 +5,7 @@ import { key } from '../../core/value.ts'
 import type { ClosedModel } from '../closed.ts'
 import { viewOf } from '../judge.ts'
 import { renamedState } from '../reduce/renaming.ts'
-import { explore, noLimits, type Report } from '../search.ts'
+import { explore, type Limits, noLimits, type Report } from '../search.ts'
 import { Space } from '../space.ts'
 import { renumbered } from '../surroundings.ts'
 import { closedOf, modelOf } from '../testing/closed-of.ts'
@@ -249,12 +249,18 @@ describe('a search over nodes without names', () => {
     )
     const { likeness } = likenessOf(model, closed)
     if (!likeness) throw new Error('they are alike')
+    const end = (limit: Partial<Limits>) => {
+      const search = exploringOrbits(closed, { ...noLimits, ...limit }, ['never'], likeness)
+      let last = search.next()
+      while (!last.done) last = search.next()
+      return last.value
+    }
     let asked = 0
-    const limits = { ...noLimits, enough: () => (++asked > 3 ? 'time' : false) as false | string }
-    const search = exploringOrbits(closed, limits, ['never'], likeness)
-    let last = search.next()
-    while (!last.done) last = search.next()
-    expect(last.value.limit).toBe('time')
+    expect(end({ enough: () => (++asked > 3 ? 'time' : false) }).limit).toBe('time')
+    const short = end({ work: 40 })
+    expect(short.limit).toBe('40 units of work')
+    expect(end({ work: 40 }).distinct).toBe(short.distinct)
+    expect(end({ work: 80 }).distinct).toBeGreaterThan(short.distinct)
   })
 })
 

@@ -25,6 +25,11 @@ export type Find = 'shortest' | 'sorts'
 
 type Role = 'always' | 'sometimes' | 'antecedent' | 'bound'
 
+/** How often the search has looked at its limits, since it first began. */
+interface Effort {
+  spent: number
+}
+
 interface Asked {
   readonly verdicts: Verdicts
   readonly role: Role
@@ -52,9 +57,10 @@ export function* exploringOrbits(
 ): Generator<Progress, Report> {
   // Ways of one sort may differ in the conditions that were asked on them: which one is kept should not hang on what is forgotten.
   const forgetting = new Forgetting(find === 'shortest')
+  const effort = { spent: 0 }
   for (;;)
     try {
-      return yield* attempt(model, limits, wanted, likeness, forgetting, find)
+      return yield* attempt(model, limits, wanted, likeness, forgetting, effort, find)
     } catch (error) {
       if (!(error instanceof Anew)) throw error
     }
@@ -66,12 +72,13 @@ function* attempt(
   wanted: readonly string[],
   likeness: Likeness,
   forgetting: Forgetting,
+  effort: Effort,
   find: Find,
 ): Generator<Progress, Report> {
   const coverage = new Coverage(model)
   const choices = new Choices(new Set(model.nodes.flatMap(node => node.stack.machines)), likeness.ordering)
   const space = new Space(model, choices.between(coverage.sites))
-  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting, choices, find)
+  const search = new OrbitSearch(space, limits, wanted, likeness, forgetting, choices, effort, find)
   const outcome = yield* search.run()
   const { orbits, generated, depth, bounded } = search
   return {
@@ -103,7 +110,7 @@ class OrbitSearch {
   readonly #find: Find
   /** The first state of the level that is being made. */
   #level = 0
-  #beats = 0
+  readonly #effort: Effort
 
   constructor(
     space: Space,
@@ -112,9 +119,11 @@ class OrbitSearch {
     likeness: Likeness,
     forgetting: Forgetting,
     choices: Choices,
+    effort: Effort,
     find: Find,
   ) {
     this.#find = find
+    this.#effort = effort
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
@@ -164,7 +173,7 @@ class OrbitSearch {
         })
         for (const _ of expansion) if (this.#pulse()) yield this.#progress(parent)
       }
-      this.#forgetting.settle()
+      this.#forgetting.settle(isNews => orbits.templates.holdWith(isNews))
       if (orbits.count > to) this.depth++
     }
     return this.#conclude()
@@ -223,9 +232,10 @@ class OrbitSearch {
 
   /** Looks at the limits, and throws when one is reached; gives whether it looked at all of them. */
   #pulse(): boolean {
-    const { states, bytes, enough } = this.#limits
+    const { states, bytes, work = Number.POSITIVE_INFINITY, enough } = this.#limits
     if (this.orbits.count >= states) throw new Limited(`${states} states`)
-    if (this.#beats++ % 16 !== 0) return false
+    if (this.#effort.spent >= work) throw new Limited(`${work} units of work`)
+    if (this.#effort.spent++ % 16 !== 0) return false
     if (this.orbits.bytes >= bytes) throw new Limited(`${Math.round(bytes / 2 ** 20)} MB`)
     const limit = enough()
     if (limit) throw new Limited(limit)

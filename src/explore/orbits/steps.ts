@@ -31,7 +31,7 @@ interface Run {
 
 type Cell = readonly number[]
 type Ask = (to: Rename) => LocalInput
-export type Masked = (machine: AnyMachine, m: number, state: MachineState) => MachineState
+type Masked = (machine: number, state: MachineState) => MachineState
 
 /** The steps of the machines, also under other names of the nodes than those that a state has. */
 export class Steps {
@@ -136,7 +136,7 @@ export class Steps {
       (shown, whole) => {
         try {
           const step = locals.step({ state: shown, left: [] }, input)
-          const next = machines.map((one, m) => masked(one, m, step.state[m] as MachineState))
+          const next = machines.map((_, m) => masked(m, step.state[m] as MachineState))
           const emitted = step.parts.flatMap(part =>
             part.effects.flatMap(one => (one.kind === 'emit' ? [one.signal] : [])),
           )

@@ -3,12 +3,15 @@ import { type LocalInput, type Locals, nothing, type Outcome } from '../locals.t
 import type { Parts } from '../parts.ts'
 import { type Rename, renamedState } from '../reduce/renaming.ts'
 import { delivered, installed, turnOf, type ViewShapes } from '../view-inputs.ts'
-import { bucketsOf, distinct } from './buckets.ts'
+import { bucketsOf } from './buckets.ts'
 import type { Likeness } from './engine.ts'
 import { type Forgetting, forgetful, type Hole, holesIn, type Part } from './forgetting.ts'
+import { equalNumbers } from './hearing.ts'
 import { marksOf, type Only, textOf } from './marks.ts'
+import { Masks } from './masks.ts'
 import { type Choices, Unordered } from './order.ts'
 import { NotAlike, Payloads, refuseNames } from './payloads.ts'
+import { distinct, Retaken } from './retaken.ts'
 import { type Of, Steps } from './steps.ts'
 import { inOrder, type Move, type Rested, type Shift, type Template } from './template.ts'
 
@@ -20,8 +23,7 @@ export class Templates {
   readonly #views: ViewShapes
   /** By role, what a turn is to its first node; -1 for nothing. */
   readonly #turns: readonly number[]
-  /** By machine of the stack of each role, the fields that count. */
-  readonly #only: readonly (readonly Only[])[]
+  readonly #masks: Masks
   readonly #known: Template[] = []
   /** By role, the template of a normal local state; and what any local state comes to: the template, and who is where. */
   readonly #ids: readonly Map<number, number>[]
@@ -39,9 +41,10 @@ export class Templates {
   /** By role, what is forgotten. */
   readonly #parted: readonly (readonly Part[])[]
   readonly #rested: Rested[] = []
+  readonly #retaken = new Retaken()
   readonly #followed = new Map<number, Shift>()
   readonly ordering: Likeness['ordering']
-  readonly #steps: Steps
+  readonly #machines: Steps
 
   constructor(
     parts: Parts,
@@ -60,19 +63,15 @@ export class Templates {
     this.#payloads = new Payloads(views.multicast, role => this.first(role) + 1)
     this.roles = roles
     this.roleOf = parts.locals.map((_, i) => roles.findIndex(one => one.includes(i)))
-    this.#only = roles.map(role =>
-      this.#stack(role[0] as number).map(machine => {
-        const none = idle(machine)
-        return name => !none.has(name)
-      }),
-    )
+    const firsts = roles.map((_, role) => this.locals(role))
+    this.#masks = new Masks(firsts, idle)
     this.ordering = ordering
-    this.#steps = new Steps(parts, forgetting, choices, ordering)
+    this.#machines = new Steps(parts, forgetting, choices, ordering)
     this.#forgetting = forgetting
-    this.#parted = roles.map((role, r) =>
+    this.#parted = roles.map((_, role) =>
       forgetting
-        .partsOf(this.#stack(role[0] as number))
-        .filter(({ machine, field }) => this.#only[r]?.[machine]?.(field)),
+        .partsOf(this.locals(role).node.stack.machines)
+        .filter(({ machine, field }) => this.#masks.counts(role, machine, field)),
     )
     this.#ids = roles.map(() => new Map())
     this.#normal = roles.map(() => new Map())
@@ -172,9 +171,10 @@ export class Templates {
       const ids = [...members].map(node => to(node + 1)).sort((a, b) => a - b)
       return { input: { kind: 'signal', signal: installed(this.#views.installed, ids) } as const }
     }
-    const made = this.#single(this.#moved(id, ask, node => members.has(node)))
-    this.#installs.set(name, made)
-    return made
+    const made = this.#taken(id, () => this.#moved(id, ask, node => members.has(node)))
+    const one = this.#single(made)
+    this.#installs.set(name, one)
+    return one
   }
 
   /** Where nothing that is forgotten may make a difference. */
@@ -210,11 +210,11 @@ export class Templates {
   /** All that an input comes to, for whatever is forgotten, in every order of the nodes. Throws `Unordered`. */
   #moved(id: number, ask: (to: Rename) => LocalInput, isMeant: (node: number) => boolean): readonly Move[] {
     const one = this.at(id)
-    this.#steps.looked()
+    this.#machines.looked()
     this.#isTorn = false
-    const outcomes = this.#steps.all(this.#of(one.role), one, ask, isMeant)
+    const outcomes = this.#machines.all(this.#of(one.role), one, ask, isMeant)
     const made = distinct(outcomes.map(outcome => this.#move(id, outcome, isMeant)))
-    const looked = this.#steps.looked()
+    const looked = this.#machines.looked()
     // Of nodes that were alike, what is forgotten may have been one thing of one and another of another: no move says that.
     if (this.#isTorn) {
       if (looked.length > 0) this.#forgetting.refute(looked)
@@ -225,7 +225,7 @@ export class Templates {
   }
 
   #of(role: number): Of {
-    const masked = (machine: AnyMachine, m: number, state: MachineState) => this.#masked(role, m, machine, state)
+    const masked = (m: number, state: MachineState) => this.#masks.masked(role, m, state)
     return { node: this.first(role), parts: this.#parted[role] as readonly Part[], masked }
   }
 
@@ -242,33 +242,56 @@ export class Templates {
     return made
   }
 
+  #taken(from: number, make: () => readonly Move[]): readonly Move[] {
+    const made = make()
+    if (this.at(from).holes.length > 0) this.#retaken.add({ from, make, made })
+    return made
+  }
+
+  /** Whether all steps come to the same now that these holes may be more than before. */
+  holdWith(isNews: (hole: Hole) => boolean): boolean {
+    const concerns = (id: number) => this.at(id).holes.some(isNews)
+    if ([...this.#open].some(name => concerns(fromOf(name))) || !this.#retaken.hold(concerns)) return false
+    return this.#rested.every((one, id) => {
+      if (!concerns(id)) return true
+      const { next, to } = this.#atRest(id)
+      return next === one.next && equalNumbers(to, one.to)
+    })
+  }
+
   /** Between two rings: what nobody needs of the others is forgotten. Throws `Anew` when it has a new value. */
   rested(id: number): Rested {
     const known = this.#rested[id]
     if (known) return known
-    const { role, local, buckets } = this.at(id)
-    if (this.#steps.isOpen(this.first(role), local)) throw new NotAlike('a choice among several nodes stays open')
-    const locals = this.locals(role)
-    const { up, state } = locals.states.at(local)
-    const parts = this.#parted[role] as readonly Part[]
-    const less = parts.length === 0 ? state : forgetful(this.#forgetting, parts, state, locals.node.self)
-    const { id: next, bucketOf } = this.#normalized(
-      role,
-      less === state ? local : locals.adopt({ up, state: less, left: [] }),
-      -1,
-    )
-    const made = { next, to: buckets.map(([one]) => bucketOf[one as number] as number) }
+    const made = this.#atRest(id)
     this.#rested[id] = made
     return made
   }
 
+  #atRest(id: number): Rested {
+    const { role, local, buckets } = this.at(id)
+    if (this.#machines.isOpen(this.first(role), local)) throw new NotAlike('a choice among several nodes stays open')
+    const { id: next, bucketOf } = this.#normalized(role, this.#forgetful(role, local, false), -1)
+    return { next, to: buckets.map(([one]) => bucketOf[one as number] as number) }
+  }
+
+  /** The local state without what is forgotten. */
+  #forgetful(role: number, local: number, meanwhile: boolean): number {
+    const parts = this.#parted[role] as readonly Part[]
+    if (parts.length === 0) return local
+    const locals = this.locals(role)
+    const { up, state } = locals.states.at(local)
+    const less = forgetful(this.#forgetting, parts, state, locals.node.self, meanwhile)
+    return less === state ? local : locals.adopt({ up, state: less, left: [] })
+  }
+
   #remembered(id: number, way: number, input: number, make: () => readonly Move[]): readonly Move[] {
-    const name = (id * 64 + way) * 2 ** 20 + input
+    const name = (id * 64 + way) * mostInputs + input
     const known = this.#moves.get(name)
     if (known) return known
     if (this.#open.has(name)) throw new Unordered()
     try {
-      const made = make()
+      const made = this.#taken(id, make)
       this.#moves.set(name, made)
       return made
     } catch (error) {
@@ -281,7 +304,11 @@ export class Templates {
     const { role, local, buckets, leader } = this.at(id)
     const stopped = outcome.breach !== undefined || outcome.unhandled
     const [first = -1] = buckets[leader] ?? []
-    const { id: next, bucketOf } = this.#normalized(role, stopped ? local : outcome.next, first)
+    const { id: next, bucketOf } = this.#normalized(
+      role,
+      stopped ? local : this.#forgetful(role, outcome.next, true),
+      first,
+    )
     const said = stopped ? [] : outcome.signals.flatMap(one => this.#payloads.said(role, one))
     return { next, ...this.#shift(id, bucketOf, isMeant), outcome, said }
   }
@@ -302,10 +329,6 @@ export class Templates {
 
   // ---------------------------------------------------------------- without names
 
-  #stack(node: number): readonly AnyMachine[] {
-    return (this.#parts.locals[node] as Locals).node.stack.machines
-  }
-
   /** The template of a local state of the role's first node, with whom comes first in the ring, and which of its buckets each node is in. */
   #normalized(role: number, local: number, leader: number): { readonly id: number; readonly bucketOf: Int8Array } {
     const name = (leader + 1) * 2 ** 26 + local
@@ -314,7 +337,7 @@ export class Templates {
     const locals = this.locals(role)
     const machines = locals.node.stack.machines
     const { up, state } = locals.states.at(local)
-    const masked = machines.map((machine, m) => this.#masked(role, m, machine, state[m] as MachineState))
+    const masked = machines.map((_, m) => this.#masks.masked(role, m, state[m] as MachineState))
     const marks: string[] = Array(this.#parts.n).fill('')
     for (const [m, machine] of machines.entries())
       marksOf(
@@ -363,18 +386,13 @@ export class Templates {
     this.#ids[role]?.set(name, id)
     return id
   }
-
-  /** What influences nothing is as it was at first. */
-  #masked(role: number, m: number, machine: AnyMachine, state: MachineState): MachineState {
-    const only = this.#only[role]?.[m] as Only
-    const idle = machine.state.filter(field => !only(field.name))
-    if (idle.length === 0) return state
-    const context = this.locals(role).node.contexts[m]
-    const first = machine.initial(context as never) as unknown as Record<string, unknown>
-    const made: Record<string, unknown> = { ...state }
-    for (const { name } of idle) made[name] = first[name]
-    return Object.freeze(made) as unknown as MachineState
-  }
 }
 
 const nobody = () => false
+
+const mostInputs = 2 ** 20
+
+/** The template in the name of a step. */
+function fromOf(name: number): number {
+  return Math.floor(name / mostInputs / 64)
+}
