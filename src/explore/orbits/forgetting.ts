@@ -5,8 +5,9 @@ import { Guard, guarded, heldIn, isOverwritten, withHeld } from './guards.ts'
 
 /**
  * What a machine keeps of every other node, as a field of a record in a map by node: what others said last, for the most part.
- * Between two rings it is forgotten, as long as the search finds it to make no difference: a set, whatever it was; of a
- * number that is no more than one's own in the same map, which of those it was.
+ * It is forgotten, as long as the search finds it to make no difference: a set, whatever it was; of a number that is no more than
+ * one's own in the same map, which of those it was. In the middle of a ring (`meanwhile`) more makes a difference than between
+ * two; what is forgotten in the one is not what is forgotten in the other, and is refuted by itself.
  */
 export interface Part {
   readonly machine: number
@@ -34,8 +35,9 @@ export class Anew extends Error {}
 
 /**
  * What is forgotten of others, and which values it had. A part stays forgotten while all that a node does with it comes to the
- * same for each of these values; what is refuted is remembered from then on. Both only ever grow, so a search begins anew
- * a few times at most.
+ * same for each of these values; what is refuted is remembered from then on. When there are more values than were known, all steps are
+ * taken again from where they may stand, and where something else comes of one the search begins anew. Values and what is
+ * refuted only ever grow, so it does that a few times at most.
  */
 export class Forgetting {
   readonly #refuted = new Set<string>()
@@ -82,10 +84,7 @@ export class Forgetting {
     return [...(this.#values.get(kindOf(hole))?.values() ?? [])]
   }
 
-  /**
-   * A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. `meanwhile`:
-   * in the middle of a ring, where more is refuted than between two.
-   */
+  /** A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. */
   forgot(part: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held {
     const held = this.#asForgotten(part, value, own, meanwhile)
     if (held === undefined || this.#refuted.has(kindOf({ part, held }))) return value
@@ -156,7 +155,7 @@ export class Forgetting {
   }
 
   #isMeanwhile(held: Held): boolean {
-    return typeof held === 'number' ? this.#meanwhile.has(held - lost) : held === forgottenMeanwhile
+    return typeof held === 'number' ? this.#meanwhile.has(held - lost) : held.size === forgottenMeanwhile.size
   }
 
   /** The state with what refutes it when it is looked at in the place of what is forgotten. */
