@@ -193,7 +193,7 @@ function isForgotten(held: Held | undefined): held is Held {
 
 /** What is learnt of together, and refuted. */
 function kindOf({ part: { name }, held }: Pick<Hole, 'part' | 'held'>): string {
-  return `${name} ${typeof held === 'number' ? held - lost : held.size}`
+  return typeof held === 'number' ? `${name} ${held - lost}` : `${name} in ${held.size}`
 }
 
 /** Names nobody. */
