@@ -4,7 +4,8 @@ import { key } from '../../src/core/value.ts'
 /** What has been sent so far, by sender, receiver and content. A network may lose and repeat, but not make up. */
 export interface Sends {
   readonly sent: (from: NodeId, to: Iterable<NodeId>, message: Named) => void
-  readonly wasSent: (from: NodeId, to: NodeId, message: Named) => boolean
+  /** Asks whether such a message was sent, as often as one likes. */
+  readonly asks: (from: NodeId, to: NodeId, message: Named) => () => boolean
 }
 
 /** Holds one number (53 bits of a hash) for each message and receiver, since runs are long and messages are not small. */
@@ -26,7 +27,10 @@ export function sends(): Sends {
       const content = hash(key(message))
       for (const one of to) link(from, one).add(forNode(content, one))
     },
-    wasSent: (from, to, message) => link(from, to).has(forNode(hash(key(message)), to)),
+    asks: (from, to, message) => {
+      const [seen, name] = [link(from, to), forNode(hash(key(message)), to)]
+      return () => seen.has(name)
+    },
   }
 }
 

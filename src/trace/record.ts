@@ -1,5 +1,5 @@
 import type { Node, NodeState, NodeStep } from '../core/stack.ts'
-import { digestOf } from './digest.ts'
+import { digester } from './digest.ts'
 import { changedFields, encodeConfig, encodeEffects, encodeInput, encodeKept, type OutsideInput } from './events.ts'
 import { type Event, formatVersion, type Header, type TraceInput } from './format.ts'
 
@@ -26,6 +26,7 @@ export interface Recorder {
  * `before` is the state that `start` was run on.
  */
 export function recorder(node: Node, before: NodeState, options: RecordOptions): Recorder {
+  const digest = digester()
   let state = before
   let index = 0
   let latest = 0
@@ -39,7 +40,7 @@ export function recorder(node: Node, before: NodeState, options: RecordOptions):
       time: latest,
       input,
       effects: step ? encodeEffects(node.stack, step.effects) : [],
-      digest: digestOf(step ? step.state : state),
+      digest: digest(step ? step.state : state),
       ...(options.changes && step && { changed: changedFields(node.stack, state, step.state) }),
     }
     if (step) state = step.state

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EnumShape, RecordShape, Shape } from '../core/shape.ts'
 import { key, List, mapOf, rec, setOf, type Value } from '../core/value.ts'
-import { decode, encode } from './values.ts'
+import { decode, encode, textOf } from './values.ts'
 
 const node: Shape = { kind: 'node' }
 const int: Shape = { kind: 'int' }
