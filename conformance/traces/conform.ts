@@ -36,7 +36,7 @@ export interface Failed {
 /**
  * Judges the traces of one run: each node's inputs go through its reducers, effects and states must be those recorded,
  * every received message must have been sent, and the monitors and properties of the model must hold in the causal
- * order of all nodes. One pass; time and memory grow with the events, memory by some 50 bytes for each message sent.
+ * order of all nodes. One pass; time and memory grow with the events, memory by 16 to 32 bytes for each message sent.
  */
 export function conform(files: readonly string[], laws: Laws): Judgement {
   return new Run(laws).judge(files)

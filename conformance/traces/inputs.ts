@@ -16,8 +16,11 @@ export interface Inputs {
   readonly take: (stack: Stack, event: Event) => OutsideInput | Unsuitable
 }
 
-/** Messages are known for this many characters of their texts together, and for as many again. */
-const most = 1 << 17
+/**
+ * Messages are known for this many characters of their texts together, and for as many again. Few: what is received is mostly what
+ * was sent just before, and what stays for longer is copied about by the collection of garbage.
+ */
+const most = 1 << 14
 
 export function inputs(): Inputs {
   let latest = new Map<string, { readonly shape: RecordShape; readonly message: Named }>()

@@ -46,15 +46,11 @@ export function* merge(files: readonly string[], asksFor: (event: Event) => () =
     yield* advance(source, asksFor)
   }
   for (;;) {
-    let [first, ready]: (Source | undefined)[] = []
-    for (const source of sources) {
-      const { head } = source
-      if (!head || heldBack(head, sources)) continue
-      first = earlier(first, source)
-      head.sent ||= head.asks()
-      if (head.sent) ready = earlier(ready, source)
-    }
-    if (!first) return
+    const free = sources.filter(({ head }) => head && !heldBack(head, sources))
+    if (free.length === 0) return
+    const first = free.reduce(earlier)
+    // Others are asked only where it is not this one: most have yet to be sent what the first is about to bring about.
+    const ready = isSent(first) ? first : free.filter(isSent).reduce<Source | undefined>(earlier, undefined)
     const source = ready ?? first
     const { event, life, at } = source.head as Head
     if (!ready) return yield { kind: 'stuck', event, life, at }
@@ -95,6 +91,12 @@ function heldBack({ life }: Head, sources: readonly Source[]): boolean {
   for (const { head } of sources)
     if (head && head.life.node === life.node && head.life.incarnation < life.incarnation) return true
   return false
+}
+
+function isSent({ head }: Source): boolean {
+  const one = head as Head
+  one.sent ||= one.asks()
+  return one.sent
 }
 
 /** The one whose head has the lower time, or the lower node, or that is the first of them. */

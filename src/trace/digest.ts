@@ -22,7 +22,8 @@ export function digester(): (state: NodeState) => string {
   const latest: Latest[] = []
   return state =>
     digestBy(state, (machine, i) => {
-      const known = (latest[i] ??= { machine: undefined, part: { a: 0, b: 0 }, values: [], parts: [] })
+      const known = latest[i] ?? { machine: undefined, part: { a: 0, b: 0 }, values: [], parts: [] }
+      latest[i] = known
       if (known.machine !== machine) {
         known.part = partOf(machine, known)
         known.machine = machine

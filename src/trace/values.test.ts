@@ -105,6 +105,15 @@ describe('values in traces', () => {
     )
   })
 
+  it('have the text of what they are encoded as, without it', () => {
+    fc.assert(
+      fc.property(shaped, ({ shape, value }) => {
+        expect(textOf(shape, value)).toBe(JSON.stringify(encode(shape, value)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('have one text: equal values encode alike', () => {
     const members: Shape = { kind: 'set', of: node }
     expect(JSON.stringify(encode(members, setOf([3, 1, 2, 3])))).toBe('[1,2,3]')
