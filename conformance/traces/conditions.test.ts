@@ -5,7 +5,7 @@ import { List, mapOf, setOf, type Value } from '../../src/core/value.ts'
 import { check } from '../../src/lang/check.ts'
 import { evaluate } from '../../src/lang/interpret/evaluate.ts'
 import type { World } from '../../src/lang/interpret/frame.ts'
-import { compileConditions } from './conditions.ts'
+import { compileConditions, type Run } from './conditions.ts'
 
 const base = `
 type Mark = Even(of: int) | Odd
@@ -58,8 +58,9 @@ interface Cluster {
 }
 
 let cluster: Cluster
-const world: World = {
+const world: Run & World = {
   viewField: (node, _, name) => cluster.nodes[node - 1]?.[name] as Value,
+  viewState: node => cluster.nodes[node - 1] as Fields,
   viewConfig: () => null,
   viewUp: node => cluster.alive.includes(node),
   viewPaused: () => false,

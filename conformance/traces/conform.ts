@@ -4,7 +4,7 @@ import type { Node, NodeState, NodeStep, Stack } from '../../src/core/stack.ts'
 import type { Event, Header } from '../../src/trace/format.ts'
 import { type LinePlace, problemAt } from '../../src/trace/read.ts'
 import { decode, type Json, show } from '../../src/trace/values.ts'
-import { WrittenEvent } from '../../src/trace/written.ts'
+import { kindOf, senderOf } from '../../src/trace/written.ts'
 import { inputs } from './inputs.ts'
 import type { Judgement, Rejection } from './judgement.ts'
 import { beginLife, type Kept, type Life, type Refused } from './life.ts'
@@ -80,8 +80,7 @@ class Run {
       case 'over':
         return this.#close(next.life)
       case 'stuck': {
-        const from = next.event.input.kind === 'message' ? next.event.input.from : 0
-        const why = `node ${from} has sent no such message to node ${next.event.node}`
+        const why = `node ${senderOf(next.event)} has sent no such message to node ${next.event.node}`
         return this.#rejected(next, { why, path: ['input', 'message'] })
       }
       case 'event':
@@ -143,8 +142,7 @@ class Run {
     if (step)
       for (const { effect } of step.effects)
         if (effect.kind === 'send') this.#sends.sent(life.self, effect.to, effect.message)
-    const [kind, from] = senderOf(next.event)
-    if (kind === 'message' && !this.#traced.has(from)) this.#unverified++
+    if (kindOf(next.event) === 'message' && !this.#traced.has(senderOf(next.event))) this.#unverified++
     const failed = this.#judge?.after(life.self, life.state(), step ? signalsOf(step) : [])
     if (failed) {
       const why = `${failed.property} does not hold after this event: ${failed.why}`
@@ -159,8 +157,8 @@ class Run {
    * read is for the replay to refuse.
    */
   #asksFor(event: Event): () => boolean {
-    const [kind, from] = senderOf(event)
-    if (kind !== 'message') return always
+    if (kindOf(event) !== 'message') return always
+    const from = senderOf(event)
     let sent: (() => boolean) | undefined
     return () => {
       if (!this.#traced.has(from)) return true
@@ -227,12 +225,6 @@ function signalsOf({ parts }: NodeStep): readonly Named[] {
 }
 
 const always = () => true
-
-/** The kind of an event's input and, of a message, its sender: without making more of the line than that. */
-function senderOf(event: Event): readonly [kind: string, from: NodeId] {
-  if (event instanceof WrittenEvent) return [event.kind, event.from]
-  return [event.input.kind, event.input.kind === 'message' ? event.input.from : 0]
-}
 
 const noJudge = 'there is no judge'
 

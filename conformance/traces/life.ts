@@ -3,9 +3,9 @@ import { initialState, type Node, type NodeState, type NodeStep, nodeStep, taker
 import { digester } from '../../src/trace/digest.ts'
 import { effectsText } from '../../src/trace/effects.ts'
 import { decodeKept, encodeKept, type OutsideInput, type Unsuitable } from '../../src/trace/events.ts'
-import type { Event, Header } from '../../src/trace/format.ts'
+import type { Event, Header, TraceInput } from '../../src/trace/format.ts'
 import { type Json, type JsonPath, show } from '../../src/trace/values.ts'
-import { WrittenEvent } from '../../src/trace/written.ts'
+import { kindOf, WrittenEvent } from '../../src/trace/written.ts'
 import { firstDifference } from './difference.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Inputs } from './inputs.ts'
@@ -42,6 +42,8 @@ export interface Refused {
   readonly found?: string
 }
 
+type Start = Extract<TraceInput, { kind: 'start' }>
+
 /** `disk` is what the life before may have left; absent when there was none in the trace. What it sends is noted among the inputs. */
 export function beginLife(header: Header, node: Node, disk: readonly Kept[] | undefined, { note, take }: Inputs): Life {
   const digest = digester()
@@ -54,12 +56,13 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
   function replay(event: Event): Replayed | Refused {
     const disorder = outOfOrder(event)
     if (disorder) return disorder
-    if (event.input.kind === 'start') {
-      const from = comesBack(event.input.kept)
+    const kind = kindOf(event)
+    if (kind === 'start') {
+      const from = comesBack((event.input as Start).kept)
       if ('why' in from) return { ok: false, ...from }
       state = from.state
     }
-    if (event.input.kind === 'stop') return stop(event)
+    if (kind === 'stop') return stop(event)
     const outside = take(node.stack, event)
     if ('why' in outside) return { ok: false, ...outside }
     return step(event, outside)
@@ -71,7 +74,7 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
     if (event.index > index) return no(['index'], `event ${index} is missing`)
     if (event.index < index) return no(['index'], `event ${event.index} was there before`)
     if (event.time < time) return no(['time'], `its time is before that of the event before, ${time}`)
-    if ((event.input.kind === 'start') !== (index === 0))
+    if ((kindOf(event) === 'start') !== (index === 0))
       return no(['input'], index === 0 ? 'a life begins with start' : 'the node had started')
     return undefined
   }

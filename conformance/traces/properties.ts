@@ -9,10 +9,9 @@ import {
 } from '../../src/core/machine.ts'
 import type { NodeState, Stack } from '../../src/core/stack.ts'
 import { rec, same, type Value } from '../../src/core/value.ts'
-import type { World } from '../../src/lang/interpret/frame.ts'
 import { crash } from '../../src/lang/interpret/machine.ts'
 import type { TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
-import { compileConditions } from './conditions.ts'
+import { compileConditions, type Run } from './conditions.ts'
 import type { Failed, RunJudge } from './conform.ts'
 import { acted, ofActed, type Reads, readsOf } from './reads.ts'
 
@@ -133,12 +132,9 @@ class Properties {
     ]
   }
 
-  #world(): World {
+  #world(): Run {
     return {
-      viewField: (node, machine, name) => this.#field(node, machine, name),
-      viewConfig: () => {
-        throw new TypeError('a property of configurations is left out')
-      },
+      viewState: (node, machine) => this.#machine(node, machine),
       viewUp: node => this.#up.has(node),
       group: name => this.#group(name),
       viewPaused: () => false,
@@ -248,11 +244,11 @@ class Properties {
     return undefined
   }
 
-  #field(node: NodeId, machine: string, name: string): Value {
+  #machine(node: NodeId, machine: string): Readonly<Record<string, Value>> {
     const place = this.#places.get(machine) ?? -1
     const state = this.#states.get(node)?.[place] as unknown as Record<string, Value> | undefined
     if (!state) throw new Breach(this.#model.file, `node ${node} has not started`)
-    return state[name] as Value
+    return state
   }
 
   #group(name: string): readonly NodeId[] {

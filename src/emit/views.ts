@@ -1,5 +1,5 @@
 import type { TExpr } from '../lang/typed.ts'
-import { atom, type Code, calling } from './code.ts'
+import { atom, type Code, calling, tight } from './code.ts'
 import { emitExpr } from './expr.ts'
 import type { Body } from './file.ts'
 import { quoted } from './names.ts'
@@ -16,7 +16,11 @@ export function emitView(expr: TExpr, body: Body): Code {
     case 'viewPaused':
       return calling(`$world.${expr.kind}`, sub(expr.base).doc)
     case 'viewField':
-      return calling('$world.viewField', sub(expr.base).doc, quoted(expr.machine), quoted(expr.name))
+      // Each place reads its field itself, as engines learn where a field is by the place that reads it.
+      return {
+        doc: [calling('$world.viewState', sub(expr.base).doc, quoted(expr.machine)).doc, `.${expr.name}`],
+        binds: tight.call,
+      }
     case 'group':
       return calling(['new ', body.file.use(expr.type.kind === 'set' ? 'SortedSet' : 'List')], nodesOf(expr.group))
     case 'healed':

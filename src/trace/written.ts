@@ -61,3 +61,14 @@ export class WrittenEvent implements Event {
     return this.#bytes.toString('utf8', start, end)
   }
 }
+
+/** What kind of input an event has, without making more of its line than that. */
+export function kindOf(event: Event): TraceInput['kind'] {
+  return event instanceof WrittenEvent ? event.kind : event.input.kind
+}
+
+/** The node whose message it is; 0 of other inputs. */
+export function senderOf(event: Event): number {
+  if (event instanceof WrittenEvent) return event.from
+  return event.input.kind === 'message' ? event.input.from : 0
+}
