@@ -9,6 +9,7 @@ import type { Header } from '../../src/trace/format.ts'
 import { readTrace } from '../../src/trace/read.ts'
 import { type LogEntry, readLog } from '../quorum/read-log.ts'
 import { votequorum } from '../quorum/replay-log.ts'
+import { inputs } from '../traces/inputs.ts'
 import { beginLife, type Kept, type Life } from '../traces/life.ts'
 
 /** What votequorum of one node met, in order, whoever ran it. `at`: milliseconds since 1970. */
@@ -60,6 +61,7 @@ function entryOfLog(entry: LogEntry): Entry | undefined {
 export function streamOfTrace(file: string, stack: Stack, confAt: (time: number) => CorosyncConf): Entry[] {
   const machine = stack.machines.findIndex(one => one.name === 'Votequorum')
   const entries: Entry[] = []
+  const taken = inputs()
   let life: Life | undefined
   let disk: readonly Kept[] | undefined
   let header: Header | undefined
@@ -73,7 +75,7 @@ export function streamOfTrace(file: string, stack: Stack, confAt: (time: number)
     }
     if (line.kind !== 'event' || !header) continue
     const { event } = line
-    life ??= beginLife(header, nodeOf(confAt(event.time), stack, event.node), disk)
+    life ??= beginLife(header, nodeOf(confAt(event.time), stack, event.node), disk, taken)
     const made = life.replay(event)
     if (!made.ok) throw new Error(`${file}: event ${event.index} of node ${event.node} is rejected: ${made.why}`)
     for (const part of made.step?.parts ?? []) {

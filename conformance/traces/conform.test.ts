@@ -307,6 +307,34 @@ describe('judging a recorded run', () => {
     })
   })
 
+  it('judges alike whether lines are as the recorder writes them or not, forged ones included', () => {
+    // With a space behind it a line is parsed, validated and decoded in whole, and its places are the same.
+    const spaced = (lines: Lines) => new Map([...lines].map(([node, own]) => [node, own.map(line => `${line} `)]))
+    const both = (lines: Lines) => {
+      const [whole, other] = [judge(lines), judge(spaced(lines))]
+      const unnamed = (one: object) => JSON.stringify(one).replaceAll(/[^"]*\/\d+-(\d\.jsonl)/g, '$1')
+      expect(unnamed(whole)).toBe(unnamed(other))
+      return whole.judgement
+    }
+    const early = (line: string) =>
+      (JSON.parse(line) as Loose).time < 400 || /^."muster".*"incarnation":0,"stack"/.test(line)
+    const short = new Map([...run].map(([node, own]) => [node, own.filter(early)]))
+    expect(both(short)).toBe('accepted')
+    const seen = { accepted: 0, rejected: 0, undetermined: 0 }
+    for (let i = 0; i < 60; i++) {
+      const node = 1 + (i % 3)
+      const own = [...(short.get(node) as string[])]
+      const at = 1 + ((i * 37) % (own.length - 1))
+      const line = own[at] as string
+      const tokens = [...line.matchAll(/\d+|true|false|null|"[A-Za-z]+"/g)]
+      const { 0: token, index } = tokens[(i * 17) % tokens.length] as RegExpExecArray
+      const forged = token === 'true' ? 'false' : /^\d/.test(token) ? `${Number(token) + 1}` : '"Other"'
+      own[at] = `${line.slice(0, index)}${forged}${line.slice(index + token.length)}`
+      seen[both(new Map(short).set(node, own))]++
+    }
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2)
+  })
+
   it('judges the properties of the model over all nodes', () => {
     const model = { ...laws, judgeOf: () => onlyOnce }
     let installed = 0

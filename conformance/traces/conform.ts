@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../../src/core/diagnostic.ts'
 import { type AnyMachine, Breach, type Context, type Named, type NodeId } from '../../src/core/machine.ts'
-import type { Node, NodeState, Stack } from '../../src/core/stack.ts'
+import type { Node, NodeState, NodeStep, Stack } from '../../src/core/stack.ts'
 import type { Event, Header } from '../../src/trace/format.ts'
 import { type LinePlace, problemAt } from '../../src/trace/read.ts'
 import { decode, type Json, show } from '../../src/trace/values.ts'
+import { kindOf, senderOf } from '../../src/trace/written.ts'
+import { inputs } from './inputs.ts'
 import type { Judgement, Rejection } from './judgement.ts'
-import { beginLife, inputOf, type Kept, type Life, type Refused } from './life.ts'
+import { beginLife, type Kept, type Life, type Refused } from './life.ts'
 import { type LifeKey, merge, type Next } from './merge.ts'
 import { type Sends, sends } from './sends.ts'
 
@@ -34,7 +36,7 @@ export interface Failed {
 /**
  * Judges the traces of one run: each node's inputs go through its reducers, effects and states must be those recorded,
  * every received message must have been sent, and the monitors and properties of the model must hold in the causal
- * order of all nodes. One pass; time and memory grow with the events, memory by some 50 bytes for each message sent.
+ * order of all nodes. One pass; time and memory grow with the events, memory by 16 to 32 bytes for each message sent.
  */
 export function conform(files: readonly string[], laws: Laws): Judgement {
   return new Run(laws).judge(files)
@@ -43,6 +45,7 @@ export function conform(files: readonly string[], laws: Laws): Judgement {
 class Run {
   readonly #laws: Laws
   readonly #sends: Sends = sends()
+  readonly #inputs = inputs()
   readonly #headers = new Map<string, { header: Header; node: Node; at: LinePlace }>()
   readonly #lives = new Map<string, Life>()
   /** What the last finished life of each node left. */
@@ -61,7 +64,7 @@ class Run {
   }
 
   judge(files: readonly string[]): Judgement {
-    for (const next of merge(files, event => this.#mayCome(event))) {
+    for (const next of merge(files, event => this.#asksFor(event))) {
       const end = this.#take(next)
       if (end) return end
     }
@@ -77,8 +80,7 @@ class Run {
       case 'over':
         return this.#close(next.life)
       case 'stuck': {
-        const from = next.event.input.kind === 'message' ? next.event.input.from : 0
-        const why = `node ${from} has sent no such message to node ${next.event.node}`
+        const why = `node ${senderOf(next.event)} has sent no such message to node ${next.event.node}`
         return this.#rejected(next, { why, path: ['input', 'message'] })
       }
       case 'event':
@@ -125,7 +127,7 @@ class Run {
     const known = this.#lives.get(name)
     if (known) return known
     const { header, node } = this.#headers.get(name) as { header: Header; node: Node }
-    const life = beginLife(header, node, this.#disks.get(header.node))
+    const life = beginLife(header, node, this.#disks.get(header.node), this.#inputs)
     this.#lives.set(name, life)
     return life
   }
@@ -140,11 +142,8 @@ class Run {
     if (step)
       for (const { effect } of step.effects)
         if (effect.kind === 'send') this.#sends.sent(life.self, effect.to, effect.message)
-    if (next.event.input.kind === 'message' && !this.#traced.has(next.event.input.from)) this.#unverified++
-    const signals = (step?.parts ?? []).flatMap(part =>
-      part.effects.flatMap(effect => (effect.kind === 'emit' ? [effect.signal] : [])),
-    )
-    const failed = this.#judge?.after(life.self, life.state(), signals)
+    if (kindOf(next.event) === 'message' && !this.#traced.has(senderOf(next.event))) this.#unverified++
+    const failed = this.#judge?.after(life.self, life.state(), step ? signalsOf(step) : [])
     if (failed) {
       const why = `${failed.property} does not hold after this event: ${failed.why}`
       return this.#rejected(next, { ok: false, why, path: [] }, failed.site)
@@ -153,14 +152,26 @@ class Run {
     return undefined
   }
 
-  /** Messages of nodes that have no trace here are taken as they come; what cannot be read is for the replay to refuse. */
-  #mayCome(event: Event): boolean {
-    const { input } = event
-    if (input.kind !== 'message' || !this.#traced.has(input.from)) return true
+  /**
+   * Asks whether an event may come, now or later. Messages of nodes that have no trace here are taken as they come; what cannot be
+   * read is for the replay to refuse.
+   */
+  #asksFor(event: Event): () => boolean {
+    if (kindOf(event) !== 'message') return always
+    const from = senderOf(event)
+    let sent: (() => boolean) | undefined
+    return () => {
+      if (!this.#traced.has(from)) return true
+      sent ??= this.#sending(event, from)
+      return sent()
+    }
+  }
+
+  #sending(event: Event, from: NodeId): () => boolean {
     const node = this.#nodes.get(event.node)
-    const outside = node && inputOf(node, event)
-    if (!outside || 'why' in outside || outside.input.kind !== 'message') return true
-    return this.#sends.wasSent(input.from, event.node, outside.input.message)
+    const outside = node && this.#inputs.see(node.stack, event)
+    if (!outside || 'why' in outside || outside.input.kind !== 'message') return always
+    return this.#sends.asks(from, event.node, outside.input.message)
   }
 
   // ---------------------------------------------------------------- judgements
@@ -205,6 +216,15 @@ class Run {
     }
   }
 }
+
+/** What the machines of a node said, to each other too. */
+function signalsOf({ parts }: NodeStep): readonly Named[] {
+  const signals: Named[] = []
+  for (const part of parts) for (const effect of part.effects) if (effect.kind === 'emit') signals.push(effect.signal)
+  return signals
+}
+
+const always = () => true
 
 const noJudge = 'there is no judge'
 

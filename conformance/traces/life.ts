@@ -1,18 +1,14 @@
 import { Breach, type Named, type NodeId } from '../../src/core/machine.ts'
 import { initialState, type Node, type NodeState, type NodeStep, nodeStep, takers } from '../../src/core/stack.ts'
-import { digestOf } from '../../src/trace/digest.ts'
-import {
-  decodeInput,
-  decodeKept,
-  encodeEffects,
-  encodeKept,
-  type OutsideInput,
-  type Unsuitable,
-} from '../../src/trace/events.ts'
-import type { Event, Header } from '../../src/trace/format.ts'
+import { digester } from '../../src/trace/digest.ts'
+import { effectsText } from '../../src/trace/effects.ts'
+import { decodeKept, encodeKept, type OutsideInput, type Unsuitable } from '../../src/trace/events.ts'
+import type { Event, Header, TraceInput } from '../../src/trace/format.ts'
 import { type Json, type JsonPath, show } from '../../src/trace/values.ts'
+import { kindOf, WrittenEvent } from '../../src/trace/written.ts'
 import { firstDifference } from './difference.ts'
 import { type Explanation, explain } from './explain.ts'
+import type { Inputs } from './inputs.ts'
 
 /** One life of a node, replayed event by event through the reducers. */
 export interface Life {
@@ -46,8 +42,11 @@ export interface Refused {
   readonly found?: string
 }
 
-/** `disk` is what the life before may have left; absent when there was none in the trace. */
-export function beginLife(header: Header, node: Node, disk: readonly Kept[] | undefined): Life {
+type Start = Extract<TraceInput, { kind: 'start' }>
+
+/** `disk` is what the life before may have left; absent when there was none in the trace. What it sends is noted among the inputs. */
+export function beginLife(header: Header, node: Node, disk: readonly Kept[] | undefined, { note, take }: Inputs): Life {
+  const digest = digester()
   let state: NodeState = initialState(node)
   let before: NodeState = state
   let index = 0
@@ -57,13 +56,14 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
   function replay(event: Event): Replayed | Refused {
     const disorder = outOfOrder(event)
     if (disorder) return disorder
-    if (event.input.kind === 'start') {
-      const from = comesBack(event.input.kept)
+    const kind = kindOf(event)
+    if (kind === 'start') {
+      const from = comesBack((event.input as Start).kept)
       if ('why' in from) return { ok: false, ...from }
       state = from.state
     }
-    if (event.input.kind === 'stop') return stop(event)
-    const outside = inputOf(node, event)
+    if (kind === 'stop') return stop(event)
+    const outside = take(node.stack, event)
     if ('why' in outside) return { ok: false, ...outside }
     return step(event, outside)
   }
@@ -74,7 +74,7 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
     if (event.index > index) return no(['index'], `event ${index} is missing`)
     if (event.index < index) return no(['index'], `event ${event.index} was there before`)
     if (event.time < time) return no(['time'], `its time is before that of the event before, ${time}`)
-    if ((event.input.kind === 'start') !== (index === 0))
+    if ((kindOf(event) === 'start') !== (index === 0))
       return no(['input'], index === 0 ? 'a life begins with start' : 'the node had started')
     return undefined
   }
@@ -106,17 +106,20 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
       if (!(error instanceof Breach)) throw error
       return { ok: false, path: ['input'], why: `the spec breaks off at ${error.message}` }
     }
-    const effects = encodeEffects(node.stack, made.effects)
-    const agrees =
-      event.digest === digestOf(made.state) &&
-      firstDifference(effects as unknown as Json, event.effects as unknown as Json) === undefined
-    if (!agrees) {
+    if (event.digest !== digest(made.state) || !agree(event, made)) {
       const explanation = explain(node, state, outside, event)
       const { why, path, expected, found } = explanation
       return { ok: false, why, path, explanation, ...(expected && { expected }), ...(found && { found }) }
     }
     goOn(event, made.state)
     return { ok: true, step: made, outside }
+  }
+
+  /** Most effects are written as the recorder writes them, and so compared as texts. */
+  function agree(event: Event, { effects }: NodeStep): boolean {
+    const text = effectsText(node.stack, effects, note)
+    if (event instanceof WrittenEvent && event.effectsText === text) return true
+    return firstDifference(JSON.parse(text), event.effects as unknown as Json) === undefined
   }
 
   function notTaken({ input, machine }: OutsideInput): string | undefined {
@@ -128,7 +131,7 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
 
   function stop(event: Event): Replayed | Refused {
     if (event.effects.length > 0) return { ok: false, path: ['effects'], why: 'a stop has no effects' }
-    if (event.digest !== digestOf(state))
+    if (event.digest !== digest(state))
       return { ok: false, path: ['digest'], why: 'the state at the stop is not that after the event before' }
     stopped = true
     goOn(event, state)
@@ -151,16 +154,4 @@ export function beginLife(header: Header, node: Node, disk: readonly Kept[] | un
     stopped: () => stopped,
     onDisk: () => [encodeKept(node.stack, state), ...(stopped ? [] : [encodeKept(node.stack, before)])],
   }
-}
-
-const decoded = new WeakMap<Event, OutsideInput | Unsuitable>()
-
-/** The input of an event, decoded once: the merge looks at messages before the replay does. */
-export function inputOf(node: Node, event: Event): OutsideInput | Unsuitable {
-  let outside = decoded.get(event)
-  if (!outside) {
-    outside = decodeInput(node.stack, event.input)
-    decoded.set(event, outside)
-  }
-  return outside
 }

@@ -23,6 +23,7 @@ interface Head {
   readonly life: LifeKey
   readonly at: LinePlace
   /** What was sent once stays sent: asked until it is true, and never again. */
+  readonly asks: () => boolean
   sent: boolean
 }
 
@@ -35,35 +36,31 @@ interface Source {
 
 /**
  * The events of several files in one order: lines of one file stay in their order, a message comes after its sending
- * (`wasSent` answers for what has come out so far), and among those that may come next the one with the lowest time
+ * (what `asksFor` gives answers for what has come out so far), and among those that may come next the one with the lowest time
  * comes first, then that of the lowest node. Deterministic, and reads each file once; lives that are open at the same
  * time in several files are held back until the earlier one is over.
  */
-export function* merge(files: readonly string[], wasSent: (event: Event) => boolean): Generator<Next> {
+export function* merge(files: readonly string[], asksFor: (event: Event) => () => boolean): Generator<Next> {
   const sources: Source[] = files.map(file => ({ lines: readTrace(file), lives: new Map() }))
   for (const source of sources) {
-    yield* advance(source)
+    yield* advance(source, asksFor)
   }
   for (;;) {
-    const waiting = sources.filter(source => source.head)
-    if (waiting.length === 0) return
-    const free = waiting.filter(source => !heldBack(source, waiting))
-    const ready = free.filter(({ head }) => {
-      const one = head as Head
-      one.sent ||= wasSent(one.event)
-      return one.sent
-    })
-    const source = earliest(ready.length > 0 ? ready : free)
-    const head = source.head as Head
-    const { event, life, at } = head
-    if (ready.length === 0) return yield { kind: 'stuck', event, life, at }
+    const free = sources.filter(({ head }) => head && !heldBack(head, sources))
+    if (free.length === 0) return
+    const first = free.reduce(earlier)
+    // Others are asked only where it is not this one: most have yet to be sent what the first is about to bring about.
+    const ready = isSent(first) ? first : free.filter(isSent).reduce<Source | undefined>(earlier, undefined)
+    const source = ready ?? first
+    const { event, life, at } = source.head as Head
+    if (!ready) return yield { kind: 'stuck', event, life, at }
     yield { kind: 'event', event, life, at }
-    yield* advance(source)
+    yield* advance(source, asksFor)
   }
 }
 
 /** Reads up to the next event; headers, ends of lives and problems on the way come out at once. */
-function* advance(source: Source): Generator<Next> {
+function* advance(source: Source, asksFor: (event: Event) => () => boolean): Generator<Next> {
   delete source.head
   for (;;) {
     const next = source.lines.next()
@@ -83,24 +80,28 @@ function* advance(source: Source): Generator<Next> {
     }
     if (line.kind === 'event') {
       const life = source.lives.get(line.event.node) as LifeKey
-      source.head = { event: line.event, life, at: line.at, sent: false }
+      source.head = { event: line.event, life, at: line.at, asks: asksFor(line.event), sent: false }
       return
     }
   }
 }
 
 /** An earlier life of the same node is still open in another file. */
-function heldBack(source: Source, waiting: readonly Source[]): boolean {
-  const mine = source.head?.life as LifeKey
-  return waiting.some(other => {
-    const theirs = other.head?.life as LifeKey
-    return theirs.node === mine.node && theirs.incarnation < mine.incarnation
-  })
+function heldBack({ life }: Head, sources: readonly Source[]): boolean {
+  for (const { head } of sources)
+    if (head && head.life.node === life.node && head.life.incarnation < life.incarnation) return true
+  return false
 }
 
-function earliest(sources: readonly Source[]): Source {
-  return sources.reduce((best, one) => {
-    const [a, b] = [best.head as Head, one.head as Head]
-    return b.event.time < a.event.time || (b.event.time === a.event.time && b.event.node < a.event.node) ? one : best
-  })
+function isSent({ head }: Source): boolean {
+  const one = head as Head
+  one.sent ||= one.asks()
+  return one.sent
+}
+
+/** The one whose head has the lower time, or the lower node, or that is the first of them. */
+function earlier(best: Source | undefined, one: Source): Source {
+  if (!best) return one
+  const [a, b] = [(best.head as Head).event, (one.head as Head).event]
+  return b.time < a.time || (b.time === a.time && b.node < a.node) ? one : best
 }

@@ -9,9 +9,9 @@ import {
 } from '../../src/core/machine.ts'
 import type { NodeState, Stack } from '../../src/core/stack.ts'
 import { rec, same, type Value } from '../../src/core/value.ts'
-import { type Environment, evaluate } from '../../src/lang/interpret/evaluate.ts'
 import { crash } from '../../src/lang/interpret/machine.ts'
-import type { TExpr, TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
+import type { TModel, TProgram, TProperty } from '../../src/lang/typed.ts'
+import { compileConditions, type Run } from './conditions.ts'
 import type { Failed, RunJudge } from './conform.ts'
 import { acted, ofActed, type Reads, readsOf } from './reads.ts'
 
@@ -50,8 +50,9 @@ interface Watched {
   readonly monitors: boolean
   /** What it reads of a node: places among all fields that properties read. */
   readonly fields: readonly number[]
+  readonly holds: () => unknown
   /** What is left to ask of it after a step of one node; all of it, where that does not follow from the text. */
-  readonly afterStep: readonly TExpr[]
+  readonly afterStep: readonly (() => unknown)[]
 }
 
 /** What properties read of one machine of a node. */
@@ -74,7 +75,6 @@ class Properties {
   readonly #leftOut: readonly string[]
   readonly #states = new Map<NodeId, NodeState>()
   readonly #up = new Set<NodeId>()
-  readonly #environment: Environment
   #nodes: readonly NodeId[] = []
   #alive: readonly NodeId[] = []
   /** The node whose step it was. */
@@ -97,16 +97,27 @@ class Properties {
       stack,
       judged.map(({ reads }) => reads),
     )
-    this.#watched = judged.map(({ property, reads }) => ({
+    const parts = judged.map(({ property, reads }) =>
+      reads.monitors ? [property.condition] : ofActed(property.condition),
+    )
+    const compiled = compileConditions(
+      program,
+      judged.flatMap(({ property: { condition, file } }, i) =>
+        [condition, ...(parts[i] ?? [])].map(one => ({ condition: one, file })),
+      ),
+      this.#world(),
+    )
+    this.#watched = judged.map(({ property, reads }, i) => ({
       property,
       site: siteOf(property),
       monitors: reads.monitors,
+      holds: compiled.shift() as () => unknown,
+      afterStep: compiled.splice(0, parts[i]?.length),
       fields: this.#fields.flatMap(({ machine, names, first }) =>
         names.flatMap((name, i) =>
           reads.fields.get(stack.machines[machine]?.name ?? '')?.has(name) ? [first + i] : [],
         ),
       ),
-      afterStep: reads.monitors ? [property.condition] : ofActed(property.condition),
     }))
     this.#leftOut = [
       ...all
@@ -119,12 +130,11 @@ class Properties {
         .filter(one => one.temporal !== 'always')
         .map(one => `${one.name} (${one.temporal}) says nothing of a single run's prefix`),
     ]
-    this.#environment = {
-      program,
-      viewField: (node, machine, name) => this.#field(node, machine, name),
-      viewConfig: () => {
-        throw new TypeError('a property of configurations is left out')
-      },
+  }
+
+  #world(): Run {
+    return {
+      viewState: (node, machine) => this.#machine(node, machine),
       viewUp: node => this.#up.has(node),
       group: name => this.#group(name),
       viewPaused: () => false,
@@ -218,17 +228,15 @@ class Properties {
 
   #judgeAll(): Failed | undefined {
     for (const one of this.#watched) {
-      const failed = this.#ask(one, [one.property.condition])
+      const failed = this.#ask(one, [one.holds])
       if (failed) return failed
     }
     return undefined
   }
 
-  #ask({ property, site }: Watched, conditions: readonly TExpr[]): Failed | undefined {
+  #ask({ property, site }: Watched, conditions: readonly (() => unknown)[]): Failed | undefined {
     try {
-      for (const condition of conditions)
-        if (evaluate(condition, this.#environment, property.file) !== true)
-          return { property: property.name, why: property.text, site }
+      for (const holds of conditions) if (holds() !== true) return { property: property.name, why: property.text, site }
     } catch (error) {
       if (!(error instanceof Breach)) throw error
       return { property: property.name, why: `it breaks off at ${error.message}`, site }
@@ -236,11 +244,11 @@ class Properties {
     return undefined
   }
 
-  #field(node: NodeId, machine: string, name: string): Value {
+  #machine(node: NodeId, machine: string): Readonly<Record<string, Value>> {
     const place = this.#places.get(machine) ?? -1
     const state = this.#states.get(node)?.[place] as unknown as Record<string, Value> | undefined
     if (!state) throw new Breach(this.#model.file, `node ${node} has not started`)
-    return state[name] as Value
+    return state
   }
 
   #group(name: string): readonly NodeId[] {

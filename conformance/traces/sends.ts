@@ -1,21 +1,23 @@
 import type { Named, NodeId } from '../../src/core/machine.ts'
 import { key } from '../../src/core/value.ts'
+import { Numbers } from './numbers.ts'
 
 /** What has been sent so far, by sender, receiver and content. A network may lose and repeat, but not make up. */
 export interface Sends {
   readonly sent: (from: NodeId, to: Iterable<NodeId>, message: Named) => void
-  readonly wasSent: (from: NodeId, to: NodeId, message: Named) => boolean
+  /** Asks whether such a message was sent, as often as one likes. */
+  readonly asks: (from: NodeId, to: NodeId, message: Named) => () => boolean
 }
 
 /** Holds one number (53 bits of a hash) for each message and receiver, since runs are long and messages are not small. */
 export function sends(): Sends {
-  const byLink = new Map<number, Set<number>>()
-  const link = (from: NodeId, to: NodeId): Set<number> => {
+  const byLink = new Map<number, Numbers>()
+  const link = (from: NodeId, to: NodeId): Numbers => {
     // Two ids of 32 bits do not fit one number; the hash of the message takes part of the pair in.
     const name = from * 0x10_0000 + (to % 0x10_0000)
     let seen = byLink.get(name)
     if (!seen) {
-      seen = new Set()
+      seen = new Numbers()
       byLink.set(name, seen)
     }
     return seen
@@ -26,7 +28,10 @@ export function sends(): Sends {
       const content = hash(key(message))
       for (const one of to) link(from, one).add(forNode(content, one))
     },
-    wasSent: (from, to, message) => link(from, to).has(forNode(hash(key(message)), to)),
+    asks: (from, to, message) => {
+      const [seen, name] = [link(from, to), forNode(hash(key(message)), to)]
+      return () => seen.has(name)
+    },
   }
 }
 

@@ -20,7 +20,7 @@ export async function run(files: readonly string[], options: ShowOptions): Promi
     }
   const headers: Header[] = []
   const events: Event[] = []
-  for (const next of merge(files, () => true)) {
+  for (const next of merge(files, () => () => true)) {
     if (next.kind === 'header') headers.push(next.header)
     if (next.kind === 'event') events.push(next.event)
     if (next.kind === 'problem') {

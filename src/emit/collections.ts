@@ -4,6 +4,7 @@ import { atom, type Code, calling, tight, within } from './code.ts'
 import { emitExpr, place, typeArgs } from './expr.ts'
 import type { Body } from './file.ts'
 import { bracketed, type Doc, group, indent, softline } from './layout.ts'
+import { emitView, nodesOf } from './views.ts'
 
 /** Sets, lists, maps, comprehensions and quantifiers. */
 export function emitCollection(expr: TExpr, body: Body): Code {
@@ -47,7 +48,7 @@ export function emitCollection(expr: TExpr, body: Body): Code {
     case 'quantified':
       return emitQuantified(expr, body)
     default:
-      throw new TypeError(`${expr.kind} belongs to models, not to machines`)
+      return emitView(expr, body)
   }
 }
 
@@ -71,7 +72,10 @@ export function itemsOf(
     return { items: [base, values ? '.values' : '.keys'], params: only && used.has(only.slot) ? name(only) : '' }
   }
   if (source.kind === 'listOf') return { items: arrayOf(source, body), params: first ? name(first) : '' }
-  return { items: [base, '.items'], params: first && used.has(first.slot) ? name(first) : '' }
+  return {
+    items: source.kind === 'group' ? nodesOf(source.group) : [base, '.items'],
+    params: first && used.has(first.slot) ? name(first) : '',
+  }
 }
 
 type Comprehension = Extract<TExpr, { readonly gen: TGenerator }>

@@ -1,9 +1,9 @@
 import { expressionsOf, within } from '../lang/interpret/walk.ts'
-import type { TFn, TModule, TProgram } from '../lang/typed.ts'
+import type { TExpr, TFn, TModule, TProgram } from '../lang/typed.ts'
 import { emitExpr } from './expr.ts'
 import { Body, Context, File } from './file.ts'
 import { emitFn } from './functions.ts'
-import { bracketed, type Doc, hard, lines, print } from './layout.ts'
+import { block, bracketed, type Doc, hard, lines, print } from './layout.ts'
 import { emitMachine, nameMachine } from './machine.ts'
 import { quoted } from './names.ts'
 import { comment, shapeConstants, shapeDoc, typeDeclarations, typeText } from './types.ts'
@@ -32,6 +32,30 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
     ...module.fns.filter(isPlain).map(fn => emitFn(fn, file, undefined, undefined)),
     ...named.flatMap(({ machine, names }) => emitMachine(machine, file, names)),
   ]
+  return print(paragraphs([`// ${banner(module.file)}`, ...wholeFile(file, types, parts)]))
+}
+
+/**
+ * The JavaScript of a module's constants and functions, those of views too, with conditions of its text beside them: `condition$0`
+ * and so on. It asks the world as `$world`, which is for `link` to give. Functions that look at a configuration are left out.
+ */
+export function emitConditions(module: TModule, program: TProgram, conditions: readonly TExpr[]): string {
+  const file = new File(new Context(program, false), module)
+  const fns = module.fns.filter(fn => !reaches(fn, ['viewConfig', 'viewCall']))
+  const parts: Doc[] = [
+    ...constants(file, module),
+    ...fns.map(fn => emitFn(fn, file, undefined, undefined)),
+    ...conditions.map((condition, i): Doc => {
+      const value = emitExpr(condition, new Body(file)).doc
+      return [`export function condition$${i}() `, block([['return ', value]])]
+    }),
+  ]
+  return print(paragraphs(wholeFile(file, shapeConstants(file, module), parts)))
+}
+
+/** With what its parts use in front of them: known when they are made. */
+function wholeFile(file: File, types: readonly Doc[], parts: readonly Doc[]): Doc[] {
+  const { module } = file
   const hoisted = file.shapes.map(
     (one): Doc => [`const ${one.name}`, file.typed(`: ${file.useType('Shape')}`), ' = ', shapeDoc(file, one.shape)],
   )
@@ -43,24 +67,19 @@ export function emitModule(module: TModule, program: TProgram, options: { readon
     ],
   )
   const imports = file.imports()
-  const head: Doc[] = [`// ${banner(module.file)}`]
-  if (imports.length > 0) head.push(lines(imports))
   const bound: Doc[] = []
   const partials = [...file.partials].sort()
   if (module.machines.length > 0 || partials.length > 0) bound.push(`const file = ${quoted(module.file)}`)
   if (partials.length > 0) bound.push(`const { ${partials.join(', ')} } = partialOps(file)`)
-  const title = comment(module.doc)
-  return print(
-    paragraphs([
-      ...head,
-      ...title,
-      ...(bound.length > 0 ? [lines(bound)] : []),
-      ...types,
-      ...hoisted,
-      ...(makers.length > 0 ? [lines(makers)] : []),
-      ...parts,
-    ]),
-  )
+  return [
+    ...(imports.length > 0 ? [lines(imports)] : []),
+    ...comment(module.doc),
+    ...(bound.length > 0 ? [lines(bound)] : []),
+    ...types,
+    ...hoisted,
+    ...(makers.length > 0 ? [lines(makers)] : []),
+    ...parts,
+  ]
 }
 
 /** The text of gen/index.ts: every machine there is, by name, loaded when it is asked for. */
@@ -110,15 +129,20 @@ function constants(file: File, module: TModule): Doc[] {
   })
 }
 
-/** A function of values alone; those of views belong to models, which are interpreted. */
+/** A function of values alone; those of views belong to models, which are interpreted or compiled by `emitConditions`. */
 function isPlain(fn: TFn): boolean {
+  return !reaches(fn, ['group', 'healed'], one => one.params.some(param => param.type.kind === 'view'))
+}
+
+/** Whether a function, or one that it calls, has such an expression, or is such a function. */
+function reaches(fn: TFn, kinds: readonly TExpr['kind'][], such: (one: TFn) => boolean = () => false): boolean {
   const seen = new Set<TFn>([fn])
   for (const one of seen) {
-    if (one.params.some(param => param.type.kind === 'view')) return false
+    if (such(one)) return true
     for (const expr of expressionsOf(one)) {
       if (expr.kind === 'call') seen.add(expr.fn)
-      if (expr.kind === 'group' || expr.kind === 'healed') return false
+      if (kinds.includes(expr.kind)) return true
     }
   }
-  return true
+  return false
 }

@@ -7,12 +7,38 @@ import { key, List, SortedMap, SortedSet } from '../core/value.ts'
  * tells states apart by accident, not by malice: it is no cryptographic hash.
  */
 export function digestOf(state: NodeState): string {
+  return digestBy(state, machine => {
+    let part = parts.get(machine)
+    if (!part) {
+      part = partOf(machine, undefined)
+      parts.set(machine, part)
+    }
+    return part
+  })
+}
+
+/** `digestOf` for the states of one node, one after the other: only what is another than in the state before is looked at. */
+export function digester(): (state: NodeState) => string {
+  const latest: Latest[] = []
+  return state =>
+    digestBy(state, (machine, i) => {
+      const known = latest[i] ?? { machine: undefined, part: { a: 0, b: 0 }, values: [], parts: [] }
+      latest[i] = known
+      if (known.machine !== machine) {
+        known.part = partOf(machine, known)
+        known.machine = machine
+      }
+      return known.part
+    })
+}
+
+function digestBy(state: NodeState, part: (machine: MachineState, i: number) => Part): string {
   let a = 0x9e3779b9 | 0
   let b = 0x85ebca6b | 0
-  for (const machine of state) {
-    const part = partOf(machine)
-    a = mix(a ^ part.a, 0x2c1b3c6d)
-    b = mix(b ^ part.b, 0x297a2d39)
+  for (let i = 0; i < state.length; i++) {
+    const one = part(state[i] as MachineState, i)
+    a = mix(a ^ one.a, 0x2c1b3c6d)
+    b = mix(b ^ one.b, 0x297a2d39)
   }
   return hex(a) + hex(b)
 }
@@ -22,23 +48,36 @@ interface Part {
   readonly b: number
 }
 
+/** A machine's state that was looked at last: what each field came to. */
+interface Latest {
+  machine: MachineState | undefined
+  part: Part
+  readonly values: unknown[]
+  readonly parts: Part[]
+}
+
 // A step leaves most of a node as it was: machines' states and collections never change, so what they come to is kept.
 const parts = new WeakMap<object, Part>()
 
-function partOf(state: MachineState): Part {
-  let part = parts.get(state)
-  if (!part) {
-    let a = 0x3c6ef372 | 0
-    let b = 0x1b873593 | 0
-    for (const value of Object.values(state)) {
-      const field = fieldOf(value)
-      a = mix(a ^ field.a, 0x7feb352d)
-      b = mix(b ^ field.b, 0x846ca68b)
-    }
-    part = { a, b }
-    parts.set(state, part)
+function partOf(state: MachineState, latest: Latest | undefined): Part {
+  let a = 0x3c6ef372 | 0
+  let b = 0x1b873593 | 0
+  const values = Object.values(state)
+  for (let i = 0; i < values.length; i++) {
+    const field = latest ? fieldAfter(latest, i, values[i]) : fieldOf(values[i])
+    a = mix(a ^ field.a, 0x7feb352d)
+    b = mix(b ^ field.b, 0x846ca68b)
   }
-  return part
+  return { a, b }
+}
+
+/** What the latest state had is known by its place, without a table that has to be kept free of what is gone. */
+function fieldAfter({ values, parts }: Latest, i: number, value: unknown): Part {
+  if (i >= parts.length || values[i] !== value) {
+    values[i] = value
+    parts[i] = typeof value === 'object' && value !== null ? partsOf(value) : hash(key(value))
+  }
+  return parts[i] as Part
 }
 
 function fieldOf(value: unknown): Part {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AnyMachine } from '../core/machine.ts'
 import type { NodeState, Stack } from '../core/stack.ts'
 import { List, mapOf, SortedSet } from '../core/value.ts'
-import { digestOf } from './digest.ts'
+import { digester, digestOf } from './digest.ts'
 import { changedFields, changedTo, encodeField } from './events.ts'
 import type { Json } from './values.ts'
 
@@ -66,6 +66,22 @@ describe('the digest of a state', () => {
         const of = (one: object) => digestOf([one] as unknown as NodeState)
         expect(of(copy)).toBe(of(a))
         expect(of(a) === of(b)).toBe(JSON.stringify(json(a)) === JSON.stringify(json(b)))
+      }),
+    )
+  })
+  it('is the same by what is another than before, whatever came before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(state, state, fc.boolean())), pairs => {
+        const digest = digester()
+        let [one, other] = [{}, {}]
+        for (const [a, b, whole] of pairs) {
+          // A step keeps most fields of a machine, and most machines.
+          one = whole ? a : { ...one, map: a.map, list: a.list, n: a.n, armed: a.armed, more: b.list }
+          other = whole ? other : { ...other, n: b.n }
+          const made = [one, other] as unknown as NodeState
+          expect(digest(made)).toBe(digestOf(made))
+          expect(digest(made)).toBe(digestOf(made))
+        }
       }),
     )
   })

@@ -45,7 +45,7 @@ export interface Event {
    * Fields whose value is another than before the step, as `Machine.field`; of a map perhaps a `MapChange`, of a list a `ListChange`.
    * Optional: it makes rejections precise.
    */
-  readonly changed?: { readonly [field: string]: Json }
+  readonly changed?: { readonly [field: string]: Json } | undefined
 }
 
 export type TraceInput =

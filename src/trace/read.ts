@@ -1,10 +1,11 @@
-import { isAscii } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { misformed } from './envelope.ts'
 import { type Event, formatVersion, type Header, longestLine } from './format.ts'
 import { firstError, placeOf } from './json-place.ts'
 import type { JsonPath } from './values.ts'
+import { WrittenEvent } from './written.ts'
 
 /** One line of a trace. `text` is the line itself, so that a later error can be shown in its place. */
 export type Line =
@@ -22,6 +23,25 @@ export interface LinePlace {
   readonly text: string
 }
 
+/** A line of a block of the file that is not yet a text. */
+class RawLine implements LinePlace {
+  readonly file: string
+  readonly line: number
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+  constructor(file: string, line: number, bytes: Buffer, start: number, end: number) {
+    this.file = file
+    this.line = line
+    this.bytes = bytes
+    this.start = start
+    this.end = end
+  }
+  get text(): string {
+    return this.bytes.toString('utf8', this.start, this.end)
+  }
+}
+
 /**
  * The lines of a trace file, read as they are asked for. What comes out has the form of a header or an event; whether
  * the values in it fit the machines is for `decodeInput` to say.
@@ -32,7 +52,7 @@ export function* readTrace(file: string): Generator<Line> {
   let any = false
   for (const raw of rawLines(file)) {
     if ('severity' in raw) return yield { kind: 'problem', diagnostic: raw }
-    const line = parseLine(raw)
+    const line = lineOf(raw)
     any = true
     if (torn) {
       if (line.kind !== 'header') return yield { kind: 'problem', diagnostic: torn.diagnostic }
@@ -54,6 +74,13 @@ export function* readTrace(file: string): Generator<Line> {
   // Torn or not: a file without even one header is no trace.
   if (torn) yield opened.size > 0 ? { kind: 'torn', at: torn.at } : { kind: 'problem', diagnostic: torn.diagnostic }
   if (!any) yield { kind: 'problem', diagnostic: unreadable(file, 'the file is empty') }
+}
+
+/** Most lines are events just as the recorder writes them: no more is made of these than somebody asks for. */
+function lineOf(raw: RawLine): Line {
+  const event = WrittenEvent.of(raw.bytes, raw.start, raw.end)
+  // Headers stay, and their blocks are not to.
+  return event ? { kind: 'event', event, at: raw } : parseLine({ file: raw.file, line: raw.line, text: raw.text })
 }
 
 /** One line of text as what it says. */
@@ -93,8 +120,8 @@ function unreadable(file: string, message: string): Diagnostic {
 
 const blockSize = 1 << 18
 
-/** Non-empty lines, or one diagnostic and nothing more. Whole blocks are decoded at once: half the time of single lines. */
-function* rawLines(file: string): Generator<LinePlace | Diagnostic> {
+/** Non-empty lines, or one diagnostic and nothing more. */
+function* rawLines(file: string): Generator<RawLine | Diagnostic> {
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -109,8 +136,7 @@ function* rawLines(file: string): Generator<LinePlace | Diagnostic> {
   }
 }
 
-function* linesOf(file: string, descriptor: number): Generator<LinePlace | Diagnostic> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+function* linesOf(file: string, descriptor: number): Generator<RawLine | Diagnostic> {
   let kept = Buffer.alloc(0)
   let line = 0
   for (;;) {
@@ -130,23 +156,27 @@ function* linesOf(file: string, descriptor: number): Generator<LinePlace | Diagn
       yield diagnostic({ file, line: line + 1, text: '' }, 'TR002', 0, why)
       return
     }
-    let texts: string[]
-    try {
-      const whole = bytes.subarray(0, end)
-      // What is ASCII, and traces mostly are, need not be decoded.
-      texts = (isAscii(whole) ? whole.toString('latin1') : decoder.decode(whole)).split('\n')
-    } catch {
-      yield notText(file, line, bytes.subarray(0, end))
+    const whole = bytes.subarray(0, end)
+    if (!isUtf8(whole)) {
+      yield notText(file, line, whole)
       return
     }
-    if (texts.at(-1) === '') texts.pop()
-    for (const text of texts) {
-      line++
-      if (text.length > longestLine) yield diagnostic({ file, line, text: '' }, 'TR002', 0, 'the line is too long')
-      else if (text !== '' && text !== '\r') yield { file, line, text }
+    for (let start = line === 0 ? afterMark(whole) : 0; start < end; ) {
+      const newline = whole.indexOf(10, start)
+      const raw = new RawLine(file, ++line, whole, start, newline < 0 ? end : newline)
+      start = raw.end + 1
+      const length = raw.end - raw.start
+      if (length > longestLine && raw.text.length > longestLine)
+        yield diagnostic({ file, line, text: '' }, 'TR002', 0, 'the line is too long')
+      else if (length > 1 || (length === 1 && whole[raw.start] !== 13)) yield raw
     }
     if (size === 0) return
   }
+}
+
+/** Behind a byte order mark, if the file begins with one. */
+function afterMark(bytes: Buffer): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
 /** Which line of a block is no UTF-8. A torn last line may be: it is given on as a line that is no JSON. */

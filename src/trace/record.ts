@@ -1,7 +1,8 @@
 import type { Node, NodeState, NodeStep } from '../core/stack.ts'
-import { digestOf } from './digest.ts'
-import { changedFields, encodeConfig, encodeEffects, encodeInput, encodeKept, type OutsideInput } from './events.ts'
-import { type Event, formatVersion, type Header, type TraceInput } from './format.ts'
+import { digester } from './digest.ts'
+import { effectsText } from './effects.ts'
+import { changedFields, encodeConfig, encodeInput, encodeKept, type OutsideInput } from './events.ts'
+import { formatVersion, type Header, type TraceInput } from './format.ts'
 
 /** Where a life of a node begins, and how much to write down. */
 export interface RecordOptions {
@@ -26,24 +27,21 @@ export interface Recorder {
  * `before` is the state that `start` was run on.
  */
 export function recorder(node: Node, before: NodeState, options: RecordOptions): Recorder {
+  const digest = digester()
   let state = before
   let index = 0
   let latest = 0
 
+  /** An `Event` as JSON. */
   function line(time: number, input: TraceInput, step: NodeStep | undefined): string {
     // A clock that is set back must not make a trace that nobody may read.
     latest = Math.max(latest, Math.round(time * 1000) / 1000)
-    const event: Event = {
-      node: node.self,
-      index: index++,
-      time: latest,
-      input,
-      effects: step ? encodeEffects(node.stack, step.effects) : [],
-      digest: digestOf(step ? step.state : state),
-      ...(options.changes && step && { changed: changedFields(node.stack, state, step.state) }),
-    }
+    const begin = `{"node":${node.self},"index":${index++},"time":${latest},"input":${JSON.stringify(input)}`
+    const effects = step ? effectsText(node.stack, step.effects) : '[]'
+    const changed =
+      options.changes && step ? `,"changed":${JSON.stringify(changedFields(node.stack, state, step.state))}` : ''
     if (step) state = step.state
-    return JSON.stringify(event)
+    return `${begin},"effects":${effects},"digest":"${digest(state)}"${changed}}`
   }
 
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EnumShape, RecordShape, Shape } from '../core/shape.ts'
 import { key, List, mapOf, rec, setOf, type Value } from '../core/value.ts'
-import { decode, encode } from './values.ts'
+import { decode, encode, textOf } from './values.ts'
 
 const node: Shape = { kind: 'node' }
 const int: Shape = { kind: 'int' }
@@ -100,6 +100,15 @@ describe('values in traces', () => {
         const back = decode(shape, JSON.parse(JSON.stringify(encode(shape, value))))
         if ('misfit' in back) throw new Error(JSON.stringify(back.misfit))
         expect(key(back.value)).toBe(key(value))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('have the text of what they are encoded as, without it', () => {
+    fc.assert(
+      fc.property(shaped, ({ shape, value }) => {
+        expect(textOf(shape, value)).toBe(JSON.stringify(encode(shape, value)))
       }),
       { numRuns: 500 },
     )

@@ -1,5 +1,5 @@
 import { type EnumShape, type Field, isPlain, type RecordShape, type Shape } from '../core/shape.ts'
-import { compare, List, rec, SortedMap, SortedSet, type Value } from '../core/value.ts'
+import { compare, List, maker, type Rec, SortedMap, SortedSet, type Value } from '../core/value.ts'
 
 /** What `JSON.parse` makes. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -36,8 +36,14 @@ export function decode(shape: Shape, json: unknown): { readonly value: Value } |
   }
 }
 
+/** The JSON text of a value, by its shape: `JSON.stringify` of what `encode` makes, without making it. */
+export function textOf(shape: Shape, value: unknown): string {
+  return coderOf(shape).text(value as Value)
+}
+
 interface Coder {
   readonly encode: (value: Value) => Json
+  readonly text: (value: Value) => string
   readonly decode: (json: unknown, depth: number) => Value
 }
 
@@ -81,20 +87,20 @@ function coderOf(shape: Shape): Coder {
 function compile(shape: Shape): Coder {
   switch (shape.kind) {
     case 'bool':
-      return plain('true or false', json => typeof json === 'boolean')
+      return plain('true or false', json => typeof json === 'boolean', String)
     case 'text':
-      return plain('a text', json => typeof json === 'string')
+      return plain('a text', json => typeof json === 'string', JSON.stringify)
     case 'opaque':
-      return plain(`a text (${shape.name})`, json => typeof json === 'string')
+      return plain(`a text (${shape.name})`, json => typeof json === 'string', JSON.stringify)
     case 'int': {
       const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = shape
       const bounded = shape.min !== undefined || shape.max !== undefined
-      return plain(bounded ? `a whole number from ${min} to ${max}` : 'a whole number', whole(min, max))
+      return plain(bounded ? `a whole number from ${min} to ${max}` : 'a whole number', whole(min, max), String)
     }
     case 'duration':
-      return plain('whole milliseconds', whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))
+      return plain('whole milliseconds', whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), String)
     case 'node':
-      return plain('a node id from 1 to 4294967295', whole(1, 0xffff_ffff))
+      return plain('a node id from 1 to 4294967295', whole(1, 0xffff_ffff), String)
     case 'float32':
       return float()
     case 'option':
@@ -112,9 +118,10 @@ function compile(shape: Shape): Coder {
   }
 }
 
-function plain(expected: string, fits: (json: unknown) => boolean): Coder {
+function plain(expected: string, fits: (json: unknown) => boolean, text: (value: Value) => string): Coder {
   return {
     encode: value => value as Json,
+    text,
     decode: json => {
       if (!fits(json)) throw new Unfit(expected, json)
       // JSON.parse makes -0 of "-0"; the language has one zero.
@@ -132,6 +139,7 @@ function float(): Coder {
   const special = ['Infinity', '-Infinity', 'NaN']
   return {
     encode: value => (Number.isFinite(value) ? (value as number) : String(value)),
+    text: value => (Number.isFinite(value) ? String(value) : `"${value}"`),
     decode: json => {
       if (typeof json === 'string' && special.includes(json)) return Number(json)
       if (typeof json !== 'number' || Math.fround(json) !== json) throw new Unfit('a number of 32-bit precision', json)
@@ -143,6 +151,7 @@ function float(): Coder {
 function option(of: Shape): Coder {
   return {
     encode: value => (value === null ? null : coderOf(of).encode(value)),
+    text: value => (value === null ? 'null' : coderOf(of).text(value)),
     decode: (json, depth) => (json === null ? null : coderOf(of).decode(json, depth + 1)),
   }
 }
@@ -168,6 +177,7 @@ function at<T>(step: string | number, decodePart: () => T): T {
 function list(of: Shape): Coder {
   return {
     encode: value => (value as List<Value>).items.map(item => coderOf(of).encode(item)),
+    text: value => textOfItems(of, (value as List<Value>).items),
     decode: (json, depth) => new List(items(of, json, depth, 'a list')),
   }
 }
@@ -175,12 +185,20 @@ function list(of: Shape): Coder {
 function set(of: Shape): Coder {
   return {
     encode: value => (value as SortedSet<Value>).items.map(item => coderOf(of).encode(item)),
+    text: value => textOfItems(of, (value as SortedSet<Value>).items),
     decode: (json, depth) => {
       const made = items(of, json, depth, 'a set, as a list')
       ascending(made, json as unknown[])
       return new SortedSet(made)
     },
   }
+}
+
+function textOfItems(of: Shape, items: readonly Value[]): string {
+  const inner = coderOf(of)
+  let text = '['
+  for (let i = 0; i < items.length; i++) text += (i > 0 ? ',' : '') + inner.text(items[i] as Value)
+  return `${text}]`
 }
 
 /** Sets and maps have one text only: in canonical order, nothing twice. */
@@ -194,6 +212,10 @@ function map(key: Shape, of: Shape): Coder {
     encode: value => {
       const { keys, values } = value as SortedMap<Value, Value>
       return keys.map((k, i) => [coderOf(key).encode(k), coderOf(of).encode(values[i] as Value)])
+    },
+    text: value => {
+      const { keys, values } = value as SortedMap<Value, Value>
+      return `[${keys.map((k, i) => `[${coderOf(key).text(k)},${coderOf(of).text(values[i] as Value)}]`).join(',')}]`
     },
     decode: (json, depth) => {
       if (!Array.isArray(json)) throw new Unfit('a map, as a list of pairs', json)
@@ -212,19 +234,30 @@ function map(key: Shape, of: Shape): Coder {
 }
 
 function record(shape: RecordShape): Coder {
-  const fields = fieldsCoder(shape.fields, shape.tag ? shape.name : undefined, shape.name)
-  return { encode: fields.encode, decode: fields.decode }
+  return fieldsCoder(shape.fields, shape.tag ? shape.name : undefined, shape.name)
 }
 
 /** The fields of a record, or of a case, message, signal or timer with its `kind`. */
 function fieldsCoder(fields: readonly Field[], kind: string | undefined, what: string): Coder {
   const count = fields.length + (kind === undefined ? 0 : 1)
+  // Shapes may be recursive: what they come to is looked up at the first use.
+  const heads = fields.map(({ name }, i) => `${i === 0 && kind === undefined ? '{' : ','}${JSON.stringify(name)}:`)
+  let coders: readonly Coder[] | undefined
+  const make = maker<Rec>(...(kind === undefined ? [] : ['kind']), ...fields.map(field => field.name))
   return {
     encode: value => {
       const made: Record<string, Json> = kind === undefined ? {} : { kind }
       const from = value as unknown as Record<string, Value>
       for (const field of fields) made[field.name] = coderOf(field.shape).encode(from[field.name] as Value)
       return made
+    },
+    text: value => {
+      coders ??= fields.map(field => coderOf(field.shape))
+      const from = value as unknown as Record<string, Value>
+      let text = kind === undefined ? '' : `{"kind":${JSON.stringify(kind)}`
+      for (let i = 0; i < fields.length; i++)
+        text += (heads[i] as string) + (coders[i] as Coder).text(from[(fields[i] as Field).name] as Value)
+      return text === '' ? '{}' : `${text}}`
     },
     decode: (json, depth) => {
       const from = object(json, what)
@@ -240,7 +273,7 @@ function fieldsCoder(fields: readonly Field[], kind: string | undefined, what: s
         const extra = names.find(name => !Object.hasOwn(made, name)) as string
         throw new Unfit(`no field ${JSON.stringify(extra)} in ${what}`, from[extra]).within(extra)
       }
-      return rec(made)
+      return make(made)
     },
   }
 }
@@ -252,7 +285,7 @@ function object(json: unknown, what: string): Record<string, unknown> {
 
 function plainEnum(shape: EnumShape): Coder {
   const names = new Set(shape.cases.map(one => one.name))
-  return plain(`one of ${[...names].join(', ')}`, json => typeof json === 'string' && names.has(json))
+  return plain(`one of ${[...names].join(', ')}`, json => typeof json === 'string' && names.has(json), JSON.stringify)
 }
 
 function cases(shape: EnumShape): Coder {
@@ -260,6 +293,7 @@ function cases(shape: EnumShape): Coder {
   const kindOf = (value: unknown) => (value as { kind: string }).kind
   return {
     encode: value => (byName.get(kindOf(value)) as Coder).encode(value),
+    text: value => (byName.get(kindOf(value)) as Coder).text(value),
     decode: (json, depth) => {
       const from = object(json, shape.name)
       const coder = typeof from.kind === 'string' ? byName.get(from.kind) : undefined
