@@ -31,10 +31,12 @@ export interface MembershipOptions {
   readonly up: (node: NodeId) => boolean
   readonly connected: (a: NodeId, b: NodeId) => boolean
   readonly hear: (node: NodeId, signal: Named) => void
+  /** Whether a node takes a signal at all: who does not hear of turns has none. */
+  readonly hears: (node: NodeId, signal: string) => boolean
 }
 
 export function membership(options: MembershipOptions): Membership {
-  const { signals, nodes, up, connected, hear } = options
+  const { signals, nodes, up, connected, hear, hears } = options
   const views = new Map<NodeId, readonly NodeId[]>()
   // The hosts keep the states; a round only needs to know what was said in which step.
   const states = new Map<NodeId, undefined>()
@@ -51,7 +53,10 @@ export function membership(options: MembershipOptions): Membership {
 
   const rules: RoundRules<undefined> = {
     install: (node, _, members) => heard(node, made(signals.installed, [ringOf(members), setOf(members)])),
-    ...(signals.turns && { turn: node => heard(node, made(signals.turns as RecordShape, [])) }),
+    turn: node => {
+      const { turns } = signals
+      return turns && hears(node, turns.name) ? heard(node, made(turns, [])) : undefined
+    },
     deliver: (node, _, payload, from) => heard(node, made(signals.deliver, [payload, from])),
     multicast: signal =>
       signal.kind === signals.multicast.name ? (signal as unknown as { payload: unknown }).payload : undefined,

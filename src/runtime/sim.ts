@@ -1,6 +1,6 @@
 import type { Named, NodeId } from '../core/machine.ts'
 import { random } from '../core/random.ts'
-import { initialState, type Node, type NodeState, type NodeStep } from '../core/stack.ts'
+import { hears, initialState, type Node, type NodeState, type NodeStep } from '../core/stack.ts'
 import type { Codec } from './codec.ts'
 import { createHost, type Host } from './host.ts'
 import type { Ports } from './ports.ts'
@@ -93,6 +93,7 @@ export function createSim(options: SimOptions): Sim {
           up,
           connected: (a, b) => connections.reaches(a, b) && connections.reaches(b, a),
           hear: (node, signal) => void place(node).host?.hear(signal),
+          hears: (node, signal) => hears(place(node).node.stack, signal),
         })
       : undefined
 
