@@ -43,7 +43,7 @@ export class Orbits {
     const { views } = parts.model.world
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
-    this.templates = new Templates(parts, views, likeness, forgetting, choices)
+    this.templates = new Templates(parts, views, likeness, forgetting, choices, pulse)
     this.moves = new Moves(parts, this.templates, new Assembly(this.templates, pulse))
   }
 

@@ -48,6 +48,7 @@ export class Forgetting {
   readonly #shown = new Set<string>()
   /** Something is not forgotten any more, since it may be too much. */
   #tooMuch = false
+  #isSettling = false
   readonly #numbers: boolean
 
   /** `numbers`: sets are always forgotten, numbers where this says so. */
@@ -123,7 +124,7 @@ export class Forgetting {
 
   /** Whether something was learnt, so that what was found out since may not be true. */
   get isUnsettled(): boolean {
-    return this.#news.size > 0
+    return this.#news.size > 0 || this.#isSettling
   }
 
   /**
@@ -135,8 +136,11 @@ export class Forgetting {
       const [why = ''] = this.#news.values()
       const news = new Set(this.#news.keys())
       this.#news.clear()
+      // A limit may end it here.
+      this.#isSettling = true
       const isTrue =
         !this.#tooMuch && ![...news].some(one => this.#shown.has(one)) && holds(one => news.has(kindOf(one)))
+      this.#isSettling = false
       this.#tooMuch = false
       if (!isTrue) throw new Anew(why)
     }
@@ -173,6 +177,7 @@ export class Forgetting {
   refute(holes: readonly Pick<Hole, 'part' | 'held'>[]): never {
     this.#news.clear()
     this.#tooMuch = false
+    this.#isSettling = false
     for (const hole of holes) this.#refuted.add(kindOf(hole))
     throw new Anew(`of others it matters what they said: ${holes.map(one => one.part.name).join()}`)
   }

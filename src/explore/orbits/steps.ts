@@ -42,8 +42,17 @@ export class Steps {
   /** By node and outcome. */
   readonly #chosen: (readonly NodeId[])[][]
   readonly #looked: Hole[] = []
+  readonly #pulse: () => void
+  #taken = 0
 
-  constructor(parts: Parts, forgetting: Forgetting, choices: Choices, ordering: Ordering | undefined) {
+  constructor(
+    parts: Parts,
+    forgetting: Forgetting,
+    choices: Choices,
+    ordering: Ordering | undefined,
+    pulse: () => void,
+  ) {
+    this.#pulse = pulse
     this.#ordering = ordering
     this.#parts = parts
     this.#forgetting = forgetting
@@ -62,6 +71,7 @@ export class Steps {
    * who is (`isOpen`), and the step is taken for each of them until another choice comes over it.
    */
   all(of: Of, from: From, ask: Ask, isMeant: (node: number) => boolean): readonly Outcome[] {
+    if (this.#taken++ % 8 === 7) this.#pulse()
     if (!this.#ordering || !this.isOpen(of.node, from.local)) return this.#all(of, from, ask, isMeant)
     const guesses = from.buckets.flatMap(([one = -1], b) => (b === from.leader ? [] : [one + 1]))
     return guesses.flatMap(guess => {

@@ -46,12 +46,14 @@ export class Templates {
   readonly ordering: Likeness['ordering']
   readonly #machines: Steps
 
+  /** `pulse` is called now and then, and may throw. */
   constructor(
     parts: Parts,
     views: ViewShapes,
     { roles, idle, ordering }: Likeness,
     forgetting: Forgetting,
     choices: Choices,
+    pulse: () => void,
   ) {
     this.#parts = parts
     this.#views = views
@@ -66,7 +68,7 @@ export class Templates {
     const firsts = roles.map((_, role) => this.locals(role))
     this.#masks = new Masks(firsts, idle)
     this.ordering = ordering
-    this.#machines = new Steps(parts, forgetting, choices, ordering)
+    this.#machines = new Steps(parts, forgetting, choices, ordering, pulse)
     this.#forgetting = forgetting
     this.#parted = roles.map((_, role) =>
       forgetting
