@@ -163,13 +163,22 @@ describe('checking a configuration', () => {
   })
 
   it('does not call a configuration safe of which not every order of words was explored', async () => {
-    const found = await checkConf(conf({ ids: upTo(6) }), { faults: 0, abandoned: 1 })
-    const explored = {
-      verdict: 'incomplete',
-      reasons: expect.arrayContaining([expect.stringContaining('only one order')]),
-    }
-    expect(found).toMatchObject({ check: explored })
-    expect(await check({ ids: upTo(6), quorum: ['auto_tie_breaker: 1'] }, 0)).toMatchObject({ verdict: 'holds' })
+    const quorum = ['auto_tie_breaker: 1']
+    const told = await check({ ids: upTo(6), votes: { 1: 2, 2: 2 }, quorum }, 0)
+    const reasons = expect.arrayContaining([expect.stringContaining('only one order')])
+    expect(told).toMatchObject({ verdict: 'incomplete', reasons })
+    expect(await check({ ids: upTo(6), quorum }, 0)).toMatchObject({ verdict: 'holds' })
+  })
+
+  it('explores rings that are given up, in whole where nodes are few', async () => {
+    const faults = { faults: 1, abandoned: 1 }
+    expect(await checkConf(conf({ ids: upTo(3) }), faults)).toMatchObject({ check: { verdict: 'holds', reasons: [] } })
+    const four = await checkConf(conf({ ids: upTo(4) }), faults)
+    const reasons = [expect.stringContaining('speak in a new ring when they have heard others')]
+    expect(four).toMatchObject({ check: { verdict: 'incomplete', reasons } })
+    const waiting = await checkConf(conf({ ids: upTo(3), quorum: ['wait_for_all: 1'] }), faults)
+    const apart = expect.objectContaining({ property: 'agreed' })
+    expect(waiting).toMatchObject({ check: { verdict: 'violated', findings: expect.arrayContaining([apart]) } })
   })
 
   it('lets an operator command nodes, if that is asked', async () => {

@@ -4,10 +4,11 @@ import { close } from '../explore/close.ts'
 import { likenessOf } from '../explore/orbits/likeness.ts'
 import { NotAlike } from '../explore/orbits/payloads.ts'
 import { wayOf } from '../explore/orbits/search.ts'
+import { exchangeable } from '../explore/reduce/exchangeable.ts'
 import type { Finding, Verdict } from '../explore/search.ts'
 import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
 import { type ConfFinding, type Explored, faultsIn, graver } from './conf-finding.ts'
-import { type Bounds, confModels, mostHeard, type Voters } from './conf-model.ts'
+import { type Bounds, confModels, mostHeard, mostLate, type Voters } from './conf-model.ts'
 import { scenes, wayAlong } from './conf-words.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
@@ -34,9 +35,10 @@ export interface Listed extends Pick<TProperty, 'name' | 'severity'> {
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
   const { late = true, orbits = true, abandoned = 0 } = limits
+  const nameless = orbits && abandoned === 0
+  const members = conf.nodes.length + (conf.quorum.device ? 1 : 0)
   try {
-    // With names, or where rings are given up, these are more orders than can be looked at.
-    return await exploredBy(conf, { ...limits, late: late && orbits && abandoned === 0 })
+    return await exploredBy(conf, { ...limits, late: late && (nameless || members <= mostLate) })
   } catch (error) {
     if (!(error instanceof NotAlike)) throw error
     return await exploredBy(conf, { ...limits, late: false })
@@ -74,7 +76,13 @@ async function exploredBy(conf: Voters, limits: ConfLimits & { readonly late: bo
       properties.set(one.name, { name: one.name, severity: one.severity, meaning: saidOf(one).meaning })
     const always = model.properties.filter(one => one.temporal === 'always').map(one => one.name)
     const wanted = limits.first && name !== models[0] ? [] : always
-    const result = await resultOf(model, search, { maxStates: defaultStates, orbits: true, ...limits }, wanted)
+    // Where names are kept, like nodes are exchanged all the same.
+    const result = await resultOf(
+      model,
+      search,
+      { maxStates: defaultStates, orbits: true, symmetry: true, ...limits },
+      wanted,
+    )
     if (result.refused.length > 0)
       return {
         explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [], stopped: false },
@@ -115,11 +123,18 @@ async function resultOf(
 ) {
   const { program, machineOf } = search
   const closed = close(model, program, machineOf)
-  if (late && closed.refused.length === 0 && !likenessOf(model, closed).likeness) throw new NotAlike('nodes have names')
+  const few = closed.nodes.length <= mostLate
+  // Of few nodes every order of words and turns can be looked at, with their names.
+  const manageable = () => {
+    if (!few) return likenessOf(model, closed).likeness !== undefined
+    const { abandoned } = model.world.faults
+    return abandoned === 0 || closed.nodes.length < mostLate || exchangeable(model, closed).classes.length > 0
+  }
+  if (late && closed.refused.length === 0 && !manageable()) throw new NotAlike('nodes have names')
   try {
     return await exploreModel(heardIn(model, search, limits), program, machineOf, limits, wanted)
   } catch (error) {
-    if (late || !(error instanceof NotAlike)) throw error
+    if ((late && !few) || !(error instanceof NotAlike)) throw error
     const named = { ...limits, orbits: false }
     return await exploreModel(heardIn(model, search, named), program, machineOf, named, wanted)
   }
@@ -128,7 +143,7 @@ async function resultOf(
 /** With nodes that are not alike, of many only one order of their words. */
 function heardIn(model: TModel, { program, machineOf, ids, reasons }: Search, { orbits }: CheckLimits): TModel {
   const { views } = model.world
-  if (ids.length <= mostHeard || !views) return model
+  if (ids.length <= mostHeard || !views || model.world.faults.abandoned > 0) return model
   const closed = close(model, program, machineOf)
   if (closed.refused.length > 0 || (orbits && likenessOf(model, closed).likeness)) return model
   reasons.add(`of more than ${mostHeard} nodes, only one order in which they hear each other was explored`)

@@ -32,6 +32,12 @@ export interface Voters {
 export const mostHeard = 5
 
 /**
+ * Where nodes are not alike, or rings are given up, of more of them (a device counts as one) all speak before anybody is heard;
+ * where both, of as many too.
+ */
+export const mostLate = 3
+
+/**
  * The models in which a configuration is explored: nodes boot in any order, and up to `faults` partitions and crashes
  * come at any moment. Nodes are named by their rank, since only the order of ids decides anything; a tie-breaker node that is
  * not in the nodelist can never be a member and is left out.

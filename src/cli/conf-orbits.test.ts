@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { QuorumConf } from '../formats/corosync-conf.ts'
 import { exploreConf } from './conf-explore.ts'
 import { plain } from './conf-matrix.ts'
-import type { Voters } from './conf-model.ts'
+import { mostLate, type Voters } from './conf-model.ts'
 
 /** Few nodes and any options, so that the search with every name of every node ends as well. */
 const voters = fc
@@ -74,9 +74,10 @@ async function isSame(
   conf: Voters,
   bound: Parameters<typeof exploreConf>[1],
 ): Promise<{ readonly named: number; readonly nameless: number } | undefined> {
-  const named = await exploreConf(conf, { ...bound, orbits: false, maxStates: 15_000 })
+  const late = conf.nodes.length <= mostLate
+  const named = await exploreConf(conf, { ...bound, late, orbits: false, symmetry: false, maxStates: 15_000 })
   if (named.explored.stopped) return undefined
-  const nameless = await exploreConf(conf, { ...bound, late: false })
+  const nameless = await exploreConf(conf, { ...bound, late })
   const found = ({ explored: { verdict, findings } }: typeof named) => ({
     verdict,
     lengths: Object.fromEntries(findings.map(one => [one.property, one.schedule.length])),

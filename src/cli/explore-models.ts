@@ -6,7 +6,7 @@ import { close } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { depthFirst } from '../explore/depth.ts'
 import type { Reduction } from '../explore/reduce/engine.ts'
-import { exchangeable } from '../explore/reduce/exchangeable.ts'
+import { type Exchangeable, exchangeable } from '../explore/reduce/exchangeable.ts'
 import {
   exploring,
   type Limits,
@@ -129,7 +129,7 @@ function reductionOf(
 ): { reduce?: Reduction; notes: readonly string[] } {
   if (!symmetry && !partialOrder) return { notes: [] }
   const notes: string[] = []
-  const { classes, telling } = symmetry ? exchangeable(model, closed) : { classes: [], telling: [] }
+  const { classes, telling, idle }: Exchangeable = symmetry ? exchangeable(model, closed) : { classes: [], telling: [] }
   const ids = (one: readonly number[]) => one.map(i => closed.nodes[i]?.self).join(', ')
   for (const one of classes) notes.push(`symmetry: nodes ${ids(one)} may be exchanged`)
   if (symmetry && classes.length === 0)
@@ -141,7 +141,7 @@ function reductionOf(
             .map(one => `${one.file}:${one.span.line} ${one.what}`)
             .join('; ')}${telling.length > 3 ? ` and ${telling.length - 3} more` : ''}`,
     )
-  return { reduce: { classes, ...(partialOrder && { order: model }) }, notes }
+  return { reduce: { classes, ...(idle && { idle }), ...(partialOrder && { order: model }) }, notes }
 }
 
 /** Counts are those of the full search; with one order of actions for all, so are the lengths. */

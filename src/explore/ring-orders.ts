@@ -3,6 +3,7 @@ import { key, type Value } from '../core/value.ts'
 import { roundLimit } from '../core/views.ts'
 import type { Locals } from './locals.ts'
 import { type RingOrder, turn } from './order-text.ts'
+import { packed } from './packing.ts'
 import { Interner } from './pairs.ts'
 import type { ViewInputs } from './view-inputs.ts'
 
@@ -111,7 +112,7 @@ export class RingOrders {
     const queue = [start]
     const ends = new Map<string, End>()
     const end = (course: Course, breach?: string) => {
-      const name = `${breach} ${course.locals} ${course.queues.join(';')} ${course.left}`
+      const name = `${nameOf({ ...course, mute: [], modes: [] })} ${breach}`
       if (!ends.has(name)) ends.set(name, this.#endOf(ring, course, breach))
     }
     for (let at = 0; at < queue.length; at++) {
@@ -126,11 +127,12 @@ export class RingOrders {
         continue
       }
       for (const next of this.#steps(ring, groups, stops, course)) {
-        if (typeof next === 'string') end(course, next)
-        else if (!seen.has(nameOf(next))) {
-          seen.add(nameOf(next))
-          queue.push(next)
+        if (typeof next === 'string') {
+          end(course, next)
+          continue
         }
+        const count = seen.size
+        if (seen.add(nameOf(next)).size > count) queue.push(next)
       }
     }
     return [...ends.values()]
@@ -218,5 +220,9 @@ export class RingOrders {
 
 /** Orders that come to the same are one. */
 function nameOf({ locals, queues, mute, modes, left }: Course): string {
-  return `${locals} ${queues.join(';')} ${mute} ${modes} ${left}`
+  const numbers = [...locals]
+  for (const queue of queues) numbers.push(queue.length, ...queue)
+  for (const one of mute) numbers.push(one ? 1 : 0)
+  numbers.push(...modes, ...left)
+  return packed(numbers)
 }

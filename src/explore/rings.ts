@@ -45,9 +45,8 @@ export class Rings {
     const touched = now.open.filter(ring => ring.members.some(one => moved.has(one) || !this.#successor.isUp(one)))
     const left = { ...now, open: now.open.filter(ring => !touched.includes(ring)) }
     let ways: readonly Way[] = [left]
-    for (const ring of touched) ways = unique(ways.flatMap(way => this.#abandon(way, ring, components)))
-    for (const members of components)
-      if (members.length > 0) ways = unique(ways.flatMap(way => this.#form(way, members)))
+    for (const ring of touched) ways = each(ways, way => this.#abandon(way, ring, components))
+    for (const members of components) if (members.length > 0) ways = each(ways, way => this.#form(way, members))
     for (const way of ways) this.#tell(way, then)
   }
 
@@ -56,7 +55,7 @@ export class Rings {
     const now = this.#start()
     const ring = now.open[index] as OpenRing
     const way = { ...now, open: now.open.toSpliced(index, 1) }
-    for (const one of unique(this.#settle(way, this.#ringOf(way, ring)))) this.#tell(one, then)
+    for (const one of this.#settle(way, this.#ringOf(way, ring))) this.#tell(one, then)
   }
 
   /** One member's step outside of any change of membership, and what follows from what it said. */
@@ -75,7 +74,7 @@ export class Rings {
     }
     const pending = members.map(one => (one === node ? payloads : []))
     const mute = members.map(() => false)
-    for (const one of unique(this.#settle(way, this.#ringOf(way, { members, pending, mute })))) this.#tell(one, then)
+    for (const one of this.#settle(way, this.#ringOf(way, { members, pending, mute }))) this.#tell(one, then)
   }
 
   #start(): Way {
@@ -85,13 +84,13 @@ export class Rings {
   }
 
   /** Who of the ring is in the same new component goes on together. */
-  #abandon(way: Way, ring: OpenRing, components: readonly (readonly number[])[]): Way[] {
+  #abandon(way: Way, ring: OpenRing, components: readonly (readonly number[])[]): readonly Way[] {
     const groups = components.map(members => ring.members.flatMap((one, i) => (members.includes(one) ? [i] : [])))
     const ends = this.#orders.abandoned(
       this.#ringOf(way, ring),
       groups.filter(one => one.length > 0),
     )
-    return ends.map(end => {
+    const ways = ends.map(end => {
       const pending = new Map(way.pending)
       for (const [i, one] of end.members.entries())
         if (this.#successor.isUp(one)) pending.set(one, end.pending[i] ?? [])
@@ -102,6 +101,8 @@ export class Rings {
       const why = `the ring ${this.#braces(ring.members)} is given up, having heard ${heard}`
       return { ...after(way, end), pending, why: [...way.why, why] }
     })
+    // What is left to say to somebody who went down is not there any more.
+    return ring.members.every(one => this.#successor.isUp(one)) ? ways : unique(ways)
   }
 
   #form(way: Way, members: readonly number[]): Way[] {
@@ -128,7 +129,7 @@ export class Rings {
     if (known) return known
     const { breach: _, ...rest } = way
     const alone = { ...rest, left: [], open: [], why: [], pending: new Map() }
-    const made = unique(this.#heardOut({ ...alone, locals: kept(way.locals, members) }, members))
+    const made = this.#heardOut({ ...alone, locals: kept(way.locals, members) }, members)
     this.#formed.set(id, made)
     return made
   }
@@ -242,6 +243,11 @@ function subsets(items: readonly number[]): number[][] {
   const found: number[][] = [[]]
   for (const one of items) found.push(...found.map(set => [...set, one]))
   return found
+}
+
+/** What each of the ways may come to; of one way, these differ. */
+function each(ways: readonly Way[], next: (way: Way) => readonly Way[]): readonly Way[] {
+  return ways.length === 1 ? next(ways[0] as Way) : unique(ways.flatMap(next))
 }
 
 /** Ways that come to the same are one. */

@@ -1,5 +1,6 @@
 import type { RingOrder } from '../order-text.ts'
-import { arranged, type Group, merged, packed, written } from './crowd.ts'
+import { packed } from '../packing.ts'
+import { arranged, type Group, merged, written } from './crowd.ts'
 import { equalNumbers, itsTurn, type Speakers, type Word } from './hearing.ts'
 
 /** Members of a ring on its way. `block` is the group of the ring's beginning that they were in, and `who` their places in it. */

@@ -62,6 +62,17 @@ describe('what is forgotten of others', () => {
     expect(asked(moods => [...moods].length).sort()).toEqual([1, 2])
   })
 
+  it('is kept when it had to be tried for each value again and again', () => {
+    const { forgetting, parts, forgot } = forgetfulState()
+    const ask = () => forAll(forgetting, parts, forgot, 1, shown => moodsOf(shown, 2).has('Cross'))
+    let times = 0
+    expect(() => {
+      for (; times < 10_000; times++) ask()
+    }).toThrow(Anew)
+    expect(times).toBe(999)
+    expect(forgetting.partsOf([machine])).toEqual([])
+  })
+
   it('stays forgotten where it was not asked for, and where nothing came of asking', () => {
     const { forgetting, parts, forgot } = forgetfulState()
     const nodes = (all: readonly MachineState[]) => holesIn(parts, all).map(hole => hole.node)

@@ -42,6 +42,8 @@ export class Anew extends Error {}
 export class Forgetting {
   readonly #refuted = new Set<string>()
   readonly #values = new Map<string, Map<string, Held>>()
+  /** By part, how often one was tried for each of its values. */
+  readonly #asked = new Map<string, number>()
   /** Of what more values were learnt since the search settled, and a word about the first. */
   readonly #news = new Map<string, string>()
   /** Of what properties asked. */
@@ -148,7 +150,7 @@ export class Forgetting {
 
   #asForgotten({ part, name, beside }: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held | undefined {
     if (!beside) return meanwhile ? forgottenMeanwhile : forgotten
-    if (!own) return undefined
+    if (!own || (this.#asked.get(name) ?? 0) >= mostAsked) return undefined
     const fields = own as Rec & Readonly<Record<string, Value>>
     if ((value as number) > (fields[part] as number)) return undefined
     const text = `${name} ${meanwhile} ${beside.map(one => key(fields[one] as Value)).join()}`
@@ -173,6 +175,14 @@ export class Forgetting {
     })
   }
 
+  /** Has to be tried for each of its values. A part of which this happens too often is not forgotten any more: throws `Anew`. */
+  asked(hole: Hole): void {
+    const { name } = hole.part
+    const count = (this.#asked.get(name) ?? 0) + 1
+    this.#asked.set(name, count)
+    if (count >= mostAsked) this.refute([hole])
+  }
+
   /** These make a difference. Throws `Anew`. */
   refute(holes: readonly Pick<Hole, 'part' | 'held'>[]): never {
     this.#news.clear()
@@ -184,6 +194,9 @@ export class Forgetting {
 }
 
 const mostValues = 8
+
+/** Trying all values of a number again and again takes longer than to know it. */
+const mostAsked = 1_000
 
 /** Stands for a set that was forgotten; no case of an enum has this name. */
 const forgotten = new SortedSet<Value>(['?'])
@@ -327,6 +340,7 @@ export function forAll<T>(
       const { hole, values } = error.guard
       looked.set(nameOf(hole), hole)
       if (open.length > mostOpen) forgetting.refute([hole])
+      forgetting.asked(hole)
       for (const value of values) open.push(new Map([...chosen, [nameOf(hole), value]]))
     }
   }

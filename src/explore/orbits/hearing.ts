@@ -1,5 +1,5 @@
+import { packed } from '../packing.ts'
 import { Interner } from '../pairs.ts'
-import { packed } from './crowd.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 

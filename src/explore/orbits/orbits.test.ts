@@ -9,132 +9,10 @@ import { explore, type Limits, noLimits, type Report } from '../search.ts'
 import { Space } from '../space.ts'
 import { renumbered } from '../surroundings.ts'
 import { closedOf, modelOf } from '../testing/closed-of.ts'
+import { type Voters, votersChoices, votersText } from '../testing/voters.ts'
 import { likenessOf } from './likeness.ts'
 import { NotAlike } from './payloads.ts'
 import { exploringOrbits, wayOf } from './search.ts'
-
-interface Choice {
-  readonly nodes: number
-  readonly world: string
-  readonly forgets: boolean
-  readonly first: boolean
-  readonly votes: 'size' | 'sum' | 'most'
-  readonly timer: 'none' | 'counts' | 'speaks'
-  readonly answers: boolean
-  readonly durable: boolean
-  readonly special: boolean
-  /** What others said last: not kept, compared with what they say now, looked at by a handler, numbers too, or by a property. */
-  readonly notes: 'none' | 'compared' | 'asked' | 'counted' | 'shown'
-  /** Which of those who said something is put down, by the order of ids: while all are heard, or when all were. */
-  readonly chooses: 'none' | 'min' | 'max'
-  readonly early: boolean
-  readonly turns: boolean
-}
-
-const noted = {
-  compared: `let before = get(notes, from)
-    if from != self { notes[from] := Note(n: 0, moods: payload.moods) }
-    if before != get(notes, from) { sum := max(sum, min(3, size(said))) }`,
-  asked: `let calm = match get(notes, from) {
-      None => false
-      Some(note) => Calm in note.moods
-    }
-    if from != self { notes[from] := Note(n: 0, moods: payload.moods) }
-    if calm { sum := 0 }`,
-  counted: `notes[from] := Note(n: payload.n, moods: payload.moods)
-    if from == self and max([note.n for m, note in notes]) > sum { sum := max(sum, 1) }`,
-  shown: 'if from != self { notes[from] := Note(n: 0, moods: payload.moods) }',
-}
-
-const say = 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))'
-
-/** A small machine over views that remembers who said what in what order. */
-const text = (c: Choice) => `
-type Ring = { rep: Node, seq: int }
-type Mood = Calm | Cross
-type Word = { n: int, about: Node, moods: set<Mood> }
-type Note = { n: int, moods: set<Mood> }
-signal Regular(ring: Ring, members: set<Node>)
-signal Multicast(payload: Word)
-signal Deliver(payload: Word, from: Node)
-signal Full(on: bool)
-signal Add
-signal Speak
-
-machine Voter {
-  config { special: Node? = None }
-  ${c.chooses === 'none' ? '' : 'state { one: Node? = None }'}
-  state { ring: Ring = Ring(rep: self, seq: 0), members: set<Node> = {}, said: map<Node, int> = {}, first: Node? = None, sum: 0..9 = 0, notes: map<Node, Note> = {} }
-  ${c.durable ? 'durable { lives: 0..2 = 0 }' : 'state { lives: 0..2 = 0 }'}
-  timer t = 1s
-  fn moods(): set<Mood> = if sum == 0 then {} else if sum == 1 then { Calm } else if sum == 2 then { Cross } else { Calm, Cross }
-  on start { lives := min(2, lives + 1) }
-  on Regular(ring: installed, members: view) {
-    ring := installed
-    members := view
-    ${c.forgets ? 'said := {}' : 'said := said & view'}
-    first := None
-    ${c.chooses === 'none' ? '' : 'if (match one { None => false  Some(n) => n in view }) { sum := min(3, sum + 1) }'}
-    ${c.notes === 'none' ? '' : 'notes := notes & view'}
-    ${c.turns ? '' : say}
-    ${c.timer === 'none' ? '' : 'if size(view) > 1 { arm t } else { cancel t }'}
-  }
-  ${c.turns ? `on Speak { ${say} }` : ''}
-  on Deliver(payload, from) {
-    said[from] := ${c.votes === 'size' ? 0 : 'min(2, payload.n)'}
-    ${c.chooses === 'none' ? '' : `if size(said) >= ${c.early ? '2' : 'size(members)'} { one := Some(${c.chooses}(keys(said) + { self })) }`}
-    ${c.first ? 'if first == None { first := Some(from) }' : ''}
-    ${c.votes === 'size' ? 'sum := min(3, size(said))' : ''}
-    ${c.votes === 'sum' ? 'sum := min(3, 1 + sum([n for m, n in said]))' : ''}
-    ${c.votes === 'most' ? 'if first == Some(self) or config.special == Some(from) { sum := min(3, max([n for m, n in said] + [1])) }' : ''}
-    ${c.notes === 'none' ? '' : noted[c.notes]}
-    ${c.answers ? 'if payload.n == 0 and from == self and sum > 0 { emit Multicast(payload: Word(n: 2, about: self, moods: moods())) }' : ''}
-    if sum == 3 { emit Full(on: true) }
-  }
-  on t {
-    sum := (sum + 1) mod 3
-    ${c.timer === 'speaks' ? 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))' : ''}
-  }
-  on Add { sum := min(9, sum + lives) }
-}
-stack Voters = Voter
-monitor Once {
-  state { once: bool = false }
-  on Full(on) at node { if on { once := true } }
-}
-model M {
-  nodes ${c.nodes} of Voters ${c.special ? '{ Voter { special: Some(1) } }' : ''}
-  world { views Regular, Multicast, Deliver, any order${c.turns ? ', turns Speak' : ''} ${c.world} }
-  monitors Once
-  always apart: no a, b in alive: a.sum == 3 and b.sum == 3 and not a.members meets b.members
-  always calm: Once.once and healed implies exists n in alive: n.sum > 0
-  always few: size([n for n in alive where n.first == Some(n.id)]) < 2
-  sometimes all: forall n in nodes: n.sum == 2
-  ${c.notes === 'shown' ? 'always kind: no a in alive: exists n, note in a.notes: Cross in note.moods' : ''}
-}
-`
-const choices = fc.record({
-  nodes: fc.constantFrom(2, 3, 3, 4),
-  world: fc.constantFrom(
-    'partitions <= 1 restarts',
-    'partitions <= 2',
-    'partitions <= 1 crashes <= 1 restarts',
-    'partitions <= 2 crashes <= 2 restarts faults <= 2',
-    'reboots <= 1 partitions <= 1 faults <= 1',
-    'partitions <= 1 operator Add at any node <= 1 faults <= 1',
-  ),
-  forgets: fc.boolean(),
-  first: fc.boolean(),
-  votes: fc.constantFrom<Choice['votes']>('size', 'sum', 'most'),
-  timer: fc.constantFrom<Choice['timer']>('none', 'none', 'counts', 'speaks'),
-  answers: fc.boolean(),
-  durable: fc.boolean(),
-  special: fc.boolean(),
-  notes: fc.constantFrom<Choice['notes']>('none', 'compared', 'counted', 'counted', 'asked', 'shown'),
-  chooses: fc.constantFrom<Choice['chooses']>('none', 'min', 'max'),
-  early: fc.boolean(),
-  turns: fc.boolean(),
-})
 
 const plain = { timer: 'none', notes: 'none', chooses: 'none', early: false, turns: false } as const
 
@@ -161,11 +39,11 @@ const lengths = (report: Report) => Object.fromEntries(report.findings.map(one =
 describe('a search over nodes without names', () => {
   it.each(['none', 'min', 'max'] as const)('finds what the full search finds, by as short a way (%s)', chooses => {
     fc.assert(
-      fc.property(choices, given => {
+      fc.property(votersChoices, given => {
         // Turns to speak have many more orders, of which the full search looks at each.
         const choice = { ...given, chooses, nodes: Math.min(given.turns ? 3 : 4, given.nodes) }
         const special = choice.special && choice.nodes > 2 && choice.chooses === 'none'
-        const source = text({ ...choice, special })
+        const source = votersText({ ...choice, special })
         const closed = closedOf(source)
         const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
         const full = explore(closed, { ...noLimits, states: 20_000 }, () => {}, wanted)
@@ -180,10 +58,10 @@ describe('a search over nodes without names', () => {
 
   it('has just the states that no exchange of nodes makes one', () => {
     fc.assert(
-      fc.property(choices, given => {
+      fc.property(votersChoices, given => {
         // Nothing that is left out but names: nobody goes down, no budget is spent, no field is idle, nothing is forgotten.
         const choice = { ...given, nodes: Math.min(3, given.nodes), world: 'partitions', ...plain }
-        const source = text({ ...choice, first: true, special: false })
+        const source = votersText({ ...choice, first: true, special: false })
         const wanted = { ...noLimits, states: 20_000 }
         const full = explore(closedOf(source), wanted, () => {}, ['never'])
         if (full.limit !== undefined) return
@@ -199,7 +77,7 @@ describe('a search over nodes without names', () => {
       ...({ answers: false, durable: false, special: false, chooses: 'none', early: false, turns: false } as const),
     }
     const counts = (['compared', 'asked', 'shown'] as const).map(notes => {
-      const source = text({ ...choice, notes })
+      const source = votersText({ ...choice, notes })
       return { notes, kept: everything(source), all: orbitsIn(closedOf(source)) }
     })
     expect(counts).toEqual([
@@ -210,7 +88,7 @@ describe('a search over nodes without names', () => {
   })
 
   it('gives up where it stays open which of several nodes was chosen', () => {
-    const source = text({
+    const source = votersText({
       ...{ ...plain, nodes: 3, world: 'partitions <= 1', forgets: true, first: false, votes: 'size' },
       ...{ answers: false, durable: false, special: false, chooses: 'min', early: true, turns: false },
     })
@@ -228,7 +106,7 @@ describe('a search over nodes without names', () => {
       votes: 'size',
       ...plain,
     } as const
-    const source = text({ ...choice, answers: false, durable: false, special: false })
+    const source = votersText({ ...choice, answers: false, durable: false, special: false })
     const why = (one: string) => {
       const { model, closed } = modelOf(one)
       return likenessOf(model, closed).telling.map(telling => telling.what)
@@ -242,7 +120,7 @@ describe('a search over nodes without names', () => {
 
   it('stops in the middle of a state when it is told to', () => {
     const { model, closed } = modelOf(
-      text({
+      votersText({
         ...{ nodes: 4, world: 'partitions <= 2 restarts', forgets: false, first: true, votes: 'sum', ...plain },
         ...{ answers: true, durable: false, special: false },
       }),
@@ -265,7 +143,7 @@ describe('a search over nodes without names', () => {
 })
 
 /** Both of one model: the full search with all names, and that without them. */
-function compare(choice: Choice, closed: ClosedModel, full: Report, orbits: Report): void {
+function compare(choice: Voters, closed: ClosedModel, full: Report, orbits: Report): void {
   // Without boots the first ring has formed before the search: the full one knows one order of its words, this all.
   const formed = !choice.world.includes('restarts')
   const found = Object.keys(formed ? lengths(full) : lengths(orbits))

@@ -1,8 +1,9 @@
 import { Breach } from '../../core/machine.ts'
 import type { ClosedProperty, View } from '../closed.ts'
 import type { Ruling } from '../judge.ts'
+import { packed } from '../packing.ts'
 import { Interner } from '../pairs.ts'
-import { arranged, inOrder, merged, packed, written } from './crowd.ts'
+import { arranged, inOrder, merged, written } from './crowd.ts'
 import type { Orbit } from './moves.ts'
 import type { Templates } from './templates.ts'
 

@@ -1,3 +1,4 @@
+import type { AnyMachine } from '../../core/machine.ts'
 import type { TModel } from '../../lang/typed.ts'
 import type { Ruling } from '../judge.ts'
 import type { Asked } from '../packed/judges.ts'
@@ -11,6 +12,8 @@ import { Symmetry } from './symmetry.ts'
 export interface Reduction {
   /** Nodes that may be exchanged (`exchangeable`): of states that differ by that alone one is kept. */
   readonly classes: readonly (readonly number[])[]
+  /** What influences nothing, and is not kept where nodes are exchanged. */
+  readonly idle?: (machine: AnyMachine) => ReadonlySet<string>
   /** The model, for the order of actions that do not concern each other: one order is enough. */
   readonly order?: TModel
 }
@@ -42,14 +45,14 @@ export class TupleEngine {
   readonly #ended = new Set<number>()
   readonly #state: Int32Array
 
-  constructor(space: Space, asked: readonly Asked[], { classes, order }: Reduction, told: Told) {
+  constructor(space: Space, asked: readonly Asked[], { classes, order, idle }: Reduction, told: Told) {
     this.#space = space
     this.#asked = asked
     this.#told = told
     const { parts } = space
     this.#store = new Store(parts.width)
     this.#state = new Int32Array(parts.width)
-    this.#symmetry = classes.length > 0 ? new Symmetry(parts, classes) : undefined
+    this.#symmetry = classes.length > 0 ? new Symmetry(parts, classes, idle) : undefined
     const judges = asked.map(one => one.judge)
     this.#ample = order && new Ample(parts, order, judges)
   }
@@ -119,8 +122,7 @@ export class TupleEngine {
 
   /** Whether a state is one of those that this stored one stands for. */
   stands(stored: Int32Array, state: Int32Array): boolean {
-    const one = this.#symmetry?.canonical(state) ?? state
-    return stored.every((value, i) => value === one[i])
+    return this.#symmetry?.stands(stored, state) ?? stored.every((value, i) => value === state[i])
   }
 
   #all(parent: number): void {

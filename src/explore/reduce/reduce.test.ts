@@ -9,6 +9,7 @@ import type { ClosedModel } from '../closed.ts'
 import { noLimits } from '../report.ts'
 import { explore, usual } from '../search.ts'
 import { ballot, ballots, oneWins } from '../testing/closed-of.ts'
+import { votersChoices, votersText } from '../testing/voters.ts'
 import type { Reduction } from './engine.ts'
 import { exchangeable } from './exchangeable.ts'
 
@@ -17,28 +18,33 @@ if (!shipped) throw new Error('the specs have errors')
 const machineOf = await linkMachines(shipped)
 
 /** So many states at most, so that the full search is quick. */
-const few = { ...noLimits, states: 40_000 }
+const few = 40_000
 
-function outcomeOf(closed: ClosedModel, reduce?: Reduction) {
+function outcomeOf(closed: ClosedModel, states: number, reduce?: Reduction) {
   const wanted = closed.properties.map(one => one.name)
   const options = reduce ? { ...usual, reduce } : { ...usual, expand: 'reference' as const }
-  const report = explore(closed, few, () => {}, wanted, options)
+  const report = explore(closed, { ...noLimits, states }, () => {}, wanted, options)
   const violated = Object.fromEntries(report.findings.map(one => [one.property, one.length]))
   return { report, violated }
 }
 
 /** Verdict and violated properties of the full search and of each reduced one; the lengths where they are promised. */
-function compare(model: TModel, closed: ClosedModel): { full: number; symmetric: number; ordered: number } | undefined {
-  const { classes } = exchangeable(model, closed)
-  const full = outcomeOf(closed)
+function compare(
+  model: TModel,
+  closed: ClosedModel,
+  states = few,
+): { full: number; symmetric: number; ordered: number } | undefined {
+  const { classes, idle } = exchangeable(model, closed)
+  const also = idle && { idle }
+  const full = outcomeOf(closed, states)
   if (full.report.limit !== undefined) return undefined
   // Where no nodes are alike there is nothing to exchange.
-  const symmetric = classes.length === 0 ? full : outcomeOf(closed, { classes })
+  const symmetric = classes.length === 0 ? full : outcomeOf(closed, states, { classes, ...also })
   expect(symmetric.report.verdict).toBe(full.report.verdict)
   expect(symmetric.violated).toEqual(full.violated)
   expect(symmetric.report.depth).toBe(full.report.depth)
-  const ordered = outcomeOf(closed, { classes: [], order: model })
-  const both = classes.length === 0 ? ordered : outcomeOf(closed, { classes, order: model })
+  const ordered = outcomeOf(closed, states, { classes: [], order: model })
+  const both = classes.length === 0 ? ordered : outcomeOf(closed, states, { classes, ...also, order: model })
   for (const one of [ordered, both]) {
     expect(one.report.verdict).toBe(full.report.verdict)
     expect(Object.keys(one.violated).sort()).toEqual(Object.keys(full.violated).sort())
@@ -58,7 +64,7 @@ function modelOf(text: string): [TModel, ClosedModel] {
 describe('a reduced search', () => {
   // Those with more states are not searched to the end, and those whose clocks run are not searched at all.
   const searched = [...modelsOf(shipped).values()].filter(
-    one => (one.expect.distinct ?? 0) <= few.states && !one.world.running,
+    one => (one.expect.distinct ?? 0) <= few && !one.world.running,
   )
   test.each(searched.map(one => [one.name, one] as const))('of %s says the same', (_, model) => {
     compare(model, close(model, shipped, machineOf))
@@ -115,6 +121,30 @@ describe('a reduced search', () => {
     expect(saved).toBe(compared)
   })
 
+  test('says the same in any world of views, rings that are given up included', () => {
+    const views = fc.record({ voters: votersChoices, abandoned: fc.integer({ min: 0, max: 1 }) })
+    let compared = 0
+    let saved = 0
+    fc.assert(
+      fc.property(views, ({ voters, abandoned }) => {
+        // In rings that may be given up turns to speak, and answers, have very many orders.
+        const many = abandoned > 0 && (voters.turns || voters.answers)
+        const nodes = Math.min(many ? 2 : 3, voters.nodes)
+        const one = { ...voters, nodes, chooses: 'none', special: voters.special && nodes > 2 } as const
+        const world = abandoned > 0 ? `${one.world} abandoned <= ${abandoned}` : one.world
+        const [model, closed] = modelOf(votersText({ ...one, world }))
+        expect(exchangeable(model, closed).classes).toEqual([one.special ? [1, 2] : [...Array(nodes).keys()]])
+        const counts = compare(model, closed, 4_000)
+        if (!counts) return
+        compared++
+        if (counts.symmetric < counts.full) saved++
+      }),
+      { numRuns: Number(process.env.MUSTER_VIEWS ?? 25) },
+    )
+    expect(compared).toBeGreaterThan(5)
+    expect(saved).toBe(compared)
+  })
+
   test('leaves out orders that do not matter, and nothing else', () => {
     const node = fc.record({
       to: fc.subarray([1, 2, 3, 4]),
@@ -152,8 +182,8 @@ describe('a reduced search', () => {
       ),
     )
     const { classes } = exchangeable(model, closed)
-    const full = outcomeOf(closed).report.findings[0]
-    const reduced = outcomeOf(closed, { classes }).report.findings[0]
+    const full = outcomeOf(closed, few).report.findings[0]
+    const reduced = outcomeOf(closed, few, { classes }).report.findings[0]
     expect(reduced?.length).toBe(full?.length)
     expect(reduced?.steps.map(one => one.text.replace(/\d/g, 'n'))).toEqual(
       full?.steps.map(one => one.text.replace(/\d/g, 'n')),

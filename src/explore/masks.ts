@@ -1,5 +1,5 @@
-import type { AnyMachine, MachineState } from '../../core/machine.ts'
-import type { Locals } from '../locals.ts'
+import type { AnyMachine, MachineState } from '../core/machine.ts'
+import type { Locals } from './locals.ts'
 
 /** Fields that influence nothing, as they are at first. */
 type Idle = Readonly<Record<string, unknown>> | undefined
