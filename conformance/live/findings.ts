@@ -5,7 +5,8 @@ import { RealMember, type Seen } from './members.ts'
 import { Ring } from './ring.ts'
 import { missingHere } from './suite.ts'
 
-/** How often each is played, and the token timeouts in milliseconds: `MUSTER_ROUNDS=5 MUSTER_TOKENS=300,500,1000`. */
+/** How often each is played, and the token timeouts in milliseconds: `MUSTER_ROUNDS=5 MUSTER_TOKENS=300,500,1000`; `MUSTER_FINDINGS`: which. */
+const chosen = new RegExp(process.env.MUSTER_FINDINGS ?? '')
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 1)
 const tokens = (process.env.MUSTER_TOKENS ?? '300').split(',').map(Number)
 
@@ -103,6 +104,16 @@ const all: readonly Finding[] = [
     always: true,
     play: token => unreachedDevice(token),
   },
+  {
+    name: 'wait_for_all with a quorum device, four nodes of which one was never there: with the device three act',
+    always: true,
+    play: token => deviceForAbsent(token),
+  },
+  {
+    name: 'the same, all have met, one comes back while another is away: it acts, and its view does not',
+    always: true,
+    play: token => deviceForAway(token),
+  },
 ]
 
 /** What was found with Muster, played on rings of real corosync alone. */
@@ -111,7 +122,8 @@ export async function findings(): Promise<SuiteResult> {
   if (missing !== undefined) return skipped('findings', missing)
   const failures: { name: string; lines: string[] }[] = []
   const told: string[] = []
-  for (const { name, always, play } of all)
+  const wanted = all.filter(one => chosen.test(one.name))
+  for (const { name, always, play } of wanted)
     for (const token of tokens) {
       const results: { shown: boolean; said: string }[] = []
       for (let round = 0; round < rounds; round++) results.push(await play(token))
@@ -119,7 +131,7 @@ export async function findings(): Promise<SuiteResult> {
       told.push(`${name}: token ${token} ms, ${shown} of ${rounds}; ${results.map(one => one.said).join('; ')}`)
       if (always && shown < rounds) failures.push({ name, lines: [told.at(-1) as string] })
     }
-  const played = all.length * tokens.length
+  const played = wanted.length * tokens.length
   return {
     ...{ suite: 'findings', played, matched: played - failures.length, looks: played * rounds },
     ...{ failures, leftOut: [], told },
@@ -273,6 +285,57 @@ function unreachedDevice(token: number): Promise<{ readonly shown: boolean; read
     const seen = await ring.parted()
     const shown = seen.get(1)?.quorate === false && seen.get(2)?.quorate === true
     return { shown: shown && seen.get(1)?.members.join() === '1,2', said: votesOf(seen) }
+  })
+}
+
+/** Nodes that wait for all of four, with a device that has one vote and casts it on those of them that are asked to. */
+function waiting(
+  token: number,
+  early: readonly number[],
+  play: (ring: Ring, vote: (...nodes: readonly number[]) => Promise<ReadonlyMap<number, Seen>>) => Promise<boolean>,
+): Promise<{ readonly shown: boolean; readonly said: string }> {
+  const quorum = ['wait_for_all: 1', 'device {', '  model: net', '  votes: 1', '}']
+  const ring = new Ring([1, 2, 3, 4], [], { token, quorum })
+  return on(ring, early, async () => {
+    let seen: ReadonlyMap<number, Seen> = new Map()
+    const shown = await play(ring, async (...nodes) => {
+      for (const node of nodes) {
+        const one = ring.of(node)
+        if (one instanceof RealMember) one.device('Qdevice')
+      }
+      await pause(1500 + 2 * token)
+      seen = await ring.parted()
+      return seen
+    })
+    return { shown, said: votesOf(seen) }
+  })
+}
+
+/** Node 2 was never there. */
+function deviceForAbsent(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  return waiting(token, [1, 3, 4], async (ring, vote) => {
+    ring.split([1, 3, 4], [2])
+    await pause(500)
+    const before = await ring.parted()
+    const after = await vote(1, 3, 4)
+    const act = (seen: ReadonlyMap<number, Seen>) => [1, 3, 4].map(node => seen.get(node)?.quorate === true)
+    return !act(before).includes(true) && !act(after).includes(false)
+  })
+}
+
+/** All have met; then 2 is away, and 1 starts again beside 3 and 4, which wait. */
+function deviceForAway(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
+  return waiting(token, [1, 2, 3, 4], async (ring, vote) => {
+    await ring.settled()
+    ring.of(1).signal('SIGKILL')
+    await ring.of(1).gone()
+    ring.split([1, 3, 4], [2])
+    await ring.parted()
+    ring.of(1).start()
+    await ring.parted()
+    const seen = await vote(1, 3, 4)
+    const acts = (node: number) => seen.get(node)?.quorate === true
+    return acts(1) && ![2, 3, 4].some(acts) && seen.get(1)?.members.join() === '1,3,4'
   })
 }
 

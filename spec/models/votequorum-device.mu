@@ -121,3 +121,20 @@ model DeviceOdd of DeviceConf {
   }
   expect violated oneQuorate
 }
+/// With wait_for_all the vote of the device then stands for a node that is not there: of four nodes three boot with the device,
+/// and act although nobody ever saw the fourth.
+model DeviceForAbsent of DeviceOdd {
+  nodes members: 4 of VotingWithDevice {
+    DeviceClient { arbiter: 5 },
+    Votequorum {
+      votes: { n: 1 for n in members },
+      waitForAll: Some(true),
+      device: Some(Device(votes: Some(1), timeout: 10s, syncTimeout: 30s)),
+      steadyDevice: true
+    }
+  }
+  nodes arbiter: 1 of Arbiters
+  world { partitions <= 0 }
+  always waited: (exists n in members: n.up and n.quorate) implies forall n in members: n.up
+  expect violated waited in 4 steps
+}
