@@ -1,7 +1,16 @@
 import { readCapture } from '../../src/formats/pcap.ts'
 import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
-import { RealMember, type Seen } from './members.ts'
+import {
+  deviceForAbsent,
+  deviceForAway,
+  oddWithDevice,
+  splits,
+  takenBack,
+  unheard,
+  unreachedDevice,
+} from './findings-quorum.ts'
+import { on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
 import { missingHere } from './suite.ts'
 
@@ -10,14 +19,12 @@ const chosen = new RegExp(process.env.MUSTER_FINDINGS ?? '')
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 1)
 const tokens = (process.env.MUSTER_TOKENS ?? '300').split(',').map(Number)
 
-const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
-
 /** What the models say of corosync and real corosync is to show; what came of it, in words, when it did and when it did not. */
 interface Finding {
   readonly name: string
   /** Whether it shows every time, so that a time without is a difference; others depend on how fast rings form. */
   readonly always: boolean
-  readonly play: (token: number) => Promise<{ readonly shown: boolean; readonly said: string }>
+  readonly play: (token: number) => Promise<Played>
 }
 
 const all: readonly Finding[] = [
@@ -110,7 +117,7 @@ const all: readonly Finding[] = [
     play: token => deviceForAbsent(token),
   },
   {
-    name: 'the same, all have met, one comes back while another is away: it acts, and its view does not',
+    name: 'the same device and four nodes, all have met, one comes back while another is away: it acts, and its view does not',
     always: true,
     play: token => deviceForAway(token),
   },
@@ -125,7 +132,7 @@ export async function findings(): Promise<SuiteResult> {
   const wanted = all.filter(one => chosen.test(one.name))
   for (const { name, always, play } of wanted)
     for (const token of tokens) {
-      const results: { shown: boolean; said: string }[] = []
+      const results: Played[] = []
       for (let round = 0; round < rounds; round++) results.push(await play(token))
       const shown = results.filter(one => one.shown).length
       told.push(`${name}: token ${token} ms, ${shown} of ${rounds}; ${results.map(one => one.said).join('; ')}`)
@@ -138,25 +145,11 @@ export async function findings(): Promise<SuiteResult> {
   }
 }
 
-/** A ring of real corosync that is closed whatever happens. */
-async function on<T>(ring: Ring, nodes: readonly number[], play: () => Promise<T>): Promise<T> {
-  try {
-    for (const node of nodes) ring.of(node).start()
-    return await play()
-  } finally {
-    await ring.close()
-  }
-}
-
 /**
  * Node 3 misses a message of node 1 that node 2 has; the token that counted it ends at node 2, to which node 1 sends it again
  * (`twice`), or not. Then node 1 is cut off. Does 3 get it from 2, as one that came along from the same ring must?
  */
-function letGo(
-  token: number,
-  twice: boolean,
-  expected: { readonly 2: boolean; readonly 3: boolean },
-): Promise<{ shown: boolean; said: string }> {
+function letGo(token: number, twice: boolean, expected: { readonly 2: boolean; readonly 3: boolean }): Promise<Played> {
   const ring = new Ring([1, 2, 3], [], { token })
   return on(ring, [1, 2, 3], async () => {
     await ring.settled()
@@ -189,7 +182,7 @@ function letGo(
  * nobody hears anybody until each has given up the one it never heard; and then the network is whole. Is there a ring after
  * ten times the timeouts?
  */
-function joinStorm(token: number): Promise<{ shown: boolean; said: string }> {
+function joinStorm(token: number): Promise<Played> {
   const nodes = [1, 2, 3, 4]
   const ring = new Ring(nodes, [], { token })
   const consensus = 1.2 * token
@@ -238,163 +231,4 @@ function tokenOf(seq: number): string[] {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(seq)
   return ['-p', 'udp', '--sport', '5405', '-m', 'u32', '--u32', `0>>22&0x3C@21=0x${bytes.toString('hex')}`]
-}
-
-/** Three of five nodes, of which two never boot; six votes are to be expected, so that three are no majority. */
-function unheard(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  const ring = new Ring([1, 2, 3, 4, 5], [], { token, quorum: ['expected_votes_tracking: 1', 'expected_votes: 6'] })
-  return on(ring, [1, 2, 3], async () => {
-    await ring.settled()
-    const seen = await ring.of(1).see()
-    return {
-      shown: seen?.quorate === true && seen.expected === 5,
-      said: `${seen?.quorate ? 'quorate' : 'not quorate'} with ${seen?.total} of ${seen?.expected} votes`,
-    }
-  })
-}
-
-/** Two of three nodes boot, and node 2 has a device that votes. */
-async function withDevice<T>(token: number, quorum: readonly string[], play: (ring: Ring) => Promise<T>): Promise<T> {
-  const ring = new Ring([1, 2, 3], [], { token, quorum: [...quorum, 'device {', '  model: net', '  votes: 1', '}'] })
-  return on(ring, [1, 2], async () => {
-    ring.split([1, 2], [3])
-    await pause(500)
-    await ring.parted()
-    const second = ring.of(2)
-    if (second instanceof RealMember) second.device('Qdevice')
-    await pause(1000 + 2 * token)
-    return play(ring)
-  })
-}
-
-/** Node 2 is cut off, with its device, and 3 boots beside 1. */
-function oddWithDevice(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  return withDevice(token, [], async ring => {
-    ring.split([1, 3], [2])
-    ring.of(3).start()
-    await ring.parted()
-    await pause(600)
-    const seen = await ring.parted()
-    return { shown: [1, 2, 3].every(node => seen.get(node)?.quorate), said: votesOf(seen) }
-  })
-}
-
-/** Node 1 does not reach the device. */
-function unreachedDevice(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  return withDevice(token, ['expected_votes: 4'], async ring => {
-    const seen = await ring.parted()
-    const shown = seen.get(1)?.quorate === false && seen.get(2)?.quorate === true
-    return { shown: shown && seen.get(1)?.members.join() === '1,2', said: votesOf(seen) }
-  })
-}
-
-/** Nodes that wait for all of four, with a device that has one vote and casts it on those of them that are asked to. */
-function waiting(
-  token: number,
-  early: readonly number[],
-  play: (ring: Ring, vote: (...nodes: readonly number[]) => Promise<ReadonlyMap<number, Seen>>) => Promise<boolean>,
-): Promise<{ readonly shown: boolean; readonly said: string }> {
-  const quorum = ['wait_for_all: 1', 'device {', '  model: net', '  votes: 1', '}']
-  const ring = new Ring([1, 2, 3, 4], [], { token, quorum })
-  return on(ring, early, async () => {
-    let seen: ReadonlyMap<number, Seen> = new Map()
-    const shown = await play(ring, async (...nodes) => {
-      for (const node of nodes) {
-        const one = ring.of(node)
-        if (one instanceof RealMember) one.device('Qdevice')
-      }
-      await pause(1500 + 2 * token)
-      seen = await ring.parted()
-      return seen
-    })
-    return { shown, said: votesOf(seen) }
-  })
-}
-
-/** Node 2 was never there. */
-function deviceForAbsent(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  return waiting(token, [1, 3, 4], async (ring, vote) => {
-    ring.split([1, 3, 4], [2])
-    await pause(500)
-    const before = await ring.parted()
-    const after = await vote(1, 3, 4)
-    const act = (seen: ReadonlyMap<number, Seen>) => [1, 3, 4].map(node => seen.get(node)?.quorate === true)
-    return !act(before).includes(true) && !act(after).includes(false)
-  })
-}
-
-/** All have met; then 2 is away, and 1 starts again beside 3 and 4, which wait. */
-function deviceForAway(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  return waiting(token, [1, 2, 3, 4], async (ring, vote) => {
-    await ring.settled()
-    ring.of(1).signal('SIGKILL')
-    await ring.of(1).gone()
-    ring.split([1, 3, 4], [2])
-    await ring.parted()
-    ring.of(1).start()
-    await ring.parted()
-    const seen = await vote(1, 3, 4)
-    const acts = (node: number) => seen.get(node)?.quorate === true
-    return acts(1) && ![2, 3, 4].some(acts) && seen.get(1)?.members.join() === '1,3,4'
-  })
-}
-
-function votesOf(seen: ReadonlyMap<number, Seen>): string {
-  const all = [...seen].sort(([a], [b]) => a - b)
-  return all.map(([node, one]) => `${node}${one.quorate ? '+' : '-'} ${one.total} of ${one.expected}`).join(', ')
-}
-
-/** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */
-function splits(
-  token: number,
-  quorum: readonly string[],
-  size: number,
-  steps: readonly (readonly (readonly number[])[])[],
-  late: readonly number[] = [],
-): Promise<{ shown: boolean; said: string }> {
-  const nodes = Array.from({ length: size }, (_, i) => i + 1)
-  const early = nodes.filter(node => !late.includes(node))
-  const ring = new Ring(nodes, [], { token, quorum })
-  return on(ring, early, async () => {
-    ring.split(early, late)
-    await pause(500)
-    await ring.parted()
-    for (const [i, groups] of steps.entries()) {
-      ring.split(...groups)
-      if (i === 0) for (const node of late) ring.of(node).start()
-      await ring.parted()
-      await pause(600)
-    }
-    const seen = await ring.parted()
-    const groups = steps.at(-1) ?? []
-    const said = groups
-      .map(group => group.map(node => `${node}${seen.get(node)?.quorate ? '+' : '-'}`).join(' '))
-      .join(' | ')
-    const acting = groups.filter(group => group.some(node => seen.get(node)?.quorate)).length
-    const apart = groups.some(group => new Set(group.map(node => seen.get(node)?.quorate)).size > 1)
-    return { shown: seen.size === size && (acting > 1 || apart), said }
-  })
-}
-
-/** One of three nodes that wait for all is to go on alone: with one vote expected it acts, and is asked to wait no more. */
-function takenBack(token: number): Promise<{ readonly shown: boolean; readonly said: string }> {
-  const ring = new Ring([1, 2, 3], [], { token, quorum: ['wait_for_all: 1'] })
-  return on(ring, [1], async () => {
-    await ring.settled()
-    const alone = ring.of(1)
-    await alone.expect(1)
-    await pause(300)
-    const before = await alone.see()
-    await alone.release()
-    await pause(300)
-    const after = await alone.see()
-    return {
-      shown: before?.quorate === true && before.expected === 1 && after?.expected === 3 && !after.quorate,
-      said: `expected ${before?.expected}, ${word(before)}, then ${after?.expected}, ${word(after)}`,
-    }
-  })
-}
-
-function word(seen: Seen | undefined): string {
-  return seen?.quorate ? 'quorate' : 'not quorate'
 }

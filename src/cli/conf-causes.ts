@@ -32,7 +32,7 @@ const options: readonly Dimension[] = [
 ]
 
 /** Of more nodes all speak first: what they remember of each other is kept here, and late words make too much of it. */
-const mostLate = 4
+const mostLateHere = 4
 
 /** All choices of options for a number of nodes with a quorum device, or without one: they are held against the same. */
 export interface CauseJob {
@@ -86,7 +86,7 @@ interface Made {
 
 async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): Promise<Made | undefined> {
   const voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
-  const { text, models, ids } = confModels(voters, { ...limits, late: nodes <= mostLate })
+  const { text, models, ids } = confModels(voters, { ...limits, late: nodes <= mostLateHere })
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
   const { program } = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
   if (!program) throw new Error('the specs do not check')

@@ -4,12 +4,12 @@ import type { Locals } from './locals.ts'
 /** Fields that influence nothing, as they are at first. */
 type Idle = Readonly<Record<string, unknown>> | undefined
 
-/** What of the machines counts, by role and machine of its stack. */
+/** What of the machines counts, by role, or by node, and machine of its stack. */
 export class Masks {
   readonly #names: readonly (readonly ReadonlySet<string>[])[]
   readonly #idle: readonly (readonly Idle[])[]
 
-  /** `roles`: of each its first node. */
+  /** `roles`: of each its first node; or all nodes. */
   constructor(roles: readonly Locals[], idle: (machine: AnyMachine) => ReadonlySet<string>) {
     this.#names = roles.map(({ node }) => node.stack.machines.map(idle))
     this.#idle = roles.map(({ node }, r) =>

@@ -1,0 +1,163 @@
+import { RealMember, type Seen } from './members.ts'
+import { on, type Played, pause } from './played.ts'
+import { Ring } from './ring.ts'
+
+/** Three of five nodes, of which two never boot; six votes are to be expected, so that three are no majority. */
+export function unheard(token: number): Promise<Played> {
+  const ring = new Ring([1, 2, 3, 4, 5], [], { token, quorum: ['expected_votes_tracking: 1', 'expected_votes: 6'] })
+  return on(ring, [1, 2, 3], async () => {
+    await ring.settled()
+    const seen = await ring.of(1).see()
+    return {
+      shown: seen?.quorate === true && seen.expected === 5,
+      said: `${seen?.quorate ? 'quorate' : 'not quorate'} with ${seen?.total} of ${seen?.expected} votes`,
+    }
+  })
+}
+
+const deviceWithOneVote = ['device {', '  model: net', '  votes: 1', '}']
+
+/** Two of three nodes boot, and node 2 has a device that votes. */
+async function withDevice<T>(token: number, quorum: readonly string[], play: (ring: Ring) => Promise<T>): Promise<T> {
+  const ring = new Ring([1, 2, 3], [], { token, quorum: [...quorum, ...deviceWithOneVote] })
+  return on(ring, [1, 2], async () => {
+    ring.split([1, 2], [3])
+    await pause(500)
+    await ring.parted()
+    const second = ring.of(2)
+    if (second instanceof RealMember) second.device('Qdevice')
+    await pause(1000 + 2 * token)
+    return play(ring)
+  })
+}
+
+/** Node 2 is cut off, with its device, and 3 boots beside 1. */
+export function oddWithDevice(token: number): Promise<Played> {
+  return withDevice(token, [], async ring => {
+    ring.split([1, 3], [2])
+    ring.of(3).start()
+    await ring.parted()
+    await pause(600)
+    const seen = await ring.parted()
+    return { shown: [1, 2, 3].every(node => seen.get(node)?.quorate), said: votesOf(seen) }
+  })
+}
+
+/** Node 1 does not reach the device. */
+export function unreachedDevice(token: number): Promise<Played> {
+  return withDevice(token, ['expected_votes: 4'], async ring => {
+    const seen = await ring.parted()
+    const shown = seen.get(1)?.quorate === false && seen.get(2)?.quorate === true
+    return { shown: shown && seen.get(1)?.members.join() === '1,2', said: votesOf(seen) }
+  })
+}
+
+/** Nodes that wait for all of four, with a device that has one vote and casts it on those of them that are asked to. */
+function waiting(
+  token: number,
+  early: readonly number[],
+  play: (ring: Ring, vote: (...nodes: readonly number[]) => Promise<ReadonlyMap<number, Seen>>) => Promise<boolean>,
+): Promise<Played> {
+  const ring = new Ring([1, 2, 3, 4], [], { token, quorum: ['wait_for_all: 1', ...deviceWithOneVote] })
+  return on(ring, early, async () => {
+    let seen: ReadonlyMap<number, Seen> = new Map()
+    const shown = await play(ring, async (...nodes) => {
+      for (const node of nodes) {
+        const one = ring.of(node)
+        if (one instanceof RealMember) one.device('Qdevice')
+      }
+      await pause(1500 + 2 * token)
+      seen = await ring.parted()
+      return seen
+    })
+    return { shown, said: votesOf(seen) }
+  })
+}
+
+/** Node 2 was never there. */
+export function deviceForAbsent(token: number): Promise<Played> {
+  return waiting(token, [1, 3, 4], async (ring, vote) => {
+    ring.split([1, 3, 4], [2])
+    await pause(500)
+    const before = await ring.parted()
+    const after = await vote(1, 3, 4)
+    const act = (seen: ReadonlyMap<number, Seen>) => [1, 3, 4].map(node => seen.get(node)?.quorate === true)
+    return !act(before).includes(true) && !act(after).includes(false)
+  })
+}
+
+/** All have met; then 2 is away, and 1 starts again beside 3 and 4, which wait. */
+export function deviceForAway(token: number): Promise<Played> {
+  return waiting(token, [1, 2, 3, 4], async (ring, vote) => {
+    await ring.settled()
+    ring.of(1).signal('SIGKILL')
+    await ring.of(1).gone()
+    ring.split([1, 3, 4], [2])
+    await ring.parted()
+    ring.of(1).start()
+    await ring.parted()
+    const seen = await vote(1, 3, 4)
+    const acts = (node: number) => seen.get(node)?.quorate === true
+    return acts(1) && ![2, 3, 4].some(acts) && seen.get(1)?.members.join() === '1,3,4'
+  })
+}
+
+function votesOf(seen: ReadonlyMap<number, Seen>): string {
+  const all = [...seen].sort(([a], [b]) => a - b)
+  return all.map(([node, one]) => `${node}${one.quorate ? '+' : '-'} ${one.total} of ${one.expected}`).join(', ')
+}
+
+/** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */
+export function splits(
+  token: number,
+  quorum: readonly string[],
+  size: number,
+  steps: readonly (readonly (readonly number[])[])[],
+  late: readonly number[] = [],
+): Promise<Played> {
+  const nodes = Array.from({ length: size }, (_, i) => i + 1)
+  const early = nodes.filter(node => !late.includes(node))
+  const ring = new Ring(nodes, [], { token, quorum })
+  return on(ring, early, async () => {
+    ring.split(early, late)
+    await pause(500)
+    await ring.parted()
+    for (const [i, groups] of steps.entries()) {
+      ring.split(...groups)
+      if (i === 0) for (const node of late) ring.of(node).start()
+      await ring.parted()
+      await pause(600)
+    }
+    const seen = await ring.parted()
+    const groups = steps.at(-1) ?? []
+    const said = groups
+      .map(group => group.map(node => `${node}${seen.get(node)?.quorate ? '+' : '-'}`).join(' '))
+      .join(' | ')
+    const acting = groups.filter(group => group.some(node => seen.get(node)?.quorate)).length
+    const apart = groups.some(group => new Set(group.map(node => seen.get(node)?.quorate)).size > 1)
+    return { shown: seen.size === size && (acting > 1 || apart), said }
+  })
+}
+
+/** One of three nodes that wait for all is to go on alone: with one vote expected it acts, and is asked to wait no more. */
+export function takenBack(token: number): Promise<Played> {
+  const ring = new Ring([1, 2, 3], [], { token, quorum: ['wait_for_all: 1'] })
+  return on(ring, [1], async () => {
+    await ring.settled()
+    const alone = ring.of(1)
+    await alone.expect(1)
+    await pause(300)
+    const before = await alone.see()
+    await alone.release()
+    await pause(300)
+    const after = await alone.see()
+    return {
+      shown: before?.quorate === true && before.expected === 1 && after?.expected === 3 && !after.quorate,
+      said: `expected ${before?.expected}, ${word(before)}, then ${after?.expected}, ${word(after)}`,
+    }
+  })
+}
+
+function word(seen: Seen | undefined): string {
+  return seen?.quorate ? 'quorate' : 'not quorate'
+}
