@@ -13,6 +13,7 @@ export const machines: Readonly<Record<string, () => Promise<AnyMachine>>> = {
   Verdicts: () => import('./models/clusters.ts').then(one => one.Verdicts),
   DeviceClient: () => import('./models/conf-device.ts').then(one => one.DeviceClient),
   Arbiter: () => import('./models/conf-device.ts').then(one => one.Arbiter),
+  Together: () => import('./models/conf-device.ts').then(one => one.Together),
   Formed: () => import('./models/conf.ts').then(one => one.Formed),
   GroupSequencer: () => import('./models/cpg.ts').then(one => one.GroupSequencer),
   GroupPort: () => import('./models/cpg.ts').then(one => one.GroupPort),

@@ -66,7 +66,10 @@ export type Hear = Rec & { readonly kind: 'Hear'; readonly payload: Payload; rea
  */
 export type Polled = Rec & { readonly kind: 'Polled' }
 
-/** A choice of the world: this node no longer reaches the arbiter. (spec/models/conf-device.mu:21) */
+/** All nodes are in one ring. (spec/models/conf-device.mu:21) */
+export type AllMet = Rec & { readonly kind: 'AllMet' }
+
+/** A choice of the world: this node no longer reaches the arbiter. (spec/models/conf-device.mu:23) */
 export type LoseArbiter = Rec & { readonly kind: 'LoseArbiter' }
 
 export const MetShape: RecordShape = {
@@ -92,11 +95,14 @@ export const HearShape: RecordShape = {
 
 export const PolledShape: RecordShape = { kind: 'record', name: 'Polled', tag: true, fields: [] }
 
+export const AllMetShape: RecordShape = { kind: 'record', name: 'AllMet', tag: true, fields: [] }
+
 export const LoseArbiterShape: RecordShape = { kind: 'record', name: 'LoseArbiter', tag: true, fields: [] }
 
 const RegisterDevice$ = maker<RegisterDevice>('kind', 'name')
 const Deliver$ = maker<Deliver>('kind', 'payload', 'from')
 const Say$ = maker<Say>('kind', 'payload')
+const AllMet$ = maker<AllMet>('kind')
 const Polled$ = maker<Polled>('kind')
 const Regular$ = maker<Regular>('kind', 'ring', 'members')
 const PollDevice$ = maker<PollDevice>('kind', 'name', 'castsVote', 'ring')
@@ -106,6 +112,8 @@ export interface DeviceClientConfig {
   readonly arbiter: NodeId
   /** An arbiter that promises nothing (the algorithm test): it is there, and votes for everybody who reaches it. */
   readonly everywhere: boolean
+  /** How many nodes there are, where it matters when all have met. */
+  readonly all: number
 }
 
 export interface DeviceClientState {
@@ -157,7 +165,7 @@ function reactOfDeviceClient(name: string): Reaction<DeviceClientWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/models/conf-device.mu:42 */
+/** spec/models/conf-device.mu:46 */
 function onStart(x: DeviceClientWork): void {
   x.emit(RegisterDevice$({ kind: 'RegisterDevice', name: 'device' }))
 }
@@ -165,7 +173,7 @@ function onStart(x: DeviceClientWork): void {
 /**
  * Before the first ring a node is alone with what it says. The device is the same everywhere, so what is said of its name
  * and its votes is news to nobody; and what is said of a poll just before a new ring is said again on it.
- * (spec/models/conf-device.mu:45)
+ * (spec/models/conf-device.mu:49)
  */
 function onMulticast(x: DeviceClientWork, { payload }: Multicast): void {
   const { self, state } = x
@@ -177,12 +185,12 @@ function onMulticast(x: DeviceClientWork, { payload }: Multicast): void {
   }
 }
 
-/** spec/models/conf-device.mu:53 */
+/** spec/models/conf-device.mu:57 */
 function onHear(x: DeviceClientWork, { payload, from: from2 }: Hear): void {
   x.emit(Deliver$({ kind: 'Deliver', payload, from: from2 }))
 }
 
-/** spec/models/conf-device.mu:55 */
+/** spec/models/conf-device.mu:59 */
 function onMet(x: DeviceClientWork, { members: all }: Met): void {
   const { config, state } = x
   if (x.asked(2, has(all, config.arbiter) && !state.votes)) {
@@ -193,39 +201,42 @@ function onMet(x: DeviceClientWork, { members: all }: Met): void {
   const isNew = !same(ring, state.members)
   state.members = x.wrote(5, ring)
   state.joining = x.wrote(6, isNew)
+  if (x.asked(7, config.all > 0 && size(ring) === config.all)) {
+    x.emit(AllMet$({ kind: 'AllMet' }))
+  }
   poll(x)
-  if (x.asked(7, isNew)) {
+  if (x.asked(8, isNew)) {
     x.emit(Polled$({ kind: 'Polled' }))
   }
 }
 
-/** spec/models/conf-device.mu:66 */
+/** spec/models/conf-device.mu:71 */
 function onPolled(x: DeviceClientWork): void {
   const { state } = x
-  state.joining = x.wrote(8, false)
+  state.joining = x.wrote(9, false)
   x.emit(Regular$({ kind: 'Regular', ring: own(x), members: state.members }))
 }
 
-/** spec/models/conf-device.mu:70 */
+/** spec/models/conf-device.mu:75 */
 function onNodeListChanged(x: DeviceClientWork): void {
   poll(x)
 }
 
-/** spec/models/conf-device.mu:71 */
+/** spec/models/conf-device.mu:76 */
 function onLoseArbiter(x: DeviceClientWork): void {
   const { state } = x
-  if (!x.asked(9, state.connected)) return x.refuse(9) // it was lost before
-  state.connected = x.wrote(10, false)
+  if (!x.asked(10, state.connected)) return x.refuse(10) // it was lost before
+  state.connected = x.wrote(11, false)
   poll(x)
 }
 
-/** spec/models/conf-device.mu:77 */
+/** spec/models/conf-device.mu:82 */
 function poll(x: DeviceClientWork): void {
   const { state } = x
   x.emit(PollDevice$({ kind: 'PollDevice', name: 'device', castsVote: state.votes && state.connected, ring: own(x) }))
 }
 
-/** spec/models/conf-device.mu:40 */
+/** spec/models/conf-device.mu:44 */
 function own({ self }: DeviceClientGiven): Ring {
   return Ring$({ rep: self, seq: 0 })
 }
@@ -234,25 +245,28 @@ const settingsOfDeviceClient: Settings<DeviceClientConfig> = {
   fields: [
     { name: 'arbiter', shape: { kind: 'node' }, optional: false },
     { name: 'everywhere', shape: { kind: 'bool' }, optional: true },
+    { name: 'all', shape: { kind: 'int' }, optional: true },
   ],
   defaults: {
     everywhere: () => false,
+    all: () => 0,
   },
   requires: [],
 }
 
 const sitesOfDeviceClient: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 47, column: 8, text: 'ofDevice or members == {}' },
-  /* 1 */ { kind: 'if', file, line: 49, column: 15, text: 'not joining' },
-  /* 2 */ { kind: 'if', file, line: 57, column: 8, text: 'config.arbiter in all and not votes' },
-  /* 3 */ { kind: 'assign', file, line: 57, column: 46, text: 'connected := true', field: 'connected' },
-  /* 4 */ { kind: 'assign', file, line: 58, column: 5, text: 'votes := config.everywhere or config.arbiter in all', field: 'votes' },
-  /* 5 */ { kind: 'assign', file, line: 61, column: 5, text: 'members := ring', field: 'members' },
-  /* 6 */ { kind: 'assign', file, line: 62, column: 5, text: 'joining := isNew', field: 'joining' },
-  /* 7 */ { kind: 'if', file, line: 64, column: 8, text: 'isNew' },
-  /* 8 */ { kind: 'assign', file, line: 67, column: 5, text: 'joining := false', field: 'joining' },
-  /* 9 */ { kind: 'when', file, line: 72, column: 10, text: 'connected', reason: 'it was lost before' },
-  /* 10 */ { kind: 'assign', file, line: 73, column: 5, text: 'connected := false', field: 'connected' },
+  /* 0 */ { kind: 'if', file, line: 51, column: 8, text: 'ofDevice or members == {}' },
+  /* 1 */ { kind: 'if', file, line: 53, column: 15, text: 'not joining' },
+  /* 2 */ { kind: 'if', file, line: 61, column: 8, text: 'config.arbiter in all and not votes' },
+  /* 3 */ { kind: 'assign', file, line: 61, column: 46, text: 'connected := true', field: 'connected' },
+  /* 4 */ { kind: 'assign', file, line: 62, column: 5, text: 'votes := config.everywhere or config.arbiter in all', field: 'votes' },
+  /* 5 */ { kind: 'assign', file, line: 65, column: 5, text: 'members := ring', field: 'members' },
+  /* 6 */ { kind: 'assign', file, line: 66, column: 5, text: 'joining := isNew', field: 'joining' },
+  /* 7 */ { kind: 'if', file, line: 67, column: 8, text: 'config.all > 0 and size(ring) == config.all' },
+  /* 8 */ { kind: 'if', file, line: 69, column: 8, text: 'isNew' },
+  /* 9 */ { kind: 'assign', file, line: 72, column: 5, text: 'joining := false', field: 'joining' },
+  /* 10 */ { kind: 'when', file, line: 77, column: 10, text: 'connected', reason: 'it was lost before' },
+  /* 11 */ { kind: 'assign', file, line: 78, column: 5, text: 'connected := false', field: 'connected' },
 ]
 
 const rulesOfDeviceClient: Rules<DeviceClientConfig, DeviceClientState> = {
@@ -270,13 +284,13 @@ const rulesOfDeviceClient: Rules<DeviceClientConfig, DeviceClientState> = {
 /**
  * The device on a node, between the network and votequorum: the ring is those who are met but for the arbiter, and
  * votequorum is polled before it counts votes on a new ring, which corosync waits for. It has registered when the first ring comes.
- * (spec/models/conf-device.mu:25)
+ * (spec/models/conf-device.mu:27)
  */
 export const DeviceClient: Machine<DeviceClientConfig, DeviceClientState> = {
   kind: 'machine',
   name: 'DeviceClient',
   module: 'models/conf-device',
-  hash: '4b27baf019516c6b59ff4dd9bbf117eb46a86afdafbe6a4a07d3a19f0ffe0df9',
+  hash: 'f1f94d6e79c8db6788caf2a52c0b3d28c787ee44ce57389f4d775535d83c22ef',
   config: settingsOfDeviceClient.fields,
   phases: [],
   state: rulesOfDeviceClient.state,
@@ -284,7 +298,7 @@ export const DeviceClient: Machine<DeviceClientConfig, DeviceClientState> = {
   receives: [],
   hears: [MulticastShape, HearShape, MetShape, PolledShape, NodeListChangedShape, LoseArbiterShape],
   sends: [],
-  emits: [PollDeviceShape, RegisterDeviceShape, DeliverShape, SayShape, PolledShape, RegularShape],
+  emits: [PollDeviceShape, RegisterDeviceShape, DeliverShape, SayShape, AllMetShape, PolledShape, RegularShape],
   sites: sitesOfDeviceClient,
   configure: (self, given) => configure(settingsOfDeviceClient, self, given),
   initial: (context, kept) => firstState(rulesOfDeviceClient, context, kept),
@@ -325,12 +339,12 @@ function reactOfArbiter(name: string): Reaction<ArbiterWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/models/conf-device.mu:82 */
+/** spec/models/conf-device.mu:87 */
 function onMetOfArbiter(x: ArbiterWork): void {
   x.ignore('it votes for those who meet it')
 }
 
-/** spec/models/conf-device.mu:83 */
+/** spec/models/conf-device.mu:88 */
 function onHearOfArbiter(x: ArbiterWork): void {
   x.ignore('what nodes say to each other')
 }
@@ -350,12 +364,12 @@ const rulesOfArbiter: Rules<ArbiterConfig, ArbiterState> = {
   draft: (before, write) => produce<ArbiterState, Open<ArbiterState>>(before, write),
 }
 
-/** It stands with some of the nodes; what they hear of it they hear by that. (spec/models/conf-device.mu:81) */
+/** It stands with some of the nodes; what they hear of it they hear by that. (spec/models/conf-device.mu:86) */
 export const Arbiter: Machine<ArbiterConfig, ArbiterState> = {
   kind: 'machine',
   name: 'Arbiter',
   module: 'models/conf-device',
-  hash: '1bb461009c462a6c02368a13293cde066bc49d83ec00fc9b59f99fd8c604f638',
+  hash: '3c4dbefffaead36278b958bae3768a659dacf549a6dc77c09654431767bab8e1',
   config: settingsOfArbiter.fields,
   phases: [],
   state: rulesOfArbiter.state,
@@ -369,4 +383,88 @@ export const Arbiter: Machine<ArbiterConfig, ArbiterState> = {
   initial: (context, kept) => firstState(rulesOfArbiter, context, kept),
   step: (context, state, input, watch) => takeStep(rulesOfArbiter, context, state, input, watch),
   quick: quickStep(rulesOfArbiter, copyOfArbiter),
+}
+
+export interface TogetherConfig {}
+
+export interface TogetherState {
+  readonly once: boolean
+  readonly armed: SortedSet<Named>
+}
+
+type TogetherGiven = Given<TogetherConfig>
+type TogetherReading = Reading<TogetherConfig, TogetherState>
+type TogetherWork = Work<TogetherConfig, TogetherState>
+
+/** The state before `start`. */
+function freshOfTogether(): TogetherState {
+  return {
+    once: false,
+    armed: emptySet(),
+  }
+}
+
+/** A state to write to. */
+function copyOfTogether(state: TogetherState): Open<TogetherState> {
+  return {
+    once: state.once,
+    armed: state.armed,
+  }
+}
+
+/** Which handler takes an input of this name, or why none does. */
+function reactOfTogether(name: string): Reaction<TogetherWork> {
+  return match<string, Reaction<TogetherWork>>(name)
+    .with('start', () => () => {})
+    .with('AllMet', () => (x, { at }) => onAllMet(x, at))
+    .otherwise(() => ignoring('not handled here'))
+}
+
+/** spec/models/conf-device.mu:176 */
+function onAllMet(x: TogetherWork, node: NodeId): void {
+  const { state } = x
+  state.once = x.wrote(0, true)
+}
+
+const settingsOfTogether: Settings<TogetherConfig> = {
+  fields: [],
+  defaults: {},
+  requires: [],
+}
+
+const sitesOfTogether: readonly Site[] = [
+  /* 0 */ { kind: 'assign', file, line: 176, column: 23, text: 'once := true', field: 'once' },
+]
+
+const rulesOfTogether: Rules<TogetherConfig, TogetherState> = {
+  state: [
+    { name: 'once', shape: { kind: 'bool' }, durable: false },
+  ],
+  fresh: freshOfTogether,
+  react: reactOfTogether,
+  draft: (before, write) => produce<TogetherState, Open<TogetherState>>(before, write),
+}
+
+/**
+ * Whether all nodes were ever there together: what wait_for_all is to wait for.
+ * (spec/models/conf-device.mu:172)
+ */
+export const Together: Machine<TogetherConfig, TogetherState> = {
+  kind: 'monitor',
+  name: 'Together',
+  module: 'models/conf-device',
+  hash: 'f75ef8b7dcd5b8ac0ba1467cfab2d27dee72f688bda988c60e861cf8b2705a7e',
+  config: settingsOfTogether.fields,
+  phases: [],
+  state: rulesOfTogether.state,
+  timers: [],
+  receives: [],
+  hears: [AllMetShape],
+  sends: [],
+  emits: [],
+  sites: sitesOfTogether,
+  configure: (self, given) => configure(settingsOfTogether, self, given),
+  initial: (context, kept) => firstState(rulesOfTogether, context, kept),
+  step: (context, state, input, watch) => takeStep(rulesOfTogether, context, state, input, watch),
+  quick: quickStep(rulesOfTogether, copyOfTogether),
 }

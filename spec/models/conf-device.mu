@@ -17,6 +17,8 @@ signal Say(payload: Payload)
 signal Hear(payload: Payload, from: Node)
 /// To the client itself: votequorum has the device's answer for the ring that comes next.
 signal Polled
+/// All nodes are in one ring.
+signal AllMet
 /// A choice of the world: this node no longer reaches the arbiter.
 signal LoseArbiter
 
@@ -27,6 +29,8 @@ machine DeviceClient {
     arbiter: Node
     /// An arbiter that promises nothing (the algorithm test): it is there, and votes for everybody who reaches it.
     everywhere: bool = false
+    /// How many nodes there are, where it matters when all have met.
+    all: int = 0
   }
   state {
     members: set<Node> = {}
@@ -60,6 +64,7 @@ machine DeviceClient {
     let isNew = ring != members
     members := ring
     joining := isNew
+    if config.all > 0 and size(ring) == config.all { emit AllMet }
     poll()
     if isNew { emit Polled }
   }
@@ -161,6 +166,35 @@ model DeviceConf {
   ///
   /// Take out expected_votes, so that it follows from the nodelist and the device.
   sometimes acts: exists n in members: n.up and n.quorate
+}
+
+/// Whether all nodes were ever there together: what wait_for_all is to wait for.
+monitor Together {
+  state {
+    once: bool = false
+  }
+  on AllMet at node { once := true }
+}
+
+/// With wait_for_all: nodes wait for all of them.
+model DeviceWaitingConf of DeviceConf {
+  nodes members: 3 of VotingWithDevice {
+    DeviceClient { arbiter: 4, all: 3 },
+    Votequorum {
+      votes: { n: 1 for n in members },
+      waitForAll: Some(true),
+      device: Some(Device(votes: None, timeout: 10s, syncTimeout: 30s)),
+      steadyDevice: true
+    }
+  }
+  nodes arbiter: 1 of Arbiters
+  monitors Formed, Together
+  /// wait_for_all does not wait for all: nodes act before all of them have ever been there together, as the votes of the quorum
+  /// device stand for one that is not there.
+  ///
+  /// Set expected_votes to the votes of all nodes and of the device: with device.votes and without expected_votes corosync
+  /// expects the votes of the nodes alone until all of them have met.
+  always warning waited: (Formed.once and exists n in members: n.up and n.waits) implies Together.once
 }
 
 /// What can be said of options without any history: the whole cluster at once, and what one or two losses leave of it.

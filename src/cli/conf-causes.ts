@@ -32,7 +32,7 @@ const options: readonly Dimension[] = [
 ]
 
 /** Of more nodes all speak first: what they remember of each other is kept here, and late words make too much of it. */
-const mostLateHere = 4
+const mostLateHere = 5
 
 /** All choices of options for a number of nodes with a quorum device, or without one: they are held against the same. */
 export interface CauseJob {

@@ -43,7 +43,18 @@ describe('a quorum device', () => {
     ['is not expected by odd nodes that have not met', voters(3, 1), 1, { oneQuorate: 1 }],
     ['is expected where expected_votes says so', voters(3, 1, { expectedVotes: 4 }), 1, { reachAlike: 1 }],
     ['decides alone when it has too many votes', voters(3, 4), 0, { wholeWithoutDevice: 0 }],
-    ['is waited for with wait_for_all', voters(4, 1, { waitForAll: true }), 0, { wholeWithoutDevice: 0 }],
+    [
+      'is waited for with wait_for_all, and stands for a node that nobody met',
+      voters(4, 1, { waitForAll: true }),
+      0,
+      { wholeWithoutDevice: 0, waited: 0 },
+    ],
+    [
+      'stands for nobody where expected_votes counts it',
+      voters(4, 1, { waitForAll: true, expectedVotes: 5 }),
+      1,
+      { wholeWithoutDevice: 0, reachAlike: 1 },
+    ],
     [
       'is of no help where too few votes are expected',
       voters(4, 1, { expectedVotes: 3 }),

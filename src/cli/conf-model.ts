@@ -52,7 +52,7 @@ export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0, 
     ...settingsOf(conf.quorum, ids),
   ]
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
-    ? withDevice(ids.length, settings, faults, conf.quorum.device.algorithm === 'test')
+    ? withDevice(conf.quorum, ids.length, settings, { faults, commands })
     : withoutDevice(ids.length, settings)
   const asked = commands > 0 ? [...operators, ...commanded(ids.length, at, commands)] : operators
   const all = [
@@ -110,16 +110,25 @@ function withoutDevice(nodes: number, settings: readonly string[]): Makings {
 }
 
 /** The arbiter is one node more, the last. */
-function withDevice(nodes: number, settings: readonly string[], faults: number, everywhere: boolean): Makings {
+function withDevice(
+  quorum: QuorumConf,
+  nodes: number,
+  settings: readonly string[],
+  { faults, commands = 0 }: Bounds,
+): Makings {
   const own = [...settings, 'steadyDevice: true'].map(one => `      ${one}`).join(',\n')
-  const stack = `DeviceClient { arbiter: ${nodes + 1}, everywhere: ${everywhere} },\n    Votequorum {\n${own}\n    }`
+  // An operator's commands may end it.
+  const waiting = quorum.waitForAll && commands === 0
+  const client = `arbiter: ${nodes + 1}, everywhere: ${quorum.device?.algorithm === 'test'}, all: ${waiting ? nodes : 0}`
+  const conf = waiting ? 'DeviceWaitingConf' : 'DeviceConf'
+  const stack = `DeviceClient { ${client} },\n    Votequorum {\n${own}\n    }`
   return {
     uses: [
       'use sync: Speak',
       'use votequorum: Device',
-      'use models/conf-device: DeviceConf, DeviceOptions, VotingWithDevice, Arbiters, Met, Say, Hear, LoseArbiter',
+      `use models/conf-device: ${conf}, DeviceOptions, VotingWithDevice, Arbiters, Met, Say, Hear, LoseArbiter`,
     ],
-    bases: { options: 'DeviceOptions', conf: 'DeviceConf' },
+    bases: { options: 'DeviceOptions', conf },
     groups: [`nodes members: ${nodes} of VotingWithDevice {\n    ${stack}\n  }`, 'nodes arbiter: 1 of Arbiters'],
     ...{ views: 'Met, Say, Hear', most: 2, at: 'members' },
     operators: [`operator LoseArbiter at members <= ${faults}`],

@@ -58,6 +58,22 @@ describe('the checker', () => {
     )
   })
 
+  test('says where a name that is not here is to be had, and else which is near', () => {
+    const { diagnostics } = check([
+      { module: 'far/a', file: 'a.mu', text: 'type Seat = { row: int }\nsignal Sit(row: int)\n' },
+      {
+        module: 'b',
+        file: 'b.mu',
+        text: 'fn f(s: Seat): int = 0\nfn g(n: int): int = f(Sit(n))\nfn i(n: int): int = h(n)\n',
+      },
+    ])
+    expect(diagnostics.flatMap(one => one.hint ?? [])).toEqual([
+      '`use far/a: Seat` brings it in',
+      '`use far/a: Sit` brings it in',
+      'did you mean `f`?',
+    ])
+  })
+
   test('reports the mistakes of several items and files in one pass', () => {
     const { diagnostics } = check([
       { module: 'a', file: 'a.mu', text: 'fn f(n: int): bool = n\nfn g(n: int): int = m\n' },

@@ -181,11 +181,24 @@ export function fresh(scope: Omit<Scope, 'locals' | 'slots' | 'usedSlots'>): Sco
   return { ...scope, locals: new Map(), slots: new Map(), usedSlots: new Set() }
 }
 
+/** For a hint: what brings in a name that another module declares, or else the nearest of some names. */
+export function nameHint(
+  { program, module }: Pick<Scope, 'program' | 'module'>,
+  wanted: string,
+  names: Iterable<string>,
+): string | undefined {
+  const there = [...program.modules.values()].find(one => one.own.has(wanted))
+  return there && !module.visible.has(wanted)
+    ? `\`use ${there.name}: ${wanted}\` brings it in`
+    : didYouMean(wanted, names)
+}
+
 /** The nearest of some names, for a hint; nothing when none is near. */
 export function didYouMean(wanted: string, names: Iterable<string>): string | undefined {
   let best: string | undefined
   let least = Math.max(2, Math.floor(wanted.length / 3)) + 1
   for (const name of names) {
+    if (name === wanted) continue
     const away = distance(wanted.toLowerCase(), name.toLowerCase(), least)
     if (away < least) {
       least = away

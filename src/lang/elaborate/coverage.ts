@@ -1,7 +1,7 @@
 import type { RecordShape } from '../../core/shape.ts'
 import type { MachineDecl, MachinePart, MonitorDecl } from '../tree.ts'
 import type { THandler, TIgnore } from '../typed.ts'
-import { didYouMean, type MachineScope, report, type Scope, warn } from './context.ts'
+import { didYouMean, type MachineScope, nameHint, report, type Scope, warn } from './context.ts'
 import { recordNamed } from './names.ts'
 
 type Part<K extends MachinePart['kind']> = Extract<MachinePart, { kind: K }>
@@ -32,7 +32,7 @@ export function coverage(
         'MU049',
         ident.span,
         `there is no message, signal or timer \`${ident.text}\` here`,
-        didYouMean(ident.text, [...shapes.keys(), ...machine.timers.keys()]),
+        nameHint(scope, ident.text, [...shapes.keys(), ...machine.timers.keys()]),
       )
   }
   for (const [name, timer] of machine.timers)

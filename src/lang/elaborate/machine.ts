@@ -8,6 +8,7 @@ import {
   fresh,
   type MachineScope,
   type Module,
+  nameHint,
   type Program,
   report,
   type Scope,
@@ -251,7 +252,7 @@ function handlerOf(scope: Scope, on: OnDecl, phases: readonly string[]): THandle
       machine.monitor && input
         ? 'a monitor hears signals and `crash`'
         : `there is no message, signal or timer \`${name}\` here`,
-      didYouMean(name, known),
+      nameHint(scope, name, known),
     )
     return []
   }

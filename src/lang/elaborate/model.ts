@@ -10,7 +10,16 @@ import {
   type TProperty,
   type TStack,
 } from '../typed.ts'
-import { didYouMean, excerpt, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
+import {
+  didYouMean,
+  excerpt,
+  type ModelScope,
+  type Module,
+  nameHint,
+  type Program,
+  report,
+  type Scope,
+} from './context.ts'
 import { exprOf } from './expr.ts'
 import { refuseLeft } from './sense.ts'
 import { bool, unknown } from './types.ts'
@@ -30,7 +39,7 @@ export function elaborateStack(program: Program, module: Module, decl: StackDecl
         'MU022',
         ident.span,
         `there is no machine \`${ident.text}\` here`,
-        didYouMean(ident.text, module.visible.keys()),
+        nameHint({ program, module }, ident.text, module.visible.keys()),
       )
     return found ? [found] : []
   })
@@ -59,7 +68,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
         'MU022',
         part.stack.span,
         `there is no stack \`${part.stack.text}\` here`,
-        didYouMean(part.stack.text, [...program.stacks.keys()]),
+        nameHint({ program, module: of }, part.stack.text, program.stacks.keys()),
       )
     return found ?? { name: part.stack.text, doc: [], machines: [] }
   })
@@ -81,7 +90,7 @@ export function elaborateModel(program: Program, module: Module, decl: ModelDecl
           'MU022',
           ident.span,
           `there is no monitor \`${ident.text}\` here`,
-          didYouMean(ident.text, program.machines.keys()),
+          nameHint({ program, module: of }, ident.text, program.machines.keys()),
         )
       return found ? [found] : []
     }),
@@ -165,7 +174,7 @@ function baseChain(program: Program, module: Module, decl: ModelDecl): { decl: M
         symbol?.kind === 'model'
           ? 'models are derived from each other in a circle'
           : `there is no model \`${at.decl.base.text}\` here`,
-        didYouMean(at.decl.base.text, program.models.keys()),
+        nameHint({ program, module: at.module }, at.decl.base.text, program.models.keys()),
       )
       break
     }

@@ -1,7 +1,7 @@
 import type { Field, RecordShape, Shape } from '../../core/shape.ts'
 import type { FileTree, TypeExpr } from '../tree.ts'
 import type { Type } from '../typed.ts'
-import { didYouMean, type Meaning, type Module, type Program, report, type SourceTree } from './context.ts'
+import { didYouMean, type Meaning, type Module, nameHint, type Program, report, type SourceTree } from './context.ts'
 import { bareTexts } from './hash.ts'
 import {
   bool,
@@ -233,7 +233,7 @@ function namedType(
       'MU024',
       span,
       `there is no type \`${name}\` here`,
-      didYouMean(name, [...scope.module.visible.keys(), ...Object.keys(simple), 'set', 'map', 'list']),
+      nameHint(scope, name, [...scope.module.visible.keys(), ...Object.keys(simple), 'set', 'map', 'list']),
     )
     return unknown
   }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import type { FileTree } from '../tree.ts'
 import type { TModule, TMutant, TProgram } from '../typed.ts'
-import { type Const, didYouMean, fresh, type Module, type Program, report, type SourceTree, warn } from './context.ts'
+import { type Const, fresh, type Module, nameHint, type Program, report, type SourceTree, warn } from './context.ts'
 import { exprOf } from './expr.ts'
 import { bodyOf, fnShell } from './functions.ts'
 import { elaborateMachine } from './machine.ts'
@@ -128,7 +128,7 @@ function mutantOf(
       'MU022',
       decl.machine.span,
       `there is no machine \`${decl.machine.text}\` here`,
-      didYouMean(decl.machine.text, module.visible.keys()),
+      nameHint(scope, decl.machine.text, module.visible.keys()),
     )
   const models = decl.models.flatMap(ident => {
     const found = module.visible.has(ident.text) ? program.models.get(ident.text) : undefined
@@ -139,7 +139,7 @@ function mutantOf(
         'MU022',
         ident.span,
         `there is no model \`${ident.text}\` here`,
-        didYouMean(ident.text, module.visible.keys()),
+        nameHint(scope, ident.text, module.visible.keys()),
       )
     return found ? [found] : []
   })

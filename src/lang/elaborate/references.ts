@@ -2,7 +2,7 @@ import type { EnumShape, RecordShape } from '../../core/shape.ts'
 import type { Arg, Expr, Ident } from '../tree.ts'
 import type { TExpr, TTimer, Type } from '../typed.ts'
 import { callBuiltin, isBuiltin } from './builtins.ts'
-import { didYouMean, failed, report, type Scope } from './context.ts'
+import { didYouMean, failed, nameHint, report, type Scope } from './context.ts'
 import { exprOf, infer } from './expr.ts'
 import { recordNamed } from './names.ts'
 import { bool, duration, fits, isUnknown, nodeId, optionOf, show, unknown } from './types.ts'
@@ -86,7 +86,7 @@ export function upperExpr(scope: Scope, name: Ident, args: readonly Arg[], span:
     'MU020',
     name.span,
     `there is no \`${name.text}\` here`,
-    didYouMean(name.text, [
+    nameHint(scope, name.text, [
       ...cases,
       ...scope.module.visible.keys(),
       ...(scope.machine?.phase?.cases.map(one => one.name) ?? []),

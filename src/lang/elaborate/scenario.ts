@@ -1,6 +1,6 @@
 import type { Config, ScenarioDecl } from '../tree.ts'
 import type { TAct, TGroup, TModel, TScenario } from '../typed.ts'
-import { didYouMean, excerpt, type Module, type Program, report } from './context.ts'
+import { excerpt, type Module, nameHint, type Program, report } from './context.ts'
 import { exprOf } from './expr.ts'
 import { elaborateModel, modelScope } from './model.ts'
 import { recordNamed } from './names.ts'
@@ -19,7 +19,7 @@ export function elaborateScenario(program: Program, module: Module, decl: Scenar
       'MU022',
       decl.model.span,
       `there is no model \`${decl.model.text}\` here`,
-      didYouMean(decl.model.text, program.models.keys()),
+      nameHint(scope, decl.model.text, program.models.keys()),
     )
     return undefined
   }

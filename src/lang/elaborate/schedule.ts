@@ -1,6 +1,6 @@
 import type { Scheduled, WorldClause } from '../tree.ts'
 import type { TScheduled } from '../typed.ts'
-import { didYouMean, report, type Scope } from './context.ts'
+import { nameHint, report, type Scope } from './context.ts'
 import { recordNamed } from './names.ts'
 import { argsInOrder } from './references.ts'
 
@@ -31,7 +31,7 @@ export function scheduleOf(scope: Scope, clause: Extract<WorldClause, { kind: 's
 function runOf(scope: Scope, act: Extract<Scheduled, { kind: 'run' }>): TScheduled[] {
   const found = recordNamed(scope.module, act.signal.text)
   if (found?.sort !== 'signal') {
-    const hint = didYouMean(act.signal.text, scope.module.visible.keys())
+    const hint = nameHint(scope, act.signal.text, scope.module.visible.keys())
     report(scope, 'MU049', act.signal.span, `there is no signal \`${act.signal.text}\` here`, hint)
     return []
   }

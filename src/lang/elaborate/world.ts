@@ -1,7 +1,7 @@
 import type { RecordShape } from '../../core/shape.ts'
 import type { Ident, LinkOption, ModelPart, WorldClause } from '../tree.ts'
 import type { TExpr, TOperator, TWorld, Type } from '../typed.ts'
-import { didYouMean, fresh, type ModelScope, type Module, type Program, report, type Scope } from './context.ts'
+import { fresh, type ModelScope, type Module, nameHint, type Program, report, type Scope } from './context.ts'
 import { exprOf, sourceExpr } from './expr.ts'
 import { recordNamed } from './names.ts'
 import { hears, scheduleOf } from './schedule.ts'
@@ -167,7 +167,7 @@ function operatorOf(scope: Scope, clause: Extract<WorldClause, { kind: 'operator
       'MU049',
       clause.signal.span,
       `there is no signal \`${clause.signal.text}\` here`,
-      didYouMean(clause.signal.text, scope.module.visible.keys()),
+      nameHint(scope, clause.signal.text, scope.module.visible.keys()),
     )
     return undefined
   }
