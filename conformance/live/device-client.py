@@ -1,6 +1,6 @@
-"""A quorum device of real corosync, over its libvotequorum: it always casts its vote on this node.
+"""A quorum device of real corosync, over its libvotequorum: it casts its vote on this node at each poll, or at none.
 
-usage: device-client.py NAME
+usage: device-client.py NAME always|never
 
 Runs until it is killed. Stdout: a JSON object for each ring that it is told of. Exits with 1 when corosync is not there, goes
 away, or refuses it.
@@ -53,6 +53,7 @@ def main():
     lib = ctypes.CDLL("libvotequorum.so.8")
     lib.votequorum_qdevice_poll.argtypes = [c_uint64, c_char_p, c_uint32, RingId]
     name = sys.argv[1].encode("utf-8")
+    vote = {"always": 1, "never": 0}[sys.argv[2]]
     handle = c_uint64()
     callbacks = Callbacks(None, None, NODE_LIST(node_list))
     insist(lambda: lib.votequorum_initialize(byref(handle), byref(callbacks)))
@@ -62,7 +63,7 @@ def main():
         insist(lambda: lib.votequorum_dispatch(handle, CS_DISPATCH_ALL))
         if ring is not None:
             # A poll of an old ring is refused; the new one is told of soon.
-            insist(lambda: lib.votequorum_qdevice_poll(handle, name, 1, ring), (CS_ERR_MESSAGE_ERROR,))
+            insist(lambda: lib.votequorum_qdevice_poll(handle, name, vote, ring), (CS_ERR_MESSAGE_ERROR,))
         time.sleep(0.1)
 
 

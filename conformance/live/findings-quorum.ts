@@ -25,7 +25,7 @@ async function withDevice<T>(token: number, quorum: readonly string[], play: (ri
     await pause(500)
     await ring.parted()
     const second = ring.of(2)
-    if (second instanceof RealMember) second.device('Qdevice')
+    if (second instanceof RealMember) second.device('Qdevice', 'always')
     await pause(1000 + 2 * token)
     return play(ring)
   })
@@ -64,7 +64,7 @@ function waiting(
     const shown = await play(ring, async (...nodes) => {
       for (const node of nodes) {
         const one = ring.of(node)
-        if (one instanceof RealMember) one.device('Qdevice')
+        if (one instanceof RealMember) one.device('Qdevice', 'always')
       }
       await pause(1500 + 2 * token)
       seen = await ring.parted()
@@ -99,6 +99,97 @@ export function deviceForAway(token: number): Promise<Played> {
     const seen = await vote(1, 3, 4)
     const acts = (node: number) => seen.get(node)?.quorate === true
     return acts(1) && ![2, 3, 4].some(acts) && seen.get(1)?.members.join() === '1,3,4'
+  })
+}
+
+/**
+ * Three nodes and a device that has registered and votes for nobody. All have met, so its vote is expected; then 3 is gone, and 1
+ * starts again beside 2.
+ */
+export function deviceForgotten(token: number): Promise<Played> {
+  const nodes = [1, 2, 3]
+  const ring = new Ring(nodes, [], { token, quorum: deviceWithOneVote })
+  const register = (node: number) => {
+    const one = ring.of(node)
+    if (one instanceof RealMember) one.device('Qdevice', 'never')
+  }
+  return on(ring, nodes, async () => {
+    await ring.settled()
+    for (const node of nodes) register(node)
+    await pause(1000 + token)
+    for (const node of [3, 1]) {
+      ring.of(node).signal('SIGKILL')
+      await ring.of(node).gone()
+      await ring.parted()
+    }
+    ring.of(1).start()
+    await ring.parted()
+    await pause(1000)
+    const seen = await ring.parted()
+    register(1)
+    await pause(1000 + token)
+    const after = await ring.parted()
+    const [first, second] = [seen.get(1), seen.get(2)]
+    const together = first?.members.join() === '1,2'
+    return {
+      shown: together && first.quorate && second?.quorate === false,
+      said: `${votesOf(seen)}; when 1 has its device, too, ${votesOf(after)}`,
+    }
+  })
+}
+
+const window = 2000
+
+/** One of four nodes dies: how far apart the windows of the others end, after which each counts only who is there. */
+export function windowsEnd(token: number): Promise<Played> {
+  const nodes = [1, 2, 3, 4]
+  const quorum = ['last_man_standing: 1', `last_man_standing_window: ${window}`]
+  const ring = new Ring(nodes, [], { token, quorum, debug: true })
+  return on(ring, nodes, async () => {
+    await ring.settled()
+    ring.of(1).signal('SIGKILL')
+    await ring.of(1).gone()
+    await ring.parted()
+    await pause(window + 1000)
+    const seen = await ring.parted()
+    const counted = [2, 3, 4].map(node => lastCount(ring.of(node).log(), 3))
+    const apart = Math.max(...counted) - Math.min(...counted)
+    const agreed = [2, 3, 4].every(node => seen.get(node)?.expected === 3 && seen.get(node)?.quorum === 2)
+    return { shown: agreed && apart > 0, said: `${agreed ? 'all' : 'not all'} count three, within ${apart} ms` }
+  })
+}
+
+/** When a log tells of so many votes for the last time, in milliseconds of the day; NaN when it never does. */
+function lastCount(log: string, votes: number): number {
+  const told = [...log.matchAll(/ (\d+):(\d+):(\d+)\.(\d+) .*\[VOTEQ *\] total_votes=(\d+),/g)]
+  const last = told.findLast(([, , , , , total]) => Number(total) === votes)
+  const [hours = NaN, minutes = NaN, seconds = NaN, ms = NaN] = (last ?? []).slice(1, 5).map(Number)
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
+}
+
+/**
+ * Three nodes that wait for all, with last_man_standing and auto_tie_breaker: 3 dies, the window ends, 1 and 2 are parted, the
+ * window ends again, and 3 starts beside 2. Both parts act then.
+ */
+export function lastTwice(token: number): Promise<Played> {
+  const nodes = [1, 2, 3]
+  const standing = ['last_man_standing: 1', `last_man_standing_window: ${window}`]
+  const ring = new Ring(nodes, [], { token, quorum: ['wait_for_all: 1', 'auto_tie_breaker: 1', ...standing] })
+  return on(ring, nodes, async () => {
+    await ring.settled()
+    ring.of(3).signal('SIGKILL')
+    await ring.of(3).gone()
+    await ring.parted()
+    await pause(window + 500)
+    ring.split([1], [2, 3])
+    await ring.parted()
+    await pause(window + 500)
+    ring.of(3).start()
+    await ring.parted()
+    await pause(600)
+    const seen = await ring.parted()
+    const shown = seen.size === 3 && seen.get(1)?.quorate === true && seen.get(2)?.quorate === true
+    return { shown, said: votesOf(seen) }
   })
 }
 

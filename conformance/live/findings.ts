@@ -4,11 +4,14 @@ import { type SuiteResult, skipped } from '../suite.ts'
 import {
   deviceForAbsent,
   deviceForAway,
+  deviceForgotten,
+  lastTwice,
   oddWithDevice,
   splits,
   takenBack,
   unheard,
   unreachedDevice,
+  windowsEnd,
 } from './findings-quorum.ts'
 import { on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
@@ -26,6 +29,8 @@ interface Finding {
   readonly always: boolean
   readonly play: (token: number) => Promise<Played>
 }
+
+const listed = ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 1 3']
 
 const all: readonly Finding[] = [
   {
@@ -60,6 +65,69 @@ const all: readonly Finding[] = [
         ],
         [4],
       ),
+  },
+  {
+    name: 'auto_tie_breaker, four nodes, two splits: two parts act',
+    always: true,
+    play: token =>
+      splits(token, ['auto_tie_breaker: 1'], 4, [
+        [[1], [2, 3, 4]],
+        [
+          [1, 4],
+          [2, 3],
+        ],
+      ]),
+  },
+  {
+    name: 'auto_tie_breaker with a list, boot of the fourth into a half: both halves act',
+    always: true,
+    play: token =>
+      splits(
+        token,
+        listed,
+        4,
+        [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ],
+        [4],
+      ),
+  },
+  {
+    name: 'wait_for_all and auto_tie_breaker with a list, four nodes, two splits: both halves act',
+    always: false,
+    play: token =>
+      splits(token, ['wait_for_all: 1', ...listed], 4, [
+        [[1, 3, 4], [2]],
+        [
+          [1, 4],
+          [2, 3],
+        ],
+      ]),
+  },
+  {
+    name: 'wait_for_all and last_man_standing, four nodes, two splits: both halves act',
+    always: false,
+    play: token =>
+      splits(token, ['wait_for_all: 1', 'last_man_standing: 1', 'last_man_standing_window: 300'], 4, [
+        [[1, 3, 4], [2]],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ]),
+  },
+  {
+    name: 'last_man_standing, four nodes of which one dies: the others count anew at different times',
+    always: false,
+    play: token => windowsEnd(token),
+  },
+  {
+    name: 'wait_for_all, auto_tie_breaker and last_man_standing, one of three nodes dies, a split, it comes back: both parts act',
+    always: true,
+    play: token => lastTwice(token),
   },
   {
     name: 'expected_votes_tracking: the six votes to expect of five nodes are not heard, and three act',
@@ -120,6 +188,11 @@ const all: readonly Finding[] = [
     name: 'the same device and four nodes, all have met, one comes back while another is away: it acts, and its view does not',
     always: true,
     play: token => deviceForAway(token),
+  },
+  {
+    name: 'a quorum device without a vote, three nodes that all have met, one comes back while another is away: it acts, and its view does not',
+    always: true,
+    play: token => deviceForgotten(token),
   },
 ]
 

@@ -160,9 +160,9 @@ export class RealMember extends Process implements Member {
     return realPerson(this.node, this.child?.pid ?? 0, group)
   }
 
-  /** A quorum device with this name, whose vote this node casts from now on. */
-  device(name: string): void {
-    const command = ['-t', String(this.child?.pid), '-n', '-m', 'python3', deviceProgram, name]
+  /** A quorum device with this name, that casts its vote on this node from now on; or that is there and never does. */
+  device(name: string, votes: 'always' | 'never'): void {
+    const command = ['-t', String(this.child?.pid), '-n', '-m', 'python3', deviceProgram, name, votes]
     const out = openSync(path.join(this.#folder, 'device'), 'a')
     spawn('nsenter', command, { stdio: ['ignore', out, out] })
     closeSync(out)
