@@ -31,6 +31,7 @@ interface Finding {
 }
 
 const listed = ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 1 3']
+const standing = ['last_man_standing: 1', 'last_man_standing_window: 300']
 
 const all: readonly Finding[] = [
   {
@@ -108,10 +109,22 @@ const all: readonly Finding[] = [
       ]),
   },
   {
+    name: 'last_man_standing, four nodes, two splits: both halves act',
+    always: true,
+    play: token =>
+      splits(token, standing, 4, [
+        [[1, 3, 4], [2]],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ]),
+  },
+  {
     name: 'wait_for_all and last_man_standing, four nodes, two splits: both halves act',
     always: false,
     play: token =>
-      splits(token, ['wait_for_all: 1', 'last_man_standing: 1', 'last_man_standing_window: 300'], 4, [
+      splits(token, ['wait_for_all: 1', ...standing], 4, [
         [[1, 3, 4], [2]],
         [
           [1, 2],

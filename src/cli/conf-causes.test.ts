@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { causesOf, causesText, type Surprises } from '../report/candidates.ts'
+import { causesOfJob } from './conf-causes.ts'
 import { causeRows } from './table-jobs.ts'
 
 async function rowsOf(nodes: number, faults: number): Promise<Surprises[]> {
@@ -28,6 +29,14 @@ describe('the surprising histories of all options', () => {
       { property: 'oneQuorate', nodes: 2, options: 'two_node', warned: true, steps: 3 },
       { property: 'oneQuorate', nodes: 2, options: 'two_node,wait_for_all', warned: true, steps: 3 },
     ])
+  })
+
+  it('are looked for beyond a view that disagrees until all its windows are over', async () => {
+    const [row] = await causesOfJob({ nodes: 4 }, { faults: 2 }, options => options.join() === 'last_man_standing')
+    expect(row?.options).toEqual(['last_man_standing'])
+    const acting = row?.surprises.filter(one => one.property === 'oneQuorate') ?? []
+    const apart = (views: readonly string[]) => views.some(one => one.includes(' by a quorum of '))
+    expect(acting.some(({ schedule }) => schedule.slice(0, -1).some(({ views }) => apart(views)))).toBe(true)
   })
 
   it('name conditions as they were answered, and functions that hold, by their lines', () => {

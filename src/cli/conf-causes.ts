@@ -22,7 +22,7 @@ import { scenes } from './conf-words.ts'
 import { drive, enough, interruptible } from './drive.ts'
 import { linkMachines, loadUsed, modelsOf, packageRoot } from './specs.ts'
 
-/** What is worth playing on real nodes: two views that act, or one that disagrees. */
+/** What is worth playing on real nodes: two views that act, or one that disagrees. The graver comes first. */
 const surprising = ['oneQuorate', 'agreed']
 
 const options: readonly Dimension[] = [
@@ -48,13 +48,18 @@ export function causeJobs(sizes: readonly number[]): CauseJob[] {
 /**
  * Every choice of options, of one vote each: the ways with up to `faults` faults to two views that act or one that disagrees, a
  * shortest one of each sort, with the lines of the spec that tell it from what happens without options, or with nothing but a
- * quorum device. Configurations that are refused have no row.
+ * quorum device. Configurations that are refused have no row, nor have choices that are not `asked` for.
  */
-export async function causesOfJob({ nodes, device: named }: CauseJob, limits: ConfLimits): Promise<Surprises[]> {
+export async function causesOfJob(
+  { nodes, device: named }: CauseJob,
+  limits: ConfLimits,
+  asked: (options: readonly string[]) => boolean = () => true,
+): Promise<Surprises[]> {
   const device = devices.find(one => one.name === named)
   const usual = await explored(nodes, device ? asItShouldBe(nodes, device) : plain, limits)
   const rows: Surprises[] = []
   for (const chosen of choices(device)) {
+    if (!asked(chosen.map(one => one.name))) continue
     const quorum = Object.assign({}, plain, ...chosen.map(one => one.on)) as QuorumConf
     const made = chosen.length === 0 ? usual : await explored(nodes, quorum, limits)
     if (!made) continue
@@ -80,7 +85,7 @@ interface Made {
   readonly ids: readonly number[]
   readonly program: TProgram
   readonly closed: ClosedModel
-  readonly report?: Report
+  readonly reports: readonly Report[]
   readonly stopped?: string
 }
 
@@ -94,7 +99,8 @@ async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): 
   const closed = close(model, program, await linkMachines(program))
   if (closed.refused.length > 0) return undefined
   const { likeness } = likenessOf(model, closed)
-  if (!likeness) return { program, closed, ids, stopped: 'its nodes are not alike' }
+  const made = { program, closed, ids, reports: [] as Report[] }
+  if (!likeness) return { ...made, stopped: 'its nodes are not alike' }
   const interrupt = interruptible()
   const within = {
     ...noLimits,
@@ -102,33 +108,37 @@ async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): 
     enough: enough(interrupt, limits.maxSeconds),
   }
   try {
-    const report = await drive(exploringOrbits(closed, within, surprising, likeness, 'sorts'), () => {})
-    return {
-      program,
-      closed,
-      ids,
-      report,
-      ...(report.limit !== undefined && { stopped: `stopped at ${report.limit}` }),
-    }
+    // A view that disagrees, if only until all its timers have fired, ends a way: two views that act are looked for beyond it, too.
+    for (let wanted = surprising; wanted.length > 0; wanted = beyond(wanted, made.reports.at(-1)))
+      made.reports.push(await drive(exploringOrbits(closed, within, wanted, likeness, 'sorts'), () => {}))
+    const limit = made.reports.find(one => one.limit !== undefined)?.limit
+    return limit === undefined ? made : { ...made, stopped: `stopped at ${limit}` }
   } catch (error) {
     if (!(error instanceof NotAlike)) throw error
-    return { program, closed, ids, stopped: error.message }
+    return { ...made, stopped: error.message }
   } finally {
     interrupt.release()
   }
 }
 
-function surprisesOf({ report, closed, program, ids }: Made, usual: Made | undefined): Surprise[] {
-  return (report?.findings ?? []).flatMap(finding => {
+/** What is still to be looked for where ways ended at something less grave. */
+function beyond(wanted: readonly string[], report: Report | undefined): string[] {
+  const graver = wanted.slice(0, -1)
+  return report?.findings.some(one => one.property === wanted.at(-1)) ? graver : []
+}
+
+function surprisesOf({ reports, closed, program, ids }: Made, usual: Made | undefined): Surprise[] {
+  const findings = reports.flatMap(one => one.findings).filter(one => surprising.includes(one.property))
+  return findings.flatMap(finding => {
     const way = wayOf(finding)
-    if (!way || !surprising.includes(finding.property)) return []
+    if (!way) return []
     const schedule = scenes(way, ids, program)
     const times = (fault: Scene['fault']) => schedule.filter(scene => scene.fault === fault).length
     return [
       {
         property: finding.property,
         needs: faultsText({ partitions: times('partition'), crashes: times('crash'), losses: times('loss') }),
-        lines: [...unusual(way, usual?.report), ...holding(way, program, usual?.closed ?? closed)],
+        lines: [...unusual(way, usual?.reports[0]), ...holding(way, program, usual?.closed ?? closed)],
         schedule: schedule.map(({ text, views, nodes }: Scene) => ({
           ...{ text, views },
           nodes: nodes.map(node => `node ${node.id}: ${statusText(node)}`),
