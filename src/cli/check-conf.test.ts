@@ -35,8 +35,8 @@ function conf({ ids, quorum = [], totem = [], votes = {} }: Cluster): string {
   return file
 }
 
-async function check(cluster: Cluster, faults: number): Promise<ConfCheck> {
-  const made = await checkConf(conf(cluster), { faults })
+async function check(cluster: Cluster, faults: number, promises?: 'manual' | 'corosync31'): Promise<ConfCheck> {
+  const made = await checkConf(conf(cluster), { faults, ...(promises && { promises }) })
   if (typeof made === 'string') throw new Error(made)
   return made.check
 }
@@ -126,6 +126,12 @@ describe('checking a configuration', () => {
     ['a quorum that is out of reach', { ids: upTo(3), quorum: ['expected_votes: 7'] }, { inReach: 'error' }],
   ])('says of the options %s', async (_, cluster, expected) => {
     expect(await said(cluster)).toEqual(expected)
+  })
+
+  it('counts as corosync 3.1 does, in eight bits, unless it is to be as the manual says', async () => {
+    const heavy = { ids: upTo(3), votes: { 1: 200, 2: 200, 3: 200 } }
+    expect(histories(await check(heavy, 1))).toEqual({ oneQuorate: 3 })
+    expect(histories(await check(heavy, 1, 'manual'))).toEqual({})
   })
 
   it('speaks of the nodes by the ids of the file', async () => {

@@ -17,6 +17,7 @@ export interface CheckConfOptions extends CheckLimits {
   /** At most this many partitions and crashes in all; boots and heals are free. */
   readonly faults?: number
   readonly abandoned?: number
+  readonly promises?: 'manual' | 'corosync31'
   /** How many of the faults may be an operator's commands. */
   readonly commands?: number
   readonly spec?: string

@@ -15,6 +15,7 @@ export interface CheckMatrixOptions extends CheckLimits {
   readonly json?: boolean
   readonly faults?: number
   readonly abandoned?: number
+  readonly promises?: 'manual' | 'corosync31'
   readonly nodes?: string
   /** Instead of the table, the histories worth playing on real nodes. */
   readonly candidates?: boolean

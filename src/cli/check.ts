@@ -20,6 +20,7 @@ export interface CheckOptions extends Omit<CheckLimits, 'resumed'> {
   readonly json?: boolean
   readonly faults?: number
   readonly abandoned?: number
+  readonly promises?: 'manual' | 'corosync31'
   readonly commands?: number
   readonly fix?: boolean
   readonly matrix?: boolean

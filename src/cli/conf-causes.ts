@@ -15,7 +15,7 @@ import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TFn, TModel, TProgram } from '../lang/typed.ts'
 import type { CauseLine, Surprise, Surprises } from '../report/candidates.ts'
 import type { ConfLimits } from './conf-explore.ts'
-import { faultsText, type Scene, statusText } from './conf-finding.ts'
+import { faultsIn, faultsText, type Scene, statusText } from './conf-finding.ts'
 import { type Dimension, devices, dimensions, plain } from './conf-matrix.ts'
 import { confModels } from './conf-model.ts'
 import { scenes } from './conf-words.ts'
@@ -133,11 +133,10 @@ function surprisesOf({ reports, closed, program, ids }: Made, usual: Made | unde
     const way = wayOf(finding)
     if (!way) return []
     const schedule = scenes(way, ids, program)
-    const times = (fault: Scene['fault']) => schedule.filter(scene => scene.fault === fault).length
     return [
       {
         property: finding.property,
-        needs: faultsText({ partitions: times('partition'), crashes: times('crash'), losses: times('loss') }),
+        needs: faultsText(faultsIn(schedule)),
         lines: [...unusual(way, usual?.reports[0]), ...holding(way, program, usual?.closed ?? closed)],
         schedule: schedule.map(({ text, views, nodes }: Scene) => ({
           ...{ text, views },

@@ -1,5 +1,5 @@
 import type { CorosyncConf } from '../formats/corosync-conf.ts'
-import type { ConfFinding } from './conf-finding.ts'
+import { type ConfFinding, faultsIn } from './conf-finding.ts'
 
 /**
  * What two files of one cluster say otherwise, on the lines of the second; `undefined` when they are of two clusters. They
@@ -20,9 +20,7 @@ export function differences(first: CorosyncConf, second: CorosyncConf): readonly
     const finding: ConfFinding = {
       ...{
         property: `differing-${name.replaceAll(' ', '-')}`,
-        partitions: 0,
-        crashes: 0,
-        losses: 0,
+        ...faultsIn([]),
         schedule: [],
         ...(at && { at }),
       },

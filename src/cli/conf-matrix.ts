@@ -105,9 +105,9 @@ async function rowOf(
 }
 
 function toldOf(finding: ConfFinding) {
-  const { property, severity, meaning, remedy, partitions, crashes, losses, schedule } = finding
+  const { property, severity, meaning, remedy, schedule } = finding
   return {
-    ...{ property, severity, meaning, faults: partitions + crashes + losses, needs: faultsText(finding) },
+    ...{ property, severity, meaning, faults: schedule.filter(one => one.fault).length, needs: faultsText(finding) },
     ...(remedy !== undefined && { remedy }),
     schedule: schedule.map(({ text, views, nodes }: Scene) => ({
       ...{ text, views },

@@ -16,6 +16,8 @@ export interface Bounds {
   readonly faults: number
   /** Rings that are given up before their members have heard each other. */
   readonly abandoned?: number
+  /** Whose promises are kept where corosync 3.1 differs from votequorum(5): its own, unless it is said otherwise. */
+  readonly promises?: 'manual' | 'corosync31'
   /** How many of the faults may be an operator's commands: other expected votes, or an end to waiting for all. */
   readonly commands?: number
   /** Members may speak in a new ring when they have heard others already, as in corosync; else all speak first. */
@@ -42,13 +44,15 @@ export const mostLate = 3
  * come at any moment. Nodes are named by their rank, since only the order of ids decides anything; a tie-breaker node that is
  * not in the nodelist can never be a member and is left out.
  */
-export function confModels(conf: Voters, { faults, abandoned = 0, commands = 0, late = true }: Bounds): ConfModels {
+export function confModels(conf: Voters, bounds: Bounds): ConfModels {
+  const { faults, abandoned = 0, commands = 0, late = true, promises = 'corosync31' } = bounds
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
   const settings = [
     `votes: { ${votes.join(', ')} }`,
     ...(late ? ['speaking: InTurn'] : []),
+    ...(promises === 'corosync31' ? ['promises: Corosync31'] : []),
     ...settingsOf(conf.quorum, ids),
   ]
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device

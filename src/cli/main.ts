@@ -22,6 +22,10 @@ function several(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
 }
 
+function promises(about: string, usual: 'manual' | 'corosync31'): Option {
+  return new Option('--promises <whose>', about).choices(['manual', 'corosync31']).default(usual)
+}
+
 /** The verbs are loaded when they are called, so that `muster --help` answers at once. */
 function program(): Command {
   const muster = new Command('muster')
@@ -41,6 +45,12 @@ function program(): Command {
     .option('--faults <k>', 'for a corosync.conf: at most this many faults in all', wholeNumber, 2)
     .option('--commands <n>', "for a corosync.conf: how many of the faults may be an operator's commands", wholeNumber)
     .option('--abandoned <n>', 'for a corosync.conf: rings given up before their members heard each other', wholeNumber)
+    .addOption(
+      promises(
+        'for a corosync.conf: where corosync 3.1 differs from votequorum(5), whose nodes they are',
+        'corosync31',
+      ),
+    )
     .option('--matrix', 'the table of options of votequorum: the fewest faults to each finding')
     .option('--nodes <range>', 'for --matrix: how many nodes, as 4 or 2..8')
     .option(
@@ -142,11 +152,7 @@ function program(): Command {
     .option('--metrics <[address:]port>', 'answer Prometheus there, at /metrics; on loopback without an address')
     .option('--views <group>', 'take part in this group with views (virtual synchrony)')
     .option('--view-nodes <ids>', 'the nodes that take part in it, as in 1,2, when not all do')
-    .addOption(
-      new Option('--promises <whose>', 'where corosync 3.1 differs from votequorum(5), which of both to keep to')
-        .choices(['manual', 'corosync31'])
-        .default('manual'),
-    )
+    .addOption(promises('where corosync 3.1 differs from votequorum(5), which of both to keep to', 'manual'))
     .option('--seed <n>', 'for ranged timers', wholeNumber)
     .option('--json', 'log JSON lines')
     .action(async options => leave((await import('./node.ts')).run(options)))
