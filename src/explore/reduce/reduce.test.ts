@@ -9,13 +9,19 @@ import type { ClosedModel } from '../closed.ts'
 import { noLimits } from '../report.ts'
 import { explore, usual } from '../search.ts'
 import { ballot, ballots, oneWins } from '../testing/closed-of.ts'
-import { votersChoices, votersText } from '../testing/voters.ts'
+import { type Voters, votersChoices, votersText } from '../testing/voters.ts'
 import type { Reduction } from './engine.ts'
 import { exchangeable } from './exchangeable.ts'
 
 const { program: shipped } = await loadSpecs()
 if (!shipped) throw new Error('the specs have errors')
 const machineOf = await linkMachines(shipped)
+
+/** With their names its states are up to ten steps deep, without them eight. */
+const nearerImage: Voters = {
+  ...{ nodes: 2, world: 'partitions <= 2', forgets: false, first: true, votes: 'most', timer: 'speaks', answers: true },
+  ...{ durable: false, special: false, notes: 'asked', chooses: 'none', early: false, turns: false },
+}
 
 /** So many states at most, so that the full search is quick. */
 const few = 40_000
@@ -42,7 +48,10 @@ function compare(
   const symmetric = classes.length === 0 ? full : outcomeOf(closed, states, { classes, ...also })
   expect(symmetric.report.verdict).toBe(full.report.verdict)
   expect(symmetric.violated).toEqual(full.violated)
-  expect(symmetric.report.depth).toBe(full.report.depth)
+  // Nodes that are up at first have heard each other in one order: of two states that are each other's image one may be nearer.
+  const oneOrder = model.world.views?.anyOrder && model.world.faults.restarts === 0
+  if (oneOrder) expect(symmetric.report.depth).toBeLessThanOrEqual(full.report.depth)
+  else expect(symmetric.report.depth).toBe(full.report.depth)
   const ordered = outcomeOf(closed, states, { classes: [], order: model })
   const both = classes.length === 0 ? ordered : outcomeOf(closed, states, { classes, ...also, order: model })
   for (const one of [ordered, both]) {
@@ -139,7 +148,7 @@ describe('a reduced search', () => {
         compared++
         if (counts.symmetric < counts.full) saved++
       }),
-      { numRuns: Number(process.env.MUSTER_VIEWS ?? 25) },
+      { numRuns: Number(process.env.MUSTER_VIEWS ?? 25), examples: [[{ voters: nearerImage, abandoned: 0 }]] },
     )
     expect(compared).toBeGreaterThan(5)
     // Where the first step already breaks a promise, there may be nothing to exchange.
