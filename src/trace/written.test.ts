@@ -100,7 +100,8 @@ describe('an event in the bytes of its line', () => {
       }),
       { numRuns: 5000 },
     )
-    expect(Math.min(accepted, refused)).toBeGreaterThan(100)
+    // A hundred of them on average, give or take ten.
+    expect(Math.min(accepted, refused)).toBeGreaterThan(50)
   })
 
   it.each([
