@@ -2,9 +2,11 @@ import { readCapture } from '../../src/formats/pcap.ts'
 import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
 import {
+  countedApart,
   deviceForAbsent,
   deviceForAway,
   deviceForgotten,
+  halvesLeft,
   lastTwice,
   oddWithDevice,
   splits,
@@ -151,6 +153,16 @@ const all: readonly Finding[] = [
     name: 'an end to wait_for_all, one of three nodes alone that acts with one vote expected: three are again, and it stops',
     always: true,
     play: token => takenBack(token),
+  },
+  {
+    name: 'allow_downscale, three of four nodes, one leaves and comes back: one view counts by two quorums',
+    always: false,
+    play: token => countedApart(token),
+  },
+  {
+    name: 'allow_downscale, four nodes, one leaves and comes back, halves: both act, or one view disagrees',
+    always: false,
+    play: token => halvesLeft(token),
   },
   {
     name: 'wait_for_all with auto_tie_breaker, three nodes, two splits: both parts act, or one view disagrees',

@@ -1,6 +1,6 @@
 /// Options of votequorum that change what is expected while nodes run: what each is safe for, and what it is not.
 
-use types: Ring, Payload, Regular, Multicast, Deliver
+use types: Ring, Payload, Regular, Multicast, Deliver, Leave
 use sync: Sync
 use votequorum: Votequorum,
   Device,
@@ -43,6 +43,13 @@ model Downscale of Together {
     exists n in alive:
       size(n.known) + size(n.departed) == 3 and n.quorate and n.known[n.id].expected == 2 and n.barrier == 3
   expect holds, distinct 958
+}
+/// The same where who says so is gone at once, as a daemon that stops is within milliseconds.
+model Departs of Downscale {
+  world {
+    gone after Leave
+  }
+  expect holds, distinct 1_123
 }
 /// corosync 3.1 goes below.
 model DownscaleOfCorosync of Downscale {

@@ -3,7 +3,7 @@
 use types: Ring
 use votequorum: Settings, Reload
 use models/conf: Conf
-use models/votequorum-options: Device2
+use models/votequorum-options: Departs, Device2
 use models/votequorum-sizes: Nodes3, Nodes4, Nodes5
 
 scenario "a majority acts, the rest does not" on Conf {
@@ -89,6 +89,16 @@ scenario "a node that left in good order is expected no longer, one that was los
   expect 1.quorum == 2 and 1.known[1].expected == 3 and 1.quorate
   crash 2
   expect not 1.quorate and 1.known[1].expected == 3
+}
+
+scenario "who says that it leaves is gone at once" on Departs {
+  restart 1
+  restart 2
+  restart 3
+  run ShutDown at 3
+  expect not 3.up and 1.current == { 1, 2 } and 1.known[1].expected == 2 and 1.quorate
+  restart 3
+  expect 3.quorate and 1.current == { 1, 2, 3 }
 }
 
 scenario "corosync expects fewer than what is configured" on Nodes5 with {

@@ -196,6 +196,20 @@ describe('checking a configuration', () => {
     expect(await checkConf(file, { faults: 2 })).toMatchObject({ check: { verdict: 'holds' } })
   })
 
+  it('lets nodes leave where allow_downscale tells that from a crash', async () => {
+    const file = conf({ ids: upTo(4), quorum: ['allow_downscale: 1'] })
+    const made = await checkConf(file, { faults: 2 })
+    if (typeof made === 'string') throw new Error(made)
+    const apart = made.check.findings.find(one => one.property === 'agreed')
+    expect(apart).toMatchObject({ crashes: 0, leaves: 1 })
+    const [leave, gone] = apart?.schedule.slice(-3) ?? []
+    const [, id = ''] = leave?.text.match(/^node (\d) says that it leaves$/) ?? []
+    expect(leave?.nodes).toHaveLength(2)
+    expect(leave?.nodes.map(one => `${one.id}`)).not.toContain(id)
+    expect(gone?.text).toBe(`node ${id} has left`)
+    expect(await checkConf(file, { faults: 2, promises: 'manual' })).toMatchObject({ check: { verdict: 'holds' } })
+  })
+
   it('says when a limit ended the search', async () => {
     const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 20 })
     expect(limited).toMatchObject({ check: { verdict: 'incomplete' } })

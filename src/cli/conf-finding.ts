@@ -35,6 +35,8 @@ export interface ConfFinding {
   readonly crashes: number
   /** Of the quorum device: it is gone, or one node no longer reaches it, or it goes over to other nodes. */
   readonly losses: number
+  /** Nodes that leave in good order: only with allow_downscale that is another thing than a crash. */
+  readonly leaves: number
   /** A shortest one; empty when nothing needs to happen. */
   readonly schedule: readonly Scene[]
   /** Where the file says what it is about. */
@@ -46,7 +48,7 @@ export interface Scene {
   /** How many steps came before. */
   readonly action: number
   readonly text: string
-  readonly fault?: 'partition' | 'crash' | 'loss'
+  readonly fault?: 'partition' | 'crash' | 'loss' | 'leave'
   /** The views after it, each with its verdict: `{1, 2} quorate`. */
   readonly views: readonly string[]
   /** Every node that is up, ascending. */
@@ -80,19 +82,20 @@ export function graver(a: ConfFinding, b: ConfFinding): number {
 }
 
 /** `1 partition and 2 crashes` */
-export function faultsText({ partitions, crashes, losses }: Faults): string {
+export function faultsText({ partitions, crashes, losses, leaves }: Faults): string {
   const some = (n: number, one: string, more: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : more}`])
   const all = [
     ...some(partitions, 'partition', 'partitions'),
     ...some(crashes, 'crash', 'crashes'),
     ...some(losses, 'loss of the quorum device', 'losses of the quorum device'),
+    ...some(leaves, 'leave', 'leaves'),
   ]
   return all.join(' and ') || 'no fault'
 }
 
-export type Faults = Pick<ConfFinding, 'partitions' | 'crashes' | 'losses'>
+export type Faults = Pick<ConfFinding, 'partitions' | 'crashes' | 'losses' | 'leaves'>
 
 export function faultsIn(schedule: readonly Scene[]): Faults {
   const count = (what: Scene['fault']) => schedule.filter(one => one.fault === what).length
-  return { partitions: count('partition'), crashes: count('crash'), losses: count('loss') }
+  return { partitions: count('partition'), crashes: count('crash'), losses: count('loss'), leaves: count('leave') }
 }

@@ -58,7 +58,13 @@ export function confModels(conf: Voters, bounds: Bounds): ConfModels {
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
     ? withDevice(conf.quorum, ids.length, settings, { faults, commands })
     : withoutDevice(ids.length, settings)
-  const asked = commands > 0 ? [...operators, ...commanded(ids.length, at, commands)] : operators
+  const leaving = conf.quorum.allowDownscale && faults > 0
+  const asked = [
+    ...operators,
+    // Otherwise who leaves is a crash to the others.
+    ...(leaving ? [`operator ShutDown at ${at} <= ${faults}`, 'gone after Leave'] : []),
+    ...(commands > 0 ? commanded(ids.length, at, commands) : []),
+  ]
   const all = [
     { name: 'CheckedOptions', base: bases.options, world: [`crashes <= ${Math.min(faults, most)}`] },
     {
@@ -83,9 +89,12 @@ export function confModels(conf: Voters, bounds: Bounds): ConfModels {
 }
 `,
   )
-  const commandsUsed = commands > 0 ? ['use votequorum: SetExpectedVotes, CancelWaitForAll'] : []
+  const used = [
+    ...(leaving ? ['use types: Leave', 'use votequorum: ShutDown'] : []),
+    ...(commands > 0 ? ['use votequorum: SetExpectedVotes, CancelWaitForAll'] : []),
+  ]
   return {
-    text: `${[...commandsUsed, ...uses].join('\n')}\n\n${models.join('\n')}`,
+    text: `${[...used, ...uses].join('\n')}\n\n${models.join('\n')}`,
     models: all.map(one => one.name),
     ids,
   }

@@ -61,9 +61,10 @@ function statusOf(program: TProgram): (parts: Parts, state: Int32Array, ids: rea
   if (!fn) throw new TypeError('models/conf has no fn status')
   const asked: TExpr[] = []
   return (parts, state, ids) => {
-    const env = environment(program, new Map(), viewOf(parts, state))
+    const view = viewOf(parts, state)
+    const env = environment(program, new Map(), view)
     return ids.flatMap((id, i) => {
-      if (!parts.locals[i]?.states.at(state[i] as number).up) return []
+      if (!view.up(i + 1)) return []
       const node: TExpr = { kind: 'literal', value: i + 1, type: { kind: 'node' }, span: fn.span }
       asked[i] ??= { kind: 'call', fn, args: [node], type: fn.result, span: fn.span }
       const said = evaluate(asked[i], env) as unknown as Omit<NodeStatus, 'flags'> & { flags: List<string> }
@@ -88,10 +89,15 @@ function faultOf(parts: Parts, before: Int32Array, taken: Taken, ids: readonly N
     case 'split':
       return isOfArbiter(parts, before, next, ids) ? 'loss' : 'partition'
     case 'operator':
-      return parts.model.operators[arg]?.input.signal.kind === 'LoseArbiter' ? 'loss' : undefined
+      return faultOfOperator(parts.model.operators[arg]?.input.signal.kind)
     default:
       return undefined
   }
+}
+
+function faultOfOperator(signal: string | undefined): Scene['fault'] {
+  if (signal === 'LoseArbiter') return 'loss'
+  return signal === 'ShutDown' ? 'leave' : undefined
 }
 
 function words(
@@ -121,8 +127,11 @@ function words(
     case 'operator': {
       const command = parts.model.operators[arg]?.input.signal
       if (command?.kind === 'LoseArbiter') return `node ${id} no longer reaches the quorum device${rings}`
+      if (command?.kind === 'ShutDown') return `node ${id} says that it leaves${rings}`
       return `node ${id}: ${command ? show(command) : '?'}${rings}`
     }
+    case 'leave':
+      return `node ${id} has left${rings}`
     case 'timer':
       return `last_man_standing_window is over on node ${id}`
     default:
@@ -162,8 +171,8 @@ function arbiterAmong({ world, surroundingsAt }: Parts, state: Int32Array, ids: 
 function views(parts: Parts, state: Int32Array, ids: readonly NodeId[]): string[] {
   const shown = new Map<string, { readonly what: string; readonly quorum: number; readonly nodes: NodeId[] }>()
   for (const [i, locals] of parts.locals.entries()) {
-    const { up, state: own } = locals.states.at(state[i] as number)
-    if (!up || isArbiter(i, ids)) continue
+    const { up, leaves, state: own } = locals.states.at(state[i] as number)
+    if (!up || leaves || isArbiter(i, ids)) continue
     const { current, quorate, waiting, quorum, known: all } = votequorum(locals.node.stack.machines, own)
     const members = braces([...current].map(id => ids[id - 1] ?? id))
     const device = all.get(locals.node.self)?.flags.has('DeviceCastsVote') ? ' with the device' : ''

@@ -31,7 +31,7 @@ export interface PartialOps {
   readonly replaceAt: <T>(list: List<T>, index: number, item: T, at: string) => List<T>
   readonly min: <T>(of: List<T> | SortedSet<T>, at: string) => T
   readonly max: <T>(of: List<T> | SortedSet<T>, at: string) => T
-  /** The greatest of these numbers and of what is picked of each item, of which some may be `AtMost` no greater. */
+  /** The greatest of these numbers and of what is picked of each item. */
   readonly maxOf: <T>(items: readonly T[], pick: (item: T) => number, more: readonly number[], at: string) => number
   /** `while … limit`: a breach at the round that is one too many. */
   readonly round: (done: number, limit: number, at: string) => void
@@ -45,15 +45,6 @@ export interface PartialOps {
   readonly unmatched: (at: string) => never
   /** One more call of a recursive function. */
   readonly nested: <T>(body: () => T, at: string) => T
-}
-
-/** Thrown in the place of a number of which it is open what it is, by whoever gives such numbers to a machine. */
-export class AtMost extends Error {
-  readonly most: number
-  constructor(most: number, message: string) {
-    super(message)
-    this.most = most
-  }
 }
 
 // How many calls of recursive functions are under way. It is back at 0 whenever no function runs.
@@ -137,15 +128,7 @@ function collections(breach: (at: string, what: string) => never, exact: Partial
     maxOf: (items, pick, more, at) => {
       if (items.length + more.length === 0) return breach(at, nothingToChoose)
       let best = Math.max(...more)
-      let open: AtMost | undefined
-      for (const item of items)
-        try {
-          best = Math.max(best, pick(item))
-        } catch (error) {
-          if (!(error instanceof AtMost)) throw error
-          if (open === undefined || error.most > open.most) open = error
-        }
-      if (open !== undefined && open.most > best) throw open
+      for (const item of items) best = Math.max(best, pick(item))
       return best
     },
   }

@@ -20,6 +20,7 @@ export const actionKinds = [
   'scheduled',
   'tick',
   'complete',
+  'leave',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 export const kindOf = Object.fromEntries(actionKinds.map((kind, i) => [kind, i])) as Record<ActionKind, number>

@@ -47,6 +47,7 @@ export function hashOf(model: ClosedModel): string {
       world.views?.anyOrder,
       world.views?.turns?.name,
       world.notice?.name,
+      world.gone?.name,
       model.delay,
       save(model.schedule),
     ],

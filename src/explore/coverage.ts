@@ -110,6 +110,7 @@ export function neverFired({ parts, fired, model }: Space): string[] {
     ...unfired.map(([, name]) => `${name} never happened`),
     ...scheduleLeft(parts),
     ...(world.clocks && fired[kindOf.tick] === 0 ? ['a tick never passed'] : []),
+    ...(world.gone && fired[kindOf.leave] === 0 ? ['nobody ever left'] : []),
     ...unasked.map(one => `operator ${one.signal.name} never happened`),
   ]
 }

@@ -47,6 +47,18 @@ export class Faults {
     }
   }
 
+  /** Who has said that it goes does so before anything else happens: false where nobody has. */
+  expandLeavers(state: Int32Array): boolean {
+    const { n, locals, surroundingsAt } = this.#parts
+    let some = false
+    for (let node = 0; node < n; node++) {
+      if (!(locals[node] as Locals).states.at(state[node] as number).leaves) continue
+      some = true
+      this.crash(state, node, state[surroundingsAt] as number, kindOf.leave)
+    }
+    return some
+  }
+
   expandNetwork(state: Int32Array): void {
     const { n, world, surroundingsAt, model } = this.#parts
     if (n === 1) return

@@ -9,6 +9,16 @@ import type { Parts } from './parts.ts'
 /** What a property comes to in a state; a breach of the property's own is told in words. */
 export type Ruling = boolean | string
 
+/** What evaluating a property comes to. */
+export function rulingOf(evaluate: () => boolean): Ruling {
+  try {
+    return evaluate()
+  } catch (error) {
+    if (!(error instanceof Breach)) throw error
+    return error.message
+  }
+}
+
 /** The value of one property in every state, remembered on just what it reads. */
 export class Judge {
   readonly property: ClosedProperty
@@ -66,13 +76,10 @@ export class Judge {
 
   /** The same, for one who remembers it elsewhere. */
   evaluate(state: Int32Array): Ruling {
-    try {
-      this.#view.state = state
-      return this.#instances ? this.#instances.value(state, this.#view) : this.property.evaluate(this.#view)
-    } catch (error) {
-      if (!(error instanceof Breach)) throw error
-      return error.message
-    }
+    this.#view.state = state
+    return rulingOf(() =>
+      this.#instances ? this.#instances.value(state, this.#view) : this.property.evaluate(this.#view),
+    )
   }
 
   /** What the property can tell of a local state; equal ones share an id. */
@@ -96,7 +103,7 @@ export class Judge {
     const one = locals.states.at(local)
     const { fields, up } = this.property.reads
     const places = this.#places[node] as readonly number[]
-    let name = up ? `${one.up}` : ''
+    let name = up ? `${one.up && !one.leaves}` : ''
     for (let i = 0; i < fields.length; i++) {
       const machine = one.state[places[i] as number] as unknown as Record<string, unknown> | undefined
       name += `,${key(machine?.[fields[i]?.name as string] ?? null)}`
@@ -142,7 +149,10 @@ class StateView implements Watched {
     const at = this.#places[node - 1]?.get(machine) ?? -1
     return rec(this.#parts.model.nodes[node - 1]?.contexts[at]?.config as Record<string, Value>)
   }
-  readonly up = (node: NodeId): boolean => this.#local(node).up
+  readonly up = (node: NodeId): boolean => {
+    const { up, leaves } = this.#local(node)
+    return up && !leaves
+  }
   readonly look = (): void => {
     this.nodes = 0
     this.elsewhere = false

@@ -8,6 +8,8 @@ import { StateIds } from './state-ids.ts'
 /** One node as it may be: up with a state, or down with what it had on disk. */
 export interface Local {
   readonly up: boolean
+  /** It has said that it goes (a world's `gone after`), and does before anything else happens; to properties it is down. */
+  readonly leaves: boolean
   readonly state: NodeState
   /** The timers that may fire, as input ids: without timed clocks all that run. */
   readonly timers: readonly number[]
@@ -16,6 +18,9 @@ export interface Local {
   /** Timed clocks: some timer must fire before time goes on. */
   readonly due: boolean
 }
+
+/** What a local state is known by. */
+export type Lasting = Pick<Local, 'up' | 'leaves' | 'state' | 'left'>
 
 /** An input as a node takes it; timers belong to one machine of the stack. */
 export interface LocalInput {
@@ -81,22 +86,25 @@ export class Locals {
   readonly #crashed: number[] = []
   readonly #passed: (readonly Passed[])[] = []
   readonly #clock: Clock | undefined
+  readonly #gone: string | undefined
   /** By machine, the fields that are kept on disk. */
   readonly #durable: readonly (readonly string[])[]
 
-  constructor(node: Node, watch: Watching, post: Post, clock?: Clock) {
+  /** `gone`: the signal after which a node goes down. */
+  constructor(node: Node, watch: Watching, post: Post, clock?: Clock, gone?: string) {
     this.node = node
     this.#durable = node.stack.machines.map(one => one.state.filter(field => field.durable).map(field => field.name))
     this.#ids = new StateIds(initialState(node))
     this.#taken = node.stack.machines.map(() => new Set())
     this.#clock = clock
+    this.#gone = gone
     this.#watch = watch
     this.#post = post
   }
 
   /** The node before `start`; with `kept`, after a crash. */
   down(kept?: NodeState): number {
-    return this.#id(false, initialState(this.node, kept), [])
+    return this.#id({ up: false, leaves: false, state: initialState(this.node, kept), left: [] })
   }
 
   input(one: LocalInput): number {
@@ -136,8 +144,13 @@ export class Locals {
   }
 
   /** The id of a state as another search met it. */
-  adopt({ up, state, left }: Pick<Local, 'up' | 'state' | 'left'>): number {
-    return this.#id(up, state, left)
+  adopt(local: Lasting): number {
+    return this.#id(local)
+  }
+
+  /** Whether a node goes down after what it emitted. */
+  goesAfter(signals: readonly Named[]): boolean {
+    return this.#gone !== undefined && signals.some(one => one.kind === this.#gone)
   }
   /** Which inputs were taken and acted on, as `took` and `acted` tell. */
   get taken(): string[] {
@@ -199,10 +212,10 @@ export class Locals {
   passed(local: number): readonly Passed[] {
     const known = this.#passed[local]
     if (known) return known
-    const { up, state, left } = this.states.at(local)
+    const one = this.states.at(local)
     const clock = this.#clock as Clock
-    const all = up
-      ? clock.advances.map(advance => ({ advance, next: this.#id(true, state, clock.after(left, advance)) }))
+    const all = one.up
+      ? clock.advances.map(advance => ({ advance, next: this.#id({ ...one, left: clock.after(one.left, advance) }) }))
       : [{ advance: 0, next: local }]
     const made = all.filter((one, i) => all.findIndex(other => other.next === one.next) === i)
     this.#passed[local] = made
@@ -241,14 +254,14 @@ export class Locals {
     const fired = input.kind === 'timer' ? timerName({ machine: machine ?? 0, timer: input.timer }) : undefined
     const left = clock?.step(local.state, local.left, fired, step) ?? []
     const idle = step.idle && input.kind !== 'start'
+    const signals = signalsOf(step)
+    const leaves = local.leaves || this.goesAfter(signals)
+    const stays = !clock && local.up && leaves === local.leaves && step.state.every((one, i) => one === local.state[i])
     return {
-      next:
-        !clock && local.up && step.state.every((one, i) => one === local.state[i])
-          ? from
-          : this.#id(true, step.state, left, from),
+      next: stays ? from : this.#id({ up: true, leaves, state: step.state, left }, from),
       torn: torn ? this.down(step.state) : -1,
       posts: this.#posts(step),
-      signals: signalsOf(step),
+      signals,
       emitted: emittedBy(step),
       idle,
       ...(why !== undefined && { why }),
@@ -284,10 +297,10 @@ export class Locals {
   }
 
   /** `from`: a local state that this one was made of, if there is one. */
-  #id(up: boolean, state: NodeState, left: readonly number[], from?: number): number {
+  #id({ up, leaves, state, left }: Lasting, from?: number): number {
     const like =
       from === undefined ? undefined : { state: this.states.at(from).state, id: this.#stateIds[from] as number }
-    const id = this.#ids.id(up, state, like)
+    const id = this.#ids.id(leaves ? 'leaving' : up ? 'up' : 'down', state, like)
     let name = this.#clock ? this.#names.follow(0, id) : id
     for (let i = 0; i < left.length; i++) name = this.#names.follow(name, left[i] as number)
     return this.states.id(name, () => {
@@ -296,7 +309,7 @@ export class Locals {
       const fires = this.#clock?.fires(left)
       const able = fires ? running.filter((_, i) => fires[i]) : running
       const timers = able.map(({ machine, timer }) => this.input({ input: { kind: 'timer', timer }, machine }))
-      return { up, state, timers, left, due: this.#clock?.due(left) ?? false }
+      return { up, leaves, state, timers, left, due: this.#clock?.due(left) ?? false }
     })
   }
 }

@@ -135,7 +135,7 @@ export class Monitors {
     states: readonly MachineState[],
     from?: { readonly state: readonly MachineState[]; readonly id: number },
   ): number {
-    const id = this.#ids.id(true, states, from)
+    const id = this.#ids.id('up', states, from)
     this.#states[id] ??= states
     return id
   }

@@ -47,12 +47,12 @@ export class Parts {
   constructor(model: ClosedModel, sites: Sites) {
     this.model = model
     this.n = model.nodes.length
-    const { transport, clocks } = model.world
+    const { transport, clocks, gone } = model.world
     this.clock = clocks && new Clock(clocks)
     this.locals = model.nodes.map(node => {
       const watch = (machine: number, site: number, held?: boolean, value?: unknown) =>
         sites(node.stack.machines[machine]?.name ?? '', site, held, value)
-      return new Locals(node, watch, (to, message) => this.#post(to, message), this.clock)
+      return new Locals(node, watch, (to, message) => this.#post(to, message), this.clock, gone?.name)
     })
     const links = transport !== 'views' && transport !== 'none'
     this.inboxes = links ? this.locals.map(local => new Inboxes(transport as Transport, local, model.delay)) : []

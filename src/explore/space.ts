@@ -111,6 +111,7 @@ export class Space {
     this.#from = state
     this.#visit = visit
     this.#successor.load(state)
+    if (this.model.world.gone && this.#faults.expandLeavers(state)) return
     if (this.parts.inboxes.length > 0) this.#expandLinks()
     this.#expandTimers()
     if (this.model.operators.length > 0) this.#expandOperators()

@@ -6,6 +6,9 @@ import { Vectors } from './vectors.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+const lives = ['down', 'up', 'leaving'] as const
+type Life = (typeof lives)[number]
+
 /**
  * Small integers for the states of nodes of one stack: equal states, equal ids. Field by field, since a step leaves most of them as
  * they were, the very values: one key of the whole state would be written anew for each step.
@@ -26,11 +29,11 @@ export class StateIds {
     this.#vector = new Int32Array(width)
   }
 
-  /** The id of a state, up or down. It is found sooner `from` a state of a known id that it was made of. */
-  id(up: boolean, state: NodeState, from?: { readonly state: NodeState; readonly id: number }): number {
+  /** The id of a state of a node that is up or not. It is found sooner `from` a state of a known id that it was made of. */
+  id(life: Life, state: NodeState, from?: { readonly state: NodeState; readonly id: number }): number {
     const vector = this.#vector
     if (from) this.#vectors.read(from.id, vector)
-    vector[0] = up ? 1 : 0
+    vector[0] = lives.indexOf(life)
     let at = 1
     for (let i = 0; i < state.length; i++) {
       const names = this.#names[i] as readonly string[]

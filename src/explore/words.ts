@@ -29,6 +29,8 @@ export function textOf(parts: Parts, before: Int32Array, { kind, node, arg, next
       return `node ${id}: ${operators[arg] ? inputText(operators[arg].input) : '?'}${into}`
     case 'crash':
       return `node ${id} crashes`
+    case 'leave':
+      return `node ${id} goes down, as it said`
     case 'crashWithin':
       return `node ${id} crashes while it handles ${inputText(input())}: what it had saved stays, what it was to send is lost`
     case 'restart':

@@ -104,6 +104,8 @@ function clauseDoc(ink: Ink, clause: WorldClause): Doc {
       const at: Doc = clause.at ? exprDoc(ink, clause.at, besideBudget) : 'any node'
       return ['operator ', signal, offered, ' at ', at, budget(clause.most)]
     }
+    case 'gone':
+      return ['gone after ', identDoc(ink, clause.signal)]
     case 'views':
       return [
         'views ',

@@ -208,6 +208,7 @@ world -> "links" ("datagram" | "soup" | "stream") ("," link):*
       | "schedule" "{" fault:* "}" {% d => node(d, { kind: 'schedule', acts: d[2] }) %}
       | "operator" Word ("(" choice ("," choice):* ")"):? ("at" place1):? budget:?
         {% d => node(d, { kind: 'operator', signal: d[1], choices: d[2] ? list(d[2][1], d[2][2]) : none, at: d[3]?.[1].kind ? d[3][1] : undefined, most: d[4]?.n }) %}
+      | "gone" "after" Word {% d => node(d, { kind: 'gone', signal: d[2] }) %}
       | "views" Word "," Word "," Word ("," "any" "order"):? ("," "turns" Word):?
         {% d => node(d, { kind: 'views', installed: d[1], multicast: d[3], deliver: d[5], anyOrder: d[6] !== null, turns: maybe(d[7], 2) }) %}
 link -> ("lossy" | "duplicating") budget:? {% d => node(d, { kind: 'budget', name: d[0][0].text, most: d[1]?.n }) %}

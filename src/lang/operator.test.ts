@@ -39,3 +39,11 @@ test('an operator that speaks to nodes that do not listen is refused', () => {
   expect(errors(model('at stones'))).toEqual(['no machine of stones hears `Press`'])
   expect(errors(model('at lamps'))).toEqual([])
 })
+
+test('nodes that are gone after what none of them says are refused', () => {
+  const gone = (signal: string) => errors(model(`at lamps\n    gone after ${signal}`))
+  expect(gone('Other')).toEqual(['no machine of these nodes emits `Other`'])
+  expect(gone('Nothing')).toContain('`Nothing` is not a signal without fields')
+  const says = model('at lamps\n    gone after Other').replace('on Press { n := n + 1 }', 'on Press { emit Other }')
+  expect(errors(says)).toEqual([])
+})

@@ -103,6 +103,8 @@ export type WorldClause =
       /** The signal that lets a member speak in a new ring. */
       readonly turns?: Ident
     })
+  /** `gone after Leave`: a node that emits the signal goes down. */
+  | (TreeNode & { readonly kind: 'gone'; readonly signal: Ident })
 
 export type Fault = 'partitions' | 'crashes' | 'restarts' | 'reboots' | 'pauses' | 'cuts' | 'abandoned' | 'faults'
 export type LinkOption =

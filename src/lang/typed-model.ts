@@ -70,6 +70,8 @@ export interface TWorld {
   readonly delay?: { readonly least: TExpr; readonly most: TExpr }
   /** Streams: the signal, with the field `peer` alone, that tells an end of a connection that it broke. */
   readonly notice?: RecordShape
+  /** A node that emits this signal goes down before anything else happens; it is no fault. */
+  readonly gone?: RecordShape
   /** What happens in this order, each at any time. */
   readonly schedule: readonly TScheduled[]
   readonly operators: readonly TOperator[]

@@ -96,7 +96,7 @@ class Flights {
     const taken = moves ? this.#take(node, arg, kind === 'deliverAndKeep') : undefined
     const sends = this.#fresh(moves && kind !== 'deliverAndKeep' ? { to: node, input: arg } : undefined, next)
     for (const one of sends) this.#note(one.to, one.input, at)
-    if (kind === 'crash' || kind === 'crashWithin') this.#forget(node)
+    if (kind === 'crash' || kind === 'crashWithin' || kind === 'leave') this.#forget(node)
     this.#state = next
     return {
       ...(taken && { takes: taken }),

@@ -53,6 +53,7 @@ export function runScenario(scenario: TScenario, link: Link): ScenarioResult {
     nodes,
     seed,
     world: world.views ? { kind: 'views', signals: world.views } : { kind: 'links', links: calmLinks },
+    ...(world.gone && { gone: world.gone.name }),
     ...(link.record && { record: link.record }),
     observe: (node, step: NodeStep) => watching.step(node, step),
   })

@@ -16,6 +16,8 @@ export interface SimOptions {
   readonly world:
     | { readonly kind: 'links'; readonly links: Links }
     | { readonly kind: 'views'; readonly signals: ViewSignals }
+  /** A node whose stack emits this signal goes down at once. */
+  readonly gone?: string
   /** With it messages travel as bytes, as between real nodes. */
   readonly codec?: Codec
   /** One trace a node. */
@@ -70,6 +72,7 @@ export function createSim(options: SimOptions): Sim {
       { node, host: undefined, kept: undefined, lives: 0, waiting: undefined, dying: false },
     ]),
   )
+  const leavers: Place[] = []
   let halted: { node: NodeId; why: Error } | undefined
   const place = (node: NodeId): Place => {
     const found = places.get(node)
@@ -102,9 +105,10 @@ export function createSim(options: SimOptions): Sim {
     else done(act())
   }
 
-  /** After anything that made a node step: what it said reaches its view. */
+  /** After anything that made a node step: what it said reaches its view, and who said that it goes is gone. */
   function done<T>(result: T): T {
     views?.pass()
+    for (let at = leavers.shift(); at; at = leavers.shift()) if (at.host) down(at)
     return result
   }
 
@@ -130,6 +134,8 @@ export function createSim(options: SimOptions): Sim {
       record: options.record && (line => options.record?.(self, line)),
       observe: step => {
         options.observe?.(self, step)
+        if (step.effects.some(({ effect }) => effect.kind === 'emit' && effect.signal.kind === options.gone))
+          leavers.push(at)
         if (at.dying) clock.at(clock.now(), () => down(at))
         else views?.said(self, step)
       },
@@ -166,7 +172,7 @@ export function createSim(options: SimOptions): Sim {
       })
       at.host = host
       host.start()
-      views?.settle()
+      done(views?.settle())
     },
     stop: node => {
       place(node).host?.stop(true)

@@ -47,6 +47,7 @@ export function unsayable({ world }: Pick<TModel, 'world'>): string[] {
   if (world.faults.faults !== Number.POSITIVE_INFINITY) found.push('one budget for all faults')
   if (world.views?.anyOrder || world.faults.abandoned > 0) found.push('views in any order')
   if (world.views?.turns) found.push('views with turns')
+  if (world.gone) found.push('nodes that leave')
   if (world.schedule.length > 0) found.push('schedules')
   const { crashes, reboots, restarts, partitions, cuts } = world.faults
   if (world.transport === 'stream' && crashes + reboots + restarts + partitions + cuts > 0)

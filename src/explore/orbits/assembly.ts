@@ -165,6 +165,8 @@ export class Assembly {
   /** By group, what each of it is still to be heard with, where nobody will answer anything. */
   #words(course: Course): readonly Word[] | undefined {
     const { groups } = course
+    // It may have its turn before or after it is heard with what it said already: no one word says that.
+    if (groups.some(({ queue, mute }) => mute && queue.length > 0)) return undefined
     let words: readonly Word[] = groups.map(({ kind, queue, mute }) =>
       mute ? [this.#hearing.options([this.#templates.turn(kind)?.said ?? []])] : queue,
     )

@@ -1,13 +1,12 @@
 import type { AnyMachine, MachineState, NodeId } from '../../core/machine.ts'
-import { AtMost } from '../../core/partial.ts'
+import { alter } from '../../core/ops.ts'
 import { key, type Rec, SortedMap, SortedSet, type Value } from '../../core/value.ts'
-import { Guard, guarded, heldIn, isOverwritten, withHeld } from './guards.ts'
+import { Guard, heldIn } from './guards.ts'
 
 /**
- * What a machine keeps of every other node, as a field of a record in a map by node: what others said last, for the most part.
- * It is forgotten, as long as the search finds it to make no difference: a set, whatever it was; of a number that is no more than
- * one's own in the same map, which of those it was. In the middle of a ring (`meanwhile`) more makes a difference than between
- * two; what is forgotten in the one is not what is forgotten in the other, and is refuted by itself.
+ * What a machine keeps of every other node, as a set in a record in a map by node: flags of others that it heard last, for the most
+ * part. It is forgotten, as long as the search finds it to make no difference. In the middle of a ring (`meanwhile`) more
+ * makes a difference than between two; what is forgotten in the one is not what is forgotten in the other, and is refuted by itself.
  */
 export interface Part {
   readonly machine: number
@@ -15,11 +14,9 @@ export interface Part {
   readonly part: string
   /** Of the part, whatever the stack. */
   readonly name: string
-  /** Of a number: the fields of one's own record by which numbers are told apart all the same. */
-  readonly beside?: readonly string[]
 }
 
-export type Held = SortedSet<Value> | number
+export type Held = SortedSet<Value>
 type Place = Pick<Hole, 'part' | 'node'>
 
 /** Something forgotten in a local state. */
@@ -42,7 +39,7 @@ export class Anew extends Error {}
 export class Forgetting {
   readonly #refuted = new Set<string>()
   readonly #values = new Map<string, Map<string, Held>>()
-  /** By part, how often one was tried for each of its values. */
+  /** How often a step in the middle of a ring came to several things. */
   readonly #asked = new Map<string, number>()
   /** Of what more values were learnt since the search settled, and a word about the first. */
   readonly #news = new Map<string, string>()
@@ -51,31 +48,15 @@ export class Forgetting {
   /** Something is not forgotten any more, since it may be too much. */
   #tooMuch = false
   #isSettling = false
-  readonly #numbers: boolean
-
-  /** `numbers`: sets are always forgotten, numbers where this says so. */
-  constructor(numbers = true) {
-    this.#numbers = numbers
-  }
-
-  /** Of numbers, what own records they were forgotten beside. */
-  readonly #own = new Map<string, number>()
-  /** Those of them in the middle of a ring. */
-  readonly #meanwhile = new Set<number>()
 
   /** The parts of a stack that are forgotten. */
   partsOf(machines: readonly AnyMachine[]): Part[] {
     return machines.flatMap((one, machine) =>
       one.state.flatMap(({ name: field, shape }) => {
         if (shape.kind !== 'map' || shape.key.kind !== 'node' || shape.of.kind !== 'record') return []
-        const plain = shape.of.fields.filter(({ shape: inner }) =>
-          inner.kind !== 'set' ? isPlain(inner) : isPlain(inner.of),
-        )
-        const beside = plain.map(one => one.name)
-        return plain.flatMap(({ name: part, shape: inner }) => {
-          if (!(inner.kind === 'int' && this.#numbers) && (inner.kind !== 'set' || inner.of.kind !== 'enum')) return []
-          const name = `${one.name}.${field}.${part}`
-          const made = { machine, field, part, name, ...(inner.kind === 'int' && { beside }) }
+        return shape.of.fields.flatMap(({ name: part, shape: inner }) => {
+          if (inner.kind !== 'set' || inner.of.kind !== 'enum') return []
+          const made = { machine, field, part, name: `${one.name}.${field}.${part}` }
           return this.#refuted.has(kindOf({ part: made, held: forgotten })) ? [] : [made]
         })
       }),
@@ -88,26 +69,20 @@ export class Forgetting {
   }
 
   /** A value as forgotten, or itself where it is not. What was not known to be forgotten so far is learnt: see `settle`. */
-  forgot(part: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held {
-    const held = this.#asForgotten(part, value, own, meanwhile)
-    if (held === undefined || this.#refuted.has(kindOf({ part, held }))) return value
+  forgot(part: Part, value: Held, meanwhile: boolean): Held {
+    const held = meanwhile ? forgottenMeanwhile : forgotten
+    if (this.#refuted.has(kindOf({ part, held }))) return value
     this.#learn({ part, held }, [value])
     return held
   }
 
-  /** What was forgotten meanwhile, or beside another own record, as it would be forgotten now, or as it is. */
-  recast(part: Part, held: Held, own: Rec | undefined, meanwhile: boolean): Held {
-    if (meanwhile && !this.#isMeanwhile(held)) return held
-    const values = this.valuesOf({ part, held })
-    const [now, ...others] = new Set(values.map(value => this.#asForgotten(part, value, own, meanwhile)))
-    if (now === held) return held
-    if (now === undefined || others.length > 0 || this.#refuted.has(kindOf({ part, held: now }))) {
-      // Between rings it would be known under as many names as there were own records.
-      if (!meanwhile && this.#isMeanwhile(held)) this.refute([{ part, held }])
-      return held
-    }
-    this.#learn({ part, held: now }, values)
-    return now
+  /** What was forgotten meanwhile, as it would be forgotten between rings; what is forgotten otherwise, as it is. */
+  recast(part: Part, held: Held, meanwhile: boolean): Held {
+    if (meanwhile || !isMeanwhile(held)) return held
+    // Between rings it would be known under two names.
+    if (this.#refuted.has(kindOf({ part, held: forgotten }))) this.refute([{ part, held }])
+    this.#learn({ part, held: forgotten }, this.valuesOf({ part, held }))
+    return forgotten
   }
 
   #learn(hole: Pick<Hole, 'part' | 'held'>, values: readonly Held[]): void {
@@ -148,39 +123,25 @@ export class Forgetting {
     }
   }
 
-  #asForgotten({ part, name, beside }: Part, value: Held, own: Rec | undefined, meanwhile: boolean): Held | undefined {
-    if (!beside) return meanwhile ? forgottenMeanwhile : forgotten
-    if (!own || (this.#asked.get(name) ?? 0) >= mostAsked) return undefined
-    const fields = own as Rec & Readonly<Record<string, Value>>
-    if ((value as number) > (fields[part] as number)) return undefined
-    const text = `${name} ${meanwhile} ${beside.map(one => key(fields[one] as Value)).join()}`
-    const id = this.#own.get(text) ?? this.#own.size
-    this.#own.set(text, id)
-    if (meanwhile) this.#meanwhile.add(id)
-    return lost + id
-  }
-
-  #isMeanwhile(held: Held): boolean {
-    return typeof held === 'number' ? this.#meanwhile.has(held - lost) : held.size === forgottenMeanwhile.size
-  }
-
   /** The state with what refutes it when it is looked at in the place of what is forgotten. */
   shown(parts: readonly Part[], state: readonly MachineState[], self: NodeId): readonly MachineState[] {
     if (holesIn(parts, state).length === 0) return state
-    return replaced(parts, state, self, (place, entry, held) => {
+    return replaced(parts, state, self, (place, held) => {
       if (held instanceof Guard || !isForgotten(held)) return undefined
       const hole = { ...place, held }
       const asked = () => this.#shown.add(kindOf(hole))
-      return guarded(entry, new Guard(hole, this.valuesOf(hole), () => this.refute([hole]), asked))
+      return new Guard(hole, this.valuesOf(hole), () => this.refute([hole]), asked)
     })
   }
 
-  /** Has to be tried for each of its values. A part of which this happens too often is not forgotten any more: throws `Anew`. */
-  asked(hole: Hole): void {
-    const { name } = hole.part
-    const count = (this.#asked.get(name) ?? 0) + 1
-    this.#asked.set(name, count)
-    if (count >= mostAsked) this.refute([hole])
+  /** A step came to several things. Throws `Anew` when that happens too often in the middle of rings: there it is then kept. */
+  parted(holes: readonly Hole[]): void {
+    for (const hole of holes) {
+      if (!isMeanwhile(hole.held)) continue
+      const count = (this.#asked.get(hole.part.name) ?? 0) + 1
+      this.#asked.set(hole.part.name, count)
+      if (count >= mostAsked) this.refute([hole])
+    }
   }
 
   /** These make a difference. Throws `Anew`. */
@@ -195,28 +156,24 @@ export class Forgetting {
 
 const mostValues = 8
 
-/** Trying all values of a number again and again takes longer than to know it. */
+/** Trying all values again and again takes longer than to know them. */
 const mostAsked = 1_000
 
 /** Stands for a set that was forgotten; no case of an enum has this name. */
 const forgotten = new SortedSet<Value>(['?'])
 const forgottenMeanwhile = new SortedSet<Value>(['?', '??'])
-/** Numbers from here on stand for one that was forgotten; no machine counts that far down. */
-const lost = Number.MIN_SAFE_INTEGER
-const mostLost = 2 ** 20
 
 function isForgotten(held: Held | undefined): held is Held {
-  return typeof held === 'number' ? held < lost + mostLost : held?.items[0] === '?'
+  return held?.items[0] === '?'
+}
+
+function isMeanwhile(held: Held): boolean {
+  return held.size === forgottenMeanwhile.size
 }
 
 /** What is learnt of together, and refuted. */
 function kindOf({ part: { name }, held }: Pick<Hole, 'part' | 'held'>): string {
-  return typeof held === 'number' ? `${name} ${held - lost}` : `${name} in ${held.size}`
-}
-
-/** Names nobody. */
-function isPlain({ kind }: { readonly kind: string }): boolean {
-  return kind === 'int' || kind === 'bool' || kind === 'enum'
+  return `${name} in ${held.size}`
 }
 
 /** What the state of a stack has forgotten. */
@@ -230,31 +187,52 @@ export function holesIn(parts: readonly Part[], state: readonly MachineState[]):
   })
 }
 
-/** The state with each of these records of other nodes as asked; `undefined` leaves it. */
+type By = (place: Place, held: Held | Guard) => Held | Guard | undefined
+
+/** The state with each of these parts of records of other nodes as asked; `undefined` leaves it. */
 function replaced(
   parts: readonly Part[],
   state: readonly MachineState[],
   self: NodeId,
-  by: (place: Place, entry: Rec, held: Held | Guard, own: Rec | undefined) => Rec | undefined,
+  by: By,
 ): readonly MachineState[] {
   const made = [...state]
-  for (const part of parts) {
-    const { keys, values } = mapOf(part, made)
-    const own = values[keys.indexOf(self)]
+  for (const all of inFields(parts)) {
+    const [{ machine, field }] = all as [Part]
+    const { keys, values } = mapOf(all[0] as Part, made)
     let changed = false
     const now = values.map((entry, i) => {
       const node = keys[i] as NodeId
       if (node === self) return entry
-      const one = by({ part, node }, entry, heldIn(entry, part), own)
-      changed ||= one !== undefined
-      return one ?? entry
+      const changes: Record<string, Held> = {}
+      let some = false
+      for (const part of all) {
+        const one = by({ part, node }, heldIn(entry, part))
+        if (one === undefined) continue
+        changes[part.part] = one instanceof Guard ? one.shown : one
+        some = true
+      }
+      changed ||= some
+      return some ? alter(entry, changes as object) : entry
     })
     if (!changed) continue
-    made[part.machine] = Object.freeze({
-      ...(made[part.machine] as MachineState),
-      [part.field]: new SortedMap(keys, now),
+    made[machine] = Object.freeze({
+      ...(made[machine] as MachineState),
+      [field]: new SortedMap(keys, now),
     }) as unknown as MachineState
   }
+  return made
+}
+
+const fields = new WeakMap<readonly Part[], readonly (readonly Part[])[]>()
+
+/** The parts of each field together. */
+function inFields(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const known = fields.get(parts)
+  if (known) return known
+  const places = new Set(parts.map(({ machine, field }) => `${machine} ${field}`))
+  const made = [...places].map(place => parts.filter(({ machine, field }) => `${machine} ${field}` === place))
+  fields.set(parts, made)
   return made
 }
 
@@ -266,12 +244,10 @@ export function forgetful(
   self: NodeId,
   meanwhile: boolean,
 ): readonly MachineState[] {
-  return replaced(parts, state, self, ({ part }, entry, held, own) => {
+  return replaced(parts, state, self, ({ part }, held) => {
     if (held instanceof Guard) return undefined
-    const now = isForgotten(held)
-      ? forgetting.recast(part, held, own, meanwhile)
-      : forgetting.forgot(part, held, own, meanwhile)
-    return now === held ? undefined : withHeld(entry, part, now)
+    const now = isForgotten(held) ? forgetting.recast(part, held, meanwhile) : forgetting.forgot(part, held, meanwhile)
+    return now === held ? undefined : now
   })
 }
 
@@ -280,71 +256,81 @@ function mapOf({ machine, field }: Part, state: readonly MachineState[]): Sorted
 }
 
 /** Something forgotten was looked at in a way that its possible values answer differently. */
-class Looked extends AtMost {
+class Looked extends Error {
   readonly guard: Guard
   constructor(guard: Guard) {
-    super(guard.most, `looks at ${guard.hole.part.name} of ${guard.hole.node}`)
+    super(`looks at ${guard.hole.part.name} of ${guard.hole.node}`)
     this.guard = guard
   }
 }
 
+/** From a state, what puts back into a state after it what is not known of it. */
+type Whole = (after: readonly MachineState[]) => readonly MachineState[]
+
 /**
  * All that something comes to in which something is forgotten, for whatever it was: `run` is given the state with a guard for each
- * that is known to be one of several, and is run again for each of these only where it asks what tells them apart. `whole` puts
- * back what the outcome still does not know, and every other value in it must have been seen to by `run`. What was asked for in
- * vain, since every value comes to the same (by `name`) and stays where it was, is still not known.
+ * that is known to be one of several, and is run again for each of these only where it asks what tells them apart. What it gives is
+ * told how to put back what the outcome still does not know; every other value in that must have been seen to by `run`. What was
+ * asked for in vain, since every value comes to the same (by `name`) and stays where it was, is still not known.
  */
 export function forAll<T>(
   forgetting: Forgetting,
   parts: readonly Part[],
   state: readonly MachineState[],
   self: NodeId,
-  run: (state: readonly MachineState[], whole: (after: readonly MachineState[]) => readonly MachineState[]) => T,
+  run: (state: readonly MachineState[]) => (whole: Whole) => T,
   name: (one: T) => unknown = key as (one: T) => unknown,
 ): { readonly all: readonly T[]; readonly looked: readonly Hole[] } {
   const exactly: (() => T)[] = []
   const looked = new Map<string, Hole>()
   const vague = new Map<unknown, T>()
   const open: ReadonlyMap<string, Held>[] = [new Map()]
+  const look = (guard: Guard): never => {
+    throw new Looked(guard)
+  }
   for (let chosen = open.pop(); chosen; chosen = open.pop()) {
-    const look = (guard: Guard): never => {
-      throw new Looked(guard)
-    }
-    const before = new Map<string, Held>()
-    const shown = replaced(parts, state, self, (place, entry, held) => {
+    /** What is known to be one thing, and what stood for it. */
+    const single = new Map<string, { readonly value: Held; readonly before: Held }>()
+    const several = new Map<string, { readonly value: Held; readonly before: Held }>()
+    const shown = replaced(parts, state, self, (place, held) => {
       if (held instanceof Guard || !isForgotten(held)) return undefined
       const hole = { ...place, held }
-      before.set(nameOf(hole), held)
-      const one = chosen.get(nameOf(hole))
-      if (one !== undefined) return withHeld(entry, hole.part, one)
-      return guarded(entry, new Guard(hole, forgetting.valuesOf(hole), look))
+      const name = nameOf(hole)
+      const one = chosen.get(name)
+      const values = one === undefined ? forgetting.valuesOf(hole) : [one]
+      if (values.length > 1) return new Guard(hole, values, look)
+      const [value] = values as [Held]
+      ;(one === undefined ? single : several).set(name, { value, before: held })
+      return value
     })
-    const whole = (vaguely: boolean) => (after: readonly MachineState[]) =>
-      replaced(parts, after, self, (place, entry, held) => {
-        const { part } = place
-        if (held instanceof Guard) {
-          // Elsewhere than where it was it has to be known.
-          const stays = held.hole.part.name === part.name
-          return withHeld(entry, part, stays ? held.hole.held : held.alike((value: Held) => value))
-        }
-        const one = vaguely ? chosen.get(nameOf(place)) : undefined
-        if (one !== undefined && key(one) === key(held)) return withHeld(entry, part, before.get(nameOf(place)) as Held)
-        return isOverwritten(entry) ? withHeld(entry, part, held) : undefined
-      })
+    const whole =
+      (vaguely: boolean): Whole =>
+      after =>
+        replaced(parts, after, self, (place, held) => {
+          if (held instanceof Guard) {
+            // Elsewhere than where it was it has to be known.
+            const stays = held.hole.part.name === place.part.name
+            return stays ? held.hole.held : held.alike((value: Held) => value)
+          }
+          const name = nameOf(place)
+          const known = single.get(name) ?? (vaguely ? several.get(name) : undefined)
+          return known && key(known.value) === key(held) ? known.before : undefined
+        })
     try {
-      const one = run(shown, whole(true))
-      exactly.push(chosen.size === 0 ? () => one : () => run(shown, whole(false)))
+      const end = run(shown)
+      const one = end(whole(true))
+      exactly.push(chosen.size === 0 ? () => one : () => end(whole(false)))
       vague.set(name(one), one)
     } catch (error) {
       if (!(error instanceof Looked)) throw error
       const { hole, values } = error.guard
       looked.set(nameOf(hole), hole)
       if (open.length > mostOpen) forgetting.refute([hole])
-      forgetting.asked(hole)
       for (const value of values) open.push(new Map([...chosen, [nameOf(hole), value]]))
     }
   }
   if (vague.size === 1) return { all: [...vague.values()], looked: [] }
+  forgetting.parted([...looked.values()])
   return { all: exactly.map(one => one()), looked: [...looked.values()] }
 }
 

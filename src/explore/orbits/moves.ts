@@ -74,6 +74,11 @@ export class Moves {
   /** Told of each enabled action with the state after it, in the names of the state before. Yields now and then. */
   *expand(state: Orbit, tell: Tell): Generator<void> {
     const { groups } = state.crowd
+    const leavers = [...groups.keys()].filter(g => this.#templates.at((groups[g] as Group).kind).leaves)
+    if (leavers.length > 0) {
+      for (const g of leavers) this.#down(state, g, kindOf.leave, state.left, tell)
+      return
+    }
     for (const [g, group] of groups.entries()) this.#timers(state, g, group, tell)
     yield
     if (this.#model.operators.length > 0)
@@ -147,30 +152,38 @@ export class Moves {
     const crash = up ? spent(state.left, places.crashes) : undefined
     const reboot = up ? spent(state.left, places.reboots) : undefined
     const restart = up ? undefined : spent(state.left, places.restarts)
+    if (crash) this.#down(state, g, kindOf.crash, crash, tell)
+    if (reboot) this.#down(state, g, kindOf.reboot, reboot, tell)
+    if (!restart) return
     const { crowd, node, at } = single(state.crowd, g)
     const { block } = crowd.groups[at] as Group
-    const blocks = blocksOf(state.crowd.groups)
-    const down = (to: number): Made => {
-      const move = this.#templates.crashed(kind)
-      const self = this.#templates.selfOf(kind)
-      const { monitors } = this.#parts
-      const heard = monitors.some ? monitors.hear(state.monitors, self, crashed) : state.monitors
-      return { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
+    for (const where of block === anywhere ? blocksOf(state.crowd.groups) : [block]) {
+      const beside = state.crowd.groups.find(one => one.block === where)?.who.find(one => one !== node)
+      const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [] }
+      const deed = { node, arg: 0, kind: kindOf.restart, ...(beside !== undefined && { beside }) }
+      this.#ring(deed, this.#started(made, at), where, restart, tell)
     }
-    const ring = (deed: Omit<Deed, 'rings'>, made: Made, where: number, left: readonly number[]) => {
-      const ways = made.breach === undefined ? this.#rung(made, where) : [made]
-      for (const one of ways) this.#end(tell, { ...deed, rings: one.rings }, one, left)
-    }
-    const deed = { node, arg: 0 }
-    if (crash) ring({ ...deed, kind: kindOf.crash }, down(blocks.length === 1 ? anywhere : block), block, crash)
-    if (reboot) ring({ ...deed, kind: kindOf.reboot }, this.#started(down(block), at), block, reboot)
-    if (restart)
-      for (const where of block === anywhere ? blocks : [block]) {
-        const beside = state.crowd.groups.find(one => one.block === where)?.who.find(one => one !== node)
-        const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [] }
-        const done = { ...deed, kind: kindOf.restart, ...(beside !== undefined && { beside }) }
-        ring(done, this.#started(made, at), where, restart)
-      }
+  }
+
+  /** One of a group goes down, by itself or not, and comes back at once where it reboots. */
+  #down(state: Orbit, g: number, kind: number, left: readonly number[], tell: Tell): void {
+    const { crowd, node, at } = single(state.crowd, g)
+    const { block, kind: before } = crowd.groups[at] as Group
+    const reboots = kind === kindOf.reboot
+    const to = !reboots && blocksOf(state.crowd.groups).length === 1 ? anywhere : block
+    const move = this.#templates.crashed(before)
+    const { monitors } = this.#parts
+    const heard = monitors.some
+      ? monitors.hear(state.monitors, this.#templates.selfOf(before), crashed)
+      : state.monitors
+    const made = { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
+    this.#ring({ node, arg: 0, kind }, reboots ? this.#started(made, at) : made, block, left, tell)
+  }
+
+  /** Who is up in this block has a new ring, since somebody came or went. */
+  #ring(deed: Omit<Deed, 'rings'>, made: Made, where: number, left: readonly number[], tell: Tell): void {
+    const ways = made.breach === undefined ? this.#rung(made, where) : [made]
+    for (const one of ways) this.#end(tell, { ...deed, rings: one.rings }, one, left)
   }
 
   #started(made: Made, at: number): Made {

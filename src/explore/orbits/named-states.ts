@@ -75,11 +75,11 @@ export class NamedStates {
       way.set(place + 1, other + 1)
     }
     const from = this.#templates.locals(role)
-    const { up, state } = from.states.at(local)
+    const { state, ...one } = from.states.at(local)
     const renamed = from.node.stack.machines.map((machine, m) =>
       renamedState(machine, state[m] as MachineState, id => way.get(id) ?? id),
     )
-    const made = (this.#parts.locals[node] as Locals).adopt({ up, state: renamed, left: [] })
+    const made = (this.#parts.locals[node] as Locals).adopt({ ...one, state: renamed })
     this.#locals.set(name, made)
     return made
   }

@@ -262,6 +262,7 @@ class Player {
         spoken = this.#said(this.#take(node, (parts.operated[node] as readonly number[])[arg] as number))
         break
       case 'crash':
+      case 'leave':
       case 'reboot':
         this.state[node] = local.crashed(this.state[node] as number)
         this.#hear(node, crashed)

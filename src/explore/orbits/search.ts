@@ -1,5 +1,6 @@
 import type { ClosedModel, View } from '../closed.ts'
 import { Coverage, neverFired, neverTaken } from '../coverage.ts'
+import { rulingOf, viewOf } from '../judge.ts'
 import { type Finding, Limited, type Limits, type Progress, type Report } from '../report.ts'
 import { Space } from '../space.ts'
 import { changesOf, textOf } from '../words.ts'
@@ -55,8 +56,7 @@ export function* exploringOrbits(
   likeness: Likeness,
   find: Find = 'shortest',
 ): Generator<Progress, Report> {
-  // Ways of one sort may differ in the conditions that were asked on them: which one is kept should not hang on what is forgotten.
-  const forgetting = new Forgetting(find === 'shortest')
+  const forgetting = new Forgetting()
   const effort = { spent: 0 }
   for (;;)
     try {
@@ -253,6 +253,7 @@ class OrbitSearch {
     return [...this.#found.values()].map(({ property, text, index, action }) => {
       const deeds = deedsTo(this.orbits, index, action)
       const way = played(parts, deeds, node => templates.first(templates.roleOf[node] as number))
+      this.#confirm(property, way)
       const steps = way.steps.map((one, i) => {
         const before = way.steps[i - 1]?.next ?? way.first
         const said = `${textOf(parts, before, one)}${one.why === undefined ? '' : ` (${one.why})`}`
@@ -265,6 +266,16 @@ class OrbitSearch {
       ways.set(finding, way)
       return finding
     })
+  }
+
+  /** Nodes with names, nothing left out: what is shown violates what it is said to, or the search without names is wrong. */
+  #confirm(property: string, { parts, first, steps }: PlayedWay): void {
+    const asked = this.#space.model.properties.find(one => one.name === property && one.temporal === 'always')
+    const last = steps.at(-1)
+    const isThere = asked
+      ? rulingOf(() => asked.evaluate(viewOf(parts, last?.next ?? first))) !== true
+      : last?.breach !== undefined || property === 'unhandled'
+    if (!isThere) throw new Error(`the way to ${property} does not lead there`)
   }
 
   #incomplete(limit: string): Conclusion {

@@ -123,15 +123,15 @@ export class Steps {
     const state = naming === same ? from.state : this.#renamed(own, from.state, naming)
     const back = naming === same ? same : inverse(naming, this.#parts.n)
     if (holes.length === 0) {
-      const start = naming === same ? local : locals.adopt({ up: from.up, state, left: [] })
+      const start = naming === same ? local : locals.adopt({ ...from, state })
       const index = this.#index(place, locals, start, locals.input(ask(naming)))
       const outcome = locals.outcomes[index] as Outcome
       const chosen = this.#chosen[place]?.[index] ?? []
       if (naming === same) return { outcomes: [outcome], chosen }
-      const next = this.#renamed(own, locals.states.at(outcome.next).state, back)
-      const { up } = locals.states.at(outcome.next)
+      const made = locals.states.at(outcome.next)
+      const next = own.adopt({ ...made, state: this.#renamed(own, made.state, back) })
       return {
-        outcomes: [this.#said(own, { ...outcome, next: own.adopt({ up, state: next, left: [] }) }, back)],
+        outcomes: [this.#said(own, { ...outcome, next }, back)],
         chosen: chosen.map(back),
       }
     }
@@ -143,7 +143,7 @@ export class Steps {
       parts,
       state,
       locals.node.self,
-      (shown, whole) => {
+      shown => {
         try {
           const step = locals.step({ state: shown, left: [] }, input)
           const next = machines.map((_, m) => masked(m, step.state[m] as MachineState))
@@ -153,16 +153,20 @@ export class Steps {
           const signals = step.effects.flatMap(({ effect }) => (effect.kind === 'emit' ? [effect.signal] : []))
           // Whatever else has got hold of something forgotten is asked for its key.
           emitted.forEach(key)
-          const known = whole(next)
-          const adopted = own.adopt({
-            up: true,
-            state: naming === same ? known : this.#renamed(own, known, back),
-            left: [],
-          })
-          return this.#said(own, { ...nothing, next: adopted, signals, emitted }, back)
+          return whole => {
+            const known = whole(next)
+            const adopted = own.adopt({
+              up: true,
+              leaves: from.leaves || locals.goesAfter(signals),
+              state: naming === same ? known : this.#renamed(own, known, back),
+              left: [],
+            })
+            return this.#said(own, { ...nothing, next: adopted, signals, emitted }, back)
+          }
         } catch (error) {
           if (!(error instanceof Breach)) throw error
-          return { ...nothing, next: local, breach: error.message }
+          const breach = error.message
+          return () => ({ ...nothing, next: local, breach })
         }
       },
       outcomeName,
@@ -189,10 +193,10 @@ export class Steps {
   /** The local state in which somebody else was chosen. */
   #with(node: number, local: number, chosen: NodeId): number {
     const locals = this.#parts.locals[node] as Locals
-    const { up, state } = locals.states.at(local)
+    const one = locals.states.at(local)
     const { at } = this.#chooser(node)
-    const changed = { ...(state[at] as MachineState), [this.#ordering?.field ?? '']: chosen }
-    return locals.adopt({ up, state: state.with(at, Object.freeze(changed)), left: [] })
+    const changed = { ...(one.state[at] as MachineState), [this.#ordering?.field ?? '']: chosen }
+    return locals.adopt({ ...one, state: one.state.with(at, Object.freeze(changed)) })
   }
 
   #chooser(node: number): { readonly machines: readonly AnyMachine[]; readonly at: number } {

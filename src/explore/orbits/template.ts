@@ -11,6 +11,7 @@ export interface Template {
   /** Among the local states of the role's first node. */
   readonly local: number
   readonly up: boolean
+  readonly leaves: boolean
   /** By bucket, its nodes (indices), ascending, all of one role. */
   readonly buckets: readonly (readonly number[])[]
   /** What it no longer knows of others. */

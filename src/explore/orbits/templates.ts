@@ -282,9 +282,9 @@ export class Templates {
     const parts = this.#parted[role] as readonly Part[]
     if (parts.length === 0) return local
     const locals = this.locals(role)
-    const { up, state } = locals.states.at(local)
-    const less = forgetful(this.#forgetting, parts, state, locals.node.self, meanwhile)
-    return less === state ? local : locals.adopt({ up, state: less, left: [] })
+    const one = locals.states.at(local)
+    const less = forgetful(this.#forgetting, parts, one.state, locals.node.self, meanwhile)
+    return less === one.state ? local : locals.adopt({ ...one, state: less })
   }
 
   #remembered(id: number, way: number, input: number, make: () => readonly Move[]): readonly Move[] {
@@ -338,7 +338,7 @@ export class Templates {
     if (known) return known
     const locals = this.locals(role)
     const machines = locals.node.stack.machines
-    const { up, state } = locals.states.at(local)
+    const { state, ...rest } = locals.states.at(local)
     const masked = machines.map((_, m) => this.#masks.masked(role, m, state[m] as MachineState))
     const marks: string[] = Array(this.#parts.n).fill('')
     for (const [m, machine] of machines.entries())
@@ -362,10 +362,10 @@ export class Templates {
     const to = (id: NodeId) => (way[id - 1] ?? id - 1) + 1
     const same = way.every((place, i) => place === i)
     const normal = same ? masked : machines.map((machine, m) => renamedState(machine, masked[m] as MachineState, to))
-    const at = locals.adopt({ up, state: normal, left: [] })
+    const at = locals.adopt({ ...rest, state: normal })
     const placed = (node: number) => (node < 0 ? node : (way[node] as number))
     const buckets = [[self], ...groups.flatMap(all => all.map(one => one.map(placed)))]
-    const id = this.#idOf(role, at, up, placed(leader), buckets)
+    const id = this.#idOf(role, at, placed(leader), buckets)
     const bucketOf = new Int8Array(this.#parts.n)
     for (const [b, members] of this.at(id).buckets.entries())
       for (const node of members) bucketOf[way.indexOf(node)] = b
@@ -374,15 +374,15 @@ export class Templates {
     return made
   }
 
-  #idOf(role: number, local: number, up: boolean, leader: number, buckets: readonly (readonly number[])[]): number {
+  #idOf(role: number, local: number, leader: number, buckets: readonly (readonly number[])[]): number {
     const name = (leader + 1) * 2 ** 26 + local
     const known = this.#ids[role]?.get(name)
     if (known !== undefined) return known
     const id = this.#known.length
     const all = buckets.map(inOrder)
-    const holes = holesIn(this.#parted[role] as readonly Part[], this.locals(role).states.at(local).state)
+    const { up, leaves, state } = this.locals(role).states.at(local)
     this.#known.push({
-      ...{ id, role, local, up, buckets: all, holes },
+      ...{ id, role, local, up, leaves, buckets: all, holes: holesIn(this.#parted[role] as readonly Part[], state) },
       leader: all.findIndex(one => one.includes(leader)),
     })
     this.#ids[role]?.set(name, id)

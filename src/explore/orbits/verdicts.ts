@@ -1,6 +1,5 @@
-import { Breach } from '../../core/machine.ts'
 import type { ClosedProperty, View } from '../closed.ts'
-import type { Ruling } from '../judge.ts'
+import { type Ruling, rulingOf } from '../judge.ts'
 import { packed } from '../packing.ts'
 import { Interner } from '../pairs.ts'
 import { arranged, inOrder, merged, written } from './crowd.ts'
@@ -40,7 +39,7 @@ export class Verdicts {
     const name = packed([reads.monitors ? state.monitors : 0, ...written(crowd)])
     const known = this.#known.get(name)
     if (known !== undefined) return known
-    const made = this.#evaluate(seen)
+    const made = rulingOf(() => this.property.evaluate(seen()))
     this.#known.set(name, made)
     return made
   }
@@ -49,26 +48,17 @@ export class Verdicts {
     const known = this.#seen[kind]
     if (known) return known
     const { fields, up: reads } = this.property.reads
-    const { role, up } = this.#templates.at(kind)
+    const { role, up, leaves } = this.#templates.at(kind)
     const { machines } = this.#templates.locals(role).node.stack
     const sketches = machines.map((machine, m) =>
       this.#templates.sketch(kind, m, name => fields.some(one => one.machine === machine.name && one.name === name)),
     )
-    const text = `${role} ${reads ? up : ''} ${sketches.map(one => one.text).join('|')}`
+    const text = `${role} ${reads ? up && !leaves : ''} ${sketches.map(one => one.text).join('|')}`
     const buckets = this.#templates
       .at(kind)
       .buckets.map((_, b) => this.#texts.id(sketches.map(one => one.marks[b]).join('|'), () => true))
     const made = { kind: this.#texts.id(text, () => true), marks: buckets }
     this.#seen[kind] = made
     return made
-  }
-
-  #evaluate(seen: () => View): Ruling {
-    try {
-      return this.property.evaluate(seen())
-    } catch (error) {
-      if (!(error instanceof Breach)) throw error
-      return error.message
-    }
   }
 }

@@ -44,12 +44,13 @@ export function featuresOf(model: ClosedModel): Features {
 /**
  * Worlds whose actions concern one node and the network; those of views concern whole components at once. A crash ends a
  * pause, so that a world with both has steps that change a node and two things around it; a connection that breaks changes
- * what is under way to several nodes; a tick of the clock changes all. They are left to the reference.
+ * what is under way to several nodes; a tick of the clock changes all; somebody who leaves does so before all else. They are left to the reference.
  */
 export function hasKernel({ world, schedule }: ClosedModel): boolean {
   const { pauses, crashes, reboots, restarts, partitions, cuts } = world.faults
   const dies = crashes !== 0 || reboots !== 0 || restarts !== 0
   const both = pauses !== 0 && dies
   const breaks = world.transport === 'stream' && (dies || partitions !== 0 || cuts !== 0)
-  return world.transport !== 'views' && world.clocks === undefined && schedule.length === 0 && !both && !breaks
+  const plain = world.transport !== 'views' && world.clocks === undefined && world.gone === undefined
+  return plain && schedule.length === 0 && !both && !breaks
 }

@@ -45,6 +45,7 @@ export class Ample {
       linked &&
       !ordered &&
       world.clocks === undefined &&
+      world.gone === undefined &&
       schedule.length === 0 &&
       world.timersEarly === Number.POSITIVE_INFINITY &&
       nodes.length <= 30

@@ -71,7 +71,7 @@ export class Colours {
       const as = this.#sketch(i, of)
       const { machines } = locals.node.stack
       const states = machines.map((machine, m) => sketchedState(machine, one.state[m] as never, as))
-      return this.#id(`${one.up} ${states.join('|')} ${this.#clocks(one, machines, as)}`)
+      return this.#id(`${one.up} ${one.leaves} ${states.join('|')} ${this.#clocks(one, machines, as)}`)
     })
   }
 

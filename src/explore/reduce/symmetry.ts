@@ -191,7 +191,8 @@ export class Symmetry {
   #localOf(i: number, local: number, w: number, way: readonly number[]): number {
     return remembered(this.#local[i] as PairTable, local, w, () => {
       const from = this.#parts.locals[i] as Locals
-      const { up, state, left } = from.states.at(local)
+      const one = from.states.at(local)
+      const { state, left } = one
       const { machines } = from.node.stack
       const to = (id: number) => renameBy(way, id)
       const named = machines.map((machine, m) => renamedState(machine, state[m] as never, to))
@@ -203,7 +204,7 @@ export class Symmetry {
         ]),
       )
       const lasting = left.length === 0 ? [] : armed(moved).flatMap(one => known.get(nameOf(one)) ?? [])
-      return (this.#parts.locals[way[i] as number] as Locals).adopt({ up, state: moved, left: lasting })
+      return (this.#parts.locals[way[i] as number] as Locals).adopt({ ...one, state: moved, left: lasting })
     })
   }
 

@@ -75,6 +75,11 @@ export function worldOf(program: Program, model: ModelScope, parts: readonly Pla
           if (one) operators.set(one.signal.name, one)
           break
         }
+        case 'gone': {
+          const gone = goneOf(scope, clause.signal)
+          if (gone) made = { ...made, gone }
+          break
+        }
         case 'views': {
           const views = viewsOf(scope, clause)
           if (views) made = { ...made, transport: 'views', views }
@@ -208,6 +213,15 @@ function refuseUnheard(scope: Scope, clause: Extract<WorldClause, { kind: 'opera
         `no machine of ${name === 'nodes' ? 'these nodes' : name} hears \`${clause.signal.text}\``,
       )
   }
+}
+
+/** Who is to go says so itself. */
+function goneOf(scope: Scope, signal: Ident): RecordShape | undefined {
+  const machines = [...(scope.model?.groups.values() ?? [])].flat()
+  const emits = (name: string) => [...(scope.model?.machine(name)?.emits ?? [])].some(one => one.name === signal.text)
+  if (machines.length > 0 && !machines.some(emits))
+    report(scope, 'MU055', signal.span, `no machine of these nodes emits \`${signal.text}\``)
+  return wordlessOf(scope, signal)
 }
 
 /** Those who do not hear it have no turns. */
