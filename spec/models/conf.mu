@@ -45,8 +45,9 @@ model Uniqueness {
 model Conf of Uniqueness {
   /// Members of one view disagree: one acts, or counts, otherwise than the other.
   ///
-  /// auto_tie_breaker and wait_for_all remember what a node saw before; without them all members of a view decide alike,
-  /// provided that expected_votes is not below the votes of all nodes.
+  /// auto_tie_breaker and wait_for_all remember what a node saw before, and with allow_downscale who left is no longer
+  /// expected by those who heard of it; without them all members of a view decide alike, provided that expected_votes is not
+  /// below the votes of all nodes.
   always agreed: forall a, b in alive: a.current == b.current implies a.quorate == b.quorate and a.quorum == b.quorum
   /// Everybody is up and sees everybody, and still nobody may act.
   ///

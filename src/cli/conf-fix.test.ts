@@ -50,6 +50,7 @@ describe('the smallest change', () => {
       textOf(3, ['auto_tie_breaker: 1', 'last_man_standing: 1']),
       ['take out auto_tie_breaker'],
     ],
+    ['nodes that leave', textOf(4, ['allow_downscale: 1']), ['take out allow_downscale']],
     ['one heavy node', textOf(3, [], [3, 1, 1]), ['one vote for every node']],
     [
       'two at once',

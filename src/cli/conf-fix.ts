@@ -89,6 +89,8 @@ function changesOf({ quorum, nodes, spans }: CorosyncConf): Change[] {
       without: given('auto_tie_breaker_node'),
     })
   if (quorum.lastManStanding) takeOut('last_man_standing', 'last_man_standing_window')
+  if (quorum.allowDownscale) takeOut('allow_downscale')
+  if (quorum.expectedVotesTracking) takeOut('expected_votes_tracking')
   const votes = nodes.flatMap((_, i) => spans.get(`nodelist.node.${i}.quorum_votes`)?.line ?? [])
   if (new Set(nodes.map(node => node.votes)).size > 1)
     changes.push({ text: 'one vote for every node', key: 'votes', without: [...votes, ...given('votes')] })
