@@ -138,6 +138,33 @@ export function deviceForgotten(token: number): Promise<Played> {
   })
 }
 
+/** One of two nodes that wait for all boots with a device that votes; the device is lost, and the other node boots. */
+export function deviceLost(token: number): Promise<Played> {
+  const timeouts = ['  timeout: 1000', '  sync_timeout: 2000']
+  const ring = new Ring([1, 2], [], {
+    token,
+    quorum: ['wait_for_all: 1', ...deviceWithOneVote.toSpliced(2, 0, ...timeouts)],
+  })
+  return on(ring, [1], async () => {
+    await ring.parted()
+    const first = ring.of(1)
+    const device = first instanceof RealMember ? first.device('Qdevice', 'always') : undefined
+    await pause(1000 + token)
+    const alone = await ring.parted()
+    device?.kill()
+    await pause(2500)
+    const without = await ring.parted()
+    ring.of(2).start()
+    await ring.parted()
+    await pause(3000 + token)
+    const seen = await ring.parted()
+    const before = alone.get(1)?.quorate === true && without.get(1)?.quorate === false
+    const together = [1, 2].every(node => seen.get(node)?.members.join() === '1,2')
+    const said = `alone ${votesOf(alone)}, without the device ${votesOf(without)}, then ${votesOf(seen)}`
+    return { shown: before && together && seen.get(1)?.quorate !== seen.get(2)?.quorate, said }
+  })
+}
+
 const window = 2000
 
 /** One of four nodes dies: how far apart the windows of the others end, after which each counts only who is there. */

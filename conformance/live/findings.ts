@@ -6,6 +6,7 @@ import {
   deviceForAbsent,
   deviceForAway,
   deviceForgotten,
+  deviceLost,
   halvesLeft,
   lastTwice,
   oddWithDevice,
@@ -213,6 +214,11 @@ const all: readonly Finding[] = [
     name: 'the same device and four nodes, all have met, one comes back while another is away: it acts, and its view does not',
     always: true,
     play: token => deviceForAway(token),
+  },
+  {
+    name: 'wait_for_all with a quorum device, one of two nodes acts with it, the device is lost, the other boots: the view disagrees',
+    always: false,
+    play: token => deviceLost(token),
   },
   {
     name: 'a quorum device without a vote, three nodes that all have met, one comes back while another is away: it acts, and its view does not',

@@ -161,11 +161,12 @@ export class RealMember extends Process implements Member {
   }
 
   /** A quorum device with this name, that casts its vote on this node from now on; or that is there and never does. */
-  device(name: string, votes: 'always' | 'never'): void {
+  device(name: string, votes: 'always' | 'never'): ChildProcess {
     const command = ['-t', String(this.child?.pid), '-n', '-m', 'python3', deviceProgram, name, votes]
     const out = openSync(path.join(this.#folder, 'device'), 'a')
-    spawn('nsenter', command, { stdio: ['ignore', out, out] })
+    const child = spawn('nsenter', command, { stdio: ['ignore', out, out] })
     closeSync(out)
+    return child
   }
 
   complaints(): readonly string[] {

@@ -21,6 +21,7 @@ describe('the surprising histories of all options', () => {
         ...{ property, nodes, options: options.join(), warned, steps: shortest.schedule.length },
       })),
     ).toMatchObject([
+      { property: 'agreed', nodes: 2, options: 'wait_for_all,qdevice: ffsplit', warned: false, steps: 4 },
       { property: 'oneQuorate', nodes: 3, options: 'qdevice: ffsplit', warned: false, steps: 5 },
       { property: 'agreed', nodes: 3, options: 'wait_for_all', warned: false, steps: 5 },
       { property: 'oneQuorate', nodes: 3, options: 'wait_for_all,auto_tie_breaker', warned: false, steps: 5 },

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { AnyMachine, Site } from '../core/machine.ts'
+import type { AnyMachine } from '../core/machine.ts'
 import { close, environment } from '../explore/close.ts'
 import type { ClosedModel } from '../explore/closed.ts'
 import { viewOf } from '../explore/judge.ts'
@@ -147,15 +147,17 @@ function surprisesOf({ reports, closed, program, ids }: Made, usual: Made | unde
   })
 }
 
-/** The conditions that some node answered on this way as no node ever does usually. */
+/** The conditions that some node answered on this way as no node ever does usually; what stands in for the world has none. */
 function unusual(way: PlayedWay, usual: Report | undefined): CauseLine[] {
   const machines = new Map<string, AnyMachine>()
-  for (const { stack } of way.parts.model.nodes) for (const one of stack.machines) machines.set(one.name, one)
+  for (const { stack } of way.parts.model.nodes)
+    for (const one of stack.machines) if (!one.module.startsWith('models/')) machines.set(one.name, one)
   const found = new Map<string, CauseLine>()
   for (const of of answersOn(way))
     for (const [name, answers] of of) {
       const [machine = '', at = '0'] = name.split(' ')
-      const site = machines.get(machine)?.sites[Number(at)] as Site
+      const site = machines.get(machine)?.sites[Number(at)]
+      if (!site) continue
       const counts = usual?.coverage[machine]
       for (const held of answers)
         if (!counts || (held ? counts.held : counts.failed)[Number(at)] === 0)

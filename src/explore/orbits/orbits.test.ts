@@ -14,7 +14,7 @@ import { likenessOf } from './likeness.ts'
 import { NotAlike } from './payloads.ts'
 import { exploringOrbits, wayOf } from './search.ts'
 
-const plain = { timer: 'none', notes: 'none', chooses: 'none', early: false, turns: false } as const
+const plain = { timer: 'none', notes: 'none', chooses: 'none', early: false, turns: false, greets: false } as const
 
 /** `undefined` where it comes out on the way that nodes are not alike. */
 function orbitsOf(source: string): Report | undefined {
@@ -34,6 +34,8 @@ function orbitsOf(source: string): Report | undefined {
   }
 }
 
+const most = ({ turns, greets }: Voters) => (turns ? (greets ? 2 : 3) : 4)
+
 const lengths = (report: Report) => Object.fromEntries(report.findings.map(one => [one.property, one.length]))
 
 describe('a search over nodes without names', () => {
@@ -41,7 +43,7 @@ describe('a search over nodes without names', () => {
     fc.assert(
       fc.property(votersChoices, given => {
         // Turns to speak have many more orders, of which the full search looks at each.
-        const choice = { ...given, chooses, nodes: Math.min(given.turns ? 3 : 4, given.nodes) }
+        const choice = { ...given, chooses, nodes: Math.min(most(given), given.nodes) }
         const special = choice.special && choice.nodes > 2 && choice.chooses === 'none'
         const source = votersText({ ...choice, special })
         const closed = closedOf(source)
@@ -74,7 +76,15 @@ describe('a search over nodes without names', () => {
   it('forgets of others what makes no difference, and nothing else', () => {
     const choice = {
       ...({ nodes: 3, world: 'partitions', forgets: true, first: false, votes: 'size', timer: 'none' } as const),
-      ...({ answers: false, durable: false, special: false, chooses: 'none', early: false, turns: false } as const),
+      ...({
+        answers: false,
+        durable: false,
+        special: false,
+        chooses: 'none',
+        early: false,
+        turns: false,
+        greets: false,
+      } as const),
     }
     const counts = (['compared', 'asked', 'shown'] as const).map(notes => {
       const source = votersText({ ...choice, notes })
@@ -90,7 +100,7 @@ describe('a search over nodes without names', () => {
   it('gives up where it stays open which of several nodes was chosen', () => {
     const source = votersText({
       ...{ ...plain, nodes: 3, world: 'partitions <= 1', forgets: true, first: false, votes: 'size' },
-      ...{ answers: false, durable: false, special: false, chooses: 'min', early: true, turns: false },
+      ...{ answers: false, durable: false, special: false, chooses: 'min', early: true, turns: false, greets: false },
     })
     expect(orbitsOf(source)).toMatchObject({ verdict: expect.any(String) })
     // Of the first two of three, and never again.

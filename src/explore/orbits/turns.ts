@@ -18,7 +18,10 @@ export class Turns {
 
   /** Whether something that may be heard next makes a difference to the turn of a group. */
   matters({ groups, of }: Course, index: number): boolean {
-    const { kind, who } = groups[index] as Course['groups'][number]
+    const { kind, who, queue } = groups[index] as Course['groups'][number]
+    const [own] = queue
+    // What it said before its turn it hears as well.
+    if (own !== undefined && !this.#commutes(kind, 0, own)) return true
     return groups.some((other, j) => {
       if (j === index && who.length === 1) return false
       const [word] = other.mute && other.queue.length === 0 ? this.#said(other.kind) : other.queue

@@ -20,7 +20,7 @@ const machineOf = await linkMachines(shipped)
 /** With their names its states are up to ten steps deep, without them eight. */
 const nearerImage: Voters = {
   ...{ nodes: 2, world: 'partitions <= 2', forgets: false, first: true, votes: 'most', timer: 'speaks', answers: true },
-  ...{ durable: false, special: false, notes: 'asked', chooses: 'none', early: false, turns: false },
+  ...{ durable: false, special: false, notes: 'asked', chooses: 'none', early: false, turns: false, greets: false },
 }
 
 /** So many states at most, so that the full search is quick. */

@@ -17,6 +17,8 @@ export interface Voters {
   readonly chooses: 'none' | 'min' | 'max'
   readonly early: boolean
   readonly turns: boolean
+  /** With turns: says something when a ring forms as well. */
+  readonly greets: boolean
 }
 
 const noted = {
@@ -48,12 +50,15 @@ signal Deliver(payload: Word, from: Node)
 signal Full(on: bool)
 signal Add
 signal Speak
+signal Part
+signal Bye
 
 machine Voter {
   config { special: Node? = None }
   ${c.chooses === 'none' ? '' : 'state { one: Node? = None }'}
   state { ring: Ring = Ring(rep: self, seq: 0), members: set<Node> = {}, said: map<Node, int> = {}, first: Node? = None, sum: 0..9 = 0, notes: map<Node, Note> = {} }
   ${c.durable ? 'durable { lives: 0..2 = 0 }' : 'state { lives: 0..2 = 0 }'}
+  state { parting: bool = false }
   timer t = 1s
   fn moods(): set<Mood> = if sum == 0 then {} else if sum == 1 then { Calm } else if sum == 2 then { Cross } else { Calm, Cross }
   on start { lives := min(2, lives + 1) }
@@ -64,7 +69,7 @@ machine Voter {
     first := None
     ${c.chooses === 'none' ? '' : 'if (match one { None => false  Some(n) => n in view }) { sum := min(3, sum + 1) }'}
     ${c.notes === 'none' ? '' : 'notes := notes & view'}
-    ${c.turns ? '' : say}
+    ${c.turns && !c.greets ? '' : say}
     ${c.timer === 'none' ? '' : 'if size(view) > 1 { arm t } else { cancel t }'}
   }
   ${c.turns ? `on Speak { ${say} }` : ''}
@@ -78,12 +83,17 @@ machine Voter {
     ${c.notes === 'none' ? '' : noted[c.notes]}
     ${c.answers ? 'if payload.n == 0 and from == self and sum > 0 { emit Multicast(payload: Word(n: 2, about: self, moods: moods())) }' : ''}
     if sum == 3 { emit Full(on: true) }
+    if parting and from == self { emit Bye }
   }
   on t {
     sum := (sum + 1) mod 3
     ${c.timer === 'speaks' ? 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))' : ''}
   }
   on Add { sum := min(9, sum + lives) }
+  on Part {
+    parting := true
+    ${say}
+  }
 }
 stack Voters = Voter
 monitor Once {
@@ -110,6 +120,8 @@ export const votersChoices = fc.record({
     'partitions <= 2 crashes <= 2 restarts faults <= 2',
     'reboots <= 1 partitions <= 1 faults <= 1',
     'partitions <= 1 operator Add at any node <= 1 faults <= 1',
+    'restarts operator Part at any node <= 1 gone after Bye',
+    'partitions <= 1 operator Part at any node <= 1 faults <= 1 gone after Bye',
   ),
   forgets: fc.boolean(),
   first: fc.boolean(),
@@ -122,4 +134,5 @@ export const votersChoices = fc.record({
   chooses: fc.constantFrom<Voters['chooses']>('none', 'min', 'max'),
   early: fc.boolean(),
   turns: fc.boolean(),
+  greets: fc.boolean(),
 })
