@@ -165,6 +165,45 @@ export function deviceLost(token: number): Promise<Played> {
   })
 }
 
+/** Three of four nodes that wait for all, one after the other, each with a device; 1 soon has its vote no more, and 2 at the end. */
+export function deviceUnreachedTwice(token: number): Promise<Played> {
+  const ring = new Ring([1, 2, 3, 4], [], { token, quorum: ['wait_for_all: 1', ...deviceWithOneVote] })
+  return on(ring, [1], async () => {
+    const voting = (node: number, votes: 'always' | 'never') => {
+      const one = ring.of(node)
+      return one instanceof RealMember ? one.device('Qdevice', votes) : undefined
+    }
+    const settled = async () => {
+      await pause(1500 + 2 * token)
+      return ring.parted()
+    }
+    const loses = async (node: number, device: ReturnType<typeof voting>) => {
+      device?.kill()
+      await pause(300)
+      voting(node, 'never')
+      return settled()
+    }
+    await ring.parted()
+    const first = voting(1, 'always')
+    await settled()
+    await loses(1, first)
+    ring.of(2).start()
+    await ring.parted()
+    const second = voting(2, 'always')
+    await settled()
+    ring.of(3).start()
+    await ring.parted()
+    voting(3, 'always')
+    const before = await settled()
+    const seen = await loses(2, second)
+    const shown = seen.get(1)?.quorate === false && seen.get(2)?.quorate === true
+    return {
+      shown: shown && seen.get(2)?.members.join() === '1,2,3',
+      said: `${votesOf(before)}; then ${votesOf(seen)}`,
+    }
+  })
+}
+
 const window = 2000
 
 /** One of four nodes dies: how far apart the windows of the others end, after which each counts only who is there. */

@@ -7,6 +7,7 @@ import {
   deviceForAway,
   deviceForgotten,
   deviceLost,
+  deviceUnreachedTwice,
   halvesLeft,
   lastTwice,
   oddWithDevice,
@@ -219,6 +220,11 @@ const all: readonly Finding[] = [
     name: 'wait_for_all with a quorum device, one of two nodes acts with it, the device is lost, the other boots: the view disagrees',
     always: false,
     play: token => deviceLost(token),
+  },
+  {
+    name: 'wait_for_all with a quorum device, four nodes of which three boot, two of them no longer reach it: one of these acts, one does not',
+    always: false,
+    play: token => deviceUnreachedTwice(token),
   },
   {
     name: 'a quorum device without a vote, three nodes that all have met, one comes back while another is away: it acts, and its view does not',
