@@ -1,5 +1,5 @@
 import { RealMember, type Seen } from './members.ts'
-import { on, type Played, pause } from './played.ts'
+import { on, type Played, pause, votesOf } from './played.ts'
 import { Ring } from './ring.ts'
 
 /** Three of five nodes, of which two never boot; six votes are to be expected, so that three are no majority. */
@@ -257,62 +257,6 @@ export function lastTwice(token: number): Promise<Played> {
     const shown = seen.size === 3 && seen.get(1)?.quorate === true && seen.get(2)?.quorate === true
     return { shown, said: votesOf(seen) }
   })
-}
-
-/** Four nodes with allow_downscale, of which some boot; one of them leaves in good order, others may boot, and it comes back. */
-async function leftAndBack(ring: Ring, leaver: number, meanwhile: readonly number[]): Promise<void> {
-  await ring.parted()
-  await pause(600)
-  ring.of(leaver).signal('SIGTERM')
-  await ring.of(leaver).gone()
-  for (const node of meanwhile) ring.of(node).start()
-  await ring.parted()
-  await pause(600)
-  ring.of(leaver).start()
-  await ring.parted()
-  await pause(600)
-}
-
-/** Three of four boot; one leaves and comes back: not all count one quorum. */
-export function countedApart(token: number): Promise<Played> {
-  const ring = new Ring([1, 2, 3, 4], [], { token, quorum: ['allow_downscale: 1'] })
-  return on(ring, [1, 2, 3], async () => {
-    await leftAndBack(ring, 3, [])
-    const seen = await ring.parted()
-    const quorums = [1, 2, 3].map(node => seen.get(node)?.quorum)
-    const together = [1, 2, 3].every(node => seen.get(node)?.members.join() === '1,2,3')
-    return {
-      shown: together && new Set(quorums).size > 1,
-      said: `${votesOf(seen)}, by a quorum of ${quorums.join(' ')}`,
-    }
-  })
-}
-
-/** Two of four boot; one leaves, a third boots, and it comes back; the fourth boots elsewhere, and the network falls into halves. */
-export function halvesLeft(token: number): Promise<Played> {
-  const ring = new Ring([1, 2, 3, 4], [], { token, quorum: ['allow_downscale: 1'] })
-  return on(ring, [1, 2], async () => {
-    await leftAndBack(ring, 1, [3])
-    ring.split([1, 2, 3], [4])
-    ring.of(4).start()
-    await ring.parted()
-    await pause(600)
-    ring.split([1, 3], [2, 4])
-    await ring.parted()
-    await pause(600)
-    const seen = await ring.parted()
-    const acts = (...nodes: readonly number[]) => nodes.some(node => seen.get(node)?.quorate)
-    const apart = [
-      [1, 3],
-      [2, 4],
-    ].some(([a = 0, b = 0]) => seen.get(a)?.quorate !== seen.get(b)?.quorate)
-    return { shown: seen.size === 4 && ((acts(1, 3) && acts(2, 4)) || apart), said: votesOf(seen) }
-  })
-}
-
-function votesOf(seen: ReadonlyMap<number, Seen>): string {
-  const all = [...seen].sort(([a], [b]) => a - b)
-  return all.map(([node, one]) => `${node}${one.quorate ? '+' : '-'} ${one.total} of ${one.expected}`).join(', ')
 }
 
 /** All nodes but the late ones boot, then one split after the other; the late ones boot with the first. */

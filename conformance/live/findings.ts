@@ -1,14 +1,13 @@
 import { readCapture } from '../../src/formats/pcap.ts'
 import { decodePacket } from '../../src/runtime/corosync/decode-packet.ts'
 import { type SuiteResult, skipped } from '../suite.ts'
+import { downscaled } from './findings-downscale.ts'
 import {
-  countedApart,
   deviceForAbsent,
   deviceForAway,
   deviceForgotten,
   deviceLost,
   deviceUnreachedTwice,
-  halvesLeft,
   lastTwice,
   oddWithDevice,
   splits,
@@ -17,7 +16,7 @@ import {
   unreachedDevice,
   windowsEnd,
 } from './findings-quorum.ts'
-import { on, type Played, pause } from './played.ts'
+import { type Finding, on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
 import { missingHere } from './suite.ts'
 
@@ -25,14 +24,6 @@ import { missingHere } from './suite.ts'
 const chosen = new RegExp(process.env.MUSTER_FINDINGS ?? '')
 const rounds = Number(process.env.MUSTER_ROUNDS ?? 1)
 const tokens = (process.env.MUSTER_TOKENS ?? '300').split(',').map(Number)
-
-/** What the models say of corosync and real corosync is to show; what came of it, in words, when it did and when it did not. */
-interface Finding {
-  readonly name: string
-  /** Whether it shows every time, so that a time without is a difference; others depend on how fast rings form. */
-  readonly always: boolean
-  readonly play: (token: number) => Promise<Played>
-}
 
 const listed = ['auto_tie_breaker: 1', 'auto_tie_breaker_node: 1 3']
 const standing = ['last_man_standing: 1', 'last_man_standing_window: 300']
@@ -156,16 +147,7 @@ const all: readonly Finding[] = [
     always: true,
     play: token => takenBack(token),
   },
-  {
-    name: 'allow_downscale, three of four nodes, one leaves and comes back: one view counts by two quorums',
-    always: false,
-    play: token => countedApart(token),
-  },
-  {
-    name: 'allow_downscale, four nodes, one leaves and comes back, halves: both act, or one view disagrees',
-    always: false,
-    play: token => halvesLeft(token),
-  },
+  ...downscaled,
   {
     name: 'wait_for_all with auto_tie_breaker, three nodes, two splits: both parts act, or one view disagrees',
     always: false,

@@ -210,6 +210,27 @@ describe('checking a configuration', () => {
     expect(await checkConf(file, { faults: 2, promises: 'manual' })).toMatchObject({ check: { verdict: 'holds' } })
   })
 
+  it('lets nodes of which one is chosen by their order leave as a crash does, where they are many', async () => {
+    const made = await check({ ids: upTo(6), quorum: ['auto_tie_breaker: 1', 'allow_downscale: 1'] }, 1)
+    expect(histories(made)).toEqual({ agreed: 6 })
+    expect(made.reasons).toEqual([expect.stringContaining('a node that leaves says nothing first')])
+  })
+
+  it('explores without late speakers, in whole, what with them is too much', async () => {
+    const file = conf({ ids: upTo(4), quorum: ['last_man_standing: 1', 'wait_for_all: 1'] })
+    const made = await checkConf(file, { faults: 2, maxWork: 100_000 })
+    if (typeof made === 'string') throw new Error(made)
+    expect(histories(made.check)).toEqual({ agreed: 6, oneQuorate: 8, majorityRecovers: 7 })
+    expect(made.check.reasons).toEqual([
+      expect.stringMatching(/^members that speak .* were explored in part: stopped at 100000 units of work$/),
+    ])
+    // Of two ways as long the plainer one is told.
+    const texts = made.check.findings.flatMap(one => one.schedule.map(({ text }) => text))
+    expect(texts.filter(text => text.includes('speaks when it has heard'))).toEqual([])
+    const stopped = await checkConf(file, { faults: 2, maxWork: 100 })
+    expect(stopped).toMatchObject({ check: { verdict: 'incomplete', findings: [], stopped: true } })
+  })
+
   it('says when a limit ended the search', async () => {
     const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 20 })
     expect(limited).toMatchObject({ check: { verdict: 'incomplete' } })

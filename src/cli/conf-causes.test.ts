@@ -66,6 +66,13 @@ describe('the surprising histories of all options', () => {
     expect(causesText([])).toBe('No surprising history.\n')
   })
 
+  it('are looked for without nodes that say that they leave, where these are too much, which is said', async () => {
+    const wanted = 'auto_tie_breaker,allow_downscale'
+    const [row] = await causesOfJob({ nodes: 4 }, { faults: 1 }, options => options.join() === wanted)
+    expect(row?.stopped).toMatch(/^nodes that say that they leave: [^;]+$/)
+    expect(row?.surprises.map(one => one.schedule.length)).toContain(5)
+  })
+
   it('say where not all was looked at', async () => {
     const { value } = await causeRows([2], { faults: 1, maxStates: 3 }).next()
     expect(value?.stopped).toBe('stopped at 3 states')

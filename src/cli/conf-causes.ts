@@ -87,9 +87,24 @@ interface Made {
   readonly closed: ClosedModel
   readonly reports: readonly Report[]
   readonly stopped?: string
+  /** Why nodes would need their names. */
+  readonly unlike?: string
 }
 
+function unlike(made: Made, why: string): Made {
+  return { ...made, unlike: why, stopped: why }
+}
+
+/** As much as the search without names can look at: a node that leaves says so first, or, where that is too much, seems to crash. */
 async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): Promise<Made | undefined> {
+  const all = await exploredWith(nodes, quorum, limits)
+  if (all?.unlike === undefined || !quorum.allowDownscale) return all
+  const less = await exploredWith(nodes, quorum, { ...limits, leaving: false })
+  const why = `nodes that say that they leave: ${all.unlike}`
+  return less && { ...less, stopped: less.stopped === undefined ? why : `${why}; ${less.stopped}` }
+}
+
+async function exploredWith(nodes: number, quorum: QuorumConf, limits: ConfLimits): Promise<Made | undefined> {
   const voters = { quorum, nodes: Array.from({ length: nodes }, (_, i) => ({ id: i + 1, votes: 1 })) }
   const { text, models, ids } = confModels(voters, { ...limits, late: nodes <= mostLateHere })
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
@@ -100,7 +115,7 @@ async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): 
   if (closed.refused.length > 0) return undefined
   const { likeness } = likenessOf(model, closed)
   const made = { program, closed, ids, reports: [] as Report[] }
-  if (!likeness) return { ...made, stopped: 'its nodes are not alike' }
+  if (!likeness) return unlike(made, 'its nodes are not alike')
   const interrupt = interruptible()
   const within = {
     ...noLimits,
@@ -115,7 +130,7 @@ async function explored(nodes: number, quorum: QuorumConf, limits: ConfLimits): 
     return limit === undefined ? made : { ...made, stopped: `stopped at ${limit}` }
   } catch (error) {
     if (!(error instanceof NotAlike)) throw error
-    return { ...made, stopped: error.message }
+    return unlike(made, error.message)
   } finally {
     interrupt.release()
   }

@@ -10,6 +10,7 @@ import type { TModel, TProgram, TProperty } from '../lang/typed.ts'
 import { type ConfFinding, type Explored, faultsIn, graver } from './conf-finding.ts'
 import { type Bounds, confModels, mostHeard, mostLate, type Voters } from './conf-model.ts'
 import { scenes, wayAlong } from './conf-words.ts'
+import { interrupted } from './drive.ts'
 import { type CheckLimits, exploreModel } from './explore-models.ts'
 import { print } from './problems.ts'
 import { linkMachines, loadUsed, modelsOf, packageRoot } from './specs.ts'
@@ -28,31 +29,97 @@ export interface Listed extends Pick<TProperty, 'name' | 'severity'> {
   readonly meaning: string
 }
 
+/** What looking at late speakers may cost (some 60 s of CPU) when no other limit is given. */
+const mostLateWork = 3_000_000
+
+/** And the share of the time that is given. */
+const lateShare = 0.75
+
 /**
  * Explores what votes and options allow under any sequence of up to `faults` partitions and crashes, boots included: each
  * property of the models of configurations that can be violated, with a shortest schedule. What votequorum refuses
- * to start with is a finding as well. Throws when the specs do not check.
+ * to start with is a finding as well. Where a limit ends the search before all is looked at, histories in which all members
+ * speak before anybody is heard are looked at by themselves: they are fewer. Throws when the specs do not check.
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
-  const { late = true, orbits = true, abandoned = 0 } = limits
+  const { late = true, orbits = true, abandoned = 0, maxStates, maxWork, maxSeconds } = limits
   const nameless = orbits && abandoned === 0
   const members = conf.nodes.length + (conf.quorum.device ? 1 : 0)
-  try {
-    return await exploredBy(conf, { ...limits, late: late && (nameless || members <= mostLate) })
-  } catch (error) {
-    if (!(error instanceof NotAlike)) throw error
-    return await exploredBy(conf, { ...limits, late: false })
+  const wanted = { late: late && (nameless || members <= mostLate), leaving: true }
+  if (!wanted.late) return await exploredBy(conf, { ...limits, ...wanted })
+  const begun = Date.now()
+  const usual = maxStates === undefined && maxSeconds === undefined ? mostLateWork : undefined
+  const work = maxWork ?? usual
+  const within = {
+    ...limits,
+    ...(work !== undefined && { maxWork: work }),
+    ...(maxSeconds !== undefined && { maxSeconds: lateShare * maxSeconds }),
+  }
+  const { scope, result } = await asMuchAsCanBe(conf, within, wanted)
+  const { explored, limit } = result
+  if (!scope.late || limit === undefined || limit === interrupted) return result
+  const left = maxSeconds !== undefined && { maxSeconds: Math.max(1, maxSeconds - (Date.now() - begun) / 1000) }
+  const early = await exploredBy(conf, { ...limits, ...left, ...scope, late: false })
+  return { ...early, explored: both(explored, early.explored) }
+}
+
+/** Which histories are looked at. */
+interface Scope {
+  readonly late: boolean
+  readonly leaving: boolean
+}
+
+/** Less where the nodes would need their names for it, of which there would be too many. */
+async function asMuchAsCanBe(
+  conf: Voters,
+  limits: ConfLimits,
+  wanted: Scope,
+): Promise<{ readonly scope: Scope; readonly result: Result }> {
+  const less = conf.quorum.allowDownscale && conf.nodes.length > mostHeard ? [{ ...wanted, leaving: false }] : []
+  for (const scope of [wanted, ...less])
+    try {
+      return { scope, result: await exploredBy(conf, { ...limits, ...scope }) }
+    } catch (error) {
+      if (!(error instanceof NotAlike)) throw error
+    }
+  const scope = { ...wanted, late: false }
+  return { scope, result: await exploredBy(conf, { ...limits, ...scope }) }
+}
+
+/** What came of all histories, as far as they were looked at, and of those in which nobody speaks late. */
+function both(all: Explored, early: Explored): Explored {
+  const found = new Map(all.findings.map(one => [one.property, one]))
+  for (const one of early.findings) {
+    const known = found.get(one.property)
+    // Of two that are as short, this one has nobody speak late.
+    if (!known || known.schedule.length >= one.schedule.length) found.set(one.property, one)
+  }
+  const reasons = new Set([
+    ...all.reasons.map(one => (one.startsWith(stoppedAt) ? `${lateOnes} were explored in part: ${one}` : one)),
+    ...early.reasons.filter(one => one !== notLate),
+  ])
+  return {
+    distinct: all.distinct + early.distinct,
+    generated: all.generated + early.generated,
+    cpuSeconds: all.cpuSeconds + early.cpuSeconds,
+    stopped: all.stopped || early.stopped,
+    ...conclusion({ found, reasons }),
   }
 }
 
 interface Result {
   readonly explored: Explored
   readonly properties: readonly Listed[]
+  /** Which one ended a search. */
+  readonly limit?: string
 }
 
-const notLate = 'members that speak in a new ring when they have heard others already were not explored'
+const lateOnes = 'members that speak in a new ring when they have heard others already'
+const notLate = `${lateOnes} were not explored`
+const notLeaving = 'a node that leaves says nothing first: with this choice of options that was not explored'
+const stoppedAt = 'stopped at '
 
-async function exploredBy(conf: Voters, limits: ConfLimits & { readonly late: boolean }): Promise<Result> {
+async function exploredBy(conf: Voters, limits: ConfLimits & Scope): Promise<Result> {
   const { text, models, ids } = confModels(conf, limits)
   const source = { module: 'checked/conf', file: 'the model of the configuration', text }
   const specs = await loadUsed(limits.spec ?? path.join(packageRoot(), 'spec'), source)
@@ -68,7 +135,8 @@ async function exploredBy(conf: Voters, limits: ConfLimits & { readonly late: bo
   const properties = new Map<string, Listed>()
   if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
   if (!limits.late && conf.nodes.length > 1) search.reasons.add(notLate)
-  let stopped = false
+  if (!limits.leaving) search.reasons.add(notLeaving)
+  let limit: string | undefined
   let last: { model: TModel; unseen: readonly string[] } | undefined
   for (const name of models) {
     const model = all.get(name) as TModel
@@ -92,15 +160,15 @@ async function exploredBy(conf: Voters, limits: ConfLimits & { readonly late: bo
     sum.distinct += report.distinct
     sum.generated += report.generated
     sum.cpuSeconds += result.cpuSeconds
-    stopped ||= report.limit !== undefined
-    if (report.limit !== undefined) search.reasons.add(`stopped at ${report.limit}`)
+    limit ??= report.limit
+    if (report.limit !== undefined) search.reasons.add(`${stoppedAt}${report.limit}`)
     for (const finding of report.findings) note(search, finding, model)
     if (limits.first && [...search.found.values()].some(one => one.severity !== 'note')) break
-    last = { model, unseen: stopped ? [] : report.vacuous }
+    last = { model, unseen: limit === undefined ? report.vacuous : [] }
   }
   if (last && last.model.name !== models[0]) noteUnseen(search, last.model, last.unseen)
-  const explored = { ...sum, stopped, ...conclusion(search) }
-  return { explored, properties: [...properties.values()] }
+  const explored = { ...sum, stopped: limit !== undefined, ...conclusion(search) }
+  return { explored, properties: [...properties.values()], ...(limit !== undefined && { limit }) }
 }
 
 const notGivenUp = 'with a quorum device no ring is given up before its members have heard each other'
@@ -175,7 +243,10 @@ function noteUnseen({ found }: Search, model: TModel, unseen: readonly string[])
       })
 }
 
-function conclusion({ found, reasons }: Search): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
+function conclusion({
+  found,
+  reasons,
+}: Pick<Search, 'found' | 'reasons'>): Pick<Explored, 'verdict' | 'findings' | 'reasons'> {
   const findings = [...found.values()].sort(graver)
   const grave = findings.some(one => one.severity !== 'note')
   const verdict: Verdict = grave ? 'violated' : reasons.size > 0 ? 'incomplete' : 'holds'

@@ -22,6 +22,8 @@ export interface Bounds {
   readonly commands?: number
   /** Members may speak in a new ring when they have heard others already, as in corosync; else all speak first. */
   readonly late?: boolean
+  /** With allow_downscale a node that leaves says so first; else it is a crash to the others. */
+  readonly leaving?: boolean
 }
 
 /** What votes there are and how they are counted: all of a configuration that votequorum sees. */
@@ -45,7 +47,7 @@ export const mostLate = 3
  * not in the nodelist can never be a member and is left out.
  */
 export function confModels(conf: Voters, bounds: Bounds): ConfModels {
-  const { faults, abandoned = 0, commands = 0, late = true, promises = 'corosync31' } = bounds
+  const { faults, abandoned = 0, commands = 0, late = true, leaving = true, promises = 'corosync31' } = bounds
   const nodes = [...conf.nodes].sort((a, b) => a.id - b.id)
   const ids = nodes.map(node => node.id)
   const votes = nodes.map((node, i) => `${i + 1}: ${node.votes}`)
@@ -58,11 +60,11 @@ export function confModels(conf: Voters, bounds: Bounds): ConfModels {
   const { uses, bases, groups, views, most, at, operators } = conf.quorum.device
     ? withDevice(conf.quorum, ids.length, settings, { faults, commands })
     : withoutDevice(ids.length, settings)
-  const leaving = conf.quorum.allowDownscale && faults > 0
+  const leaves = leaving && conf.quorum.allowDownscale && faults > 0
   const asked = [
     ...operators,
     // Otherwise who leaves is a crash to the others.
-    ...(leaving ? [`operator ShutDown at ${at} <= ${faults}`, 'gone after Leave'] : []),
+    ...(leaves ? [`operator ShutDown at ${at} <= ${faults}`, 'gone after Leave'] : []),
     ...(commands > 0 ? commanded(ids.length, at, commands) : []),
   ]
   const all = [
@@ -90,7 +92,7 @@ export function confModels(conf: Voters, bounds: Bounds): ConfModels {
 `,
   )
   const used = [
-    ...(leaving ? ['use types: Leave', 'use votequorum: ShutDown'] : []),
+    ...(leaves ? ['use types: Leave', 'use votequorum: ShutDown'] : []),
     ...(commands > 0 ? ['use votequorum: SetExpectedVotes, CancelWaitForAll'] : []),
   ]
   return {

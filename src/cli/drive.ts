@@ -37,13 +37,16 @@ export function interruptible(): Interrupt {
   return { asked: () => asked, release: () => void process.off('SIGINT', hear) }
 }
 
+/** The name of the limit that is an interrupt. */
+export const interrupted = 'Ctrl-C'
+
 /** Why a search has to end: an interrupt, the time, or the objects of the process; false while it may go on. */
 export function enough(interrupt: Interrupt, seconds: number | undefined): () => false | string {
   const until = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * seconds
   const heap = getHeapStatistics().heap_size_limit * 0.85
   let asked = 0
   return () => {
-    if (interrupt.asked()) return 'Ctrl-C'
+    if (interrupt.asked()) return interrupted
     if (Date.now() > until) return 'time'
     // Objects lie in a heap of their own, which ends the process when it is full.
     if (asked++ % 64 === 0 && getHeapStatistics().used_heap_size > heap)

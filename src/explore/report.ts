@@ -7,7 +7,7 @@ export interface Limits {
   readonly depth: number
   /** Of what the search holds, as far as it can be counted. */
   readonly bytes: number
-  /** How much a search without names may do: a count that is the same on any machine, some thousand of them a second. */
+  /** How much a search without names may do: a count that is the same on any machine, some 50,000 of them a second of CPU. */
   readonly work?: number
   /** Asked now and then; the name of a limit ends the search. Lets a caller bring a clock or an interrupt. */
   readonly enough: () => false | string

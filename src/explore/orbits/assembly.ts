@@ -5,6 +5,7 @@ import { apart, type Course, canonical, nameOf, othersFor, type Part, speakersFo
 import { arranged, type Crowd, type Group, inOrder } from './crowd.ts'
 import { equalNumbers, Hearing, type Word } from './hearing.ts'
 import { decided } from './order.ts'
+import { costs, type Pulse } from './pulse.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 import { Turns } from './turns.ts'
@@ -32,13 +33,12 @@ const mostCourses = 20 * roundLimit
  */
 export class Assembly {
   readonly #templates: Templates
-  readonly #pulse: () => void
+  readonly #pulse: Pulse
   readonly #hearing: Hearing
   readonly #turns: Turns
   readonly #known = new Map<string, readonly Way[] | undefined>()
 
-  /** `pulse` is called now and then, and may throw. */
-  constructor(templates: Templates, pulse: () => void) {
+  constructor(templates: Templates, pulse: Pulse) {
     this.#templates = templates
     this.#pulse = pulse
     this.#turns = new Turns(templates)
@@ -88,6 +88,7 @@ export class Assembly {
   }
 
   #made(ring: Crowd, monitors: number, begin: (ring: Crowd) => Course | string): readonly Way[] | undefined {
+    this.#pulse(costs.ring)
     return decided(() => {
       const begun = begin(ring)
       if (typeof begun === 'string') return [{ parts: [], of: [], monitors, order: [], breach: begun }]
@@ -201,7 +202,7 @@ export class Assembly {
     for (let at = 0; at < queue.length; at++) {
       const course = queue[at] as Course
       if (at > mostCourses) return [{ ...endless, monitors: course.monitors }]
-      if (at % 64 === 63) this.#pulse()
+      if (at % 64 === 63) this.#pulse(64 * costs.course)
       const isThrough = (one: Part) => one.queue.length === 0 && !one.mute
       if (course.groups.every(one => one.done) || course.groups.every(isThrough)) {
         end(ended(course))

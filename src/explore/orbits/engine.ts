@@ -9,6 +9,7 @@ import { type Needless, needed } from './known-order.ts'
 import { isWithin, type Known, parted } from './less-known.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
 import type { Choices, Ordering } from './order.ts'
+import type { Pulse } from './pulse.ts'
 import { Templates } from './templates.ts'
 
 /** Nodes that are alike, and what of their machines makes no difference. */
@@ -40,7 +41,7 @@ export class Orbits {
   readonly #covered = new Set<number>()
   #letters = 0
 
-  constructor(parts: Parts, likeness: Likeness, forgetting: Forgetting, choices: Choices, pulse: () => void) {
+  constructor(parts: Parts, likeness: Likeness, forgetting: Forgetting, choices: Choices, pulse: Pulse) {
     const { views } = parts.model.world
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts

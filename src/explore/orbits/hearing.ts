@@ -1,5 +1,6 @@
 import { packed } from '../packing.ts'
 import { Interner } from '../pairs.ts'
+import type { Pulse } from './pulse.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 
@@ -43,14 +44,14 @@ export interface Settled {
  */
 export class Hearing {
   readonly #templates: Templates
-  readonly #pulse: () => void
+  readonly #pulse: Pulse
   readonly #known = new Map<string, Settled | undefined>()
   readonly #said = new Map<string, number | undefined>()
   readonly #options = new Interner<readonly Word[]>()
   readonly #emissions = new Map<number, readonly Move[]>()
   #asked = 0
 
-  constructor(templates: Templates, pulse: () => void) {
+  constructor(templates: Templates, pulse: Pulse) {
     this.#templates = templates
     this.#pulse = pulse
   }
@@ -91,7 +92,7 @@ export class Hearing {
   words(kind: number, speakers: readonly Speakers[]): number | undefined {
     const name = named(kind, speakers)
     if (this.#said.has(name)) return this.#said.get(name)
-    if (this.#asked++ % 256 === 255) this.#pulse()
+    if (this.#asked++ % 256 === 255) this.#pulse(1)
     const made = this.#wordsIn(kind, speakers)
     this.#said.set(name, made)
     return made
@@ -116,7 +117,7 @@ export class Hearing {
   #remembered(kind: number, speakers: readonly Speakers[]): Settled | undefined {
     const name = named(kind, speakers)
     if (this.#known.has(name)) return this.#known.get(name)
-    if (this.#asked++ % 256 === 255) this.#pulse()
+    if (this.#asked++ % 256 === 255) this.#pulse(1)
     const made = this.#settle(kind, speakers)
     this.#known.set(name, made)
     return made

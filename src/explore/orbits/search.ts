@@ -127,7 +127,7 @@ class OrbitSearch {
     this.#space = space
     this.#limits = limits
     this.#wanted = wanted
-    this.orbits = new Orbits(space.parts, likeness, forgetting, choices, () => this.#pulse())
+    this.orbits = new Orbits(space.parts, likeness, forgetting, choices, cost => this.#pulse(cost))
     this.#forgetting = forgetting
     this.#named = new NamedStates(space.parts, this.orbits.templates, forgetting)
     const { properties, antecedents, bounds } = space.model
@@ -171,7 +171,7 @@ class OrbitSearch {
           this.#space.fired[deed.kind] = (this.#space.fired[deed.kind] as number) + 1
           this.#met(parent, action++, next, stopped, deed.kind)
         })
-        for (const _ of expansion) if (this.#pulse()) yield this.#progress(parent)
+        for (const _ of expansion) if (this.#pulse(1)) yield this.#progress(parent)
       }
       this.#forgetting.settle(isNews => orbits.templates.holdWith(isNews))
       if (orbits.count > to) this.depth++
@@ -231,11 +231,13 @@ class OrbitSearch {
   }
 
   /** Looks at the limits, and throws when one is reached; gives whether it looked at all of them. */
-  #pulse(): boolean {
+  #pulse(cost: number): boolean {
     const { states, bytes, work = Number.POSITIVE_INFINITY, enough } = this.#limits
     if (this.orbits.count >= states) throw new Limited(`${states} states`)
     if (this.#effort.spent >= work) throw new Limited(`${work} units of work`)
-    if (this.#effort.spent++ % 16 !== 0) return false
+    const before = this.#effort.spent
+    this.#effort.spent += cost
+    if (Math.floor(before / 16) === Math.floor(this.#effort.spent / 16)) return false
     if (this.orbits.bytes >= bytes) throw new Limited(`${Math.round(bytes / 2 ** 20)} MB`)
     const limit = enough()
     if (limit) throw new Limited(limit)

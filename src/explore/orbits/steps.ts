@@ -6,6 +6,7 @@ import type { Parts } from '../parts.ts'
 import { type Rename, renamedRec, renamedState } from '../reduce/renaming.ts'
 import { type Forgetting, forAll, type Hole, type Part } from './forgetting.ts'
 import { type Choices, cellsOf, namingBy, type Ordering, ordersOf, Unordered } from './order.ts'
+import { costs, type Pulse } from './pulse.ts'
 
 /** A local state of one node, and what is known around it. Nodes by index, but in `ask` and what is chosen. */
 export interface From {
@@ -42,16 +43,10 @@ export class Steps {
   /** By node and outcome. */
   readonly #chosen: (readonly NodeId[])[][]
   readonly #looked: Hole[] = []
-  readonly #pulse: () => void
+  readonly #pulse: Pulse
   #taken = 0
 
-  constructor(
-    parts: Parts,
-    forgetting: Forgetting,
-    choices: Choices,
-    ordering: Ordering | undefined,
-    pulse: () => void,
-  ) {
+  constructor(parts: Parts, forgetting: Forgetting, choices: Choices, ordering: Ordering | undefined, pulse: Pulse) {
     this.#pulse = pulse
     this.#ordering = ordering
     this.#parts = parts
@@ -71,7 +66,7 @@ export class Steps {
    * who is (`isOpen`), and the step is taken for each of them until another choice comes over it.
    */
   all(of: Of, from: From, ask: Ask, isMeant: (node: number) => boolean): readonly Outcome[] {
-    if (this.#taken++ % 8 === 7) this.#pulse()
+    if (this.#taken++ % 8 === 7) this.#pulse(8 * costs.step)
     if (!this.#ordering || !this.isOpen(of.node, from.local)) return this.#all(of, from, ask, isMeant)
     const guesses = from.buckets.flatMap(([one = -1], b) => (b === from.leader ? [] : [one + 1]))
     return guesses.flatMap(guess => {

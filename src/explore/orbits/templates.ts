@@ -11,6 +11,7 @@ import { equalNumbers } from './hearing.ts'
 import { marksOf, type Only, textOf } from './marks.ts'
 import { type Choices, Unordered } from './order.ts'
 import { NotAlike, Payloads, refuseNames } from './payloads.ts'
+import type { Pulse } from './pulse.ts'
 import { distinct, Retaken } from './retaken.ts'
 import { type Of, Steps } from './steps.ts'
 import { inOrder, type Move, type Rested, type Shift, type Template } from './template.ts'
@@ -46,14 +47,13 @@ export class Templates {
   readonly ordering: Likeness['ordering']
   readonly #machines: Steps
 
-  /** `pulse` is called now and then, and may throw. */
   constructor(
     parts: Parts,
     views: ViewShapes,
     { roles, idle, ordering }: Likeness,
     forgetting: Forgetting,
     choices: Choices,
-    pulse: () => void,
+    pulse: Pulse,
   ) {
     this.#parts = parts
     this.#views = views
