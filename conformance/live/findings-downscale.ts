@@ -142,20 +142,21 @@ export const downscaled: readonly Finding[] = [
       history(token, { size: 4 }, [{ boot: [1, 2] }, { leave: 1 }, one(3), one(1), { kill: 3 }], actsApart),
   },
   {
-    name: 'allow_downscale, seven nodes, one of three leaves and comes back, five boot, three and four: both act',
+    // The ids are such that rings are heard from the lowest up.
+    name: 'allow_downscale, seven nodes, one of three leaves and comes back, five boot, three and four: both act, or one view disagrees',
     always: false,
     play: token =>
       history(
         token,
         { size: 7 },
         [
-          { boot: [1, 2, 3] },
-          ...leavesAndComesBack(1),
-          ...inTurn(4, 5),
+          { boot: [1, 3, 4] },
+          ...leavesAndComesBack(4),
+          ...inTurn(5, 2),
           {
             split: [
-              [1, 4, 6, 7],
-              [2, 3, 5],
+              [1, 2, 3],
+              [4, 5, 6, 7],
             ],
           },
           ...inTurn(6, 7),
@@ -175,13 +176,35 @@ export const downscaled: readonly Finding[] = [
       ),
   },
   {
+    name: 'wait_for_all and allow_downscale, five nodes, one of two leaves and comes back, a third boots, two and three: both act, or one view disagrees',
+    always: false,
+    play: token =>
+      history(
+        token,
+        { size: 5, options: ['wait_for_all: 1'] },
+        [
+          { boot: [2, 3] },
+          ...leavesAndComesBack(2),
+          one(1),
+          {
+            split: [
+              [1, 2],
+              [3, 4, 5],
+            ],
+          },
+          ...inTurn(4, 5),
+        ],
+        actsApart,
+      ),
+  },
+  {
     name: 'two_node, wait_for_all and allow_downscale, six nodes, one of two leaves and comes back, one more boots: it acts alone',
     always: false,
     play: token =>
       history(
         token,
         { size: 6, options: ['two_node: 1', 'wait_for_all: 1'] },
-        [{ boot: [1, 2] }, ...leavesAndComesBack(1), one(3)],
+        [{ boot: [2, 3] }, ...leavesAndComesBack(3), one(1)],
         actsApart,
       ),
   },

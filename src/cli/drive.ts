@@ -1,5 +1,6 @@
 import { freemem } from 'node:os'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 /** How long a search goes on before signals and timers get their turn, in milliseconds. */
 const slice = 50
@@ -40,17 +41,38 @@ export function interruptible(): Interrupt {
 /** The name of the limit that is an interrupt. */
 export const interrupted = 'Ctrl-C'
 
+/** Where the objects of the process lie; it ends when that is full. */
+export interface Heap {
+  /** As a share of what it can be, with what nobody needs any more and was not collected yet. */
+  readonly full: () => number
+  readonly collect: () => void
+}
+
+const heap: Heap = {
+  full: () => {
+    const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics()
+    return used / most
+  },
+  collect: () => {
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+  },
+}
+
+/** When to look whether it is full of what is needed, and when it is: between them there is room for a while. */
+const [nearlyFull, full] = [0.85, 0.75]
+
 /** Why a search has to end: an interrupt, the time, or the objects of the process; false while it may go on. */
-export function enough(interrupt: Interrupt, seconds: number | undefined): () => false | string {
+export function enough(interrupt: Interrupt, seconds: number | undefined, objects: Heap = heap): () => false | string {
   const until = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * seconds
-  const heap = getHeapStatistics().heap_size_limit * 0.85
   let asked = 0
   return () => {
     if (interrupt.asked()) return interrupted
     if (Date.now() > until) return 'time'
-    // Objects lie in a heap of their own, which ends the process when it is full.
-    if (asked++ % 64 === 0 && getHeapStatistics().used_heap_size > heap)
-      return 'memory for objects (node --max-old-space-size)'
+    if (asked++ % 64 === 0 && objects.full() > nearlyFull) {
+      objects.collect()
+      if (objects.full() > full) return 'memory for objects (node --max-old-space-size)'
+    }
     return false
   }
 }
