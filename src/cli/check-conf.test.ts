@@ -231,6 +231,19 @@ describe('checking a configuration', () => {
     expect(stopped).toMatchObject({ check: { verdict: 'incomplete', findings: [], stopped: true } })
   })
 
+  it('goes on with late speakers where what there is without them is of that size as well', async () => {
+    const options = { ids: upTo(4), quorum: ['last_man_standing: 1', 'wait_for_all: 1'] }
+    const all = await check(options, 1)
+    expect(all).toMatchObject({ stopped: false, reasons: [] })
+    const made = await checkConf(conf(options), { faults: 1, lateWork: 100 })
+    if (typeof made === 'string') throw new Error(made)
+    const { distinct, generated, reasons, verdict } = made.check
+    expect({ distinct, generated, reasons, verdict }).toEqual({
+      ...{ distinct: all.distinct, generated: all.generated, reasons: [], verdict: all.verdict },
+    })
+    expect(histories(made.check)).toEqual(histories(all))
+  })
+
   it('says when a limit ended the search', async () => {
     const limited = await checkConf(conf({ ids: upTo(5) }), { faults: 2, maxStates: 20 })
     expect(limited).toMatchObject({ check: { verdict: 'incomplete' } })

@@ -18,6 +18,8 @@ export interface CheckConfOptions extends CheckLimits {
   readonly faults?: number
   readonly abandoned?: number
   readonly promises?: 'manual' | 'corosync31'
+  /** See `ConfLimits.lateWork`. */
+  readonly lateWork?: number
   /** How many of the faults may be an operator's commands. */
   readonly commands?: number
   readonly spec?: string

@@ -19,6 +19,8 @@ export interface ConfLimits extends CheckLimits, Bounds {
   readonly spec?: string
   /** Ends with the first error or warning instead of a shortest schedule to every one. */
   readonly first?: boolean
+  /** What looking at late speakers may cost before it is known what there is without; see `Limits.work`. */
+  readonly lateWork?: number
 }
 
 /** With more nodes the states are too many for a default that ends. */
@@ -29,8 +31,9 @@ export interface Listed extends Pick<TProperty, 'name' | 'severity'> {
   readonly meaning: string
 }
 
-/** What looking at late speakers may cost (some 60 s of CPU) when no other limit is given. */
+/** What looking at late speakers may cost when no other limit is given: some 60 s of CPU, or so many times what there is without. */
 const mostLateWork = 3_000_000
+const mostLateTimes = 10
 
 /** And the share of the time that is given. */
 const lateShare = 0.75
@@ -42,13 +45,13 @@ const lateShare = 0.75
  * speak before anybody is heard are looked at by themselves: they are fewer. Throws when the specs do not check.
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
-  const { late = true, orbits = true, abandoned = 0, maxStates, maxWork, maxSeconds } = limits
+  const { late = true, orbits = true, abandoned = 0, maxStates, maxWork, maxSeconds, lateWork } = limits
   const nameless = orbits && abandoned === 0
   const members = conf.nodes.length + (conf.quorum.device ? 1 : 0)
   const wanted = { late: late && (nameless || members <= mostLate), leaving: true }
   if (!wanted.late) return await exploredBy(conf, { ...limits, ...wanted })
   const begun = Date.now()
-  const usual = maxStates === undefined && maxSeconds === undefined ? mostLateWork : undefined
+  const usual = lateWork ?? (maxStates === undefined && maxSeconds === undefined ? mostLateWork : undefined)
   const work = maxWork ?? usual
   const within = {
     ...limits,
@@ -56,11 +59,15 @@ export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Res
     ...(maxSeconds !== undefined && { maxSeconds: lateShare * maxSeconds }),
   }
   const { scope, result } = await asMuchAsCanBe(conf, within, wanted)
-  const { explored, limit } = result
-  if (!scope.late || limit === undefined || limit === interrupted) return result
+  if (!scope.late || result.limit === undefined || result.limit === interrupted) return result
   const left = maxSeconds !== undefined && { maxSeconds: Math.max(1, maxSeconds - (Date.now() - begun) / 1000) }
   const early = await exploredBy(conf, { ...limits, ...left, ...scope, late: false })
-  return { ...early, explored: both(explored, early.explored) }
+  const both = merged(result, early)
+  // Where there is much to do anyway, late speakers may be little more.
+  const enough = mostLateTimes * early.work
+  if (usual === undefined || early.limit !== undefined || enough < 2 * usual) return both
+  const again = await exploredBy(conf, { ...limits, ...scope, maxWork: enough })
+  return again.limit === undefined ? after(again, both) : after(merged(again, early), result)
 }
 
 /** Which histories are looked at. */
@@ -87,24 +94,31 @@ async function asMuchAsCanBe(
 }
 
 /** What came of all histories, as far as they were looked at, and of those in which nobody speaks late. */
-function both(all: Explored, early: Explored): Explored {
+function merged(late: Result, early: Result): Result {
+  const [all, some] = [late.explored, early.explored]
   const found = new Map(all.findings.map(one => [one.property, one]))
-  for (const one of early.findings) {
+  for (const one of some.findings) {
     const known = found.get(one.property)
-    // Of two that are as short, this one has nobody speak late.
+    // Of two that are as short, this one is plainer.
     if (!known || known.schedule.length >= one.schedule.length) found.set(one.property, one)
   }
   const reasons = new Set([
     ...all.reasons.map(one => (one.startsWith(stoppedAt) ? `${lateOnes} were explored in part: ${one}` : one)),
-    ...early.reasons.filter(one => one !== notLate),
+    ...some.reasons.filter(one => one !== notLate),
   ])
-  return {
-    distinct: all.distinct + early.distinct,
-    generated: all.generated + early.generated,
-    cpuSeconds: all.cpuSeconds + early.cpuSeconds,
-    stopped: all.stopped || early.stopped,
+  const explored = {
+    distinct: all.distinct + some.distinct,
+    generated: all.generated + some.generated,
+    cpuSeconds: all.cpuSeconds + some.cpuSeconds,
+    stopped: all.stopped || some.stopped,
     ...conclusion({ found, reasons }),
   }
+  return { ...early, ...late, explored, properties: early.properties }
+}
+
+/** With the time that another took before. */
+function after(result: Result, { explored: { cpuSeconds } }: Result): Result {
+  return { ...result, explored: { ...result.explored, cpuSeconds: result.explored.cpuSeconds + cpuSeconds } }
 }
 
 interface Result {
@@ -112,6 +126,8 @@ interface Result {
   readonly properties: readonly Listed[]
   /** Which one ended a search. */
   readonly limit?: string
+  /** See `Limits.work`. */
+  readonly work: number
 }
 
 const lateOnes = 'members that speak in a new ring when they have heard others already'
@@ -132,6 +148,7 @@ async function exploredBy(conf: Voters, limits: ConfLimits & Scope): Promise<Res
   const all = modelsOf(program)
   const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set() }
   const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
+  let work = 0
   const properties = new Map<string, Listed>()
   if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
   if (!limits.late && conf.nodes.length > 1) search.reasons.add(notLate)
@@ -155,8 +172,10 @@ async function exploredBy(conf: Voters, limits: ConfLimits & Scope): Promise<Res
       return {
         explored: { ...sum, verdict: 'violated', findings: [refusal(result.refused)], reasons: [], stopped: false },
         properties: [],
+        work,
       }
     const { report } = result
+    work += report.work ?? 0
     sum.distinct += report.distinct
     sum.generated += report.generated
     sum.cpuSeconds += result.cpuSeconds
@@ -168,7 +187,7 @@ async function exploredBy(conf: Voters, limits: ConfLimits & Scope): Promise<Res
   }
   if (last && last.model.name !== models[0]) noteUnseen(search, last.model, last.unseen)
   const explored = { ...sum, stopped: limit !== undefined, ...conclusion(search) }
-  return { explored, properties: [...properties.values()], ...(limit !== undefined && { limit }) }
+  return { explored, properties: [...properties.values()], work, ...(limit !== undefined && { limit }) }
 }
 
 const notGivenUp = 'with a quorum device no ring is given up before its members have heard each other'

@@ -58,6 +58,8 @@ export interface Report {
   /** States beyond a bound, which were not gone on from. */
   readonly bounded: number
   readonly reducerRuns: number
+  /** Of a search without names: what it did, as `Limits.work` counts. */
+  readonly work?: number
   /** Of a reduced search: of how many states only some actions were gone on with. */
   readonly reduced?: number
   /** By machine, what its steps went through. */

@@ -87,6 +87,7 @@ function* attempt(
     oneSided: coverage.oneSided(),
     coverage: coverage.counts,
     neverTaken: neverTaken(space.parts),
+    work: effort.spent,
     reducerRuns: space.parts.locals.reduce((sum, one) => sum + one.outcomes.length, 0),
   }
 }
