@@ -59,7 +59,7 @@ function reactOfRemembering(name: string): Reaction<RememberingWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/models/votequorum-options.mu:72 */
+/** spec/models/votequorum-options.mu:100 */
 function onQuorumChanged(x: RememberingWork, { members, quorate, expected }: QuorumChanged, node: NodeId): void {
   const { state } = x
   if (x.asked(0, size(members) === 1 && !quorate)) {
@@ -75,9 +75,9 @@ const settingsOfRemembering: Settings<RememberingConfig> = {
 }
 
 const sitesOfRemembering: readonly Site[] = [
-  /* 0 */ { kind: 'if', file, line: 73, column: 8, text: 'size(members) == 1 and not quorate' },
-  /* 1 */ { kind: 'assert', file, line: 73, column: 63, text: 'get(most, node) ?? 0 <= expected' },
-  /* 2 */ { kind: 'assign', file, line: 74, column: 5, text: 'most[node] := max(get(most, node) ?? 0, expected)', field: 'most' },
+  /* 0 */ { kind: 'if', file, line: 101, column: 8, text: 'size(members) == 1 and not quorate' },
+  /* 1 */ { kind: 'assert', file, line: 101, column: 63, text: 'get(most, node) ?? 0 <= expected' },
+  /* 2 */ { kind: 'assign', file, line: 102, column: 5, text: 'most[node] := max(get(most, node) ?? 0, expected)', field: 'most' },
 ]
 
 const rulesOfRemembering: Rules<RememberingConfig, RememberingState> = {
@@ -89,7 +89,7 @@ const rulesOfRemembering: Rules<RememberingConfig, RememberingState> = {
   draft: (before, write) => produce<RememberingState, Open<RememberingState>>(before, write),
 }
 
-/** What a node expected once it expects after every boot. (spec/models/votequorum-options.mu:68) */
+/** What a node expected once it expects after every boot. (spec/models/votequorum-options.mu:96) */
 export const Remembering: Machine<RememberingConfig, RememberingState> = {
   kind: 'monitor',
   name: 'Remembering',
@@ -142,7 +142,7 @@ function reactOfRefusing(name: string): Reaction<RefusingWork> {
     .otherwise(() => ignoring('not handled here'))
 }
 
-/** spec/models/votequorum-options.mu:127 */
+/** spec/models/votequorum-options.mu:155 */
 function onAnswered(x: RefusingWork, { answer }: Answered, node: NodeId): void {
   x.assert(0, 'refuses', answer === 'InvalidParameter')
 }
@@ -154,7 +154,7 @@ const settingsOfRefusing: Settings<RefusingConfig> = {
 }
 
 const sitesOfRefusing: readonly Site[] = [
-  /* 0 */ { kind: 'assert', file, line: 127, column: 49, text: 'answer is InvalidParameter' },
+  /* 0 */ { kind: 'assert', file, line: 155, column: 49, text: 'answer is InvalidParameter' },
 ]
 
 const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
@@ -164,7 +164,7 @@ const rulesOfRefusing: Rules<RefusingConfig, RefusingState> = {
   draft: (before, write) => produce<RefusingState, Open<RefusingState>>(before, write),
 }
 
-/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:126) */
+/** What it asks for is refused below the votes that are here. (spec/models/votequorum-options.mu:154) */
 export const Refusing: Machine<RefusingConfig, RefusingState> = {
   kind: 'monitor',
   name: 'Refusing',

@@ -15,7 +15,7 @@ use votequorum: Votequorum,
   SetMasterWins,
   QuorumChanged,
   Answered
-use models/conf: Uniqueness, Voting, Formed
+use models/conf: Conf, Uniqueness, Voting, Formed
 
 /// Nodes that boot, stop and boot again in a whole network.
 model Together {
@@ -60,6 +60,34 @@ model DownscaleOfCorosync of Downscale {
     promises: Corosync31
   }
   expect violated floor
+}
+
+/// Who hears that somebody leaves expects only those who are here, and that is soon all: it acts when enough are, and its view waits.
+model LeaverCounts of Conf {
+  nodes 5 of Voting {
+    votes: { n: 1 for n in nodes },
+    waitForAll: Some(true),
+    allowDownscale: true,
+    promises: Corosync31
+  }
+  world {
+    partitions <= 0
+    crashes <= 0
+    operator ShutDown at any node <= 1
+    gone after Leave
+  }
+  expect violated agreed in 6 steps
+}
+/// With two_node as well a pair of four acts, and who comes next believes it and acts, alone in its view.
+model PairCounts of LeaverCounts {
+  nodes 4 of Voting {
+    votes: { n: 1 for n in nodes },
+    waitForAll: Some(true),
+    twoNode: true,
+    allowDownscale: true,
+    promises: Corosync31
+  }
+  expect violated agreed in 6 steps
 }
 
 // ---------------------------------------------------------------- expected_votes_tracking

@@ -27,6 +27,10 @@ model Nodes6 of Nodes3 {
   nodes 6 of Voting { votes: { n: 1 for n in nodes } }
 }
 
+model Nodes7 of Nodes3 {
+  nodes 7 of Voting { votes: { n: 1 for n in nodes } }
+}
+
 model Nodes8 of Nodes3 {
   nodes 8 of Voting { votes: { n: 1 for n in nodes } }
 }

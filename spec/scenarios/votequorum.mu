@@ -4,7 +4,7 @@ use types: Ring
 use votequorum: Settings, Reload
 use models/conf: Conf
 use models/votequorum-options: Departs, Device2
-use models/votequorum-sizes: Nodes3, Nodes4, Nodes5
+use models/votequorum-sizes: Nodes3, Nodes4, Nodes5, Nodes6, Nodes7
 
 scenario "a majority acts, the rest does not" on Conf {
   restart 1
@@ -112,6 +112,42 @@ scenario "corosync expects fewer than what is configured" on Nodes5 with {
   run ShutDown at 5
   crash 5
   expect 1.quorum == 3 and 1.known[1].expected == 4
+}
+
+scenario "corosync minds what is configured where somebody leaves, but not where one comes back" on Nodes6 with {
+  Votequorum { votes: { n: 1 for n in nodes }, allowDownscale: true, promises: Corosync31 }
+} {
+  restart 1
+  restart 2
+  restart 3
+  restart 4
+  restart 5
+  restart 6
+  run ShutDown at 1
+  crash 1
+  expect 2.quorum == 4 and 2.known[2].expected == 5
+  split { 1, 2 }, { 3, 4, 5, 6 }
+  expect not 2.quorate and 3.quorate
+  heal
+  expect 2.quorate and 2.quorum == 3 and 3.quorum == 4 and 6.quorum == 4
+}
+
+scenario "corosync has two parts act, one of which heard of somebody that it leaves" on Nodes7 with {
+  Votequorum { votes: { n: 1 for n in nodes }, allowDownscale: true, promises: Corosync31 }
+} {
+  restart 1
+  restart 3
+  restart 4
+  run ShutDown at 4
+  crash 4
+  restart 4
+  restart 5
+  restart 2
+  split { 1, 2, 3 }, { 4, 5, 6, 7 }
+  restart 6
+  restart 7
+  expect 2.quorate and 2.quorum == 3 and 2.known[2].expected == 5
+  expect 4.quorate and 7.quorate and 7.known[7].expected == 7
 }
 
 scenario "what was expected once is expected after a reboot" on Nodes4 with {

@@ -62,11 +62,13 @@ describe('a model as a TLA+ module', () => {
       ...[
         'LeasesEqual',
         'LeasesLoose',
+        'LeaverCounts',
         'Majority3GivenUp',
         'Majority3InTurn',
         'OneCut',
         'OrderCrash',
         'OrderSplit',
+        'PairCounts',
         'PrimaryGivenUp',
       ],
       ...['PrimaryTwo', 'PrimaryUntold', 'Reboots', 'Safe3Crash', 'Safe3Split', 'Squall', 'Steps', 'Storm', 'TwoCrash'],
