@@ -30,7 +30,7 @@ import { type QuorumChanged, QuorumChangedShape } from '../votequorum.ts'
 
 const file = 'spec/models/conf.mu'
 
-/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:112) */
+/** What `corosync-quorumtool -s` says of a node. (spec/models/conf.mu:116) */
 export type Status = Rec & {
   readonly quorate: boolean
   readonly expected: number
@@ -54,7 +54,7 @@ export const StatusShape: RecordShape = {
   ],
 }
 
-/** spec/models/conf.mu:129 */
+/** spec/models/conf.mu:133 */
 export function flag(shown: boolean, name2: string): List<string> {
   return shown ? List.of<string>(name2) : List.of<string>()
 }

@@ -103,6 +103,10 @@ model Options {
   ///
   /// Have fencing, and test it; or take both out.
   always note fencingNeeded: no n in nodes: n.pair or not n.tieBreaker is Off
+  /// allow_downscale is on, which votequorum(5) calls incomplete and unsupported.
+  ///
+  /// Take it out; who is away for long is taken out of the nodelist instead.
+  always note supported: no n in nodes: n.config.allowDownscale
 }
 
 fn votesOf(n: Voting): int = n.known[n.id].votes

@@ -122,6 +122,7 @@ describe('checking a configuration', () => {
       { ids: upTo(3), votes: { 1: 2, 2: 2 }, quorum: ['last_man_standing: 1'] },
       { lastManOn: 'warning' },
     ],
+    ['an option that is not supported', { ids: upTo(3), quorum: ['allow_downscale: 1'] }, { supported: 'note' }],
     ['too few votes expected', { ids: upTo(3), quorum: ['expected_votes: 2'] }, { expectedAll: 'warning' }],
     ['a quorum that is out of reach', { ids: upTo(3), quorum: ['expected_votes: 7'] }, { inReach: 'error' }],
   ])('says of the options %s', async (_, cluster, expected) => {

@@ -62,7 +62,7 @@ describe('the surprising histories of all options', () => {
     const text = causesText(rows)
     expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
     expect(text).toContain('the network splits into {1} and {2}')
-    expect(text).toContain('votequorum(5) tells of it')
+    expect(text).toContain('votequorum(5) warns of it')
     expect(causesText([])).toBe('No surprising history.\n')
   })
 

@@ -36,7 +36,7 @@ export interface Surprises {
 export interface Cause {
   readonly property: string
   readonly lines: readonly CauseLine[]
-  /** votequorum(5) tells of this one itself. */
+  /** votequorum(5) warns of this one itself. */
   readonly warned: boolean
   /** A shortest one, with the fewest nodes and options. */
   readonly nodes: number
@@ -92,9 +92,9 @@ function nameOf({ file, line, text }: CauseLine): string {
   return `${file}:${line} ${text}`
 }
 
-/** votequorum(5), "two_node": a fence race decides which half of a pair goes on. */
+/** votequorum(5): a fence race decides which half of a pair goes on ("two_node"); allow_downscale is incomplete and unsupported. */
 function isWarned(property: string, options: readonly string[]): boolean {
-  return property === 'oneQuorate' && options.includes('two_node')
+  return (property === 'oneQuorate' && options.includes('two_node')) || options.includes('allow_downscale')
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -119,7 +119,7 @@ function told({ property, lines, warned, nodes, options, shortest, choices, size
   const what = `${number}. ${words[property] ?? property} (${property}): ${nodes} nodes with ${listed(options)}`
   const others = choices.length - 1
   return [
-    ...wrapped(`${what}, ${schedule.length} steps, ${needs}${warned ? '; votequorum(5) tells of it' : ''}`, 3),
+    ...wrapped(`${what}, ${schedule.length} steps, ${needs}${warned ? '; votequorum(5) warns of it' : ''}`, 3),
     ...lines.flatMap(line => wrapped(`   ${line.file}:${line.line} ${line.text}`, 7)),
     ...wrapped(
       `   with ${sizes.join(', ')} nodes${others === 0 ? '' : `, and with ${others} other ${others === 1 ? 'choice' : 'choices'} of options, such as ${listed(choices[1] ?? [])}`}`,
