@@ -39,7 +39,7 @@ export const plain: QuorumConf = {
 
 /** For each choice of options and share of the faults, so that the table ends. */
 function limitsFor(nodes: number): CheckLimits {
-  return { maxStates: nodes < 6 ? 50_000 : 25_000, maxOrbits: 20_000, maxWork: nodes < 6 ? 1_000_000 : 300_000 }
+  return { maxStates: nodes < 6 ? 50_000 : 25_000, maxOrbits: 20_000, maxWork: nodes < 6 ? 2_000_000 : 800_000 }
 }
 
 /** A row of the table. */

@@ -195,6 +195,7 @@ export class Assembly {
     const seen = new Set([nameOf(start)])
     const queue = [start]
     const ends = new Map<string, Way>()
+    let cost = 0
     const end = (way: Way) => {
       const name = way.breach ?? nameOf({ ...way, groups: way.parts })
       if (!ends.has(name)) ends.set(name, way)
@@ -202,7 +203,11 @@ export class Assembly {
     for (let at = 0; at < queue.length; at++) {
       const course = queue[at] as Course
       if (at > mostCourses) return [{ ...endless, monitors: course.monitors }]
-      if (at % 64 === 63) this.#pulse(64 * costs.course)
+      cost += course.groups.length ** 2
+      if (at % 64 === 63) {
+        this.#pulse(Math.round(cost * costs.pair))
+        cost = 0
+      }
       const isThrough = (one: Part) => one.queue.length === 0 && !one.mute
       if (course.groups.every(one => one.done) || course.groups.every(isThrough)) {
         end(ended(course))

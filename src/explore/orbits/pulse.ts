@@ -4,5 +4,5 @@
  */
 export type Pulse = (cost: number) => void
 
-/** What parts of a search cost, in these units; to go on by one action from a state is one. */
-export const costs = { course: 2.5, step: 5, ring: 10 } as const
+/** What parts of a search cost, in these units: a course for each pair of groups; to go on by one action from a state is one. */
+export const costs = { pair: 0.15, step: 5, ring: 10 } as const
