@@ -45,10 +45,9 @@ const lateShare = 0.75
  * speak before anybody is heard are looked at by themselves: they are fewer. Throws when the specs do not check.
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
-  const { late = true, orbits = true, abandoned = 0, maxStates, maxWork, maxSeconds, lateWork } = limits
-  const nameless = orbits && abandoned === 0
+  const { late = true, orbits = true, maxStates, maxWork, maxSeconds, lateWork } = limits
   const members = conf.nodes.length + (conf.quorum.device ? 1 : 0)
-  const wanted = { late: late && (nameless || members <= mostLate), leaving: true }
+  const wanted = { late: late && (orbits || members <= mostLate), leaving: true }
   if (!wanted.late) return await exploredBy(conf, { ...limits, ...wanted })
   const begun = Date.now()
   const usual = lateWork ?? (maxStates === undefined && maxSeconds === undefined ? mostLateWork : undefined)

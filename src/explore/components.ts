@@ -19,10 +19,10 @@ export class Components {
     this.#rings = parts.orders && new Rings(parts, successor, parts.orders)
   }
 
-  /** These components install their views; `then` is told of each way in which that may go, with the successor made. */
-  form(components: readonly (readonly number[])[], then: (outcome: Outcome | undefined) => void): void {
+  /** These components install their views, with one that was another before it `rebooted`; `then` is told of each way in which that may go, with the successor made. */
+  form(components: readonly (readonly number[])[], then: (outcome: Outcome | undefined) => void, rebooted = -1): void {
     if (this.#rings) {
-      this.#rings.install(components, then)
+      this.#rings.install(components, rebooted, then)
       return
     }
     let breach: string | undefined
@@ -44,7 +44,7 @@ export class Components {
   /** The open rings of a state that all members installed, each heard out. */
   complete(open: readonly OpenRing[], then: (index: number, outcome: Outcome | undefined) => void): void {
     for (const [i, ring] of open.entries()) {
-      if (!ring.whole) continue
+      if (ring.there.includes(false)) continue
       this.#successor.reset()
       this.#rings?.complete(i, outcome => then(i, outcome))
     }

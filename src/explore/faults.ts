@@ -114,13 +114,17 @@ export class Faults {
     }
     this.#successor.set(node, outcome.next)
     this.#successor.apply(node, outcome)
-    this.#installAround(told, node, arg)
+    this.#installAround(told, node, arg, kind === kindOf.reboot)
   }
 
   /** A node came or went: in a world of views, those around it get a new view in the same step. */
-  #installAround(kind: number, node: number, arg: number): void {
+  #installAround(kind: number, node: number, arg: number, reboots = false): void {
     if (this.#parts.rounds)
-      this.#components.form([this.#components.around(node)], outcome => this.#tell(kind, node, arg, outcome))
+      this.#components.form(
+        [this.#components.around(node)],
+        outcome => this.#tell(kind, node, arg, outcome),
+        reboots ? node : -1,
+      )
     else this.#tell(kind, node, arg)
   }
 

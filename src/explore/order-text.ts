@@ -1,5 +1,6 @@
 /**
- * What happened in a ring, in its one order: a member, by its index, when something that it said is heard by all; and its turn to speak.
+ * What happened in a ring, in its one order: a member, by its index, when something that it said is heard by all; its turn to
+ * speak; and, where the ring is given up, that those who go on with a member take less from there on (see `Mode`).
  */
 export type RingOrder = readonly number[]
 
@@ -12,14 +13,29 @@ export function isTurn(one: number): boolean {
   return one < 0
 }
 
+const halts = 2 ** 16
+
+/** How a member stands in an order whose group takes less from there on. */
+export function halt(member: number): number {
+  return member + halts
+}
+
+/** Whose group takes less; -1 where that is not what happened. */
+export function halted(one: number): number {
+  return one >= halts ? one - halts : -1
+}
+
 /** The same of members with other names. */
 export function renamedOrder(order: RingOrder, to: (member: number) => number): RingOrder {
-  return order.map(one => (isTurn(one) ? turn(to(turn(one))) : to(one)))
+  return order.map(one => {
+    if (isTurn(one)) return turn(to(turn(one)))
+    return halted(one) < 0 ? to(one) : halt(to(halted(one)))
+  })
 }
 
 /** Who was heard. */
 export function heardIn(order: RingOrder): RingOrder {
-  return order.filter(one => !isTurn(one))
+  return order.filter(one => !isTurn(one) && halted(one) < 0)
 }
 
 /** The order of the ids: all speak, then all are heard. */

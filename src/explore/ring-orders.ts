@@ -2,6 +2,7 @@ import type { Named } from '../core/machine.ts'
 import { key, type Value } from '../core/value.ts'
 import { roundLimit } from '../core/views.ts'
 import type { Locals } from './locals.ts'
+import { full, type Mode, over, own } from './modes.ts'
 import { type RingOrder, turn } from './order-text.ts'
 import { packed } from './packing.ts'
 import { Interner } from './pairs.ts'
@@ -29,13 +30,6 @@ export interface Heard {
   readonly node: number
   readonly signals: readonly Named[]
 }
-
-/**
- * `full`: takes what the ring orders. `own`: there is a hole, and only what the group's own members said is still taken.
- * `over`: takes nothing more.
- */
-type Mode = 0 | 1 | 2
-const [full, own, over] = [0, 1, 2] as const
 
 /** A ring on its way; payloads and signals by small ids, so that equal ones have equal names. */
 interface Course {

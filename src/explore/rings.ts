@@ -38,14 +38,17 @@ export class Rings {
     this.#orders = orders
   }
 
-  /** These components (ascending) install their views, each at once or as a ring that may still be given up. */
-  install(components: readonly (readonly number[])[], then: Then): void {
+  /**
+   * These components (ascending) install their views, each at once or as a ring that may still be given up. Who `rebooted`
+   * has nothing to do with a ring from before; -1 for nobody.
+   */
+  install(components: readonly (readonly number[])[], rebooted: number, then: Then): void {
     const now = this.#start()
     const moved = new Set(components.flat())
     const touched = now.open.filter(ring => ring.members.some(one => moved.has(one) || !this.#successor.isUp(one)))
     const left = { ...now, open: now.open.filter(ring => !touched.includes(ring)) }
     let ways: readonly Way[] = [left]
-    for (const ring of touched) ways = each(ways, way => this.#abandon(way, ring, components))
+    for (const ring of touched) ways = each(ways, way => this.#abandon(way, ring, components, rebooted))
     for (const members of components) if (members.length > 0) ways = each(ways, way => this.#form(way, members))
     for (const way of ways) this.#tell(way, then)
   }
@@ -84,25 +87,35 @@ export class Rings {
   }
 
   /** Who of the ring is in the same new component goes on together. */
-  #abandon(way: Way, ring: OpenRing, components: readonly (readonly number[])[]): readonly Way[] {
-    const groups = components.map(members => ring.members.flatMap((one, i) => (members.includes(one) ? [i] : [])))
+  #abandon(way: Way, ring: OpenRing, components: readonly (readonly number[])[], rebooted: number): readonly Way[] {
+    const goesOn = (one: number) => this.#successor.isUp(one) && one !== rebooted
+    const there = ring.members.filter((_, i) => ring.there[i])
+    const groups = components.map(members =>
+      there.flatMap((one, i) => (members.includes(one) && goesOn(one) ? [i] : [])),
+    )
     const ends = this.#orders.abandoned(
-      this.#ringOf(way, ring),
+      this.#ringOf(way, {
+        members: there,
+        pending: ring.pending.filter((_, i) => ring.there[i]),
+        mute: ring.mute.filter((_, i) => ring.there[i]),
+      }),
       groups.filter(one => one.length > 0),
     )
+    const before = new Map(way.pending)
+    for (const [i, one] of ring.members.entries())
+      if (!ring.there[i] && goesOn(one)) before.set(one, ring.pending[i] ?? [])
     const ways = ends.map(end => {
-      const pending = new Map(way.pending)
-      for (const [i, one] of end.members.entries())
-        if (this.#successor.isUp(one)) pending.set(one, end.pending[i] ?? [])
+      const pending = new Map(before)
+      for (const [i, one] of end.members.entries()) if (goesOn(one)) pending.set(one, end.pending[i] ?? [])
       const heard =
         heardIn(end.order)
           .map(one => this.#id(one))
           .join(', ') || 'nothing'
-      const why = `the ring ${this.#braces(ring.members)} is given up, having heard ${heard}`
+      const why = `the ring ${this.#braces(there)} is given up, having heard ${heard}`
       return { ...after(way, end), pending, why: [...way.why, why] }
     })
     // What is left to say to somebody who went down is not there any more.
-    return ring.members.every(one => this.#successor.isUp(one)) ? ways : unique(ways)
+    return ring.members.every(goesOn) ? ways : unique(ways)
   }
 
   #form(way: Way, members: readonly number[]): Way[] {
@@ -115,7 +128,7 @@ export class Rings {
   /** The members install their view and hear each other. */
   #heardOut(way: Way, members: readonly number[]): Way[] {
     const formed = this.#installed(way, members, members)
-    return this.#settle(formed.way, this.#ringOf(formed.way, formed.ring))
+    return this.#settle(formed.way, formed.ring)
   }
 
   /** The same for members that have nothing left to say, remembered by what they are: as if nothing else happened. */
@@ -136,13 +149,12 @@ export class Rings {
 
   /** Nobody has heard anything yet, and some may not even have installed the view when it is given up. */
   #unheard(way: Way, members: readonly number[]): Way[] {
-    const late = members.filter(one => (way.pending.get(one) ?? []).length === 0)
-    return subsets(late)
+    return subsets(members)
       .filter(one => one.length < members.length)
       .map(missing => {
         const there = members.filter(one => !missing.includes(one))
         const formed = this.#installed(way, there, members)
-        const open = [...way.open, { ...formed.ring, whole: missing.length === 0 }]
+        const open = [...way.open, this.#openRing(formed, there, members)]
         const absent =
           missing.length === 0 ? '' : `, and not installed by ${missing.map(one => this.#id(one)).join(', ')}`
         const why = `the ring ${this.#braces(members)} is not heard out${absent}`
@@ -151,8 +163,19 @@ export class Rings {
       })
   }
 
+  /** The ring of those who installed the view, with the members who did not. */
+  #openRing({ way, ring }: { way: Way; ring: Ring }, there: readonly number[], members: readonly number[]): OpenRing {
+    const place = (one: number) => there.indexOf(one)
+    return {
+      members,
+      there: members.map(one => there.includes(one)),
+      pending: members.map(one => (there.includes(one) ? ring.pending[place(one)] : way.pending.get(one)) ?? []),
+      mute: members.map(one => ring.mute[place(one)] ?? false),
+    }
+  }
+
   /** These install the view of `members`; the ring is what they say then, after what they still had to say. */
-  #installed(way: Way, there: readonly number[], members: readonly number[]): { way: Way; ring: OpenRing } {
+  #installed(way: Way, there: readonly number[], members: readonly number[]): { way: Way; ring: Ring } {
     const locals = new Map(way.locals)
     const pending = new Map(way.pending)
     const left = [...way.left]
@@ -166,13 +189,14 @@ export class Rings {
       if (made.heard) left.push(made.heard)
       breach ??= made.breach
     }
-    const ring = {
-      ...{ whole: true, members: there },
+    const made = { ...way, locals, left, ...(breach !== undefined && { breach }) }
+    const ring = this.#ringOf(made, {
+      members: there,
       pending: there.map(one => pending.get(one) ?? []),
       mute: there.map(one => mute.get(one) ?? false),
-    }
+    })
     for (const node of there) pending.delete(node)
-    return { way: { ...way, locals, pending, left, ...(breach !== undefined && { breach }) }, ring }
+    return { way: { ...made, pending }, ring }
   }
 
   #settle(way: Way, ring: Ring): Way[] {
@@ -258,7 +282,7 @@ function unique(ways: readonly Way[]): readonly Way[] {
     const { locals, pending, left, open, surroundings, breach } = way
     const said = [...pending].map(([node, all]) => `${node} ${all.map(key)}`)
     const heard = left.map(({ node, signals }) => `${node} ${signals.map(key)}`)
-    const rings = open.map(one => `${one.whole} ${one.members} ${one.mute} ${one.pending.map(all => all.map(key))}`)
+    const rings = open.map(one => `${one.members} ${one.there} ${one.mute} ${one.pending.map(all => all.map(key))}`)
     const name = [[...locals].join(), said.join(), heard.join(), rings.join(';'), surroundings, breach].join('|')
     if (!found.has(name)) found.set(name, way)
   }

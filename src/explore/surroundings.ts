@@ -18,13 +18,14 @@ export interface Surroundings {
   readonly open: readonly OpenRing[]
 }
 
-/** Nodes by index, ascending; by member, what it is still to say to all. */
+/** A view that members have installed, who have not heard all yet. Nodes by index, ascending; by member: */
 export interface OpenRing {
-  /** Every member of the view has installed it; otherwise it can only be given up. */
-  readonly whole: boolean
   readonly members: readonly number[]
+  /** Whether it has installed the view. Where one has not, the ring can only be given up. */
+  readonly there: readonly boolean[]
+  /** What it is still to say to all, oldest first. */
   readonly pending: readonly (readonly Value[])[]
-  /** By member, whether its turn to speak is still to come. */
+  /** Whether its turn to speak is still to come. */
   readonly mute: readonly boolean[]
 }
 
@@ -64,8 +65,8 @@ export class World {
   id(one: Surroundings): number {
     const shape = `${one.blocks.join()};${one.cuts.join()};${one.paused.join()};${one.open.length > 0}`
     const rings = one.open.map(
-      ({ whole, members, pending, mute }) =>
-        `${whole} ${members.join()} ${mute.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
+      ({ members, there, pending, mute }) =>
+        `${members.join()} ${there.join()} ${mute.join()}:${pending.map(all => all.map(key).join()).join('|')}`,
     )
     const id = this.#known.id(`${shape};${one.left.join()};${one.done};${rings.join(' ')}`, () => one)
     if (id === this.#reach.length) {

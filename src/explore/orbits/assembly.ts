@@ -1,11 +1,14 @@
 import { roundLimit } from '../../core/views.ts'
 import { type RingOrder, turn } from '../order-text.ts'
 import { packed } from '../packing.ts'
-import { apart, type Course, canonical, nameOf, othersFor, type Part, speakersFor } from './course.ts'
-import { arranged, type Crowd, type Group, inOrder } from './crowd.ts'
+import { beforeTurn, type Course, canonical, nameOf, type Part, speakersFor } from './course.ts'
+import { CourseSteps, type Next } from './course-steps.ts'
+import type { Crowd } from './crowd.ts'
+import { endings } from './given-up.ts'
 import { equalNumbers, Hearing, type Word } from './hearing.ts'
 import { decided } from './order.ts'
 import { costs, type Pulse } from './pulse.ts'
+import type { Standings } from './standings.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
 import { Turns } from './turns.ts'
@@ -20,11 +23,6 @@ export interface Way {
   readonly breach?: string
 }
 
-/** `answered`: somebody said something to what it heard. */
-interface Next extends Course {
-  readonly answered: boolean
-}
-
 const mostCourses = 20 * roundLimit
 
 /**
@@ -36,72 +34,125 @@ export class Assembly {
   readonly #pulse: Pulse
   readonly #hearing: Hearing
   readonly #turns: Turns
+  readonly #steps: CourseSteps
+  readonly #standings: Standings
   readonly #known = new Map<string, readonly Way[] | undefined>()
 
-  constructor(templates: Templates, pulse: Pulse) {
+  constructor(templates: Templates, standings: Standings, pulse: Pulse) {
     this.#templates = templates
+    this.#standings = standings
+    this.#steps = new CourseSteps(templates)
     this.#pulse = pulse
     this.#turns = new Turns(templates)
     this.#hearing = new Hearing(templates, pulse)
   }
 
   /**
-   * The members install their view and hear each other. Places are counted in the order of the groups. `undefined`: it
-   * depends on who of them comes first in the order of ids, which is open.
+   * The members install their view and hear each other, with what they still had to say before. Places are counted in the
+   * order of the groups. `undefined`: it depends on who of them comes first in the order of ids, which is open.
    */
   form(members: Crowd, monitors: number): readonly Way[] | undefined {
-    return this.#remembered(members, monitors, -1, 0, ring => this.#installed(ring, monitors))
+    return this.#remembered(members, [monitors, 0], ring => this.#heardOut(this.#installed(ring, monitors), monitors))
+  }
+
+  /** The members install their view, but for those that are `absent` by group, and nothing is heard yet. */
+  open(members: Crowd, absent: readonly boolean[], monitors: number): readonly Way[] | undefined {
+    const flags = absent.map(is => (is ? 1 : 0))
+    return this.#remembered(members, [monitors, 1, ...flags], ring => {
+      const course = this.#installed(ring, monitors, absent)
+      if (typeof course === 'string') return breached(course, monitors)
+      const parts = course.groups.map((part, i) => ({
+        ...part,
+        open: this.#standings.id(absent[i] ? 'absent' : part.mute ? 'mute' : 'member', part.queue),
+      }))
+      return [{ ...course, parts }]
+    })
+  }
+
+  /** The members of a ring that was open hear each other. */
+  complete(members: Crowd, monitors: number): readonly Way[] | undefined {
+    return this.#remembered(members, [monitors, 2], ring => this.#heardOut(this.#resumed(ring, monitors), monitors))
+  }
+
+  /**
+   * The ring that these had installed is given up: those of one `block` go on together, and who is in a block below 0 went
+   * down. What is left to say to each of them stands by it afterwards.
+   */
+  giveUp(members: Crowd, monitors: number): readonly Way[] | undefined {
+    const blocks = members.groups.map(one => one.block)
+    const numbers = new Map([...new Set(blocks.filter(one => one >= 0))].map((one, i) => [one, i]))
+    const partOf = blocks.map(one => numbers.get(one) ?? -1)
+    return this.#remembered(members, [monitors, 3, ...partOf], ring => {
+      const ends = endings(this.#resumed(ring, monitors), partOf, this.#steps, this.#pulse, mostCourses)
+      if (!ends) return [{ ...endless, monitors }]
+      return ends.map(end => {
+        if ('breach' in end) return { ...end.course, parts: [], of: [], breach: end.breach }
+        return { ...end, parts: end.groups.map(one => ({ ...one, open: this.#standings.id('none', one.queue) })) }
+      })
+    })
   }
 
   /** One of a group takes a step of its own, and what it says is delivered to all members; it is the group's first. */
   speak(members: Crowd, speaker: number, move: Move, input: number, monitors: number): readonly Way[] | undefined {
     const queue = (i: number) => (i === speaker ? move.said : [])
-    return this.#remembered(members, monitors, speaker, input + 1, ring => {
+    return this.#remembered(members, [monitors, 4, speaker, input], ring => {
       const groups = ring.groups.map((group, i) => ({
         ...{ ...group, block: i, queue: queue(i), mute: false, done: false },
-        ...(i === speaker
-          ? { kind: move.next, out: [...move.rest] }
-          : { out: this.#templates.at(group.kind).buckets.map((_, b) => b) }),
+        ...(i === speaker ? { kind: move.next, out: [...move.rest] } : this.#outside(group.kind)),
       }))
       const of = ring.of.map((row, i) => (i === speaker ? row.map(b => (b < 0 ? b : (move.rest[b] as number))) : row))
-      return { groups, of, monitors, order: [] }
+      return this.#heardOut({ groups, of, monitors, order: [] }, monitors)
     })
   }
 
   #remembered(
     members: Crowd,
-    monitors: number,
-    speaker: number,
-    input: number,
-    begin: (ring: Crowd) => Course | string,
+    asked: readonly number[],
+    make: (ring: Crowd) => readonly Way[],
   ): readonly Way[] | undefined {
-    const numbers = [monitors, speaker, input]
-    for (const { kind, who } of members.groups) numbers.push(kind, who.length)
+    const numbers = [...asked]
+    for (const { kind, open, who } of members.groups) numbers.push(kind, open, who.length)
     for (const row of members.of) for (const bucket of row) numbers.push(bucket)
     const name = packed(numbers)
     if (this.#known.has(name)) return this.#known.get(name)
     let next = 0
     const placed = members.groups.map(group => ({ ...group, block: 0, who: group.who.map(() => next++) }))
-    const made = this.#made({ groups: placed, of: members.of }, monitors, begin)
+    this.#pulse(costs.ring)
+    const made = decided(() => make({ groups: placed, of: members.of }))
     this.#known.set(name, made)
     return made
   }
 
-  #made(ring: Crowd, monitors: number, begin: (ring: Crowd) => Course | string): readonly Way[] | undefined {
-    this.#pulse(costs.ring)
-    return decided(() => {
-      const begun = begin(ring)
-      if (typeof begun === 'string') return [{ parts: [], of: [], monitors, order: [], breach: begun }]
-      return this.#inAnyOrder(begun) ?? this.#settled(begun)
-    })
+  #heardOut(begun: Course | string, monitors: number): readonly Way[] {
+    if (typeof begun === 'string') return breached(begun, monitors)
+    return this.#inAnyOrder(begun) ?? this.#settled(begun)
   }
 
-  #installed(ring: Crowd, monitors: number): Course | string {
+  /** An open ring, as it stands. */
+  #resumed({ groups, of }: Crowd, monitors: number): Course {
+    const parts = groups.map((group, i) => {
+      const { ring, queue } = this.#standings.at(group.open)
+      return { ...group, ...this.#outside(group.kind), open: 0, block: i, queue, mute: ring === 'mute', done: false }
+    })
+    return { groups: parts, of, monitors, order: [] }
+  }
+
+  #outside(kind: number): Pick<Part, 'out'> {
+    return { out: this.#templates.at(kind).buckets.map((_, b) => b) }
+  }
+
+  #installed(ring: Crowd, monitors: number, absent: readonly boolean[] = []): Course | string {
     const groups: Part[] = []
     const of: number[][] = []
     let heard = monitors
     for (const [i, group] of ring.groups.entries()) {
       const row = ring.of[i] as readonly number[]
+      const { queue } = this.#standings.at(group.open)
+      if (absent[i]) {
+        groups.push({ ...group, ...this.#outside(group.kind), open: 0, block: i, queue, mute: false, done: false })
+        of.push([...row])
+        continue
+      }
       const counts: number[] = []
       for (const [j, other] of ring.groups.entries()) {
         const bucket = row[j] as number
@@ -112,7 +163,10 @@ export class Assembly {
       if (move.outcome.breach !== undefined) return move.outcome.breach
       heard = this.#templates.told(heard, move)
       const mute = this.#templates.turn(move.next) !== undefined
-      groups.push({ ...group, kind: move.next, block: i, queue: move.said, mute, out: [...move.rest], done: false })
+      groups.push({
+        ...{ ...group, kind: move.next, open: 0, block: i, mute, done: false },
+        ...{ queue: [...queue, ...move.said], out: [...move.rest] },
+      })
       of.push(row.map(b => (b < 0 ? b : (move.meant[b] as number))))
     }
     return { groups, of, monitors: heard, order: [] }
@@ -141,9 +195,11 @@ export class Assembly {
     const all = groups.every((part, i) => part.done || ends[i])
     const parts = groups.map((part, i) => {
       const end = ends[i]
-      const queue = part.mute ? this.#hearing.only(words[i] as Word) : part.queue
+      if (!end) return part
       // What it says may make no difference to itself, and one to others: where nobody cares it has its turn now.
-      if (!end || !(queue || all)) return part
+      const last = part.mute ? this.#hearing.only((words[i] as Word).slice(-1)) : []
+      const said = last ?? (all ? (this.#templates.turn(part.kind)?.said ?? []) : undefined)
+      if (!said) return part
       for (const move of this.#hearing.emissions(end.told)) heard = this.#templates.told(heard, move)
       table[i] = (of[i] as readonly number[]).map((b, j) => {
         const place = end.others[j] as number
@@ -154,7 +210,7 @@ export class Assembly {
       return {
         ...part,
         kind: end.kind,
-        queue: queue ?? this.#templates.turn(part.kind)?.said ?? [],
+        queue: [...part.queue, ...said],
         mute: false,
         out,
         done: true,
@@ -166,18 +222,16 @@ export class Assembly {
   /** By group, what each of it is still to be heard with, where nobody will answer anything. */
   #words(course: Course): readonly Word[] | undefined {
     const { groups } = course
-    // It may have its turn before or after it is heard with what it said already: no one word says that.
-    if (groups.some(({ queue, mute }) => mute && queue.length > 0)) return undefined
     let words: readonly Word[] = groups.map(({ kind, queue, mute }) =>
-      mute ? [this.#hearing.options([this.#templates.turn(kind)?.said ?? []])] : queue,
+      mute ? [...queue, this.#hearing.options([this.#templates.turn(kind)?.said ?? []])] : queue,
     )
     // What somebody says in its turn depends on what it has heard, and that on what others say in theirs.
     for (;;) {
       const now: Word[] = []
       for (const [i, { kind, queue, mute }] of groups.entries()) {
-        const found = mute ? this.#hearing.words(kind, othersFor(course, i, words).speakers) : undefined
+        const found = mute ? this.#hearing.words(kind, beforeTurn(course, i, words).speakers) : undefined
         if (mute && found === undefined) return undefined
-        now.push(found === undefined ? queue : [found])
+        now.push(found === undefined ? queue : [...queue, found])
       }
       if (now.every((one, i) => equalNumbers(one, words[i] as Word))) return words
       words = now
@@ -233,75 +287,15 @@ export class Assembly {
   *#next(course: Course): Generator<Next | string> {
     // Turns come first: of the ways to one end the plainest is told.
     for (const [i, { mute }] of course.groups.entries())
-      if (mute && this.#turns.matters(course, i)) yield this.#speaks(course, i).next
+      if (mute && this.#turns.matters(course, i)) yield this.#steps.speaks(course, i).next
     for (const [i, { queue, mute }] of course.groups.entries())
-      if (queue.length > 0) yield this.#deliver(course, i)
+      if (queue.length > 0) yield this.#steps.deliver(course, i)
       else if (mute) {
-        const { next, sender } = this.#speaks(course, i)
+        const { next, sender } = this.#steps.speaks(course, i)
         yield typeof next === 'string' || (next.groups[sender] as Part).queue.length === 0
           ? next
-          : this.#deliver(next, sender)
+          : this.#steps.deliver(next, sender)
       }
-  }
-
-  /** The first of a group has its turn, and is then a group of its own, the `sender`. */
-  #speaks(course: Course, index: number): { readonly next: Next | string; readonly sender: number } {
-    const { groups, of, sender } = apart(course, index)
-    const part = groups[sender] as Part
-    const move = this.#templates.turn(part.kind) as Move
-    const { next, rest, said, outcome } = move
-    if (outcome.breach !== undefined) return { next: outcome.breach, sender }
-    const stay = (b: number) => (b < 0 ? b : (rest[b] as number))
-    const made = {
-      groups: groups.with(sender, {
-        ...part,
-        kind: next,
-        queue: [...part.queue, ...said],
-        mute: false,
-        out: part.out.map(stay),
-      }),
-      of: of.with(sender, (of[sender] as readonly number[]).map(stay)),
-      monitors: this.#templates.told(course.monitors, move),
-      order: [...course.order, turn(part.who[0] as number)],
-      answered: false,
-    }
-    return { next: made, sender }
-  }
-
-  /** The first of a group is heard with the first that it has to say. */
-  #deliver(course: Course, index: number): Next | string {
-    let answered = false
-    const { groups, of, sender } = apart(course, index)
-    const { queue, who } = groups[sender] as Part
-    const payload = queue[0] as number
-    let monitors = course.monitors
-    const parts: Part[] = []
-    const table: number[][] = []
-    for (const [i, part] of groups.entries()) {
-      const row = of[i] as readonly number[]
-      const bucket = i === sender ? 0 : (row[sender] as number)
-      if (part.done) {
-        parts.push(i === sender ? { ...part, queue: part.queue.slice(1) } : part)
-        table.push([...row])
-        continue
-      }
-      const move = this.#templates.heard(part.kind, bucket, payload)
-      const { next, rest, meant, outcome, said } = move
-      if (outcome.breach !== undefined) return outcome.breach
-      monitors = this.#templates.told(monitors, move)
-      answered ||= said.length > 0
-      const left = i === sender ? part.queue.slice(1) : part.queue
-      parts.push({
-        ...part,
-        kind: next,
-        queue: said.length > 0 ? [...left, ...said] : left,
-        out: part.out.map(b => (b < 0 ? b : (rest[b] as number))),
-      })
-      table.push(
-        row.map((b, j) => (b < 0 ? b : j === sender && i !== sender ? (meant[b] as number) : (rest[b] as number))),
-      )
-    }
-    return { groups: parts, of: table, monitors, order: [...course.order, who[0] as number], answered }
   }
 }
 
@@ -313,11 +307,8 @@ function ended(course: Course): Way {
   return { parts: groups, of, monitors, order: [...course.order, ...order] }
 }
 
-const endless = { parts: [], of: [], order: [], breach: 'a ring has more courses than are looked at' }
-
-/** Groups in an order of their own, for who asks for a ring of them: rings that are alike are then one. */
-export function ringOf(groups: readonly Group[], of: readonly (readonly number[])[]): readonly number[] {
-  return arranged({ groups: groups.map(one => ({ ...one, block: 0 })), of })
+function breached(breach: string, monitors: number): readonly Way[] {
+  return [{ parts: [], of: [], monitors, order: [], breach }]
 }
 
-export { inOrder }
+const endless = { parts: [], of: [], order: [], breach: 'a ring has more courses than are looked at' }

@@ -53,12 +53,22 @@ export function othersFor(
   return { speakers, others }
 }
 
-/** The same with what it says itself, and its turn where that is to come. */
+/**
+ * The same with what it says itself; and its turn where that is to come, before or after it is heard with what it has said
+ * already.
+ */
 export function speakersFor(course: Table, index: number, words: readonly Word[]): ReturnType<typeof othersFor> {
-  const found = othersFor(course, index, words)
+  const { mute, queue } = course.groups[index] as Part
   const own = words[index] as Word
-  const { mute } = course.groups[index] as Part
-  added(found.speakers, { bucket: 0, queue: mute ? [itsTurn, ...own] : own, count: 1 })
+  const found = mute ? beforeTurn(course, index, words) : othersFor(course, index, words)
+  added(found.speakers, { bucket: 0, queue: mute ? [itsTurn, ...own.slice(queue.length)] : own, count: 1 })
+  return found
+}
+
+/** Whom a member of a group may have heard before its turn to speak. */
+export function beforeTurn(course: Table, index: number, words: readonly Word[]): ReturnType<typeof othersFor> {
+  const found = othersFor(course, index, words)
+  added(found.speakers, { bucket: 0, queue: (course.groups[index] as Part).queue, count: 1 })
   return found
 }
 

@@ -6,6 +6,8 @@ export interface Group {
   /** Of `Templates`, or another number for what they have in common. */
   readonly kind: number
   readonly block: number
+  /** Of `Standings`. */
+  readonly open: number
   /** Its nodes, by whatever names they have where the group is. */
   readonly who: readonly number[]
 }
@@ -73,7 +75,7 @@ export function merged<G extends Group>(
 }
 
 export function likeKind(a: Group, b: Group): boolean {
-  return a.kind === b.kind && a.block === b.block
+  return a.kind === b.kind && a.block === b.block && a.open === b.open
 }
 
 /** Whether an exchange of two nodes of the one group and the other changes nothing, the order of ids aside. */
@@ -106,8 +108,8 @@ export function arranged({ groups, of, before }: Crowd): readonly number[] {
   const n = groups.length
   const colours = new Int32Array(n)
   for (let i = 0; i < n; i++) {
-    const { kind, who } = groups[i] as Group
-    colours[i] = mix(kind, who.length)
+    const { kind, who, open } = groups[i] as Group
+    colours[i] = mix(kind, who.length + 64 * open)
   }
   let order = sorted(colours)
   let tie = tieIn(order, colours)
@@ -192,7 +194,7 @@ export function inOrder<G extends Group>({ groups, of, before }: Merged<G>, orde
 /** Numbers that say all of a crowd but the names of its nodes. */
 export function written({ groups, of, before }: Crowd): number[] {
   const numbers = [groups.length]
-  for (const { kind, block, who } of groups) numbers.push(kind, block, who.length)
+  for (const { kind, block, open, who } of groups) numbers.push(kind, block, open, who.length)
   for (const row of of) for (const bucket of row) numbers.push(bucket)
   for (const row of before ?? []) {
     const known = row.flatMap((is, j) => (is ? [j] : []))
@@ -210,11 +212,11 @@ export function readCrowd(
   const n = numbers[at] as number
   const groups: Group[] = []
   for (let i = 0; i < n; i++) {
-    const from = at + 1 + 3 * i
-    const kind = numbers[from] as number
-    groups.push({ kind, block: numbers[from + 1] as number, who: who(kind, numbers[from + 2] as number) })
+    const from = at + 1 + 4 * i
+    const [kind, count] = [numbers[from] as number, numbers[from + 3] as number]
+    groups.push({ kind, block: numbers[from + 1] as number, open: numbers[from + 2] as number, who: who(kind, count) })
   }
-  const from = at + 1 + 3 * n
+  const from = at + 1 + 4 * n
   const of = groups.map((_, i) => groups.map((__, j) => numbers[from + n * i + j] as number))
   return { groups, of, before: readBefore(numbers, from + n * n, n) }
 }

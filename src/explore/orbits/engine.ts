@@ -10,6 +10,8 @@ import { isWithin, type Known, parted } from './less-known.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
 import type { Choices, Ordering } from './order.ts'
 import type { Pulse } from './pulse.ts'
+import { rested } from './regroup.ts'
+import { Standings } from './standings.ts'
 import { Templates } from './templates.ts'
 
 /** Nodes that are alike, and what of their machines makes no difference. */
@@ -46,7 +48,9 @@ export class Orbits {
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
     this.templates = new Templates(parts, views, likeness, forgetting, choices, pulse)
-    this.moves = new Moves(parts, this.templates, new Assembly(this.templates, pulse))
+    const standings = new Standings()
+    const assembly = new Assembly(this.templates, standings, pulse)
+    this.moves = new Moves(parts, this.templates, assembly, standings)
   }
 
   get count(): number {
@@ -122,14 +126,7 @@ export class Orbits {
 
   /** The state that stands for this one; its nodes keep their names. Told of what it no longer knows of their order. */
   canonical(state: Orbit, tell?: (one: Needless) => void): Orbit {
-    const groups = [...state.crowd.groups]
-    const of = [...state.crowd.of]
-    for (const [g, group] of state.crowd.groups.entries()) {
-      const { next, to } = this.templates.rested(group.kind)
-      if (next === group.kind) continue
-      groups[g] = { ...group, kind: next }
-      of[g] = (of[g] as readonly number[]).map(b => (b < 0 ? b : (to[b] as number)))
-    }
+    const { groups, of } = rested(this.templates, state.crowd)
     const before = needed({ groups, of, before: state.crowd.before }, tell)
     const all = merged(groups, of, likeKind, before)
     return { ...state, crowd: inOrder(all, arranged(all)) }

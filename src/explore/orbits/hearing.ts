@@ -184,7 +184,7 @@ export class Hearing {
         : (rest.spoke[left.findIndex(one => one.bucket === to && equalNumbers(one.queue, words))] as number)
     const spoke: number[] = []
     for (const [i, one] of speakers.entries()) {
-      const stayed = i !== first || one.count > 1 ? at(move.rest[one.bucket] as number, one.queue) : undefined
+      const stayed = i !== first || one.count > 1 ? at(stayedIn(move, one.bucket), one.queue) : undefined
       const now = i === first ? at(then, more) : stayed
       // Of those who said the same, one is no other than the others in the end.
       if (now === undefined || (stayed !== undefined && stayed !== now)) return undefined
@@ -215,9 +215,14 @@ function leftAfter({ move, to, more }: Next, speakers: readonly Speakers[], firs
     else left[same] = { bucket, queue, count: (left[same] as Speakers).count + count }
   }
   for (const [i, one] of speakers.entries())
-    add(move.rest[one.bucket] as number, one.queue, one.count - (i === first ? 1 : 0))
+    add(stayedIn(move, one.bucket), one.queue, one.count - (i === first ? 1 : 0))
   add(to, more, 1)
   return left
+}
+
+/** The bucket of those who were not heard; the one who hears is in its own, whomever it hears. */
+function stayedIn({ rest }: Move, bucket: number): number {
+  return bucket === 0 ? 0 : (rest[bucket] as number)
 }
 
 function named(kind: number, speakers: readonly Speakers[]): string {

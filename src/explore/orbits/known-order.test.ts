@@ -43,7 +43,7 @@ const cases: fc.Arbitrary<Case> = fc.integer({ min: 2, max: 5 }).chain(n =>
 )
 
 function crowdOf({ kinds, pairs }: Case): Crowd {
-  const groups = kinds.map((kind, i) => ({ kind, block: 0, who: [i] }))
+  const groups = kinds.map((kind, i) => ({ kind, block: 0, open: 0, who: [i] }))
   const before = kinds.map((_, i) => kinds.map((__, j) => pairs.some(([later, by]) => later === i && by === j)))
   return { groups, of: kinds.map((_, i) => kinds.map((__, j) => (i === j ? -1 : 1))), before }
 }

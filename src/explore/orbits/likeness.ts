@@ -18,8 +18,8 @@ export function likenessOf(
   const place = { file: model.file, span: model.span }
   const because = (what: string) => ({ telling: [{ ...place, what }] })
   if (!views?.anyOrder) return because('has views, whose members speak in the order of their ids')
-  const { abandoned, pauses, cuts } = world.faults
-  if (abandoned + pauses + cuts > 0 || world.schedule.length > 0 || world.clocks)
+  const { pauses, cuts } = world.faults
+  if (pauses + cuts > 0 || world.schedule.length > 0 || world.clocks)
     return because('has a world in which nodes are told apart')
   if (closed.properties.some(isLive)) return because('promises something of runs')
   const classes = classesOf(model, closed)

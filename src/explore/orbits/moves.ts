@@ -6,10 +6,12 @@ import type { Parts } from '../parts.ts'
 import { crashed } from '../successor.ts'
 import type { Assembly } from './assembly.ts'
 import { type Crowd, drawn, type Group } from './crowd.ts'
+import { Formation } from './formation.ts'
 import { ledBy } from './leaders.ts'
 import { decided, Unordered } from './order.ts'
-import { apply, blocksByNode, type Made, moved, type Rung, single, subOf, within } from './regroup.ts'
+import { apply, blocksByNode, groupOf, type Made, moved, type Rung, single, subOf, unlike, within } from './regroup.ts'
 import { anywhere, blocksOf, type Split, splits } from './splits.ts'
+import type { Standings } from './standings.ts'
 import type { Templates } from './templates.ts'
 
 /** A global state of nodes that are alike: who is the same as whom, instead of who is who. */
@@ -30,9 +32,11 @@ export interface Deed {
   readonly blocksOf?: () => readonly number[]
   /** Somebody else of the block in which a node starts, or which a split divides; not there when that is everybody's. */
   readonly beside?: number
-  /** Each ring that formed, or in which a member spoke. */
+  /** What happened in rings, in order; those that are given up come before their members change. */
   readonly rings: readonly Rung[]
 }
+
+type Doing = Omit<Deed, 'rings'>
 
 export type Tell = (deed: Deed, next: Orbit, stopped?: Pick<Outcome, 'breach' | 'unhandled'>) => void
 
@@ -42,12 +46,14 @@ export class Moves {
   readonly #model: ClosedModel
   readonly #templates: Templates
   readonly #assembly: Assembly
+  readonly #formation: Formation
 
-  constructor(parts: Parts, templates: Templates, assembly: Assembly) {
+  constructor(parts: Parts, templates: Templates, assembly: Assembly, standings: Standings) {
     this.#parts = parts
     this.#model = parts.model
     this.#templates = templates
     this.#assembly = assembly
+    this.#formation = new Formation(templates, assembly, standings)
   }
 
   /** The first states: every node is down, or, in a world without restarts, all have started and heard each other. */
@@ -55,20 +61,25 @@ export class Moves {
     const { roles } = this.#templates
     const downAtFirst = this.#model.world.faults.restarts > 0
     const block = downAtFirst ? anywhere : 0
-    const groups = roles.map((who, role) => ({ kind: this.#templates.down(role), block, who }))
+    const groups = roles.map((who, role) => ({ kind: this.#templates.down(role), block, open: 0, who }))
     const crowd: Crowd = { groups, of: groups.map((one, i) => groups.map((_, j) => this.#around(one, roles, i, j))) }
     const deed = { kind: -1, node: 0, arg: 0 }
     if (downAtFirst) {
       tell({ ...deed, rings: [] }, { crowd, monitors: 0, left })
       return
     }
-    let made: Made = { crowd, monitors: 0, rings: [] }
+    let made: Made = { crowd, monitors: 0, rings: [], left }
     for (const [g, { kind }] of groups.entries()) {
       const move = this.#templates.take(kind, this.#start(kind))
       if (move.outcome.breach !== undefined) made = { ...made, breach: move.outcome.breach }
       made = { ...made, crowd: moved(made.crowd, g, move), monitors: this.#templates.told(made.monitors, move) }
     }
-    for (const one of this.#rung(made, 0)) this.#end(tell, { ...deed, rings: one.rings }, one, left)
+    for (const one of this.#formation.formed(made, 0)) this.#end(tell, deed, one)
+  }
+
+  /** Some ring is open: nothing is judged. */
+  isOpen({ crowd }: Orbit): boolean {
+    return crowd.groups.some(one => this.#formation.isOpen(one))
   }
 
   /** Told of each enabled action with the state after it, in the names of the state before. Yields now and then. */
@@ -89,13 +100,14 @@ export class Moves {
       yield
     }
     yield* this.#network(state, tell)
+    this.#completions(state, tell)
   }
 
   #timers(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
     const { role, local, up } = this.#templates.at(kind)
     if (!up) return
     for (const input of this.#templates.locals(role).states.at(local).timers)
-      this.#step(state, g, input, { kind: kindOf.timer, node: 0, arg: input, rings: [] }, state.left, tell)
+      this.#step(state, g, input, { kind: kindOf.timer, node: 0, arg: input }, state.left, tell)
   }
 
   #operators(state: Orbit, g: number, { kind }: Group, tell: Tell): void {
@@ -106,43 +118,45 @@ export class Moves {
       const left = spent(state.left, places.operators + operator)
       if (!left || !at.includes(first)) continue
       const input = (this.#parts.operated[first] as readonly number[])[i] as number
-      this.#step(state, g, input, { kind: kindOf.operator, node: 0, arg: i, rings: [] }, left, tell)
+      this.#step(state, g, input, { kind: kindOf.operator, node: 0, arg: i }, left, tell)
     }
   }
 
   /** One node of a group takes an input of its own, and what it says is heard in its component. */
-  #step(state: Orbit, g: number, input: number, deed: Deed, left: readonly number[], tell: Tell): void {
+  #step(state: Orbit, g: number, input: number, deed: Doing, left: readonly number[], tell: Tell): void {
     if (this.#stepped(state, g, input, deed, left, tell)) return
     const { crowd } = state
-    for (const led of ledBy(this.#templates, crowd, this.#members(crowd, (crowd.groups[g] as Group).block)))
+    for (const led of ledBy(this.#templates, crowd, this.#formation.members(crowd, (crowd.groups[g] as Group).block)))
       for (const [i, from] of led.from.entries())
         if (from === g && !this.#stepped({ ...state, crowd: led.crowd }, i, input, deed, left, tell))
           throw new Unordered()
   }
 
   /** False where it depends on who comes first in the ring, which is open. */
-  #stepped(state: Orbit, g: number, input: number, deed: Deed, left: readonly number[], tell: Tell): boolean {
+  #stepped(state: Orbit, g: number, input: number, deed: Doing, left: readonly number[], tell: Tell): boolean {
     const move = decided(() => this.#templates.take((state.crowd.groups[g] as Group).kind, input))
     if (!move) return false
     if (move.outcome.idle && !move.outcome.unhandled) return true
     const { crowd, node, at } = single(state.crowd, g)
     const done = { ...deed, node }
     if (move.outcome.breach !== undefined || move.outcome.unhandled) {
-      tell(done, { ...state, left }, move.outcome)
+      tell({ ...done, rings: [] }, { ...state, left }, move.outcome)
       return true
     }
     const monitors = this.#templates.told(state.monitors, move)
-    if (move.said.length === 0) {
-      this.#end(tell, done, { crowd: moved(crowd, at, move), monitors, rings: [] }, left)
+    const isOpen = this.#formation.isOpen(crowd.groups[at] as Group)
+    if (move.said.length === 0 || isOpen) {
+      const after = moved(crowd, at, move)
+      const said = isOpen ? this.#formation.saying(after, at, move.said) : after
+      this.#end(tell, done, { crowd: said, monitors, rings: [], left })
       return true
     }
-    const members = this.#members(crowd, (crowd.groups[at] as Group).block)
+    const members = this.#formation.members(crowd, (crowd.groups[at] as Group).block)
     const ring = subOf(crowd, members)
     const ways = this.#assembly.speak(ring.crowd, ring.indices.indexOf(at), move, input, monitors)
     if (!ways) return false
     for (const way of ways) {
-      const one = apply({ crowd, monitors, rings: [] }, ring.indices, way)
-      this.#end(tell, { ...done, rings: one.rings }, one, left)
+      this.#end(tell, done, apply({ crowd, monitors, rings: [], left }, ring.indices, way, { what: 'heard' }))
     }
     return true
   }
@@ -159,9 +173,9 @@ export class Moves {
     const { block } = crowd.groups[at] as Group
     for (const where of block === anywhere ? blocksOf(state.crowd.groups) : [block]) {
       const beside = state.crowd.groups.find(one => one.block === where)?.who.find(one => one !== node)
-      const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [] }
+      const made = { crowd: within(crowd, at, where), monitors: state.monitors, rings: [], left: restart }
       const deed = { node, arg: 0, kind: kindOf.restart, ...(beside !== undefined && { beside }) }
-      this.#ring(deed, this.#started(made, at), where, restart, tell)
+      for (const one of this.#givenUp(made, where)) this.#ring(deed, this.#started(one, node), where, tell)
     }
   }
 
@@ -171,22 +185,33 @@ export class Moves {
     const { block, kind: before } = crowd.groups[at] as Group
     const reboots = kind === kindOf.reboot
     const to = !reboots && blocksOf(state.crowd.groups).length === 1 ? anywhere : block
-    const move = this.#templates.crashed(before)
     const { monitors } = this.#parts
     const heard = monitors.some
       ? monitors.hear(state.monitors, this.#templates.selfOf(before), crashed)
       : state.monitors
-    const made = { crowd: moved(within(crowd, at, to), at, move), monitors: heard, rings: [] }
-    this.#ring({ node, arg: 0, kind }, reboots ? this.#started(made, at) : made, block, left, tell)
+    for (const one of this.#givenUp({ crowd, monitors: heard, rings: [], left }, block, at)) {
+      const where = groupOf(one.crowd, node)
+      const move = this.#templates.crashed((one.crowd.groups[where] as Group).kind)
+      const made = { ...one, crowd: moved(within(one.crowd, where, to), where, move) }
+      this.#ring({ node, arg: 0, kind }, reboots ? this.#started(made, node) : made, block, tell)
+    }
+  }
+
+  /** The ring that is open in a block is given up, if there is one: its members go on together, but for one group that is down. */
+  #givenUp(made: Made, block: number, down = -1): readonly Made[] {
+    const { groups } = made.crowd
+    const members = this.#formation.members(made.crowd, block).filter(i => this.#formation.isOpen(groups[i] as Group))
+    return members.length === 0 ? [made] : this.#formation.giveUp(made, members, i => (i === down ? -1 : 0))
   }
 
   /** Who is up in this block has a new ring, since somebody came or went. */
-  #ring(deed: Omit<Deed, 'rings'>, made: Made, where: number, left: readonly number[], tell: Tell): void {
-    const ways = made.breach === undefined ? this.#rung(made, where) : [made]
-    for (const one of ways) this.#end(tell, { ...deed, rings: one.rings }, one, left)
+  #ring(deed: Doing, made: Made, where: number, tell: Tell): void {
+    const ways = made.breach === undefined ? this.#formation.form(made, where) : [made]
+    for (const one of ways) this.#end(tell, deed, one)
   }
 
-  #started(made: Made, at: number): Made {
+  #started(made: Made, node: number): Made {
+    const at = groupOf(made.crowd, node)
     const { kind } = made.crowd.groups[at] as Group
     const move = this.#templates.take(kind, this.#start(kind))
     if (move.outcome.breach !== undefined) return { ...made, breach: move.outcome.breach }
@@ -260,52 +285,55 @@ export class Moves {
     const blockOf: number[] = []
     for (const { who, block } of before.crowd.groups) for (const one of who) blockOf[one] = block
     const ups = (all: Crowd, block: number) =>
-      this.#members(all, block).reduce((sum, i) => sum + (all.groups[i] as Group).who.length, 0)
-    let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [] }]
+      this.#formation.members(all, block).reduce((sum, i) => sum + (all.groups[i] as Group).who.length, 0)
+    const changed: number[] = []
+    const same = new Set<number>()
     for (const block of blocksOf(crowd.groups)) {
-      const members = this.#members(crowd, block)
+      const members = this.#formation.members(crowd, block)
       if (members.length === 0) continue
       // All of a group were in one block.
       const [only, ...others] = members.map(i => blockOf[(crowd.groups[i] as Group).who[0] as number] as number)
       const together = others.every(one => one === only)
-      if (together && ups(before.crowd, only as number) === ups(crowd, block)) continue
-      ways = ways.flatMap(way => (way.breach === undefined ? this.#rung(way, block) : [way]))
+      if (together && ups(before.crowd, only as number) === ups(crowd, block)) same.add(only as number)
+      else changed.push(block)
     }
-    for (const one of ways) {
-      const done = { ...deed, node: 0, arg: 0, rings: one.rings, blocksOf: () => blocksByNode(crowd) }
-      this.#end(tell, done, one, left)
+    let ways: readonly Made[] = [{ crowd, monitors: before.monitors, rings: [], left }]
+    const then = (make: (way: Made) => readonly Made[]) => {
+      ways = ways.flatMap(way => (way.breach === undefined ? make(way) : [way]))
+    }
+    for (const old of blocksOf(before.crowd.groups)) {
+      if (same.has(old)) continue
+      then(way => {
+        const { groups } = way.crowd
+        const ring = [...groups.keys()].filter(i => {
+          const one = groups[i] as Group
+          return blockOf[one.who[0] as number] === old && this.#formation.isOpen(one)
+        })
+        return ring.length === 0 ? [way] : this.#formation.giveUp(way, ring, i => (groups[i] as Group).block)
+      })
+    }
+    ways = unlike(ways)
+    for (const block of changed) {
+      then(way => this.#formation.form(way, block))
+      ways = unlike(ways)
+    }
+    const done = { ...deed, node: 0, arg: 0, blocksOf: () => blocksByNode(crowd) }
+    for (const one of ways) this.#end(tell, done, one)
+  }
+
+  /** What the members of open rings said is heard by all of them, where they all have installed the view. */
+  #completions({ crowd, monitors, left }: Orbit, tell: Tell): void {
+    for (const block of blocksOf(crowd.groups)) {
+      const members = this.#formation.members(crowd, block).map(i => crowd.groups[i] as Group)
+      const whole = members.every(one => ['member', 'mute'].includes(this.#formation.standingOf(one).ring))
+      if (members.length === 0 || !whole) continue
+      const deed = { kind: kindOf.complete, node: members[0]?.who[0] as number, arg: 0 }
+      for (const one of this.#formation.heard({ crowd, monitors, rings: [], left }, block)) this.#end(tell, deed, one)
     }
   }
 
-  /** Those of a block that are up form a ring. */
-  #rung(made: Made, block: number): readonly Made[] {
-    const members = this.#members(made.crowd, block)
-    if (members.length === 0) return [made]
-    const formed = this.#formed(made, members)
-    if (formed) return formed
-    return [...ledBy(this.#templates, made.crowd, members)].flatMap(led => {
-      const ways = this.#formed({ ...made, crowd: led.crowd }, led.members)
-      if (!ways) throw new Unordered()
-      return ways
-    })
-  }
-
-  #formed(made: Made, members: readonly number[]): readonly Made[] | undefined {
-    const ring = subOf(made.crowd, members)
-    return this.#assembly.form(ring.crowd, made.monitors)?.map(way => apply(made, ring.indices, way))
-  }
-
-  #members({ groups }: Crowd, block: number): number[] {
-    const found: number[] = []
-    for (let i = 0; i < groups.length; i++) {
-      const one = groups[i] as Group
-      if (one.block === block && this.#templates.at(one.kind).up) found.push(i)
-    }
-    return found
-  }
-
-  #end(tell: Tell, deed: Deed, { crowd, monitors, breach }: Made, left: readonly number[]): void {
-    tell(deed, { crowd, monitors, left }, breach === undefined ? undefined : { breach })
+  #end(tell: Tell, deed: Doing, { crowd, monitors, rings, left, breach }: Made): void {
+    tell({ ...deed, rings }, { crowd, monitors, left }, breach === undefined ? undefined : { breach })
   }
 
   #start(kind: number): number {

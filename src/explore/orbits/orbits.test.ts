@@ -58,6 +58,31 @@ describe('a search over nodes without names', () => {
     )
   })
 
+  it('finds the same where rings are given up', () => {
+    let compared = 0
+    const world = fc.record({ given: votersChoices, abandoned: fc.integer({ min: 1, max: 2 }), chosen: fc.boolean() })
+    fc.assert(
+      fc.property(world, ({ given, abandoned, chosen }) => {
+        const many = given.turns || given.answers || abandoned > 1
+        const nodes = Math.min(many ? 2 : 3, given.nodes)
+        const chooses = chosen ? given.chooses : 'none'
+        const choice = { ...given, nodes, chooses, special: given.special && nodes > 2 && chooses === 'none' }
+        const source = votersText({ ...choice, world: `${choice.world} abandoned <= ${abandoned}` })
+        const closed = closedOf(source)
+        const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
+        let asked = 0
+        const limits = { ...noLimits, states: 3_000, enough: () => ++asked > 300 && 'effort' }
+        const full = explore(closed, limits, () => {}, wanted)
+        const orbits = full.limit === undefined ? orbitsOf(source) : undefined
+        if (!orbits) return
+        compare(choice, closed, full, orbits)
+        compared++
+      }),
+      { numRuns: Number(process.env.MUSTER_ORBITS ?? 15) },
+    )
+    expect(compared).toBeGreaterThan(4)
+  })
+
   it('has just the states that no exchange of nodes makes one', () => {
     fc.assert(
       fc.property(votersChoices, given => {

@@ -1,26 +1,14 @@
-import type { Named } from '../../core/machine.ts'
-import type { Node } from '../../core/stack.ts'
-import type { Value } from '../../core/value.ts'
-import { type ActionKind, actionKinds } from '../actions.ts'
-import { allowed } from '../budgets.ts'
-import type { Locals, Outcome } from '../locals.ts'
-import { heardIn, isTurn, orderText, plain, type RingOrder, renamedOrder, turn } from '../order-text.ts'
+import { actionKinds } from '../actions.ts'
 import { Parts } from '../parts.ts'
 import type { Taken } from '../path.ts'
-import { crashed } from '../successor.ts'
 import { renumbered } from '../surroundings.ts'
-import { delivered, installed, turnOf } from '../view-inputs.ts'
 import { isBefore } from './crowd.ts'
 import type { Orbits } from './engine.ts'
 import type { Needless } from './known-order.ts'
 import type { Deed, Orbit } from './moves.ts'
-import type { Rung } from './regroup.ts'
+import { type NamedDeed, Player } from './player.ts'
+import { renamedRung } from './regroup.ts'
 import { anywhere } from './splits.ts'
-
-/** A deed with each node by the one name that it has all along. */
-export interface NamedDeed extends Omit<Deed, 'blocksOf'> {
-  readonly blocks?: readonly number[]
-}
 
 /** A way through a model, node by node. */
 export interface PlayedWay {
@@ -110,10 +98,7 @@ function reordered({ blocks, beside, ...deed }: NamedDeed, ranks: readonly numbe
     node: to(deed.node),
     ...(blocks && { blocks: blocks.map((_, i) => blocks[ranks.indexOf(i)] as number) }),
     ...(beside !== undefined && { beside: to(beside) }),
-    rings: deed.rings.map(({ members, order }) => ({
-      members: members.map(to).sort((a, b) => a - b),
-      order: renamedOrder(order, to),
-    })),
+    rings: deed.rings.map(one => renamedRung(one, to)),
   }
 }
 
@@ -154,10 +139,7 @@ function renamedDeed({ kind, node, arg, blocksOf, beside, rings }: Deed, names: 
   return {
     ...{ kind, node: to(node), arg, ...(blocks && { blocks: moved }) },
     ...(beside !== undefined && { beside: to(beside) }),
-    rings: rings.map(({ members, order }) => ({
-      members: members.map(to).sort((a, b) => a - b),
-      order: renamedOrder(order, to),
-    })),
+    rings: rings.map(one => renamedRung(one, to)),
   }
 }
 
@@ -183,8 +165,7 @@ export function played(parts: Parts, deeds: readonly NamedDeed[], roleFirst: (no
   player.begin(begin?.rings ?? [])
   const first = player.state.slice()
   const steps = rest.map((deed, action) => {
-    const { arg, orders, breach } = player.play(deed)
-    const why = orders.flatMap(order => orderText(order, one => parts.model.nodes[one]?.self ?? one + 1) ?? [])
+    const { arg, why, breach } = player.play(deed)
     return {
       ...{ action, kind: deed.kind, node: deed.node, arg, next: player.state.slice() },
       ...(why.length > 0 && { why: why.join('; ') }),
@@ -212,149 +193,4 @@ export function answersOn({ parts, deeds, roleFirst }: PlayedWay): Answers {
   player.begin(begin?.rings ?? [])
   for (const deed of rest) player.play(deed)
   return heard
-}
-
-interface Spoken {
-  readonly node: number
-  readonly payloads: readonly Value[]
-}
-
-class Player {
-  state: Int32Array
-  /** Who took the last step, or takes one. */
-  node = 0
-  readonly #parts: Parts
-  /** Where the inputs of deeds are known by their numbers. */
-  readonly #numbered: Parts
-  readonly #roleFirst: (node: number) => number
-  #breach: string | undefined
-
-  constructor(parts: Parts, roleFirst: (node: number) => number, numbered = parts) {
-    this.#parts = parts
-    this.#numbered = numbered
-    this.#roleFirst = roleFirst
-    this.state = new Int32Array(parts.width)
-    for (const [i, local] of parts.locals.entries()) this.state[i] = local.down()
-    this.#connect(parts.locals.map(() => 0))
-  }
-
-  begin(rings: readonly Rung[]): void {
-    if (this.#parts.model.world.faults.restarts > 0) return
-    for (const node of this.#parts.locals.keys()) this.#take(node, this.#parts.start[node] as number)
-    for (const ring of rings) this.#plainest(ring, undefined)
-  }
-
-  /** Gives the order of each ring. */
-  play({ kind, node, arg, blocks, rings }: NamedDeed): { arg: number; orders: RingOrder[]; breach?: string } {
-    const { parts } = { parts: this.#parts }
-    const local = parts.locals[node] as Locals
-    this.#breach = undefined
-    let input = arg
-    let spoken: readonly Value[] | undefined
-    switch (actionKinds[kind] as ActionKind) {
-      case 'timer': {
-        const of = this.#numbered.locals[this.#roleFirst(node)] as Locals
-        input = local.input(of.inputs.at(arg))
-        spoken = this.#said(this.#take(node, input))
-        break
-      }
-      case 'operator':
-        spoken = this.#said(this.#take(node, (parts.operated[node] as readonly number[])[arg] as number))
-        break
-      case 'crash':
-      case 'leave':
-      case 'reboot':
-        this.state[node] = local.crashed(this.state[node] as number)
-        this.#hear(node, crashed)
-        if (actionKinds[kind] === 'reboot') this.#take(node, parts.start[node] as number)
-        break
-      case 'restart':
-        this.#take(node, parts.start[node] as number)
-        break
-      default:
-        this.#connect(blocks ?? [])
-    }
-    const orders = rings.map(ring => this.#plainest(ring, spoken && { node, payloads: spoken }))
-    return { arg: input, orders, ...(this.#breach !== undefined && { breach: this.#breach }) }
-  }
-
-  /** The order of the ids will do where it leads to the same; else who speaks late may do so before. */
-  #plainest(ring: Rung, spoken: Spoken | undefined): RingOrder {
-    const before = this.state.slice()
-    this.#ring(ring, spoken)
-    if (this.#breach !== undefined) return ring.order
-    const wanted = this.state
-    for (const order of [plain(ring.order), [...ring.order.filter(isTurn), ...heardIn(ring.order)]]) {
-      this.state = before.slice()
-      const heard = this.#ring({ ...ring, order }, spoken)
-      if (heard && this.#breach === undefined && wanted.every((one, i) => one === this.state[i])) return order
-      this.#breach = undefined
-    }
-    this.state = wanted
-    return ring.order
-  }
-
-  /**
-   * The members install their view, unless one of them only spoke; then all hear each other in this order. False when somebody
-   * has nothing to say when it is heard: what answers another comes after that.
-   */
-  #ring({ members, order }: Rung, spoken: Spoken | undefined): boolean {
-    const { views } = this.#parts.model.world
-    if (!views) return true
-    const ids = members.map(one => this.#id(one))
-    const queues = new Map<number, Value[]>(members.map(one => [one, []]))
-    const give = (node: number, outcome: Outcome) => queues.get(node)?.push(...this.#said(outcome))
-    if (spoken) queues.get(spoken.node)?.push(...spoken.payloads)
-    else for (const node of members) give(node, this.#signal(node, installed(views.installed, ids)))
-    for (const from of order) {
-      if (this.#breach !== undefined) return true
-      if (isTurn(from)) {
-        const [node, signal] = [turn(from), turnOf(views, this.#node(turn(from)))]
-        if (signal) give(node, this.#signal(node, signal))
-        continue
-      }
-      const payload = queues.get(from)?.shift()
-      if (payload === undefined) return false
-      for (const node of members) give(node, this.#signal(node, delivered(views.deliver, payload, this.#id(from))))
-    }
-    return true
-  }
-
-  #signal(node: number, signal: Named): Outcome {
-    return this.#take(node, (this.#parts.locals[node] as Locals).input({ input: { kind: 'signal', signal } }))
-  }
-
-  #take(node: number, input: number): Outcome {
-    this.node = node
-    const outcome = (this.#parts.locals[node] as Locals).take(this.state[node] as number, input)
-    this.#breach ??= outcome.breach
-    this.state[node] = outcome.next
-    this.#hear(node, outcome.emitted)
-    return outcome
-  }
-
-  #said({ signals }: Outcome): readonly Value[] {
-    return this.#parts.orders?.said(signals) ?? []
-  }
-
-  #hear(node: number, signals: readonly Named[]): void {
-    const { monitors, monitorAt } = this.#parts
-    if (monitors.some && signals.length > 0)
-      this.state[monitorAt] = monitors.hear(this.state[monitorAt] as number, this.#id(node), signals)
-  }
-
-  #connect(blocks: readonly number[]): void {
-    const { world, surroundingsAt, model } = this.#parts
-    this.state[surroundingsAt] = world.id({
-      ...{ blocks, cuts: [], left: allowed(model.world), paused: [], done: 0, open: [] },
-    })
-  }
-
-  #node(node: number): Node {
-    return (this.#parts.locals[node] as Locals).node
-  }
-
-  #id(node: number): number {
-    return this.#parts.model.nodes[node]?.self ?? node + 1
-  }
 }

@@ -200,6 +200,7 @@ class OrbitSearch {
 
   #judge(index: number): void {
     const state = this.orbits.at(index)
+    if (this.orbits.moves.isOpen(state)) return
     let view: View | undefined
     const seen = () => {
       view ??= this.#named.viewOf(state)

@@ -31,7 +31,7 @@ export class Verdicts {
     const { groups, of } = state.crowd
     const all = groups.map(one => this.#see(one.kind))
     const shown = groups.map((one, g) => ({
-      ...{ kind: (all[g] as Seen).kind, who: one.who, block: reads.network ? one.block : 0 },
+      ...{ kind: (all[g] as Seen).kind, who: one.who, block: reads.network ? one.block : 0, open: 0 },
     }))
     const marks = of.map((row, i) => row.map(b => (b < 0 ? b : ((all[i] as Seen).marks[b] as number))))
     const one = merged(shown, marks)

@@ -130,13 +130,13 @@ export class Colours {
   }
 
   /** What an open ring says of a node, and who is still to say what there. */
-  #placeIn({ whole, members, pending, mute }: OpenRing, i: number): string {
+  #placeIn({ members, there, pending, mute }: OpenRing, i: number): string {
     const as = this.#sketch(-1, i)
     const texts = members.map((one, k) => {
       const said = (pending[k] as readonly Value[]).map(value => sketched(this.#spoken.payload, value, as))
-      return `${as(one + 1)} ${mute[k]} ${said}`
+      return `${as(one + 1)} ${there[k]} ${mute[k]} ${said}`
     })
-    return `${whole} ${texts.sort().join(';')}`
+    return texts.sort().join(';')
   }
 
   #link(state: Int32Array, i: number, j: number): number {

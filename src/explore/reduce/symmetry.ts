@@ -175,14 +175,14 @@ export class Symmetry {
     return made
   }
 
-  #ringOf({ whole, members, pending, mute }: OpenRing, way: readonly number[]): OpenRing {
+  #ringOf({ members, there, pending, mute }: OpenRing, way: readonly number[]): OpenRing {
     const to = (id: number) => renameBy(way, id)
     const order = [...members.keys()].sort(
       (a, b) => (way[members[a] as number] as number) - (way[members[b] as number] as number),
     )
     return {
-      whole,
       members: order.map(k => way[members[k] as number] as number),
+      there: order.map(k => there[k] as boolean),
       pending: order.map(k => (pending[k] as readonly Value[]).map(value => renamed(this.#spoken.payload, value, to))),
       mute: order.map(k => mute[k] as boolean),
     }
