@@ -38,13 +38,43 @@ const mostLateTimes = 10
 /** And the share of the time that is given. */
 const lateShare = 0.75
 
+/** What looking at a ring that is given up may cost where nobody asked for it: some 5 s of CPU, or a share of the time that is given. */
+const mostGivenUpWork = 150_000
+const givenUpShare = 0.25
+
 /**
  * Explores what votes and options allow under any sequence of up to `faults` partitions and crashes, boots included: each
  * property of the models of configurations that can be violated, with a shortest schedule. What votequorum refuses
  * to start with is a finding as well. Where a limit ends the search before all is looked at, histories in which all members
- * speak before anybody is heard are looked at by themselves: they are fewer. Throws when the specs do not check.
+ * speak before anybody is heard are looked at by themselves: they are fewer. One ring is given up before its members have
+ * heard each other where that is little more; `abandoned` says how many are, or that none is. Throws when the specs do not check.
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
+  if (limits.abandoned !== undefined) return await exploredInAll(conf, limits)
+  const tried = await withOneGivenUp(conf, limits)
+  if (tried && (tried.limit === undefined || tried.limit === interrupted)) return tried
+  const result = await exploredInAll(conf, { ...limits, abandoned: 0 })
+  return tried ? after(result, tried) : result
+}
+
+/** `undefined` where that cannot be looked at without the names of nodes. */
+async function withOneGivenUp(conf: Voters, limits: ConfLimits): Promise<Result | undefined> {
+  const { maxWork = mostGivenUpWork, maxSeconds, late = true, orbits = true } = limits
+  if (conf.quorum.device || conf.nodes.length < 2 || !orbits) return undefined
+  const within = {
+    ...limits,
+    ...{ abandoned: 1, nameless: true, maxWork: Math.min(maxWork, mostGivenUpWork) },
+    ...(maxSeconds !== undefined && { maxSeconds: givenUpShare * maxSeconds }),
+  }
+  try {
+    return await exploredBy(conf, { ...within, late, leaving: true })
+  } catch (error) {
+    if (error instanceof NotAlike) return undefined
+    throw error
+  }
+}
+
+async function exploredInAll(conf: Voters, limits: ConfLimits): Promise<Result> {
   const { late = true, orbits = true, maxStates, maxWork, maxSeconds, lateWork } = limits
   const members = conf.nodes.length + (conf.quorum.device ? 1 : 0)
   const wanted = { late: late && (orbits || members <= mostLate), leaving: true }
@@ -73,6 +103,8 @@ export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Res
 interface Scope {
   readonly late: boolean
   readonly leaving: boolean
+  /** Not at all where nodes would need their names. */
+  readonly nameless?: boolean
 }
 
 /** Less where the nodes would need their names for it, of which there would be too many. */
@@ -106,6 +138,7 @@ function merged(late: Result, early: Result): Result {
     ...some.reasons.filter(one => one !== notLate),
   ])
   const explored = {
+    abandoned: all.abandoned,
     distinct: all.distinct + some.distinct,
     generated: all.generated + some.generated,
     cpuSeconds: all.cpuSeconds + some.cpuSeconds,
@@ -146,7 +179,8 @@ async function exploredBy(conf: Voters, limits: ConfLimits & Scope): Promise<Res
   const machineOf = await linkMachines(program)
   const all = modelsOf(program)
   const search: Search = { program, machineOf, ids, found: new Map(), reasons: new Set() }
-  const sum = { distinct: 0, generated: 0, cpuSeconds: 0 }
+  const abandoned = conf.quorum.device ? 0 : (limits.abandoned ?? 0)
+  const sum = { abandoned, distinct: 0, generated: 0, cpuSeconds: 0 }
   let work = 0
   const properties = new Map<string, Listed>()
   if (conf.quorum.device && limits.abandoned) search.reasons.add(notGivenUp)
@@ -204,7 +238,7 @@ interface Search {
 async function resultOf(
   model: TModel,
   search: Search,
-  { late, ...limits }: CheckLimits & { readonly late: boolean },
+  { late, nameless = false, ...limits }: CheckLimits & Pick<Scope, 'late' | 'nameless'>,
   wanted: readonly string[],
 ) {
   const { program, machineOf } = search
@@ -212,15 +246,15 @@ async function resultOf(
   const few = closed.nodes.length <= mostLate
   // Of few nodes every order of words and turns can be looked at, with their names.
   const manageable = () => {
-    if (!few) return likenessOf(model, closed).likeness !== undefined
+    if (!few || nameless) return likenessOf(model, closed).likeness !== undefined
     const { abandoned } = model.world.faults
     return abandoned === 0 || closed.nodes.length < mostLate || exchangeable(model, closed).classes.length > 0
   }
-  if (late && closed.refused.length === 0 && !manageable()) throw new NotAlike('nodes have names')
+  if ((late || nameless) && closed.refused.length === 0 && !manageable()) throw new NotAlike('nodes have names')
   try {
     return await exploreModel(heardIn(model, search, limits), program, machineOf, limits, wanted)
   } catch (error) {
-    if ((late && !few) || !(error instanceof NotAlike)) throw error
+    if ((late && !few) || nameless || !(error instanceof NotAlike)) throw error
     const named = { ...limits, orbits: false }
     return await exploreModel(heardIn(model, search, named), program, machineOf, named, wanted)
   }

@@ -12,6 +12,8 @@ export interface ConfCheck extends Explored {
 export interface Explored {
   /** `violated` by errors and warnings; notes alone leave it as it is. */
   readonly verdict: Verdict
+  /** How many rings were given up, at most, before their members had heard each other. */
+  readonly abandoned: number
   readonly distinct: number
   readonly generated: number
   readonly cpuSeconds: number

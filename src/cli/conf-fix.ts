@@ -27,7 +27,7 @@ interface Change {
 /**
  * The smallest change of options that removes every error and warning, or, where none does, leaves the fewest errors
  * and of those the fewest warnings; `undefined` when none leaves less than there is. Each is checked with as many
- * faults as the file was.
+ * faults, and rings given up, as the file was.
  */
 export async function fixOf(
   { check, conf, text }: Told,
@@ -43,7 +43,12 @@ export async function fixOf(
     for (const { all, edit } of sets) {
       const read = readCorosyncConf(edited(text, edit), conf.file).conf
       if (!read) continue
-      const { explored } = await exploreConf(read, { ...limits, faults: check.faults, first })
+      const { explored } = await exploreConf(read, {
+        ...limits,
+        faults: check.faults,
+        abandoned: check.abandoned,
+        first,
+      })
       const left = grave(explored.findings)
       const fix = { changes: all.map(one => one.text), verdict: explored.verdict, left }
       const diff = unifiedDiff(text, edit, conf.file)

@@ -93,7 +93,7 @@ async function rowOf(
   let cpuSeconds = 0
   let complete = -1
   for (let faults = 0; faults <= limits.faults; faults++) {
-    const made = await exploreConf(voters, { ...limits, faults })
+    const made = await exploreConf(voters, { abandoned: 0, ...limits, faults })
     cpuSeconds += made.explored.cpuSeconds
     properties = made.properties
     for (const one of made.explored.findings) if (!found.has(one.property)) found.set(one.property, toldOf(one))

@@ -54,6 +54,19 @@ describe('a configuration whose nodes have no names', () => {
     expect(compared).toBeGreaterThan(5)
   })
 
+  it('has them also where rings are given up', async () => {
+    let fewer = 0
+    const few = voters.map(one => ({ ...one, nodes: one.nodes.slice(0, 3) }))
+    await fc.assert(
+      fc.asyncProperty(few, fc.integer({ min: 0, max: 1 }), async (conf, faults) => {
+        const states = await isSame(conf, { faults, abandoned: 1 })
+        if (states && states.nameless * 2 < states.named) fewer++
+      }),
+      { numRuns: 15 },
+    )
+    expect(fewer).toBeGreaterThan(1)
+  })
+
   it('has them also with a tie-breaker, in far fewer states', async () => {
     let fewer = 0
     await fc.assert(
@@ -74,10 +87,17 @@ async function isSame(
   conf: Voters,
   bound: Parameters<typeof exploreConf>[1],
 ): Promise<{ readonly named: number; readonly nameless: number } | undefined> {
-  const late = conf.nodes.length <= mostLate
-  const named = await exploreConf(conf, { ...bound, late, orbits: false, symmetry: false, maxStates: 15_000 })
+  const late = conf.nodes.length <= (bound.abandoned ? 2 : mostLate)
+  const named = await exploreConf(conf, {
+    abandoned: 0,
+    ...bound,
+    late,
+    orbits: false,
+    symmetry: false,
+    maxStates: 15_000,
+  })
   if (named.explored.stopped) return undefined
-  const nameless = await exploreConf(conf, { ...bound, late })
+  const nameless = await exploreConf(conf, { abandoned: 0, ...bound, late })
   const found = ({ explored: { verdict, findings } }: typeof named) => ({
     verdict,
     lengths: Object.fromEntries(findings.map(one => [one.property, one.schedule.length])),

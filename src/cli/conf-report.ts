@@ -5,15 +5,23 @@ import { ink as terminal } from './explore-models.ts'
 
 /** What was found out about one configuration, for a person, within 100 columns. */
 export function confText(check: ConfCheck, ink: Ink = terminal()): string {
-  const { file, faults, verdict, distinct, generated, cpuSeconds, findings, reasons } = check
+  const { file, verdict, distinct, generated, cpuSeconds, findings, reasons } = check
   const mark = verdict === 'holds' ? ink.good(verdict) : ink.bad(verdict)
   const counts = `${count(distinct)} distinct, ${count(generated)} generated, ${cpuSeconds.toFixed(2)} s CPU`
-  const lines = [
-    `${ink.bold(file)}  ${mark}  ${ink.dim(`with any boot order and up to ${faults} fault${faults === 1 ? '' : 's'}; ${counts}`)}`,
-  ]
+  const lines = [`${ink.bold(file)}  ${mark}  ${ink.dim(`${scopeOf(check)}; ${counts}`)}`]
   for (const finding of findings) lines.push(...findingText(finding, file, ink))
   for (const reason of reasons) lines.push(...wrapped(`  note: ${reason}`, 4))
   return `${lines.join('\n')}\n`
+}
+
+/** What was looked at, when nothing ended it before. */
+function scopeOf({ faults, abandoned }: ConfCheck): string {
+  const all = [
+    'any boot order',
+    `up to ${faults} fault${faults === 1 ? '' : 's'}`,
+    ...(abandoned > 0 ? [`${abandoned} ring${abandoned === 1 ? '' : 's'} given up`] : []),
+  ]
+  return `with ${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
 }
 
 /** A finding; of its last step, what every node shows. */

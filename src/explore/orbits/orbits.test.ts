@@ -175,6 +175,33 @@ describe('a search over nodes without names', () => {
     expect(end({ work: 40 }).distinct).toBe(short.distinct)
     expect(end({ work: 80 }).distinct).toBeGreaterThan(short.distinct)
   })
+
+  it('tells what it found up to any limit', () => {
+    const { model, closed } = modelOf(
+      votersText({
+        ...{ nodes: 3, world: 'partitions <= 1 operator Add at any node <= 1 faults <= 1 abandoned <= 1', ...plain },
+        ...{
+          forgets: true,
+          first: false,
+          votes: 'size',
+          answers: false,
+          durable: true,
+          special: false,
+          notes: 'shown',
+        },
+      }),
+    )
+    const { likeness } = likenessOf(model, closed)
+    if (!likeness) throw new Error('they are alike')
+    const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
+    const counts = Array.from({ length: 40 }, (_, i) => {
+      const search = exploringOrbits(closed, { ...noLimits, states: i + 1 }, wanted, likeness, 'sorts')
+      let last = search.next()
+      while (!last.done) last = search.next()
+      return last.value.findings.length
+    })
+    expect(counts.at(-1)).toBeGreaterThan(0)
+  })
 })
 
 /** Both of one model: the full search with all names, and that without them. */

@@ -112,6 +112,8 @@ class OrbitSearch {
   /** The first state of the level that is being made. */
   #level = 0
   readonly #effort: Effort
+  /** All limits have been looked at for the last time. */
+  #isOver = false
 
   constructor(
     space: Space,
@@ -234,6 +236,7 @@ class OrbitSearch {
 
   /** Looks at the limits, and throws when one is reached; gives whether it looked at all of them. */
   #pulse(cost: number): boolean {
+    if (this.#isOver) return false
     const { states, bytes, work = Number.POSITIVE_INFINITY, enough } = this.#limits
     if (this.orbits.count >= states) throw new Limited(`${states} states`)
     if (this.#effort.spent >= work) throw new Limited(`${work} units of work`)
@@ -252,6 +255,8 @@ class OrbitSearch {
   }
 
   #findings(): Finding[] {
+    // The way to a state is looked for among all that its parents come to, also where a limit ended that in the middle.
+    this.#isOver = true
     const { parts } = this.#space
     const { templates } = this.orbits
     return [...this.#found.values()].map(({ property, text, index, action }) => {
