@@ -16,6 +16,7 @@ import {
   unreachedDevice,
   windowsEnd,
 } from './findings-quorum.ts'
+import { windowInNewView } from './findings-window.ts'
 import { type Finding, on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
 import { missingHere } from './suite.ts'
@@ -131,6 +132,11 @@ const all: readonly Finding[] = [
     name: 'last_man_standing, four nodes of which one dies: the others count anew at different times',
     always: false,
     play: token => windowsEnd(token),
+  },
+  {
+    name: 'last_man_standing, three nodes, a window that ends as a new view comes: both parts act',
+    always: false,
+    play: token => windowInNewView(token),
   },
   {
     name: 'wait_for_all, auto_tie_breaker and last_man_standing, one of three nodes dies, a split, it comes back: both parts act',

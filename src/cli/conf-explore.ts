@@ -51,10 +51,24 @@ const givenUpShare = 0.25
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
   if (limits.abandoned !== undefined) return await exploredInAll(conf, limits)
-  const tried = await withOneGivenUp(conf, limits)
-  if (tried && (tried.limit === undefined || tried.limit === interrupted)) return tried
-  const result = await exploredInAll(conf, { ...limits, abandoned: 0 })
-  return tried ? after(result, tried) : result
+  const whole = await exploredInAll(conf, { ...limits, abandoned: 0 })
+  const isFound = limits.first && whole.explored.verdict === 'violated'
+  const tried = isFound || whole.limit !== undefined ? undefined : await withOneGivenUp(conf, limits)
+  if (!tried) return whole
+  const one = tried.limit === undefined ? tried : whole
+  const { cpuSeconds, reasons, ...explored } = one.explored
+  const told = conclusion({ found: shortest(tried, whole), reasons: new Set(reasons) })
+  return after({ ...one, explored: { ...explored, cpuSeconds, ...told } }, one === tried ? whole : tried)
+}
+
+/** The shorter ways of both; of two that are as short that of the second, which is plainer. */
+function shortest(result: Result, plain: Result): Map<string, ConfFinding> {
+  const found = new Map(result.explored.findings.map(one => [one.property, one]))
+  for (const one of plain.explored.findings) {
+    const known = found.get(one.property)
+    if (!known || known.schedule.length >= one.schedule.length) found.set(one.property, one)
+  }
+  return found
 }
 
 /** `undefined` where that cannot be looked at without the names of nodes. */
@@ -127,12 +141,6 @@ async function asMuchAsCanBe(
 /** What came of all histories, as far as they were looked at, and of those in which nobody speaks late. */
 function merged(late: Result, early: Result): Result {
   const [all, some] = [late.explored, early.explored]
-  const found = new Map(all.findings.map(one => [one.property, one]))
-  for (const one of some.findings) {
-    const known = found.get(one.property)
-    // Of two that are as short, this one is plainer.
-    if (!known || known.schedule.length >= one.schedule.length) found.set(one.property, one)
-  }
   const reasons = new Set([
     ...all.reasons.map(one => (one.startsWith(stoppedAt) ? `${lateOnes} were explored in part: ${one}` : one)),
     ...some.reasons.filter(one => one !== notLate),
@@ -143,7 +151,7 @@ function merged(late: Result, early: Result): Result {
     generated: all.generated + some.generated,
     cpuSeconds: all.cpuSeconds + some.cpuSeconds,
     stopped: all.stopped || some.stopped,
-    ...conclusion({ found, reasons }),
+    ...conclusion({ found: shortest(late, early), reasons }),
   }
   return { ...early, ...late, explored, properties: early.properties }
 }

@@ -48,7 +48,8 @@ describe('the smallest change', () => {
     [
       'what corosync refuses',
       textOf(3, ['auto_tie_breaker: 1', 'last_man_standing: 1']),
-      ['take out auto_tie_breaker'],
+      // Of three nodes with last_man_standing alone two parts act where its window ends while a new view is not heard yet.
+      ['take out auto_tie_breaker', 'take out last_man_standing'],
     ],
     ['nodes that leave', textOf(4, ['allow_downscale: 1']), ['take out allow_downscale']],
     ['one heavy node', textOf(3, [], [3, 1, 1]), ['one vote for every node']],

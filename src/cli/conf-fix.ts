@@ -37,18 +37,15 @@ export async function fixOf(
   if (findings.length === 0) return undefined
   const changes = changesOf(conf)
   const sets = subsets(changes).map(all => ({ all, edit: editOf(all, conf) }))
+  // Where rings that are given up were too much for the file itself, nobody looks at them with other options.
+  const most = limits.abandoned === undefined && check.abandoned === 0 ? { abandoned: 0 } : {}
   let best: Fix | undefined
   // First whether anything is left at all, which is soon seen; only where it always is, how much.
   for (const first of [true, false])
     for (const { all, edit } of sets) {
       const read = readCorosyncConf(edited(text, edit), conf.file).conf
       if (!read) continue
-      const { explored } = await exploreConf(read, {
-        ...limits,
-        faults: check.faults,
-        abandoned: check.abandoned,
-        first,
-      })
+      const { explored } = await exploreConf(read, { ...limits, ...most, faults: check.faults, first })
       const left = grave(explored.findings)
       const fix = { changes: all.map(one => one.text), verdict: explored.verdict, left }
       const diff = unifiedDiff(text, edit, conf.file)
