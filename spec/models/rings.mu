@@ -2,7 +2,7 @@
 
 use types: Regular, Multicast, Deliver
 use sync: Speak
-use models/conf: Conf, Voting
+use models/conf: Conf, Uniqueness, Voting
 
 /// A plain majority keeps its promise all the same.
 model Majority3GivenUp of Conf {
@@ -37,4 +37,30 @@ model Majority3InTurn of Conf {
     crashes <= 1
   }
   expect holds, distinct 4_416
+}
+
+/// Of three nodes with last_man_standing nobody goes on alone: a window is that of a majority, and who is alone when it ends does
+/// not act.
+model LastOfThree of Uniqueness {
+  nodes 3 of Voting { votes: { n: 1 for n in nodes }, lastManStanding: true, speaking: InTurn }
+  world {
+    views Regular, Multicast, Deliver, any order, turns Speak
+    partitions <= 2
+    crashes <= 0
+    restarts <= 0
+  }
+  sometimes shrinks: exists n in alive: n.quorate and n.known[n.id].expected == 2
+  expect holds, distinct 1_457
+}
+/// But between a new view and its own first word in it a node still acts by the last one: where its window ends just then, it
+/// counts those who are there, itself, and goes on.
+model LastInNewView of LastOfThree {
+  world {
+    views Regular, Multicast, Deliver, any order, turns Speak
+    partitions <= 2
+    crashes <= 0
+    restarts <= 0
+    abandoned <= 1
+  }
+  expect violated oneQuorate in 4 steps
 }

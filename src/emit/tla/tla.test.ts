@@ -58,7 +58,17 @@ describe('a model as a TLA+ module', () => {
     expect(refused.map(one => one.name).sort()).toEqual([
       ...['Asks', 'Clusters', 'Clusters2', 'ClustersComing', 'ClustersTalk', 'Deaf', 'Deaths', 'Departs', 'Drizzle'],
       ...['FlowRules'],
-      ...['Formed3Crash', 'Formed3Reboot', 'Formed3Split', 'Formed3SplitOn', 'Formed4Crash', 'Leases', 'LeasesDrift'],
+      ...[
+        'Formed3Crash',
+        'Formed3Reboot',
+        'Formed3Split',
+        'Formed3SplitOn',
+        'Formed4Crash',
+        'LastInNewView',
+        'LastOfThree',
+        'Leases',
+        'LeasesDrift',
+      ],
       ...[
         'LeasesEqual',
         'LeasesLoose',

@@ -75,8 +75,10 @@ describe('a reduced search', () => {
   const searched = [...modelsOf(shipped).values()].filter(
     one => (one.expect.distinct ?? 0) <= few && !one.world.running,
   )
+  // The courses of rings in which members have turns, and that are given up, are very many.
+  const fewer = ({ views, faults }: TModel['world']) => (views?.turns && faults.abandoned > 0 ? 1_000 : few)
   test.each(searched.map(one => [one.name, one] as const))('of %s says the same', (_, model) => {
-    compare(model, close(model, shipped, machineOf))
+    compare(model, close(model, shipped, machineOf), fewer(model.world))
   })
 
   test('keeps one state of each orbit', () => {
