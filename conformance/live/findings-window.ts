@@ -1,8 +1,6 @@
 import { on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
 
-const window = 2000
-
 /** In one play; with 50 of them it shows as a rule. */
 const tries = Number(process.env.MUSTER_TRIES ?? 10)
 
@@ -13,6 +11,8 @@ const tries = Number(process.env.MUSTER_TRIES ?? 10)
  */
 export function windowInNewView(token: number): Promise<Played> {
   const nodes = [1, 2, 3]
+  // Longer than a ring takes to form, since the second is to form as it ends.
+  const window = 1000 + 3 * token
   const quorum = ['last_man_standing: 1', `last_man_standing_window: ${window}`]
   const ring = new Ring(nodes, [], { token, quorum, debug: true })
   return on(ring, nodes, async () => {
