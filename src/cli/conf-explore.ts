@@ -38,9 +38,9 @@ const mostLateTimes = 10
 /** And the share of the time that is given. */
 const lateShare = 0.75
 
-/** What looking at a ring that is given up may cost where nobody asked for it: some 5 s of CPU, or a share of the time that is given. */
+/** What looking at a ring that is given up may cost where nobody asked for it: some 5 s of CPU. It is so many times as much, at least. */
 const mostGivenUpWork = 150_000
-const givenUpShare = 0.25
+const leastGivenUpTimes = 8
 
 /**
  * Explores what votes and options allow under any sequence of up to `faults` partitions and crashes, boots included: each
@@ -51,14 +51,21 @@ const givenUpShare = 0.25
  */
 export async function exploreConf(conf: Voters, limits: ConfLimits): Promise<Result> {
   if (limits.abandoned !== undefined) return await exploredInAll(conf, limits)
+  const begun = Date.now()
   const whole = await exploredInAll(conf, { ...limits, abandoned: 0 })
   const isFound = limits.first && whole.explored.verdict === 'violated'
-  const tried = isFound || whole.limit !== undefined ? undefined : await withOneGivenUp(conf, limits)
+  if (isFound || whole.limit !== undefined || leastGivenUpTimes * whole.work > mostGivenUpWork) return whole
+  const tried = await withOneGivenUp(conf, { ...limits, ...leftOf(limits, begun) })
   if (!tried) return whole
   const one = tried.limit === undefined ? tried : whole
   const { cpuSeconds, reasons, ...explored } = one.explored
   const told = conclusion({ found: shortest(tried, whole), reasons: new Set(reasons) })
   return after({ ...one, explored: { ...explored, cpuSeconds, ...told } }, one === tried ? whole : tried)
+}
+
+/** The rest of the time that is given. */
+function leftOf({ maxSeconds }: ConfLimits, begun: number): Pick<ConfLimits, 'maxSeconds'> {
+  return maxSeconds === undefined ? {} : { maxSeconds: Math.max(1, maxSeconds - (Date.now() - begun) / 1000) }
 }
 
 /** The shorter ways of both; of two that are as short that of the second, which is plainer. */
@@ -73,13 +80,9 @@ function shortest(result: Result, plain: Result): Map<string, ConfFinding> {
 
 /** `undefined` where that cannot be looked at without the names of nodes. */
 async function withOneGivenUp(conf: Voters, limits: ConfLimits): Promise<Result | undefined> {
-  const { maxWork = mostGivenUpWork, maxSeconds, late = true, orbits = true } = limits
+  const { maxWork = mostGivenUpWork, late = true, orbits = true } = limits
   if (conf.quorum.device || conf.nodes.length < 2 || !orbits) return undefined
-  const within = {
-    ...limits,
-    ...{ abandoned: 1, nameless: true, maxWork: Math.min(maxWork, mostGivenUpWork) },
-    ...(maxSeconds !== undefined && { maxSeconds: givenUpShare * maxSeconds }),
-  }
+  const within = { ...limits, abandoned: 1, nameless: true, maxWork: Math.min(maxWork, mostGivenUpWork) }
   try {
     return await exploredBy(conf, { ...within, late, leaving: true })
   } catch (error) {
@@ -103,8 +106,7 @@ async function exploredInAll(conf: Voters, limits: ConfLimits): Promise<Result> 
   }
   const { scope, result } = await asMuchAsCanBe(conf, within, wanted)
   if (!scope.late || result.limit === undefined || result.limit === interrupted) return result
-  const left = maxSeconds !== undefined && { maxSeconds: Math.max(1, maxSeconds - (Date.now() - begun) / 1000) }
-  const early = await exploredBy(conf, { ...limits, ...left, ...scope, late: false })
+  const early = await exploredBy(conf, { ...limits, ...leftOf(limits, begun), ...scope, late: false })
   const both = merged(result, early)
   // Where there is much to do anyway, late speakers may be little more.
   const enough = mostLateTimes * early.work
