@@ -80,7 +80,7 @@ export class Formation {
     const members = this.members(made.crowd, block)
     return [...parted(made.crowd, members)].flatMap(({ crowd: apart, there, away }) =>
       this.#ordered({ ...made, crowd: apart }, [...there, ...away], (crowd, ring, from) => {
-        const { crowd: sub, indices } = subOf(crowd, ring, i => (away.includes(from[i] as number) ? 1 : 0))
+        const { crowd: sub, indices } = subOf(crowd, ring, i => (away.includes(from(i)) ? 1 : 0))
         const absent = sub.groups.map(one => one.block === 1)
         const names = sub.groups.flatMap((one, i) => (absent[i] ? one.who : []))
         const rung = { what: 'opened', ...(names.length > 0 && { absent: names }) } as const
@@ -96,7 +96,7 @@ export class Formation {
   giveUp(made: Made, ring: readonly number[], partOf: (group: number) => number): readonly Made[] {
     const ways = this.#ordered(made, ring, (crowd, members, from) => {
       const isAway = (i: number) => this.standingOf(crowd.groups[i] as Group).ring === 'absent'
-      const part = (i: number) => partOf(from[i] as number)
+      const part = (i: number) => partOf(from(i))
       // Who has not installed the view has no part in it.
       const calm = standing(crowd, (group, i) => {
         if (!members.includes(i) || !isAway(i)) return group.open
@@ -125,17 +125,19 @@ export class Formation {
   #ordered(
     { crowd }: Made,
     members: readonly number[],
-    make: (crowd: Crowd, members: readonly number[], from: readonly number[]) => readonly Made[] | undefined,
+    make: (crowd: Crowd, members: readonly number[], from: (group: number) => number) => readonly Made[] | undefined,
   ): readonly Made[] {
-    const made = make(crowd, members, [...crowd.groups.keys()])
+    const made = make(crowd, members, itself)
     if (made) return made
     return [...ledBy(this.#templates, crowd, members)].flatMap(led => {
-      const ways = make(led.crowd, led.members, led.from)
+      const ways = make(led.crowd, led.members, group => led.from[group] as number)
       if (!ways) throw new Unordered()
       return ways
     })
   }
 }
+
+const itself = (group: number) => group
 
 interface Parted {
   readonly crowd: Crowd

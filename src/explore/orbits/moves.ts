@@ -200,6 +200,7 @@ export class Moves {
   /** The ring that is open in a block is given up, if there is one: its members go on together, but for one group that is down. */
   #givenUp(made: Made, block: number, down = -1): readonly Made[] {
     const { groups } = made.crowd
+    if (this.#model.world.faults.abandoned === 0) return [made]
     const members = this.#formation.members(made.crowd, block).filter(i => this.#formation.isOpen(groups[i] as Group))
     return members.length === 0 ? [made] : this.#formation.giveUp(made, members, i => (i === down ? -1 : 0))
   }
@@ -301,7 +302,8 @@ export class Moves {
     const then = (make: (way: Made) => readonly Made[]) => {
       ways = ways.flatMap(way => (way.breach === undefined ? make(way) : [way]))
     }
-    for (const old of blocksOf(before.crowd.groups)) {
+    const open = this.isOpen(before) ? blocksOf(before.crowd.groups) : []
+    for (const old of open) {
       if (same.has(old)) continue
       then(way => {
         const { groups } = way.crowd
@@ -323,6 +325,7 @@ export class Moves {
 
   /** What the members of open rings said is heard by all of them, where they all have installed the view. */
   #completions({ crowd, monitors, left }: Orbit, tell: Tell): void {
+    if (!crowd.groups.some(one => this.#formation.isOpen(one))) return
     for (const block of blocksOf(crowd.groups)) {
       const members = this.#formation.members(crowd, block).map(i => crowd.groups[i] as Group)
       const whole = members.every(one => ['member', 'mute'].includes(this.#formation.standingOf(one).ring))

@@ -117,12 +117,16 @@ export function subOf(
   blockOf: (group: number) => number = () => 0,
 ): { crowd: Crowd; indices: readonly number[] } {
   const inner = members.map(i => members.map(j => (of[i] as readonly number[])[j] as number))
-  const order = arranged({ groups: members.map(i => ({ ...(groups[i] as Group), block: blockOf(i) })), of: inner })
+  const placed = members.map(i => {
+    const { kind, open, who } = groups[i] as Group
+    return { kind, block: blockOf(i), open, who }
+  })
+  const order = arranged({ groups: placed, of: inner })
   const indices = order.map(i => members[i] as number)
   return {
     indices,
     crowd: {
-      groups: indices.map(i => ({ ...(groups[i] as Group), block: blockOf(i) })),
+      groups: order.map(i => placed[i] as Group),
       of: indices.map(i => indices.map(j => (of[i] as readonly number[])[j] as number)),
     },
   }
@@ -146,8 +150,8 @@ export function apply(
     ...others.map(i => crowd.groups[i] as Group),
     ...way.parts.map(({ kind, who, open }, p) => ({
       kind,
-      open,
       block: (crowd.groups[from[p] as number] as Group).block,
+      open,
       who: who.map(place => names[place] as number),
     })),
   ]
