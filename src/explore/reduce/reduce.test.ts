@@ -26,10 +26,12 @@ const nearerImage: Voters = {
 /** So many states at most, so that the full search is quick. */
 const few = 40_000
 
-function outcomeOf(closed: ClosedModel, states: number, reduce?: Reduction) {
+function outcomeOf(closed: ClosedModel, states: number, reduce?: Reduction, effort = Number.POSITIVE_INFINITY) {
   const wanted = closed.properties.map(one => one.name)
   const options = reduce ? { ...usual, reduce } : { ...usual, expand: 'reference' as const }
-  const report = explore(closed, { ...noLimits, states }, () => {}, wanted, options)
+  let asked = 0
+  const enough = () => ++asked > effort && 'effort'
+  const report = explore(closed, { ...noLimits, states, enough }, () => {}, wanted, options)
   const violated = Object.fromEntries(report.findings.map(one => [one.property, one.length]))
   return { report, violated }
 }
@@ -39,10 +41,11 @@ function compare(
   model: TModel,
   closed: ClosedModel,
   states = few,
+  effort?: number,
 ): { full: number; symmetric: number; ordered: number } | undefined {
   const { classes, idle } = exchangeable(model, closed)
   const also = idle && { idle }
-  const full = outcomeOf(closed, states)
+  const full = outcomeOf(closed, states, undefined, effort)
   if (full.report.limit !== undefined) return undefined
   // Where no nodes are alike there is nothing to exchange.
   const symmetric = classes.length === 0 ? full : outcomeOf(closed, states, { classes, ...also })
@@ -145,7 +148,8 @@ describe('a reduced search', () => {
         const world = abandoned > 0 ? `${one.world} abandoned <= ${abandoned}` : one.world
         const [model, closed] = modelOf(votersText({ ...one, world }))
         expect(exchangeable(model, closed).classes).toEqual([one.special ? [1, 2] : [...Array(nodes).keys()]])
-        const counts = compare(model, closed, 4_000)
+        // A ring that is given up with many words still to say has more courses than anybody waits for.
+        const counts = compare(model, closed, 4_000, 2_000)
         if (!counts) return
         compared++
         if (counts.symmetric < counts.full) saved++
