@@ -1,7 +1,7 @@
 import { on, type Played, pause } from './played.ts'
 import { Ring } from './ring.ts'
 
-/** In one play; with 50 of them it shows as a rule. */
+/** In one play. It showed in 3 of 130 with a token of 300 ms, and in none of 93 with longer ones. */
 const tries = Number(process.env.MUSTER_TRIES ?? 10)
 
 /**

@@ -314,18 +314,19 @@ export class Moves {
         return ring.length === 0 ? [way] : this.#formation.giveUp(way, ring, i => (groups[i] as Group).block)
       })
     }
-    ways = unlike(ways)
     for (const block of changed) {
-      then(way => this.#formation.form(way, block))
+      // Each of them has many ends of its own; the last ones are told apart when they are added.
       ways = unlike(ways)
+      then(way => this.#formation.form(way, block))
     }
     const done = { ...deed, node: 0, arg: 0, blocksOf: () => blocksByNode(crowd) }
     for (const one of ways) this.#end(tell, done, one)
   }
 
   /** What the members of open rings said is heard by all of them, where they all have installed the view. */
-  #completions({ crowd, monitors, left }: Orbit, tell: Tell): void {
-    if (!crowd.groups.some(one => this.#formation.isOpen(one))) return
+  #completions(state: Orbit, tell: Tell): void {
+    if (!this.isOpen(state)) return
+    const { crowd, monitors, left } = state
     for (const block of blocksOf(crowd.groups)) {
       const members = this.#formation.members(crowd, block).map(i => crowd.groups[i] as Group)
       const whole = members.every(one => ['member', 'mute'].includes(this.#formation.standingOf(one).ring))
