@@ -41,3 +41,9 @@ export function allowed(world: TWorld): number[] {
   ]
   return amounts.map(one => (one === Number.POSITIVE_INFINITY ? -1 : one))
 }
+
+/** Whether nothing is left that changes the members of a ring of all nodes. */
+export function staysSo(world: TWorld, left: readonly number[]): boolean {
+  const operators = world.operators.map((_, i) => places.operators + i)
+  return [places.partitions, places.crashes, places.reboots, ...operators].every(one => spent(left, one) === undefined)
+}

@@ -5,7 +5,7 @@ import { List, Rec, rec, SortedSet, type Value } from '../core/value.ts'
 import { type Environment, evaluate } from '../lang/interpret/evaluate.ts'
 import type { TExpr, TFn, TModel, TProgram, TProperty, TScheduled, TWorld } from '../lang/typed.ts'
 import { antecedentsOf } from './antecedents.ts'
-import type { ClosedAct, ClosedModel, ClosedProperty, Reads, View } from './closed.ts'
+import type { ClosedAct, ClosedModel, ClosedProperty, FieldRead, Reads, View } from './closed.ts'
 import { instancesOf } from './instances.ts'
 import { renumbered } from './surroundings.ts'
 
@@ -171,7 +171,7 @@ function product(lists: readonly (readonly Value[])[]): Value[][] {
 
 /** What an expression reads of a state, functions that it calls included. */
 export function readsOf(expr: TExpr, monitor?: string): Reads {
-  const fields = new Map<string, { machine: string; name: string }>()
+  const fields = new Map<string, FieldRead>()
   let [up, network, monitors] = [false, false, monitor !== undefined]
   const seen = new Set<TFn>()
   // Within a function of a machine, a field is one of that machine's.
@@ -184,6 +184,11 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
       return
     }
     const one = part as TExpr
+    const own = ownPart(one)
+    if (own) {
+      fields.set(`${own.machine}.${own.name} ${own.own}`, own)
+      return
+    }
     if (one.kind === 'viewField') fields.set(`${one.machine}.${one.name}`, { machine: one.machine, name: one.name })
     if (one.kind === 'viewUp' || (one.kind === 'group' && one.group === 'alive')) up = true
     if (one.kind === 'healed' || one.kind === 'connected' || one.kind === 'viewPaused') network = true
@@ -206,4 +211,13 @@ export function readsOf(expr: TExpr, monitor?: string): Reads {
   }
   visit(expr)
   return { fields: [...fields.values()], up, network, monitors }
+}
+
+/** `n.field[n.id].part`: of what a node keeps by node, a part of what it has of itself. */
+function ownPart(expr: TExpr): (FieldRead & { readonly own: string }) | undefined {
+  if (expr.kind !== 'get' || expr.base.kind !== 'index') return undefined
+  const { base, key } = expr.base
+  if (base.kind !== 'viewField' || base.base.kind !== 'local') return undefined
+  if (key.kind !== 'viewId' || key.base.kind !== 'local' || key.base.slot !== base.base.slot) return undefined
+  return { machine: base.machine, name: base.name, own: expr.name }
 }

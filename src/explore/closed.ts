@@ -60,8 +60,15 @@ export interface ClosedProperty {
   readonly goal?: ClosedProperty
 }
 
+/** A field of a machine; `own`: of what it has there of the node itself, this part alone. */
+export interface FieldRead {
+  readonly machine: string
+  readonly name: string
+  readonly own?: string
+}
+
 export interface Reads {
-  readonly fields: readonly { readonly machine: string; readonly name: string }[]
+  readonly fields: readonly FieldRead[]
   readonly up: boolean
   readonly network: boolean
   readonly monitors: boolean

@@ -9,6 +9,7 @@ import { type Needless, needed } from './known-order.ts'
 import { isWithin, type Known, parted } from './less-known.ts'
 import { type Deed, Moves, type Orbit, type Tell } from './moves.ts'
 import type { Choices, Ordering } from './order.ts'
+import { Outlooks } from './outlooks.ts'
 import type { Pulse } from './pulse.ts'
 import { rested } from './regroup.ts'
 import { Standings } from './standings.ts'
@@ -31,6 +32,7 @@ export class Orbits {
   readonly templates: Templates
   readonly moves: Moves
   readonly #parts: Parts
+  readonly #outlooks: Outlooks
   readonly #texts: string[] = []
   /** By state, what is known of the order of its nodes. */
   readonly #orders: Known[] = []
@@ -40,16 +42,21 @@ export class Orbits {
   readonly #kinds: number[] = []
   /** By all of a state but what is known of an order, and is left. */
   readonly #byText = new Map<string, number[]>()
+  /** States whose ring lasts by what is still to come of them. */
+  readonly #byOutlook = new Map<string, number>()
   readonly #covered = new Set<number>()
   #letters = 0
 
   constructor(parts: Parts, likeness: Likeness, forgetting: Forgetting, choices: Choices, pulse: Pulse) {
-    const { views } = parts.model.world
+    const { model } = parts
+    const { views } = model.world
     if (!views) throw new TypeError('only a world of views has orbits')
     this.#parts = parts
     this.templates = new Templates(parts, views, likeness, forgetting, choices, pulse)
     const standings = new Standings()
-    const assembly = new Assembly(this.templates, standings, pulse)
+    const reads = [...model.properties, ...model.antecedents, ...model.bounds].flatMap(one => one.reads.fields)
+    this.#outlooks = new Outlooks(this.templates, reads, parts.monitors)
+    const assembly = new Assembly(this.templates, standings, this.#outlooks, pulse)
     this.moves = new Moves(parts, this.templates, assembly, standings)
   }
 
@@ -96,9 +103,25 @@ export class Orbits {
     return this.#kinds[index] as number
   }
 
-  /** The number of a state, which is added when none stands for it; `level` is the first of those with as short a way. */
-  add(state: Orbit, parent: number, action: number, level: number, kind: number): number {
+  /**
+   * The number of a state, which is added when none stands for it; `level` is the first of those with as short a way. States whose
+   * ring lasts stand for each other by what is still to come of them, unless their `sort` is another.
+   */
+  add(state: Orbit, parent: number, action: number, level: number, kind: number, sort = ''): number {
     const { crowd } = this.canonical(state)
+    const outlook = this.moves.lasts(state) ? this.#outlooks.nameOf(crowd) : undefined
+    if (outlook === undefined) return this.#addWhole({ ...state, crowd }, parent, action, level, kind)
+    const name = `${sort} ${state.monitors} ${outlook}`
+    const like = this.#byOutlook.get(name)
+    if (like !== undefined) return like
+    const index = this.#addWhole({ ...state, crowd }, parent, action, level, kind)
+    this.#byOutlook.set(name, index)
+    return index
+  }
+
+  /** The same for one that is canonical, and of which nothing is known but itself. */
+  #addWhole(state: Orbit, parent: number, action: number, level: number, kind: number): number {
+    const { crowd } = state
     const { plain, known, classOf } = parted(crowd)
     const text = packed([state.monitors, ...written(plain)])
     const { left } = state

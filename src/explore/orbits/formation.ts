@@ -1,5 +1,7 @@
-import { places, spent } from '../budgets.ts'
-import type { Assembly, Way } from './assembly.ts'
+import { places, spent, staysSo } from '../budgets.ts'
+import type { ClosedModel } from '../closed.ts'
+import type { Assembly } from './assembly.ts'
+import type { Way } from './courses.ts'
 import type { Crowd, Group } from './crowd.ts'
 import { ledBy } from './leaders.ts'
 import { Unordered } from './order.ts'
@@ -15,11 +17,20 @@ export class Formation {
   readonly #templates: Templates
   readonly #assembly: Assembly
   readonly #standings: Standings
+  readonly #model: ClosedModel
 
-  constructor(templates: Templates, assembly: Assembly, standings: Standings) {
+  constructor(templates: Templates, assembly: Assembly, standings: Standings, model: ClosedModel) {
+    this.#model = model
     this.#templates = templates
     this.#assembly = assembly
     this.#standings = standings
+  }
+
+  /** All nodes are together, and nothing is left that could change that. */
+  lasts({ crowd: { groups }, left }: Pick<Made, 'crowd' | 'left'>): boolean {
+    const block = groups[0]?.block
+    if (!groups.every(one => one.block === block && this.#templates.at(one.kind).up)) return false
+    return staysSo(this.#model.world, left)
   }
 
   /** The groups of a block that are up. */
@@ -54,7 +65,18 @@ export class Formation {
   form(made: Made, block: number): readonly Made[] {
     const left = spent(made.left, places.abandoned)
     const heard = this.formed(made, block)
-    return left ? [...heard, ...this.#unheard({ ...made, left }, block)] : heard
+    if (!left) return heard
+    const unheard = this.#unheard({ ...made, left }, block)
+    return [...heard, ...(this.lasts(made) ? unheard.filter(way => this.#differs(way)) : unheard)]
+  }
+
+  /** In a ring that lasts: all have installed the view, so that it ends, and something may happen before that. */
+  #differs({ crowd: { groups } }: Made): boolean {
+    if (groups.some(one => this.standingOf(one).ring === 'absent')) return false
+    return groups.some(({ kind }) => {
+      const { role, local, leaves } = this.#templates.at(kind)
+      return leaves || this.#templates.locals(role).states.at(local).timers.length > 0
+    })
   }
 
   /** They hear each other. */
@@ -63,7 +85,9 @@ export class Formation {
     if (members.length === 0) return [made]
     return this.#ordered(made, members, (crowd, ring) => {
       const { crowd: sub, indices } = subOf(crowd, ring)
-      return this.#applied({ ...made, crowd }, indices, this.#assembly.form(sub, made.monitors), { what: 'formed' })
+      return this.#applied({ ...made, crowd }, indices, this.#assembly.form(sub, made.monitors, this.lasts(made)), {
+        what: 'formed',
+      })
     })
   }
 
@@ -71,7 +95,9 @@ export class Formation {
   heard(made: Made, block: number): readonly Made[] {
     return this.#ordered(made, this.members(made.crowd, block), (crowd, ring) => {
       const { crowd: sub, indices } = subOf(crowd, ring)
-      return this.#applied({ ...made, crowd }, indices, this.#assembly.complete(sub, made.monitors), { what: 'heard' })
+      return this.#applied({ ...made, crowd }, indices, this.#assembly.complete(sub, made.monitors, this.lasts(made)), {
+        what: 'heard',
+      })
     })
   }
 

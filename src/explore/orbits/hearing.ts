@@ -1,5 +1,6 @@
 import { packed } from '../packing.ts'
 import { Interner } from '../pairs.ts'
+import type { Outlooks } from './outlooks.ts'
 import type { Pulse } from './pulse.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'
@@ -45,15 +46,18 @@ export interface Settled {
 export class Hearing {
   readonly #templates: Templates
   readonly #pulse: Pulse
+  readonly #outlooks: Outlooks | undefined
   readonly #known = new Map<string, Settled | undefined>()
   readonly #said = new Map<string, number | undefined>()
   readonly #options = new Interner<readonly Word[]>()
   readonly #emissions = new Map<number, readonly Move[]>()
   #asked = 0
 
-  constructor(templates: Templates, pulse: Pulse) {
+  /** `outlooks`: of a ring that lasts, where members that come to the same of these are one. */
+  constructor(templates: Templates, pulse: Pulse, outlooks?: Outlooks) {
     this.#templates = templates
     this.#pulse = pulse
+    this.#outlooks = outlooks
   }
 
   /** Of the steps on the way, enough to tell monitors to which neither order nor number matters. */
@@ -136,8 +140,8 @@ export class Hearing {
       if (!next) return undefined
       for (const heard of next) {
         const one = this.#after(heard, speakers, first, silent)
-        if (!one || (found && !equal(found, one))) return undefined
-        found = one
+        if (!one || (found && !this.#equal(found, one))) return undefined
+        found ??= one
       }
     }
     return found
@@ -187,7 +191,8 @@ export class Hearing {
       const stayed = i !== first || one.count > 1 ? at(stayedIn(move, one.bucket), one.queue) : undefined
       const now = i === first ? at(then, more) : stayed
       // Of those who said the same, one is no other than the others in the end.
-      if (now === undefined || (stayed !== undefined && stayed !== now)) return undefined
+      if (now === undefined || (stayed !== undefined && !this.#same(rest.kind, stayed, rest.kind, now)))
+        return undefined
       spoke.push(now)
     }
     return {
@@ -196,6 +201,21 @@ export class Hearing {
       spoke,
       told: this.#with(rest.told, move),
     }
+  }
+
+  #equal(a: Settled, b: Settled): boolean {
+    if (a.told !== b.told || !this.#same(a.kind, 0, b.kind, 0)) return false
+    const alike = (one: number, i: number, other: readonly number[]) =>
+      this.#same(a.kind, one, b.kind, other[i] as number)
+    return a.silent.every((one, i) => alike(one, i, b.silent)) && a.spoke.every((one, i) => alike(one, i, b.spoke))
+  }
+
+  /** Whether buckets of two ends are no different, nor these ends themselves. */
+  #same(a: number, bucket: number, b: number, other: number): boolean {
+    if (a === b && bucket === other) return true
+    const [mine, theirs] = [this.#outlooks?.of(a), this.#outlooks?.of(b)]
+    // Below 0 is nobody, whose mark is `undefined`.
+    return mine !== undefined && mine.id === theirs?.id && mine.marks[bucket] === theirs.marks[other]
   }
 
   #with(told: number, move: Move): number {
@@ -238,10 +258,6 @@ function byText(a: Speakers, b: Speakers): number {
   if (a.bucket !== b.bucket) return a.bucket - b.bucket
   const [x, y] = [packed(a.queue), packed(b.queue)]
   return x < y ? -1 : x > y ? 1 : 0
-}
-
-function equal(a: Settled, b: Settled): boolean {
-  return a.kind === b.kind && a.told === b.told && equalNumbers(a.silent, b.silent) && equalNumbers(a.spoke, b.spoke)
 }
 
 export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {

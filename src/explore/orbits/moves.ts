@@ -53,7 +53,7 @@ export class Moves {
     this.#model = parts.model
     this.#templates = templates
     this.#assembly = assembly
-    this.#formation = new Formation(templates, assembly, standings)
+    this.#formation = new Formation(templates, assembly, standings, parts.model)
   }
 
   /** The first states: every node is down, or, in a world without restarts, all have started and heard each other. */
@@ -80,6 +80,11 @@ export class Moves {
   /** Some ring is open: nothing is judged. */
   isOpen({ crowd }: Orbit): boolean {
     return crowd.groups.some(one => this.#formation.isOpen(one))
+  }
+
+  /** All nodes are in one ring, which nothing that is left changes. */
+  lasts(state: Orbit): boolean {
+    return this.#formation.lasts(state)
   }
 
   /** Told of each enabled action with the state after it, in the names of the state before. Yields now and then. */

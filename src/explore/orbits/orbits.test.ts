@@ -58,6 +58,25 @@ describe('a search over nodes without names', () => {
     )
   })
 
+  it.each(['reveals', 'tells'] as const)('keeps apart what timers tell apart in a ring that lasts (%s)', timer => {
+    const choice: Voters = {
+      ...{ ...plain, timer, nodes: timer === 'tells' ? 3 : 2, world: 'partitions <= 1 restarts', first: false },
+      ...{
+        votes: 'most',
+        forgets: timer === 'tells',
+        notes: timer === 'tells' ? 'asked' : 'none',
+        answers: false,
+        durable: false,
+        special: false,
+      },
+    }
+    const source = votersText(choice)
+    const closed = closedOf(source)
+    const wanted = closed.properties.filter(one => one.temporal === 'always').map(one => one.name)
+    const full = explore(closed, noLimits, () => {}, wanted)
+    compare(choice, closed, full, orbitsOf(source) as Report)
+  })
+
   it('finds the same where rings are given up', () => {
     let compared = 0
     const world = fc.record({ given: votersChoices, abandoned: fc.integer({ min: 1, max: 2 }), chosen: fc.boolean() })

@@ -1,7 +1,7 @@
 import { type RingOrder, renamedOrder } from '../order-text.ts'
 import { packed } from '../packing.ts'
-import type { Way } from './assembly.ts'
 import { splitOff } from './course.ts'
+import type { Way } from './courses.ts'
 import { arranged, type Crowd, drawn, type Group, inOrder, likeKind, merged, written } from './crowd.ts'
 import type { Move } from './template.ts'
 import type { Templates } from './templates.ts'

@@ -197,7 +197,8 @@ class OrbitSearch {
       return
     }
     const { count } = this.orbits
-    if (this.orbits.add(next, parent, action, this.#level, kind) === count) this.#judge(count)
+    const sort = this.#find === 'sorts' ? sortOf(this.orbits, parent, kind) : ''
+    if (this.orbits.add(next, parent, action, this.#level, kind, sort) === count) this.#judge(count)
   }
 
   #judge(index: number): void {
@@ -306,9 +307,9 @@ class OrbitSearch {
   }
 }
 
-/** What happens on the way to a state, of several of a kind in a row one; and the kinds of nodes that are up there. */
-function sortOf(orbits: Orbits, index: number): string {
-  const kinds: number[] = []
+/** What happens on the way to a state, and on by an action of a kind; of several of a kind in a row one. */
+function sortOf(orbits: Orbits, index: number, last?: number): string {
+  const kinds = last === undefined ? [] : [last]
   for (let at = index; at >= 0; at = orbits.parent(at))
     if (kinds.at(-1) !== orbits.kind(at)) kinds.push(orbits.kind(at))
   return `${kinds}`

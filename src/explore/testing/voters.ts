@@ -7,7 +7,8 @@ export interface Voters {
   readonly forgets: boolean
   readonly first: boolean
   readonly votes: 'size' | 'sum' | 'most'
-  readonly timer: 'none' | 'counts' | 'speaks'
+  /** `reveals`: what its node heard before itself, which nobody sees until then; `tells`: of who is heard first, and all reveal it. */
+  readonly timer: 'none' | 'counts' | 'speaks' | 'reveals' | 'tells'
   readonly answers: boolean
   readonly durable: boolean
   readonly special: boolean
@@ -38,6 +39,8 @@ const noted = {
 
 const say = 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))'
 
+const hides = ({ timer }: Voters) => timer === 'reveals' || timer === 'tells'
+
 /** A small machine over views that remembers who said what in what order. */
 export const votersText = (c: Voters) => `
 type Ring = { rep: Node, seq: int }
@@ -59,6 +62,7 @@ machine Voter {
   state { ring: Ring = Ring(rep: self, seq: 0), members: set<Node> = {}, said: map<Node, int> = {}, first: Node? = None, sum: 0..9 = 0, notes: map<Node, Note> = {} }
   ${c.durable ? 'durable { lives: 0..2 = 0 }' : 'state { lives: 0..2 = 0 }'}
   state { parting: bool = false }
+  ${hides(c) ? 'state { hidden: 0..3 = 0 }' : ''}
   timer t = 1s
   fn moods(): set<Mood> = if sum == 0 then {} else if sum == 1 then { Calm } else if sum == 2 then { Cross } else { Calm, Cross }
   on start { lives := min(2, lives + 1) }
@@ -67,6 +71,7 @@ machine Voter {
     members := view
     ${c.forgets ? 'said := {}' : 'said := said & view'}
     first := None
+    ${c.timer === 'tells' ? 'sum := 0' : ''}
     ${c.chooses === 'none' ? '' : 'if (match one { None => false  Some(n) => n in view }) { sum := min(3, sum + 1) }'}
     ${c.notes === 'none' ? '' : 'notes := notes & view'}
     ${c.turns && !c.greets ? '' : say}
@@ -74,6 +79,8 @@ machine Voter {
   }
   ${c.turns ? `on Speak { ${say} }` : ''}
   on Deliver(payload, from) {
+    ${c.timer === 'tells' ? 'if from in keys(said) { sum := if hidden == 2 then 0 else 2 } else if said == {} and from != self { cancel t }' : ''}
+    ${hides(c) ? 'if from == self { hidden := min(3, size(said)) }' : ''}
     said[from] := ${c.votes === 'size' ? 0 : 'min(2, payload.n)'}
     ${c.chooses === 'none' ? '' : `if size(said) >= ${c.early ? '2' : 'size(members)'} { one := Some(${c.chooses}(keys(said) + { self })) }`}
     ${c.first ? 'if first == None { first := Some(from) }' : ''}
@@ -86,8 +93,8 @@ machine Voter {
     if parting and from == self { emit Bye }
   }
   on t {
-    sum := (sum + 1) mod 3
-    ${c.timer === 'speaks' ? 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))' : ''}
+    ${c.timer === 'reveals' ? 'sum := hidden' : c.timer === 'tells' ? '' : 'sum := (sum + 1) mod 3'}
+    ${c.timer === 'speaks' || c.timer === 'tells' ? 'emit Multicast(payload: Word(n: sum, about: self, moods: moods()))' : ''}
   }
   on Add { sum := min(9, sum + lives) }
   on Part {
@@ -126,7 +133,7 @@ export const votersChoices = fc.record({
   forgets: fc.boolean(),
   first: fc.boolean(),
   votes: fc.constantFrom<Voters['votes']>('size', 'sum', 'most'),
-  timer: fc.constantFrom<Voters['timer']>('none', 'none', 'counts', 'speaks'),
+  timer: fc.constantFrom<Voters['timer']>('none', 'none', 'counts', 'speaks', 'reveals', 'tells'),
   answers: fc.boolean(),
   durable: fc.boolean(),
   special: fc.boolean(),
