@@ -42,8 +42,7 @@ export class Assembly {
    * nodes are members, and stay so; then of what comes to one outlook there is one.
    */
   form(members: Crowd, monitors: number, lasts: boolean): readonly Way[] | undefined {
-    const way = lasts ? 5 : 0
-    return this.#remembered(members, [monitors, way], ring => {
+    return this.#remembered(members, [monitors, 0, Number(lasts)], ring => {
       const begun = this.#installed(ring, monitors)
       return typeof begun === 'string' ? breached(begun, monitors) : this.#ends(begun, lasts)
     })
@@ -65,8 +64,9 @@ export class Assembly {
 
   /** The members of a ring that was open hear each other. */
   complete(members: Crowd, monitors: number, lasts: boolean): readonly Way[] | undefined {
-    const way = lasts ? 6 : 2
-    return this.#remembered(members, [monitors, way], ring => this.#ends(this.#resumed(ring, monitors), lasts))
+    return this.#remembered(members, [monitors, 2, Number(lasts)], ring =>
+      this.#ends(this.#resumed(ring, monitors), lasts),
+    )
   }
 
   /**
